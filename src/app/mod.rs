@@ -1,0 +1,1 @@
+//! Joins `io` and `domain`; owns all stores and tasks.

@@ -1,0 +1,3 @@
+//! The worker: everything heavy or untrusted runs here under a deadline.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Reading and rewriting ZIP archives from strangers, within limits. Pure.

@@ -1,0 +1,8 @@
+//! Extension packages of CodeArts Pipeline: checks, languages, metadata →
+//! [`FormModel`](crate::domain::form::model::FormModel), results. Pure.
+//!
+//! Source of the format: the vendor's user guide, "Creating an Extension by
+//! Uploading an Extension Package"
+//! (<https://support.huaweicloud.com/intl/en-us/usermanual-pipeline/pipeline_01_0078.html>).
+
+pub mod model;

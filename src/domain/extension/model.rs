@@ -1,0 +1,137 @@
+//! What opening a package and reading its metadata yield; plain data that
+//! crosses from the worker to the page.
+
+use crate::domain::finding::Finding;
+use crate::domain::form::model::FormModel;
+use serde::{Deserialize, Serialize};
+
+/// How a package came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// A `.zip` archive.
+    Zip,
+    /// An unpacked folder, or several files.
+    Folder,
+    /// The metadata file alone: it is not blamed for what only an archive holds.
+    Bare,
+}
+
+/// A package as opened: everything later steps need, so that the metadata can
+/// be edited and read again without opening the archive again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Package {
+    /// How it came in.
+    pub origin: Origin,
+    /// Name of the archive, folder or file.
+    pub name: String,
+    /// Entries that are safe to use, in archive order, directories left out.
+    pub entries: Vec<Entry>,
+    /// Text of the metadata file as found (BOM stripped); `None` if the
+    /// package has none or it cannot be decoded, with a finding that says why.
+    pub metadata: Option<String>,
+    /// `i18n/<language>/resources.json` (or `resource.json`) files.
+    pub resources: Vec<Resource>,
+    /// What the checks of the container found; the metadata's own findings are
+    /// in [`Reading::findings`].
+    pub findings: Vec<Finding>,
+}
+
+/// One usable entry of a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Path inside the package, `/` between parts.
+    pub path: String,
+    /// Size in bytes after inflating.
+    pub size: u64,
+    /// SHA-256 of the content, lower-case hex.
+    pub sha256: String,
+    /// Text of entries that may be scripts (valid UTF-8, at most 256 KiB, not
+    /// metadata, i18n or image); `None` otherwise. A BOM is kept.
+    pub text: Option<String>,
+    /// Whether the content is valid UTF-8.
+    pub utf8: bool,
+}
+
+/// One language's strings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// Folder name below `i18n/`, e.g. `zh-cn`, lower-cased.
+    pub language: String,
+    /// Path of the file.
+    pub path: String,
+    /// The file's text; `None` if it is not UTF-8 (a finding says so).
+    pub text: Option<String>,
+}
+
+/// What reading the metadata text yields. Never fails as a whole: a text that
+/// is no JSON object gives an empty form and a finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The form in the chosen language.
+    pub model: FormModel,
+    /// Findings about metadata, inputs, conditions, languages and script, in
+    /// order of their place in the text.
+    pub findings: Vec<Finding>,
+    /// The facts shown in the report's head.
+    pub about: About,
+    /// Languages found, in order of their paths.
+    pub languages: Vec<String>,
+    /// Key × language table; empty if there are no resources.
+    pub coverage: Vec<Coverage>,
+    /// The script named by `execution.target`, if the package holds it.
+    pub script: Option<ScriptReport>,
+    /// The author's text with every finding that a machine can repair repaired
+    /// (comments, trailing commas, misspelt keys, conditions given as text);
+    /// `None` if nothing needs it.
+    pub cleaned: Option<String>,
+}
+
+/// The facts of the metadata that are shown as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// `name`, the unique identifier.
+    pub name: String,
+    /// `friendlyName` in the chosen language.
+    pub friendly_name: String,
+    /// `version` as written.
+    pub version: String,
+    /// `category` as written.
+    pub category: String,
+    /// `description` in the chosen language.
+    pub description: String,
+    /// `versionDescription` in the chosen language.
+    pub version_description: String,
+    /// `execution.target` as written.
+    pub target: String,
+    /// `outputs[]`: name, type, description.
+    pub outputs: Vec<(String, String, String)>,
+}
+
+/// One row of the coverage table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// The key, nested objects flattened with dots.
+    pub key: String,
+    /// Per language of [`Reading::languages`]: whether it has the key.
+    pub present: Vec<bool>,
+    /// Whether the metadata refers to the key.
+    pub used: bool,
+}
+
+/// What the script reads, against what the form declares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScriptReport {
+    /// Path in the package.
+    pub path: String,
+    /// SHA-256, lower-case hex; the platform records the same.
+    pub sha256: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Inputs that the script reads.
+    pub read: Vec<String>,
+    /// Inputs that it never reads.
+    pub unread: Vec<String>,
+    /// Variables it reads that are neither inputs nor set by the platform, the
+    /// shell or the script itself.
+    pub undeclared: Vec<String>,
+}

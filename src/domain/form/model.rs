@@ -1,0 +1,207 @@
+//! [`FormModel`]: what a form consists of, resolved once by a reader and never
+//! changed afterwards. Values live in [`super::values`].
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A whole form, fields in the order in which they are shown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FormModel {
+    /// The fields, in the author's order.
+    pub fields: Vec<Field>,
+}
+
+/// One field of a form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// Path of the field (`data-field`): the name, parts joined by `/`,
+    /// escaped as in JSON Pointer.
+    pub path: String,
+    /// Key of the value in the results, exactly as the author wrote it.
+    pub name: String,
+    /// Visible label, already in the chosen language; never empty.
+    pub label: String,
+    /// Plain text of the info tip; may be empty.
+    pub help: String,
+    /// Which widget, with what belongs to it.
+    pub kind: FieldKind,
+    /// Whether an empty value is an error.
+    pub required: bool,
+    /// The default, already converted to the stored form of `kind`;
+    /// `None` where there is none or it could not be converted.
+    pub default: Option<Value>,
+    /// Validation beyond `required`.
+    pub checks: Checks,
+    /// Shown if these hold; empty means always.
+    pub visible_when: Vec<Condition>,
+    /// Disabled if these hold; empty means never.
+    pub disabled_when: Vec<Condition>,
+    /// Set on a field whose name an earlier field already has: it is drawn
+    /// with an error mark, cannot be edited and never reaches the results.
+    pub repeated: bool,
+}
+
+/// The widgets. The stored JSON of each is given in its line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FieldKind {
+    /// One line of text: a string.
+    Text,
+    /// A finite number.
+    Number,
+    /// A boolean that is never unset.
+    Switch,
+    /// One of several options: the option's `value`, type kept.
+    Choice {
+        /// Where the options come from.
+        options: OptionSource,
+        /// Drop-down or radio buttons.
+        display: ChoiceDisplay,
+    },
+    /// Several of several options: an array of their values in the order picked.
+    Choices {
+        /// Where the options come from.
+        options: OptionSource,
+    },
+    /// Rows: an array of `{"key", "value"}` in row order.
+    KeyValues,
+    /// A time interval: integer seconds ≥ 0.
+    Duration,
+    /// A script: a string with LF line ends.
+    Script,
+    /// A service endpoint: its id as a string.
+    Endpoint {
+        /// Id of the module whose endpoints are offered.
+        module: String,
+    },
+    /// Any JSON, edited as text: for a widget this build does not know.
+    Raw {
+        /// The type as written.
+        type_name: String,
+    },
+}
+
+/// How a [`FieldKind::Choice`] is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChoiceDisplay {
+    /// A native drop-down, or a filterable list when there are many options.
+    Select,
+    /// Radio buttons.
+    Radio,
+}
+
+/// Where options come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum OptionSource {
+    /// Written in the definition.
+    Fixed(Vec<ChoiceOption>),
+    /// Loaded by a request that the user has to allow.
+    Api(Box<ApiOptions>),
+}
+
+/// One option of a choice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChoiceOption {
+    /// Text shown, exactly as the author wrote it.
+    pub label: String,
+    /// The stored value, its JSON type kept; a scalar.
+    pub value: Value,
+}
+
+/// A request that yields options (`apiOptions`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ApiOptions {
+    /// Address, http or https, before substitution of `${name}`.
+    pub url: String,
+    /// `GET` or `POST`.
+    pub method: Method,
+    /// Query parameters in order; values are JSON scalars before substitution.
+    pub params: Vec<(String, Value)>,
+    /// Header fields in order.
+    pub headers: Vec<(String, String)>,
+    /// Body of a POST before substitution.
+    pub body: Option<Value>,
+    /// Names of fields whose change drops options and selection and loads again.
+    pub linked_fields: Vec<String>,
+    /// Search on the server while typing.
+    pub search: Option<RemoteSearch>,
+    /// Dotted path to the option list in the answer; empty: the whole answer.
+    pub list_path: String,
+    /// Dotted path to the label in each item.
+    pub label_path: String,
+    /// Dotted path to the value in each item.
+    pub value_path: String,
+}
+
+/// HTTP method of an options request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Method {
+    /// `GET`, without a body.
+    #[default]
+    Get,
+    /// `POST`.
+    Post,
+}
+
+/// How the text typed into a remote search is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteSearch {
+    /// Name of the parameter or member (`remoteName`).
+    pub name: String,
+    /// Where it goes (`remoteQueryField`).
+    pub place: SearchPlace,
+}
+
+/// Where the search text of [`RemoteSearch`] goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SearchPlace {
+    /// Into the query of the address.
+    Params,
+    /// Into the body.
+    Body,
+}
+
+/// Validation beyond `required`. Checked in the order required → length → pattern.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checks {
+    /// The author's sentence for an empty required field.
+    pub required_message: Option<String>,
+    /// Least length in Unicode code points.
+    pub min_length: Option<u32>,
+    /// Greatest length in Unicode code points.
+    pub max_length: Option<u32>,
+    /// A pattern the text must match.
+    pub pattern: Option<Pattern>,
+}
+
+/// An ECMAScript regular expression, no flags, tried with `test`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pattern {
+    /// Source between the slashes.
+    pub source: String,
+    /// The author's sentence for a text that does not match.
+    pub message: Option<String>,
+}
+
+/// One condition: a test of another field's stored value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// Name of the field looked at (`comp`).
+    pub operand: String,
+    /// What must be true of its stored value.
+    pub test: Test,
+}
+
+/// The tests of a [`Condition`]; strict, without conversion of types.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Test {
+    /// `===`; `None` compares with unset.
+    Equals(Option<Value>),
+    /// `!==`.
+    Differs(Option<Value>),
+    /// Unset, null, `""`, `[]`, `{}` or only blank rows.
+    Empty,
+    /// The exact negation of `Empty`.
+    NotEmpty,
+    /// A symbol nobody knows: never met.
+    Unknown(String),
+}

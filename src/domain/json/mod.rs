@@ -1,0 +1,1 @@
+//! JSON text with places: a lenient reader that keeps line and column. Pure.

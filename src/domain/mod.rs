@@ -1,0 +1,8 @@
+//! Pure functions and plain data. Knows no browser, no clock, no Leptos.
+
+pub mod archive;
+pub mod extension;
+pub mod finding;
+pub mod form;
+pub mod json;
+pub mod work;

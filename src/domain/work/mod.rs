@@ -1,0 +1,82 @@
+//! What the page asks the worker to do: requests and responses as plain data,
+//! and the handler that turns one into the other. Runs natively in tests.
+
+use crate::domain::extension::model::{Origin, Package, Reading};
+use serde::{Deserialize, Serialize};
+
+/// One call. Bytes travel beside it as transferable buffers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Opens a package. One attachment per path; a ZIP is one path, one buffer.
+    OpenPackage {
+        /// How it came in, as far as the page can tell; what looks like a ZIP
+        /// by its first bytes is treated as one.
+        origin: Origin,
+        /// Name of the archive, folder or file.
+        name: String,
+        /// Path of each attachment.
+        paths: Vec<String>,
+    },
+    /// Reads a metadata text in a language.
+    ReadMetadata {
+        /// The text, as edited.
+        text: String,
+        /// The package it belongs to; `metadata` in it is ignored.
+        package: Box<Package>,
+        /// Language chosen; `None` takes the first of en-us, zh-cn, any.
+        language: Option<String>,
+    },
+    /// Tries an ECMAScript pattern on texts.
+    CheckPattern {
+        /// Source of the pattern.
+        source: String,
+        /// The texts to try.
+        texts: Vec<String>,
+    },
+    /// Writes the archive again with another metadata file, every other entry
+    /// byte for byte as it was. One attachment in (the ZIP), one out.
+    Rezip {
+        /// The new text of the metadata file.
+        metadata: String,
+    },
+    /// Packs files into a new ZIP: one attachment per path in, one out.
+    Pack {
+        /// Path of each attachment.
+        paths: Vec<String>,
+    },
+    /// Takes the option list out of an answer.
+    ReadOptions {
+        /// The answer's body.
+        body: String,
+        /// Dotted paths to list, label and value.
+        list_path: String,
+        /// See `list_path`.
+        label_path: String,
+        /// See `list_path`.
+        value_path: String,
+    },
+}
+
+/// What a [`Request`] yields when it succeeds; same names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// See [`Request::OpenPackage`].
+    Package(Box<Package>),
+    /// See [`Request::ReadMetadata`].
+    Reading(Box<Reading>),
+    /// See [`Request::CheckPattern`]: one answer per text.
+    Matches(Vec<bool>),
+    /// See [`Request::Rezip`] and [`Request::Pack`]; the bytes are the attachment.
+    Archive,
+    /// See [`Request::ReadOptions`].
+    Options(OptionsRead),
+}
+
+/// The options found in an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OptionsRead {
+    /// Options in the answer's order.
+    pub options: Vec<crate::domain::form::model::ChoiceOption>,
+    /// Items left out because they lack the label or value.
+    pub dropped: u32,
+}

@@ -1,0 +1,1 @@
+//! The browser behind small functions. The only module that touches web APIs.

@@ -1,0 +1,4 @@
+//! The only door to the outside.
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;

@@ -1,0 +1,3 @@
+//! The page: panic hook, mount, nothing else.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Thin Leptos components; they draw and send events, nothing else.
