@@ -5,4 +5,7 @@ pub mod extension;
 pub mod finding;
 pub mod form;
 pub mod json;
+pub mod problem;
+pub mod route;
+pub mod theme;
 pub mod work;
