@@ -1,1 +1,5 @@
-//! Joins `io` and `domain`; owns all stores and tasks.
+//! Joins the pure part with the browser; owns state and effects. Views get
+//! what they need from here by context.
+
+pub mod navigation;
+pub mod theme;
