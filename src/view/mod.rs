@@ -10,9 +10,9 @@
 //! `innerHTML`; that is the test of it.
 
 pub mod common;
-mod root;
-mod shell;
-mod style_page;
+pub mod root;
+pub mod shell;
+pub mod style_page;
 
 pub use root::Root;
 
