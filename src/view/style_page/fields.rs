@@ -481,7 +481,7 @@ fn duration_field() -> AnyView {
                 inputmode="decimal"
                 class="input input--number"
                 aria-label="Timeout"
-                value="90"
+                value={"90"}
             />
             <select class="select" aria-label="Timeout unit">
                 {units}
@@ -514,7 +514,7 @@ fn endpoint_field() -> AnyView {
                 type="text"
                 class="input"
                 aria-label="Registry endpoint"
-                value="registry-team-a"
+                value={"registry-team-a"}
             />
         </div>
         <p class="field__hint">
