@@ -51,7 +51,9 @@ pub fn Shell(
             </main>
             <footer class="shell__footer">
                 <p>{"Runs wholly in your browser: nothing you open is sent anywhere."}</p>
-                <a href=Page::Style.href() aria-current=move || current(page, Page::Style)>
+                <a
+                    class="shell__aside"
+                    href=Page::Style.href() aria-current=move || current(page, Page::Style)>
                     {Page::Style.title()}
                 </a>
             </footer>

@@ -122,18 +122,18 @@ fn ExampleTabs() -> impl IntoView {
         Tab::new(
             "findings",
             "Findings",
-            view! { <p>{"Arrow keys move between the tabs."}</p> },
+            view! { <p class="panel__body">{"Arrow keys move between the tabs."}</p> },
         )
         .with_aside(view! { <Badge text="3" tone=Tone::Failed /> }),
         Tab::new(
             "languages",
             "Languages",
-            view! { <p>{"Every panel stays in the document."}</p> },
+            view! { <p class="panel__body">{"Every panel stays in the document."}</p> },
         ),
         Tab::new(
             "script",
             "Script",
-            view! { <p>{"Home and End go to the ends."}</p> },
+            view! { <p class="panel__body">{"Home and End go to the ends."}</p> },
         ),
     ];
     view! {

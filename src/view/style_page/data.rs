@@ -139,13 +139,13 @@ fn Table() -> impl IntoView {
     ]
     .map(|(key, english, chinese)| {
         view! {
-            <tr class="table__row">
-                <th class="table__cell table__cell--code" scope="row">
+            <tr>
+                <th class="table__code" scope="row">
                     {key}
                 </th>
                 {mark(english)}
                 {mark(chinese)}
-                <td class="table__cell table__cell--number">{key.len()}</td>
+                <td class="table__number">{key.len()}</td>
             </tr>
         }
     })
@@ -156,16 +156,16 @@ fn Table() -> impl IntoView {
                 <caption class="visually-hidden">{"Keys by language"}</caption>
                 <thead>
                     <tr>
-                        <th class="table__head" scope="col">
+                        <th scope="col">
                             {"Key"}
                         </th>
-                        <th class="table__head" scope="col">
+                        <th scope="col">
                             {"en-us"}
                         </th>
-                        <th class="table__head" scope="col">
+                        <th scope="col">
                             {"zh-cn"}
                         </th>
-                        <th class="table__head table__head--number" scope="col">
+                        <th class="table__number" scope="col">
                             {"Length"}
                         </th>
                     </tr>
@@ -183,7 +183,7 @@ fn mark(present: bool) -> impl IntoView {
         (Icon::Cross, "missing")
     };
     view! {
-        <td class="table__cell">
+        <td class="table__mark">
             {icon.draw()} <span class="visually-hidden">{word}</span>
         </td>
     }
