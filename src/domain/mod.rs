@@ -5,4 +5,5 @@ pub mod extension;
 pub mod finding;
 pub mod form;
 pub mod json;
+pub mod text;
 pub mod work;
