@@ -5,4 +5,11 @@
 //! Uploading an Extension Package"
 //! (<https://support.huaweicloud.com/intl/en-us/usermanual-pipeline/pipeline_01_0078.html>).
 
+pub mod icon;
 pub mod model;
+pub mod options;
+pub mod package;
+pub mod read;
+
+pub(crate) mod encoding;
+pub(crate) mod sniff;
