@@ -85,3 +85,62 @@ pub fn brief(text: &str) -> String {
     }
     short
 }
+
+/// A form was closed while something for it was under way.
+pub fn form_closed() -> String {
+    "The form was closed in the meantime.".into()
+}
+
+/// A request cannot be made from what the author wrote.
+pub fn request_impossible(reason: &str) -> String {
+    format!("The request cannot be made: {reason}. Correct apiOptions in the metadata.")
+}
+
+/// A provider answered with a status that is no success.
+pub fn options_status(status: u16) -> String {
+    let remedy = match status {
+        401 | 403 => "It wants credentials that this page does not have; paste a sample answer instead.",
+        404 | 410 => "Check the address.",
+        429 => "It asks to wait; try again later.",
+        500.. => "Try again later, or paste a sample answer instead.",
+        _ => "Check address and parameters, or paste a sample answer instead.",
+    };
+    format!("The server answered with HTTP status {status}. {remedy}")
+}
+
+/// An answer came, but no options can be taken out of it.
+pub fn options_shape(reason: &str) -> String {
+    format!("The answer has another shape than apiOptions says: {reason}. Check responseUrl, label and value.")
+}
+
+/// How many options an answer held.
+pub fn options_loaded(count: usize, dropped: u32) -> String {
+    let options = if count == 1 {
+        "1 option loaded".to_owned()
+    } else {
+        format!("{count} options loaded")
+    };
+    match dropped {
+        0 => format!("{options}."),
+        1 => format!("{options}; 1 item lacks the label or value and is left out."),
+        _ => format!("{options}; {dropped} items lack the label or value and are left out."),
+    }
+}
+
+/// A request in the form in which HTTP writes it.
+pub fn request_as_sent(request: &crate::domain::http::HttpRequest) -> String {
+    use crate::domain::form::model::Method;
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+    };
+    let mut text = format!("{method} {}", request.url);
+    for (name, value) in &request.headers {
+        text.push_str(&format!("\n{name}: {value}"));
+    }
+    if let Some(body) = &request.body {
+        text.push_str("\n\n");
+        text.push_str(body);
+    }
+    text
+}

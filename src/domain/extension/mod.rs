@@ -10,6 +10,7 @@ pub mod model;
 pub mod options;
 pub mod package;
 pub mod read;
+pub mod verdict;
 
 pub(crate) mod encoding;
 pub(crate) mod sniff;

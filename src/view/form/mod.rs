@@ -1,5 +1,6 @@
 //! The widgets of the one form engine, one file per kind of field.
 
+mod api;
 mod choice;
 mod choices;
 mod combobox;
