@@ -5,3 +5,7 @@ pub mod extension;
 pub mod form;
 pub mod options;
 pub mod patterns;
+//! Joins the pure part with the browser; owns state and effects. Views get
+//! what they need from here by context.
+pub mod navigation;
+pub mod theme;

@@ -7,4 +7,7 @@ pub mod form;
 pub mod http;
 pub mod json;
 pub mod text;
+pub mod problem;
+pub mod route;
+pub mod theme;
 pub mod work;
