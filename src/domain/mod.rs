@@ -4,5 +4,6 @@ pub mod archive;
 pub mod extension;
 pub mod finding;
 pub mod form;
+pub mod http;
 pub mod json;
 pub mod work;

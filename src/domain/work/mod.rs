@@ -1,6 +1,8 @@
 //! What the page asks the worker to do: requests and responses as plain data,
 //! and the handler that turns one into the other. Runs natively in tests.
 
+pub mod handle;
+
 use crate::domain::extension::model::{Origin, Package, Reading};
 use serde::{Deserialize, Serialize};
 
