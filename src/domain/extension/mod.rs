@@ -14,3 +14,8 @@ pub mod verdict;
 
 pub(crate) mod encoding;
 pub(crate) mod sniff;
+pub mod language;
+pub mod lint;
+pub mod results;
+pub mod samples;
+pub mod script;
