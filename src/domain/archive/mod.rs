@@ -276,3 +276,6 @@ fn method_name(method: u16) -> String {
     };
     known.to_owned()
 }
+
+#[cfg(test)]
+mod tests;

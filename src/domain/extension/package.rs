@@ -273,6 +273,12 @@ impl Opening {
             self.tell("package.empty", Level::Error, None, text, remedy);
             return;
         }
+        if let Some(kind) = foreign_archive(&files) {
+            let text = format!("“{name}” is no extension package; it looks like {kind}.");
+            let remedy = "Open the extension's .zip, its unpacked folder, or its file codearts-extension.json.";
+            self.tell("package.unreadable", Level::Error, None, text, remedy);
+            return;
+        }
         self.contents(&files);
     }
 
@@ -678,6 +684,25 @@ impl Opening {
     }
 }
 
+/// Other formats that are ZIP archives inside.
+fn foreign_archive(files: &[(String, &[u8])]) -> Option<&'static str> {
+    const MARKS: [(&str, &str); 5] = [
+        ("META-INF/MANIFEST.MF", "a JAR (a Java program or library)"),
+        ("[Content_Types].xml", "an Office document"),
+        ("AndroidManifest.xml", "an Android app"),
+        ("META-INF/container.xml", "an EPUB book"),
+        ("extension.vsixmanifest", "a Visual Studio extension"),
+    ];
+    let paths = || files.iter().map(|file| file.0.as_str());
+    if metadata_path(paths()).is_some() {
+        return None;
+    }
+    MARKS
+        .iter()
+        .find(|(mark, _)| paths().any(|path| path == *mark))
+        .map(|(_, kind)| *kind)
+}
+
 fn invalid_utf8(rule: &str, path: &str, content: &[u8], offset: usize) -> Finding {
     let before = content.get(..offset).unwrap_or_default();
     let before = String::from_utf8_lossy(before);
@@ -802,3 +827,7 @@ fn hex(bytes: &[u8]) -> String {
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
         .collect()
 }
+
+#[cfg(test)]
+#[path = "package_tests.rs"]
+mod tests;
