@@ -1,5 +1,11 @@
 //! The worker's handler, driven as the page drives it, without a browser.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the functions beside the tests are part of the tests"
+)]
+
 use signalbox::domain::extension::model::{Origin, Package};
 use signalbox::domain::work::handle::{PatternEngine, PatternError, WorkError, handle};
 use signalbox::domain::work::{Request, Response};

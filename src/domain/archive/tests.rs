@@ -126,7 +126,7 @@ fn a_plain_archive_opens_without_a_word() {
 
 #[test]
 fn a_prefix_folders_and_a_streamed_archive_are_fine() {
-    assert_eq!(problems(&rich()), []);
+    assert_eq!(problems(&rich()), [EntryProblem::Prefix { bytes: 17 }]);
     assert_eq!(
         paths(&rich()),
         ["scripts/run.sh", "meta.json", "i18n/中.json"]
@@ -405,7 +405,7 @@ fn rezip_leaves_every_other_byte_of_an_entry_alone() {
                 .read_to_end(&mut read_back)
                 .unwrap();
             assert_eq!(read_back, content);
-            assert_eq!(problems(&out), []);
+            assert_eq!(problems(&out), problems(&bytes));
         }
     }
 }
