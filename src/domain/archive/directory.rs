@@ -173,7 +173,7 @@ fn descriptor_len(bytes: &[u8], at: usize, record: &Record) -> usize {
 }
 
 /// The last end record whose comment fits; one whose comment ends the file wins.
-fn find_end(bytes: &[u8]) -> Option<usize> {
+pub(super) fn find_end(bytes: &[u8]) -> Option<usize> {
     let last = bytes.len().checked_sub(END_LEN)?;
     let first = last.saturating_sub(usize::from(u16::MAX));
     let mut fitting = None;

@@ -15,7 +15,7 @@ mod read;
 mod write;
 
 pub use name::{NameProblem, check_name};
-pub use read::{Contents, File, Note, names, read};
+pub use read::{Contents, File, Note, has_end, names, read};
 pub use write::{pack, rezip};
 
 use serde::{Deserialize, Serialize};
@@ -196,6 +196,12 @@ pub enum EntryProblem {
         /// Records claimed.
         claimed: u64,
     },
+    /// Something stands in front of the archive, such as a program; kept.
+    #[error("begins behind {bytes} bytes of something else")]
+    Prefix {
+        /// How many.
+        bytes: u64,
+    },
 }
 
 impl EntryProblem {
@@ -217,6 +223,7 @@ impl EntryProblem {
             Self::Overlap => "archive.overlap",
             Self::NameNotUtf8 | Self::NameCodePage => "archive.name-encoding",
             Self::Count { .. } => "archive.count-differs",
+            Self::Prefix { .. } => "archive.prefix",
         }
     }
 
@@ -225,8 +232,17 @@ impl EntryProblem {
     pub fn refused(&self) -> bool {
         !matches!(
             self,
-            Self::NameCodePage | Self::NameNotUtf8 | Self::Count { .. } | Self::NameDiffers
+            Self::NameCodePage
+                | Self::NameNotUtf8
+                | Self::Count { .. }
+                | Self::NameDiffers
+                | Self::Prefix { .. }
         )
+    }
+
+    /// Whether the entry is missing from [`Contents::files`] because of it.
+    pub fn leaves_out(&self) -> bool {
+        self.refused() && !matches!(self, Self::Size { .. } | Self::Overlap)
     }
 
     /// What to do about it, one whole sentence.
@@ -248,6 +264,7 @@ impl EntryProblem {
             Self::Ratio { .. } => {
                 "Leave the file out, or store it as a compressed file of its own."
             }
+            Self::Prefix { .. } => "Build an ordinary archive, not one that unpacks itself.",
             Self::NameDiffers | Self::Overlap => {
                 "Build the archive again with an ordinary tool; programs may disagree on what it holds."
             }
@@ -276,3 +293,6 @@ fn method_name(method: u16) -> String {
     };
     known.to_owned()
 }
+
+#[cfg(test)]
+mod tests;

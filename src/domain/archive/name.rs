@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn relative_paths_are_safe() {
-        for path in ["a", "a/b.sh", "i18n/", "..a/b..", "a:b/c", "中文/x"] {
+        for path in ["a", "a/b.sh", "i18n/", "..a/b..", "ab:c/d", "中文/x"] {
             assert_eq!(check_name(path), Ok(()), "{path}");
         }
     }

@@ -47,6 +47,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Contents, ArchiveError> {
             },
         });
     }
+    if directory.prefix > 0 {
+        let bytes = wide(directory.prefix);
+        contents.notes.push(Note {
+            path: None,
+            problem: EntryProblem::Prefix { bytes },
+        });
+    }
     let overlapping = overlapping(&directory, bytes);
     let mut left = limits.total_bytes;
     for (index, record) in directory.records.iter().enumerate() {
@@ -176,6 +183,11 @@ fn overlapping(directory: &Directory, bytes: &[u8]) -> std::collections::BTreeSe
         reached = reached.max(region.data_end);
     }
     found
+}
+
+/// Whether the bytes end as an archive does, however they begin.
+pub fn has_end(bytes: &[u8]) -> bool {
+    super::directory::find_end(bytes).is_some()
 }
 
 /// The decoded name of every record in the directory's order, nothing checked

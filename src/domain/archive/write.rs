@@ -1,6 +1,6 @@
 //! New archives, and old ones with one entry replaced.
 
-use super::bytes::{len16_at, span, u16_at, u32_at, wide};
+use super::bytes::{len16_at, span, u16_at, wide};
 use super::crc::crc32;
 use super::directory::{Directory, LOCAL_LEN, Record};
 use super::{ArchiveError, Limits, check_name, name};
@@ -205,7 +205,10 @@ impl NewEntry {
         self.time = u16_at(bytes, at + 12)?;
         self.date = u16_at(bytes, at + 14)?;
         self.internal = u16_at(bytes, at + 36)?;
-        self.external = u32_at(bytes, at + 38)?;
+        // A link or device becomes a file, since it now has a file's content.
+        if matches!((record.external >> 16) & 0o170_000, 0 | 0o100_000) {
+            self.external = record.external;
+        }
         self.record_extra = still_true(span(bytes, extra_at, extra_len)?);
         self.comment = span(bytes, extra_at + extra_len, len16_at(bytes, at + 32)?)?.to_vec();
         let local_name = len16_at(bytes, local + 26)?;

@@ -311,3 +311,7 @@ fn plain_text(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+#[path = "options_tests.rs"]
+mod tests;

@@ -17,7 +17,7 @@ pub const METADATA: &str = "codearts-extension.json";
 /// Largest text kept with an entry, in bytes.
 const TEXT_BYTES: usize = 256 * 1024;
 /// Findings of one rule before the rest is only counted.
-const SAME_RULE: usize = 20;
+const SAME_RULE: usize = 10;
 
 /// Opens a package. Never fails: what is no package gives one without entries
 /// and a finding that says what it looks like.
@@ -35,6 +35,7 @@ pub fn open(origin: Origin, name: &str, files: &[(String, Vec<u8>)]) -> Package 
             resources: Vec::new(),
             findings: Vec::new(),
         },
+        metadata_left_out: false,
     };
     match choose(origin, files) {
         Choice::Nothing => opening.unreadable(name, files),
@@ -63,7 +64,7 @@ pub fn metadata_path<'a>(paths: impl IntoIterator<Item = &'a str>) -> Option<&'a
     paths
         .into_iter()
         .filter(|path| !is_junk(path) && check_name(path).is_ok())
-        .filter(|path| file_name(path).eq_ignore_ascii_case(METADATA))
+        .filter(|path| is_metadata_name(path))
         .enumerate()
         .min_by_key(|(index, path)| {
             let depth = path.matches('/').count();
@@ -81,11 +82,9 @@ enum Choice {
 }
 
 fn choose(origin: Origin, files: &[(String, Vec<u8>)]) -> Choice {
-    let zip = files.iter().position(|(_, content)| is_zip(content));
+    let zip = files.iter().position(is_archive);
     let loose = files.iter().all(|(path, _)| !path.contains('/'));
-    let metadata = files
-        .iter()
-        .position(|(path, _)| file_name(path).eq_ignore_ascii_case(METADATA));
+    let metadata = files.iter().position(|(path, _)| is_metadata_name(path));
     if let [(_, content)] = files
         && loose
     {
@@ -101,7 +100,7 @@ fn choose(origin: Origin, files: &[(String, Vec<u8>)]) -> Choice {
     let has_siblings = files
         .iter()
         .enumerate()
-        .any(|(index, (_, content))| Some(index) != metadata && !is_zip(content));
+        .any(|(index, file)| Some(index) != metadata && !is_archive(file));
     match (zip, metadata) {
         _ if files.is_empty() => Choice::Nothing,
         _ if !loose => Choice::Folder,
@@ -115,6 +114,12 @@ fn choose(origin: Origin, files: &[(String, Vec<u8>)]) -> Choice {
     }
 }
 
+/// Whether a file begins as an archive does, or is called one and ends as one
+/// (the last part of a split one, or one behind a program).
+fn is_archive((path, content): &(String, Vec<u8>)) -> bool {
+    is_zip(content) || (ends_with_ignoring_case(path, ".zip") && archive::has_end(content))
+}
+
 fn is_metadata_like(file: Option<&(String, Vec<u8>)>, content: &[u8]) -> bool {
     let named_json = file.is_some_and(|(path, _)| ends_with_ignoring_case(path, ".json"));
     let text = encoding::decode(content).0.is_some() && !content.is_empty();
@@ -123,6 +128,8 @@ fn is_metadata_like(file: Option<&(String, Vec<u8>)>, content: &[u8]) -> bool {
 
 struct Opening {
     package: Package,
+    /// Whether a metadata file is there but was left out, which a finding says.
+    metadata_left_out: bool,
 }
 
 impl Opening {
@@ -163,7 +170,7 @@ impl Opening {
 
     /// Says which of several files was opened; icons among the others are checked.
     fn several(&mut self, files: &[(String, Vec<u8>)], chosen: usize) {
-        let Some((path, content)) = files.get(chosen) else {
+        let Some((path, _)) = files.get(chosen) else {
             return;
         };
         let mut others = Vec::new();
@@ -181,7 +188,7 @@ impl Opening {
         if others.is_empty() {
             return;
         }
-        let why = if is_zip(content) {
+        let why = if files.get(chosen).is_some_and(is_archive) {
             "it is the first archive among them"
         } else {
             "it is the first file among them that may be metadata"
@@ -247,6 +254,10 @@ impl Opening {
                 Some(path) => format!("The entry “{path}”"),
                 None => "The archive".to_owned(),
             };
+            let left_out = note.problem.leaves_out();
+            if left_out && note.path.as_deref().is_some_and(is_metadata_name) {
+                self.metadata_left_out = true;
+            }
             let level = if note.problem.refused() {
                 Level::Error
             } else {
@@ -271,6 +282,12 @@ impl Opening {
             let text = format!("The archive “{name}” holds no files.");
             let remedy = "Build it again from the files inside the package folder.";
             self.tell("package.empty", Level::Error, None, text, remedy);
+            return;
+        }
+        if let Some(kind) = foreign_archive(&files) {
+            let text = format!("“{name}” is no extension package; it looks like {kind}.");
+            let remedy = "Open the extension's .zip, its unpacked folder, or its file codearts-extension.json.";
+            self.tell("package.unreadable", Level::Error, None, text, remedy);
             return;
         }
         self.contents(&files);
@@ -311,6 +328,7 @@ impl Opening {
                     limits.entry_bytes >> 20
                 );
                 let remedy = "Let the script download large files when it runs, or leave them out.";
+                self.metadata_left_out |= is_metadata_name(path);
                 self.tell(
                     "archive.entry-too-large",
                     Level::Error,
@@ -387,6 +405,9 @@ impl Opening {
     /// wrong about the place of the metadata file.
     fn root<'a>(&mut self, metadata: Option<&'a str>) -> &'a str {
         let Some(path) = metadata else {
+            if self.metadata_left_out {
+                return "";
+            }
             let text = format!("The package has no file “{METADATA}” at its root.");
             let remedy = "Add the metadata file, with exactly this name, beside the folders scripts and i18n.";
             self.tell("package.root", Level::Error, None, text, remedy);
@@ -678,6 +699,25 @@ impl Opening {
     }
 }
 
+/// Other formats that are ZIP archives inside.
+fn foreign_archive(files: &[(String, &[u8])]) -> Option<&'static str> {
+    const MARKS: [(&str, &str); 5] = [
+        ("META-INF/MANIFEST.MF", "a JAR (a Java program or library)"),
+        ("[Content_Types].xml", "an Office document"),
+        ("AndroidManifest.xml", "an Android app"),
+        ("META-INF/container.xml", "an EPUB book"),
+        ("extension.vsixmanifest", "a Visual Studio extension"),
+    ];
+    let paths = || files.iter().map(|file| file.0.as_str());
+    if metadata_path(paths()).is_some() {
+        return None;
+    }
+    MARKS
+        .iter()
+        .find(|(mark, _)| paths().any(|path| path == *mark))
+        .map(|(_, kind)| *kind)
+}
+
 fn invalid_utf8(rule: &str, path: &str, content: &[u8], offset: usize) -> Finding {
     let before = content.get(..offset).unwrap_or_default();
     let before = String::from_utf8_lossy(before);
@@ -760,6 +800,10 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
+fn is_metadata_name(path: &str) -> bool {
+    file_name(path).eq_ignore_ascii_case(METADATA)
+}
+
 fn is_junk(path: &str) -> bool {
     let name = file_name(path);
     path.split('/').any(|part| part == "__MACOSX")
@@ -802,3 +846,7 @@ fn hex(bytes: &[u8]) -> String {
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
         .collect()
 }
+
+#[cfg(test)]
+#[path = "package_tests.rs"]
+mod tests;
