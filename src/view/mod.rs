@@ -1,6 +1,3 @@
-//! Thin Leptos components; they draw and send events, nothing else.
-
-pub mod form;
 //! Thin components: they draw what `domain` and `app` hand them and send events
 //! back. They do not compute.
 //!
@@ -12,6 +9,8 @@ pub mod form;
 //! `<span class={"x"}></span>`. The built script must not contain the word
 //! `innerHTML`; that is the test of it.
 pub mod common;
+pub mod extension;
+pub mod form;
 mod root;
 mod shell;
 mod style_page;

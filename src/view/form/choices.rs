@@ -102,7 +102,7 @@ fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -
             {move || {
                 matching
                     .with(Vec::is_empty)
-                    .then(|| view! { <p class="options__empty">"Nothing matches."</p> })
+                    .then(|| view! { <p class="options__empty">{"Nothing matches."}</p> })
             }}
             {move || {
                 let count = matching.with(Vec::len);

@@ -26,7 +26,7 @@ fn HiddenList(hidden: RwSignal<Vec<HiddenField>>) -> impl IntoView {
                 <For each=move || hidden.get() key=|field| (field.path.clone(), field.reason.clone()) let:field>
                     <li data-hidden-field=field.path.clone()>
                         <strong>{field.label}</strong>
-                        " "
+                        {" "}
                         <code>{field.path}</code>
                         {format!(" is shown only if {}", field.reason)}
                     </li>

@@ -44,7 +44,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
                 <RowControl handle id rows on_removed=move |place| remove(id, place) />
             </For>
             {move || {
-                rows.with(Vec::is_empty).then(|| view! { <p class="rows__empty">"No rows yet."</p> })
+                rows.with(Vec::is_empty).then(|| view! { <p class="rows__empty">{"No rows yet."}</p> })
             }}
             <button
                 type="button"
@@ -53,7 +53,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
                 on:click=add
             >
                 <Icon glyph=Glyph::Plus />
-                "Add row"
+                {"Add row"}
             </button>
         </div>
     }
