@@ -19,7 +19,7 @@ const AMPLE: Duration = Duration::from_secs(20);
 
 /// Does what the pattern's source says; anything else matches every text and
 /// hands the buffers back.
-const PEER: &str = r"
+const PEER: &str = r#"
     let calls = 0;
     onmessage = ({data: {id, request, bytes}}) => {
         const {source, texts} = JSON.parse(request).CheckPattern;
@@ -28,7 +28,8 @@ const PEER: &str = r"
         if (source === 'throw') throw new Error('thrown for the test');
         if (source === 'silent') return;
         if (source === 'nonsense') return postMessage({id, response: '{'});
-        if (source === 'stray') postMessage({id: id - 1, response: '\'Archive\''});
+        if (source === 'bare') return postMessage({id, response: '{"Matches":[]}'});
+        if (source === 'stray') postMessage({id: id - 1, response: '"Archive"'});
         if (source === 'slow') for (const end = Date.now() + 300; Date.now() < end;);
         if (source === 'refuse') {
             return postMessage({id, refusal: JSON.stringify({InvalidPattern: {message: 'no'}})});
@@ -36,7 +37,7 @@ const PEER: &str = r"
         const matches = source === 'calls' ? Array(calls).fill(true) : texts.map(() => true);
         postMessage({id, response: JSON.stringify({Matches: matches}), bytes}, bytes);
     };
-";
+"#;
 
 const READY: &str = "postMessage({ready: true});";
 
@@ -183,8 +184,9 @@ async fn a_crash_costs_only_its_call() {
         call(&client, "nonsense", 5_000).await,
         Err(CallError::Crashed)
     );
+    assert_eq!(call(&client, "bare", 5_000).await, Err(CallError::Crashed));
     assert_eq!(call(&client, "x", 5_000).await, matched());
-    assert_eq!(made.get(), 3);
+    assert_eq!(made.get(), 4);
 }
 
 #[wasm_bindgen_test]

@@ -140,11 +140,10 @@ async fn next_entries(reader: &FileSystemDirectoryReader) -> Option<Vec<FileSyst
         let call = member(reader, "readEntries").dyn_into::<Function>()?;
         call.call2(reader, read, failed).map(drop)
     })
-    .await?;
-    Array::from(&entries)
-        .iter()
-        .map(|entry| entry.dyn_into().ok())
-        .collect()
+    .await?
+    .dyn_into::<Array>()
+    .ok()?;
+    entries.iter().map(|entry| entry.dyn_into().ok()).collect()
 }
 
 async fn file_of(entry: &FileSystemFileEntry) -> Option<File> {
