@@ -1,8 +1,9 @@
 //! Files come in with their paths, within limits.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Uint8Array};
 use signalbox::io::FilesError;
 use signalbox::io::browser::files::{PickedFile, read_drop, read_list, save_file};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, DataTransfer, File};
 
@@ -38,6 +39,61 @@ async fn dropped_files_are_sorted_and_outlive_the_transfer() {
     transfer.items().clear().unwrap();
     let files = reading.await.unwrap();
     assert_eq!(files, [picked("a.json", b"{}"), picked("b.zip", &[0, 255])]);
+}
+
+/// A dropped folder as a browser presents it: readers give a few entries at a
+/// time, and everything answers later. No script can make a real one.
+const FOLDER: &str = r"
+    const later = (answer, value) => setTimeout(() => answer(value), 0);
+    const file = (fullPath, text) => ({fullPath, isDirectory: false, isFile: true,
+        file: (read) => later(read, new File([text], fullPath.split('/').pop()))});
+    const gone = (fullPath) => ({fullPath, isDirectory: false, isFile: true,
+        file: (read, failed) => later(failed, new DOMException('gone', 'NotFoundError'))});
+    const folder = (fullPath, entries) => ({fullPath, isDirectory: true, isFile: false,
+        createReader: () => {
+            let at = 0;
+            return {readEntries: (read) => later(read, entries.slice(at, at += 2))};
+        }});
+    const dropped = (entry) => ({items: {length: 1, 0: {kind: 'file', webkitGetAsEntry: () => entry}}});
+";
+
+/// What comes of dropping the folder that the script describes.
+async fn folder_dropped(script: &str) -> Result<Vec<PickedFile>, FilesError> {
+    let make = Function::new_no_args(&format!("{FOLDER} return dropped({script});"));
+    let transfer: DataTransfer = make.call0(&JsValue::NULL).unwrap().unchecked_into();
+    read_drop(&transfer).await
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_folder_is_read_to_its_last_file() {
+    let files = folder_dropped(
+        "folder('/ext', [
+            file('/ext/e', 'e'), file('/ext/d', 'd'), file('/ext/c', 'c'),
+            folder('/ext/empty', []),
+            folder('/ext/i18n', [folder('/ext/i18n/en-us', [file('/ext/i18n/en-us/r.json', '{}')])]),
+        ])",
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        files,
+        [
+            picked("ext/c", b"c"),
+            picked("ext/d", b"d"),
+            picked("ext/e", b"e"),
+            picked("ext/i18n/en-us/r.json", b"{}"),
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_is_gone_is_named() {
+    assert_eq!(
+        folder_dropped("folder('/ext', [file('/ext/a', ''), gone('/ext/icon.png')])").await,
+        Err(FilesError::Unreadable {
+            path: "ext/icon.png".to_owned()
+        })
+    );
 }
 
 #[wasm_bindgen_test]
