@@ -3,11 +3,13 @@
 use signalbox::io::browser::address::{
     Entry, hash, on_hash_changed, origin, origin_of, resolve, set_hash,
 };
+use signalbox::io::browser::listener::Listener;
 use signalbox::io::browser::timer::sleep;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Event;
 
 const MOMENT: Duration = Duration::from_millis(50);
 
@@ -25,8 +27,16 @@ async fn a_listener_hears_of_changes_until_it_is_dropped() {
     assert_eq!(*heard.borrow(), ["/board", "/extensions?package=a%20b"]);
 
     drop(listener);
+    // A listener left behind would call into what is gone, which is an error.
+    let errors = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&errors);
+    let window = web_sys::window().unwrap();
+    let _errors = Listener::new::<Event>(&window, "error", move |_| {
+        counted.set(counted.get() + 1);
+    });
     set_hash("/unheard", Entry::Push);
     sleep(MOMENT).await;
+    assert_eq!(errors.get(), 0);
     assert_eq!(heard.borrow().len(), 2);
     assert_eq!(hash(), "/unheard");
 }

@@ -228,6 +228,7 @@ async fn missing_broken_and_forbidden_workers_are_unavailable_at_once() {
 async fn a_call_given_up_before_it_began_is_never_made() {
     let (client, _) = client();
     let slow = start(&client, "slow", 5_000);
+    sleep(Duration::from_millis(20)).await;
     let given_up = Box::pin(call(&client, "loop", 2_000));
     // Polled once, so that it waits in line, then dropped.
     let waker = std::task::Waker::noop();
