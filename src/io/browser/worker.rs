@@ -270,7 +270,6 @@ impl Shared {
         }));
     }
 
-    #[allow(clippy::needless_pass_by_value, reason = "one of several reactions")]
     fn on_message(self: &Rc<Self>, data: JsValue) {
         match self.enter(Phase::Absent) {
             Phase::Loading { peer, _limit } => {
