@@ -5,4 +5,8 @@
 //! Uploading an Extension Package"
 //! (<https://support.huaweicloud.com/intl/en-us/usermanual-pipeline/pipeline_01_0078.html>).
 
+pub mod language;
+pub mod lint;
 pub mod model;
+pub mod read;
+pub mod script;
