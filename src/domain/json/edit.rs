@@ -34,10 +34,14 @@ impl Edit {
 
 /// The text with the edits made, everything else as it was. Where two edits
 /// meet, the one that begins first wins, and of those the longer one: a value
-/// that is replaced as a whole takes the comments inside it along.
+/// that is replaced as a whole takes the comments inside it along. What is
+/// inserted comes before what is replaced at the same place.
 pub fn clean(text: &str, edits: &[Edit]) -> String {
     let mut order: Vec<&Edit> = edits.iter().collect();
-    order.sort_by_key(|edit| (edit.span.start, Reverse(edit.span.end)));
+    order.sort_by_key(|edit| {
+        let inserts = edit.span.start == edit.span.end;
+        (edit.span.start, !inserts, Reverse(edit.span.end))
+    });
     let mut cleaned = String::with_capacity(text.len());
     let mut done = 0;
     for edit in order {
@@ -127,6 +131,15 @@ mod tests {
             Edit::replacement(Span::new(1, 4), "-"),
         ];
         assert_eq!(clean("abcde", &edits), "a-e");
+    }
+
+    #[test]
+    fn an_insertion_and_a_removal_can_share_a_place() {
+        let edits = [
+            Edit::removal(Span::new(1, 2)),
+            Edit::replacement(Span::new(1, 1), "]"),
+        ];
+        assert_eq!(clean("a,b", &edits), "a]b");
     }
 
     #[test]
