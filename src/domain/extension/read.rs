@@ -159,35 +159,33 @@ fn note_syntax(report: &mut Report<'_>, error: &SyntaxError) {
 
 fn note_deviations(report: &mut Report<'_>, document: &Document) {
     for deviation in &document.deviations {
-        let (rule, text, remedy) = match deviation.kind {
+        let (rule, remedy) = match deviation.kind {
             DeviationKind::ByteOrderMark => (
                 &rules::JSON_BOM,
-                "The text begins with a byte order mark, which JSON does not have.",
                 "Save the file as UTF-8 without a byte order mark.",
             ),
             DeviationKind::Comment => (
                 &rules::JSON_COMMENT,
-                "There is a comment here, so the file is not valid JSON and will be refused.",
                 "Take the comment out, or use the cleaned copy.",
             ),
             DeviationKind::TrailingComma => (
                 &rules::JSON_TRAILING_COMMA,
-                "There is a comma after the last member here, so the file is not valid JSON and will be refused.",
                 "Take the comma out, or use the cleaned copy.",
             ),
             DeviationKind::ControlCharacter => (
                 &rules::JSON_CONTROL,
-                "There is a control character, such as a tab, inside a text, so the file is not valid JSON and will be refused.",
                 "Write an escape such as \\t in its place, or use the cleaned copy.",
             ),
             DeviationKind::LoneSurrogate => (
                 &rules::JSON_SURROGATE,
-                "There is half of a surrogate pair here, which is no character.",
                 "Write both halves, such as \\ud83d\\ude00, or take it out.",
             ),
         };
         if report.counts(rule) {
-            report.list(rule, &Spot::offset(deviation.span.start), text, remedy);
+            let span = deviation.span;
+            let source = report.text.get(span.start..span.end).unwrap_or("");
+            let text = deviation_in_words(deviation.kind, source);
+            report.list(rule, &Spot::offset(span.start), text, remedy);
         }
     }
     report.add_edits(document.edits());
@@ -200,5 +198,29 @@ fn note_deviations(report: &mut Report<'_>, document: &Document) {
             let spot = Spot::offset(repeated.span.start);
             report.list(&rules::JSON_REPEATED, &spot, text, "Keep one of the two.");
         }
+    }
+}
+
+fn deviation_in_words(kind: DeviationKind, source: &str) -> String {
+    match kind {
+        DeviationKind::ByteOrderMark => {
+            "The text begins with a byte order mark, which JSON does not have.".to_owned()
+        }
+        DeviationKind::Comment => format!(
+            "The comment {} is not valid JSON, so the platform will refuse the file.",
+            shown(source)
+        ),
+        DeviationKind::TrailingComma => {
+            "A comma after the last member is not valid JSON, so the platform will refuse the file."
+                .to_owned()
+        }
+        DeviationKind::ControlCharacter => format!(
+            "The control character {} inside a text is not valid JSON, so the platform will refuse the file.",
+            shown(source)
+        ),
+        DeviationKind::LoneSurrogate => format!(
+            "The escape {} is half of a surrogate pair, which is no character.",
+            shown(source)
+        ),
     }
 }

@@ -5,7 +5,7 @@ use super::report::{Report, Spot, shown, shown_node};
 use super::text::{Context, embedded, literal, plural};
 use super::{api, key, rules};
 use crate::domain::form::model::{ChoiceOption, OptionSource};
-use crate::domain::json::{Content, Node};
+use crate::domain::json::{Content, Node, clean};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -173,11 +173,15 @@ fn read_list(
         return Vec::new();
     };
     let root = &document.root;
-    if root.as_array().is_some() || root.as_object().is_some() {
-        report.repair(node.span, document.cleaned(text));
-    }
     let inside = spot.inside(literal(report, node), root.span.start);
-    read_items(context, input, &inside, root)
+    let around = report.enter();
+    let options = read_items(context, input, &inside, root);
+    let mut edits = context.report.leave(around);
+    if root.as_array().is_some() || root.as_object().is_some() {
+        edits.extend(document.edits());
+        context.report.repair(node.span, clean(text, &edits));
+    }
+    options
 }
 
 fn read_items(
@@ -212,6 +216,11 @@ fn read_items(
                 let label = text_of(&member.value.to_value());
                 list.add(context, input, &spot, label, json!(*member.key));
             }
+            let written = members.iter().map(|member| {
+                json!({ "label": text_of(&member.value.to_value()), "value": *member.key })
+            });
+            let written: Value = written.collect();
+            context.report.repair(node.span, written.to_string());
         }
         _ => context.report.find(
             &rules::OPTIONS_LIST,
@@ -298,7 +307,8 @@ fn read_option(
                 ),
                 "Write an object with “label” and “value”.",
             );
-            report_bare_repair(report, spot, node, &value);
+            let option = json!({ "label": text_of(&value), "value": value });
+            report.repair(node.span, option.to_string());
             return Some((text_of(&value), value));
         }
     }
@@ -344,14 +354,6 @@ fn read_option(
         "Add a “label” in quotation marks.",
     );
     Some((shown_label, value))
-}
-
-/// Rewrites a bare value as an option, where it stands in the metadata itself.
-fn report_bare_repair(report: &mut Report<'_>, spot: &Spot<'_>, node: &Node, value: &Value) {
-    if !spot.is_inside() {
-        let option = json!({ "label": text_of(value), "value": value });
-        report.repair(node.span, option.to_string());
-    }
 }
 
 /// A value as text: a string as it is, anything else as JSON.

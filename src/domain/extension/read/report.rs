@@ -85,6 +85,17 @@ impl<'a> Report<'a> {
         self.edits.push(Edit::replacement(span, text));
     }
 
+    /// Begins to collect the repairs of JSON that is written as text apart;
+    /// yields those of the text around it, for [`Report::leave`].
+    pub(super) fn enter(&mut self) -> Vec<Edit> {
+        std::mem::take(&mut self.edits)
+    }
+
+    /// Goes back to the text around, and yields the repairs made since.
+    pub(super) fn leave(&mut self, around: Vec<Edit>) -> Vec<Edit> {
+        std::mem::replace(&mut self.edits, around)
+    }
+
     pub(super) fn add_edits(&mut self, edits: Vec<Edit>) {
         self.edits.extend(edits);
     }
@@ -93,7 +104,7 @@ impl<'a> Report<'a> {
         let position = self.lines.position(self.text, spot.text_offset());
         Place {
             file: Some(METADATA.to_owned()),
-            pointer: Some(spot.pointer()),
+            pointer: spot.pointer(),
             input: spot.input.map(str::to_owned),
             line: Some(position.line),
             column: Some(position.column),
@@ -159,6 +170,8 @@ impl<'a> Report<'a> {
 #[derive(Clone, Copy)]
 enum Step<'a> {
     Root,
+    /// An offset in the text that belongs to no value.
+    Text,
     Key(&'a str),
     Index(usize),
     /// Inside JSON that is written as text: a pointer cannot go there.
@@ -192,7 +205,7 @@ impl<'a> Spot<'a> {
     pub(super) fn offset(offset: usize) -> Self {
         Self {
             parent: None,
-            step: Step::Root,
+            step: Step::Text,
             offset,
             literal: None,
             input: None,
@@ -241,11 +254,6 @@ impl<'a> Spot<'a> {
         }
     }
 
-    /// Whether this is inside JSON that is written as text.
-    pub(super) fn is_inside(&self) -> bool {
-        self.literal.is_some()
-    }
-
     /// Offset in the metadata.
     fn text_offset(&self) -> usize {
         match self.literal {
@@ -257,7 +265,10 @@ impl<'a> Spot<'a> {
         }
     }
 
-    fn pointer(&self) -> String {
+    fn pointer(&self) -> Option<String> {
+        if matches!(self.step, Step::Text) {
+            return None;
+        }
         let mut steps = Vec::new();
         let mut spot = Some(self);
         while let Some(here) = spot {
@@ -278,10 +289,10 @@ impl<'a> Spot<'a> {
                     // Writing to a string cannot fail.
                     let _ = write!(pointer, "/{index}");
                 }
-                Step::Root | Step::Inside => {}
+                Step::Root | Step::Text | Step::Inside => {}
             }
         }
-        pointer
+        Some(pointer)
     }
 }
 
