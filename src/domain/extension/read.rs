@@ -5,8 +5,10 @@
 mod api;
 mod condition;
 mod default;
+mod execution;
 mod input;
 mod key;
+mod kind;
 mod metadata;
 mod name;
 mod options;
@@ -14,6 +16,7 @@ mod pattern;
 mod placeholder;
 mod report;
 mod rules;
+mod search;
 mod text;
 mod validation;
 

@@ -12,8 +12,10 @@
 //! assert_eq!(clean(text, &document.edits()), "{\"name\": \"demo\"\n}");
 //! ```
 
+mod document;
 mod edit;
 mod node;
+mod number;
 mod parse;
 mod place;
 mod text;
@@ -21,10 +23,11 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub use document::{
+    DEPTH_LIMIT, Deviation, DeviationKind, Document, NODE_LIMIT, RepeatedKey, SyntaxError,
+    SyntaxProblem,
+};
 pub use edit::{Edit, clean, literal_offset, quoted};
 pub use node::{Content, Found, Member, Node, pointer_token};
-pub use parse::{
-    DEPTH_LIMIT, Deviation, DeviationKind, Document, NODE_LIMIT, RepeatedKey, SyntaxError,
-    SyntaxProblem, read,
-};
+pub use parse::read;
 pub use place::{LineIndex, Position, Span};

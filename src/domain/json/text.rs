@@ -1,8 +1,9 @@
 //! The parts of the reader that look at characters: white space, comments and
 //! string literals.
 
+use super::document::{DeviationKind, SyntaxProblem};
 use super::edit::Edit;
-use super::parse::{DeviationKind, Reader, Stop, SyntaxProblem};
+use super::parse::{Reader, Stop};
 use super::place::Span;
 
 impl Reader<'_> {

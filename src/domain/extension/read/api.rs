@@ -6,7 +6,7 @@ use super::placeholder;
 use super::report::{Report, Spot, shown, shown_node};
 use super::rules;
 use super::text::{embedded, literal};
-use crate::domain::form::model::{ApiOptions, Method, RemoteSearch, SearchPlace};
+use crate::domain::form::model::{ApiOptions, Method};
 use crate::domain::json::{Content, Edit, Member, Node, clean, quoted};
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ const KEYS: &[&str] = &[
     "value",
 ];
 /// The manual's misspelling of `remoteQueryField`.
-const MISSPELT: &str = "remoteQureyField";
+pub(super) const MISSPELT: &str = "remoteQureyField";
 
 pub(super) use super::options::note_unused_on_widget as note_unused;
 
@@ -157,19 +157,20 @@ fn read_request(
     placeholder::link(report, input, spot, root, request, &linked)
 }
 
-struct Reader<'r, 'a, 'n> {
-    report: &'r mut Report<'a>,
-    who: &'n str,
-    spot: &'n Spot<'n>,
-    root: &'n Node,
+/// One request while it is read.
+pub(super) struct Reader<'r, 'a, 'n> {
+    pub(super) report: &'r mut Report<'a>,
+    pub(super) who: &'n str,
+    pub(super) spot: &'n Spot<'n>,
+    pub(super) root: &'n Node,
 }
 
 impl<'n> Reader<'_, '_, 'n> {
-    fn member(&self, key: &str) -> Option<&'n Node> {
+    pub(super) fn member(&self, key: &str) -> Option<&'n Node> {
         self.root.get(key).filter(|node| !node.is_null())
     }
 
-    fn wrong(&mut self, key: &str, node: &Node, needed: &str) {
+    pub(super) fn wrong(&mut self, key: &str, node: &Node, needed: &str) {
         self.report.find(
             &rules::API_MEMBER,
             &self.spot.key(key, node),
@@ -182,7 +183,7 @@ impl<'n> Reader<'_, '_, 'n> {
         );
     }
 
-    fn text(&mut self, key: &str) -> String {
+    pub(super) fn text(&mut self, key: &str) -> String {
         let Some(node) = self.member(key) else {
             return String::new();
         };
@@ -308,114 +309,6 @@ impl<'n> Reader<'_, '_, 'n> {
             );
         }
         None
-    }
-
-    fn search(&mut self, method: Method) -> Option<RemoteSearch> {
-        let remote = self.remote();
-        let place = self.search_place(method);
-        if !remote {
-            return None;
-        }
-        let name = self.text("remoteName");
-        if name.is_empty() {
-            self.report.find(
-                &rules::API_REMOTE_NAME,
-                self.spot,
-                format!(
-                    "“remote” is true in “apiOptions” of {}, but “remoteName” is missing.",
-                    self.who
-                ),
-                "Add “remoteName”: the name under which the typed text is sent.",
-            );
-            return None;
-        }
-        if place == SearchPlace::Body && method == Method::Get {
-            self.report.find(
-                &rules::API_GET_BODY,
-                self.spot,
-                format!(
-                    "The search text of {} is to go into the body, but the method is GET.",
-                    self.who
-                ),
-                "Use POST, or write “params” as “remoteQueryField”.",
-            );
-        }
-        Some(RemoteSearch { name, place })
-    }
-
-    fn remote(&mut self) -> bool {
-        let Some(node) = self.member("remote") else {
-            return false;
-        };
-        match &node.content {
-            Content::Bool(remote) => *remote,
-            Content::String(text) if matches!(&**text, "true" | "false") => {
-                self.report.find(
-                    &rules::API_REMOTE,
-                    &self.spot.key("remote", node),
-                    format!(
-                        "“remote” in “apiOptions” of {} is the text {}.",
-                        self.who,
-                        shown(text)
-                    ),
-                    format!("Write {text} without quotation marks."),
-                );
-                &**text == "true"
-            }
-            _ => {
-                self.wrong("remote", node, "true or false");
-                false
-            }
-        }
-    }
-
-    fn search_place(&mut self, method: Method) -> SearchPlace {
-        let spelt = self.member("remoteQueryField");
-        let misspelt = self.member(MISSPELT);
-        if let Some(node) = misspelt {
-            let spot = self.spot.key(MISSPELT, node);
-            let who = self.who;
-            match spelt {
-                None => self.report.find(
-                    &rules::API_MISSPELT,
-                    &spot,
-                    format!("“{MISSPELT}” in “apiOptions” of {who} is the manual's misspelling."),
-                    "Write “remoteQueryField”.",
-                ),
-                Some(spelt) if spelt.content != node.content => self.report.find(
-                    &rules::API_MISSPELT_DIFFERS,
-                    &spot,
-                    format!("“{MISSPELT}” and “remoteQueryField” in “apiOptions” of {who} differ; the second one is used."),
-                    format!("Take “{MISSPELT}” out."),
-                ),
-                Some(_) => {}
-            }
-        }
-        let by_method = match method {
-            Method::Get => SearchPlace::Params,
-            Method::Post => SearchPlace::Body,
-        };
-        let Some(node) = spelt.or(misspelt) else {
-            return by_method;
-        };
-        match node.as_str() {
-            Some("body") => SearchPlace::Body,
-            Some("params") => SearchPlace::Params,
-            Some("") => by_method,
-            _ => {
-                self.report.find(
-                    &rules::API_SEARCH_PLACE,
-                    &self.spot.key("remoteQueryField", node),
-                    format!(
-                        "“remoteQueryField” in “apiOptions” of {} is {}.",
-                        self.who,
-                        shown_node(node)
-                    ),
-                    "Write “body” or “params”.",
-                );
-                by_method
-            }
-        }
     }
 
     fn list(&mut self, key: &str) -> Vec<String> {
