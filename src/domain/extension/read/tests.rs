@@ -4,6 +4,7 @@
 mod examples;
 mod forms;
 mod laws;
+mod samples;
 
 use super::*;
 use crate::domain::extension::model::Origin;
