@@ -1,1 +1,3 @@
 //! Joins `io` and `domain`; owns all stores and tasks.
+
+pub mod form;

@@ -4,5 +4,7 @@ pub mod archive;
 pub mod extension;
 pub mod finding;
 pub mod form;
+pub mod http;
 pub mod json;
+pub mod text;
 pub mod work;

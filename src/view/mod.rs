@@ -1,1 +1,3 @@
 //! Thin Leptos components; they draw and send events, nothing else.
+
+pub mod form;

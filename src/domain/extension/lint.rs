@@ -6,6 +6,8 @@
 //! list together.
 
 use crate::domain::finding::{Finding, Level, Place};
+use crate::domain::form::condition::{is_empty, strictly_equal, test_holds};
+use crate::domain::form::entry::Entry;
 use crate::domain::form::model::{Condition, Field, FieldKind, FormModel, OptionSource, Test};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -348,7 +350,7 @@ impl Lint<'_> {
     }
 
     fn required_but_disabled(&mut self, index: usize, field: &Field) {
-        let starts_empty = initial(field).is_none_or(|value| is_empty(&value));
+        let starts_empty = is_empty(Entry::initial(field).value.as_ref());
         if field.required && !field.disabled_when.is_empty() && starts_empty {
             self.report(
                 "condition.required-disabled",
@@ -591,7 +593,7 @@ impl<'a> Search<'a> {
             tests.push(&condition.test);
         }
         for (operand, tests) in groups {
-            let all_hold = |value: Option<&Value>| tests.iter().all(|test| holds(test, value));
+            let all_hold = |value: Option<&Value>| tests.iter().all(|test| test_holds(test, value));
             if !self.some_value(operand, &tests, &all_hold)? {
                 return Some(false);
             }
@@ -605,7 +607,7 @@ impl<'a> Search<'a> {
             return Some(true);
         }
         for condition in conditions {
-            let fails = |value: Option<&Value>| !holds(&condition.test, value);
+            let fails = |value: Option<&Value>| !test_holds(&condition.test, value);
             if self.some_value(&condition.operand, &[&condition.test], &fails)? {
                 return Some(true);
             }
@@ -627,7 +629,7 @@ impl<'a> Search<'a> {
         let candidates = if self.editable.get(index).copied().unwrap_or(false) {
             candidates(field, tests)?
         } else {
-            vec![initial(field)]
+            vec![Entry::initial(field).value]
         };
         self.spend(candidates.len().saturating_mul(tests.len()))?;
         Some(candidates.iter().any(|value| accepts(value.as_ref())))
@@ -642,7 +644,7 @@ impl<'a> Search<'a> {
 /// Values worth trying in a field that a user can edit: enough that if any
 /// value satisfies the tests, one of these does. `None` if there are too many.
 fn candidates(field: &Field, tests: &[&Test]) -> Option<Vec<Option<Value>>> {
-    let mut values = vec![initial(field)];
+    let mut values = vec![Entry::initial(field).value];
     let literals = tests.iter().filter_map(|test| match test {
         Test::Equals(Some(value)) | Test::Differs(Some(value)) => Some(value),
         _ => None,
@@ -766,10 +768,10 @@ fn mismatch(field: &Field, literal: &Value) -> Option<(&'static str, String, Str
             let equals_default = field
                 .default
                 .as_ref()
-                .is_some_and(|default| strictly_equal(default, literal));
+                .is_some_and(|default| strictly_equal(Some(default), Some(literal)));
             let among = options
                 .iter()
-                .any(|option| strictly_equal(&option.value, literal));
+                .any(|option| strictly_equal(Some(&option.value), Some(literal)));
             // An empty list is reported where the options are read.
             if among || equals_default || options.is_empty() {
                 return None;
@@ -829,57 +831,6 @@ fn plain_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
-    }
-}
-
-/// The stored value of a field that nobody has touched.
-fn initial(field: &Field) -> Option<Value> {
-    let untouched = match field.kind {
-        FieldKind::Text | FieldKind::Script => Some(Value::String(String::new())),
-        FieldKind::Switch => Some(Value::Bool(false)),
-        FieldKind::Choices { .. } | FieldKind::KeyValues => Some(Value::Array(Vec::new())),
-        _ => None,
-    };
-    field.default.clone().or(untouched)
-}
-
-/// Strict comparison as in ECMAScript, for values that JSON can write.
-fn strictly_equal(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
-        _ => a == b,
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.iter().all(is_blank_row),
-        Value::Object(members) => members.is_empty(),
-        Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-/// A key-value row without key and value.
-fn is_blank_row(value: &Value) -> bool {
-    let blank = |key| value.get(key).and_then(Value::as_str) == Some("");
-    blank("key") && blank("value")
-}
-
-fn holds(test: &Test, stored: Option<&Value>) -> bool {
-    let equals = |literal: &Option<Value>| match (stored, literal) {
-        (None, None) => true,
-        (Some(stored), Some(literal)) => strictly_equal(stored, literal),
-        _ => false,
-    };
-    match test {
-        Test::Equals(literal) => equals(literal),
-        Test::Differs(literal) => !equals(literal),
-        Test::Empty => stored.is_none_or(is_empty),
-        Test::NotEmpty => !stored.is_none_or(is_empty),
-        Test::Unknown(_) => false,
     }
 }
 
@@ -1299,10 +1250,9 @@ mod tests {
             let mut target = text("target");
             target.visible_when = conditions;
             let operands = ["a", "b", "c"].map(text);
-            let shows = target.visible_when.iter().all(|condition| {
-                let known = matches!(condition.operand.as_str(), "a" | "b" | "c");
-                holds(&condition.test, known.then_some(&json!("")))
-            });
+            // Text that nobody has touched is unset, as is a field that is missing.
+            let holds = |condition: &Condition| test_holds(&condition.test, None);
+            let shows = target.visible_when.iter().all(holds);
             let mut fields = operands.to_vec();
             fields.push(target);
             let never = rules(fields).contains(&"condition.never-visible".to_owned());

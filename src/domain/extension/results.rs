@@ -7,66 +7,19 @@
 mod shell;
 mod yaml;
 
+use crate::domain::form::model::FieldKind;
+use crate::domain::form::values::Form;
 use serde_json::{Map, Number, Value};
 
-/// One field's result, in the order of the fields.
+/// One value that is sent, in the order of the fields.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResultRow {
     /// Key of the value, exactly as the author wrote it.
     pub name: String,
-    /// The stored value; `None` if unset.
-    pub value: Option<Value>,
-    /// Where the value comes from.
-    pub why: Why,
-    /// Set if the value is not sent.
-    pub left_out: Option<Reason>,
+    /// The value.
+    pub value: Value,
     /// What the value consists of, where that matters to its text.
     pub shape: Shape,
-}
-
-/// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The user entered or picked it.
-    You,
-    /// The author's default, untouched, or in place of a cleared value.
-    Default,
-    /// An option that is chosen without the user or the author saying so.
-    Option,
-}
-
-impl Why {
-    /// The word shown beside the value.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::You => "you",
-            Self::Default => "default",
-            Self::Option => "option",
-        }
-    }
-}
-
-/// Why a value is left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// The field is hidden; the text of the conditions that are not met.
-    Hidden(String),
-    /// There is no value.
-    Unset,
-    /// An earlier field has the same name.
-    Repeated,
-}
-
-impl Reason {
-    /// The reason in words, to follow the field's name.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Hidden(condition) if condition.is_empty() => "hidden".to_owned(),
-            Self::Hidden(condition) => format!("hidden, because this does not hold: {condition}"),
-            Self::Unset => "no value".to_owned(),
-            Self::Repeated => "an earlier input has the same name".to_owned(),
-        }
-    }
 }
 
 /// What a value consists of.
@@ -111,8 +64,6 @@ pub enum RowsAs {
 pub struct WriteOptions {
     /// Unique identifier of the extension, for `uses`.
     pub plugin: String,
-    /// Whether values of hidden fields are written too.
-    pub include_hidden: bool,
     /// Whether picks are written in the order of the options rather than in
     /// that of picking.
     pub sort_picks: bool,
@@ -120,12 +71,34 @@ pub struct WriteOptions {
     pub rows: RowsAs,
 }
 
+/// Yields the values that a form sends. Which those are, and why, is the
+/// form's to say: [`Form::answers`].
+pub fn rows_of(form: &Form) -> Vec<ResultRow> {
+    let answers = form.answers().into_iter();
+    answers
+        .zip(form.rows())
+        .filter_map(|(answer, (field, entry))| {
+            let shape = match field.kind {
+                FieldKind::KeyValues => Shape::Rows,
+                FieldKind::Choices { .. } => {
+                    let options = entry.options(field).iter();
+                    Shape::Picks(options.map(|option| option.value.clone()).collect())
+                }
+                FieldKind::Duration => Shape::Seconds,
+                _ => Shape::Plain,
+            };
+            Some(ResultRow {
+                name: answer.name,
+                value: answer.value?,
+                shape,
+            })
+        })
+        .collect()
+}
+
 /// Yields the text of `rows` in `format`, ending in a line feed.
 pub fn write(rows: &[ResultRow], format: ResultFormat, options: &WriteOptions) -> String {
-    let values: Vec<(&ResultRow, Value)> = rows
-        .iter()
-        .filter_map(|row| Some((row, written_value(row, options)?)))
-        .collect();
+    let values = rows.iter().map(|row| (row, written_value(row, options)));
     match format {
         ResultFormat::Map => {
             let mut map = Map::new();
@@ -154,21 +127,15 @@ pub fn write(rows: &[ResultRow], format: ResultFormat, options: &WriteOptions) -
             yaml::document(&step)
         }
         ResultFormat::Shell => values
-            .iter()
-            .map(|(row, value)| shell::export(row, value))
+            .map(|(row, value)| shell::export(row, &value))
             .collect(),
     }
 }
 
-/// The value of a row as it is sent; `None` if it is left out.
-fn written_value(row: &ResultRow, options: &WriteOptions) -> Option<Value> {
-    match row.left_out {
-        None => {}
-        Some(Reason::Hidden(_)) if options.include_hidden => {}
-        Some(_) => return None,
-    }
-    let value = plain_numbers(row.value.as_ref()?);
-    Some(match (&row.shape, value) {
+/// The value of a row as the options want it.
+fn written_value(row: &ResultRow, options: &WriteOptions) -> Value {
+    let value = plain_numbers(&row.value);
+    match (&row.shape, value) {
         (Shape::Rows, Value::Array(rows)) if options.rows == RowsAs::Object => object_of(&rows),
         (Shape::Picks(order), Value::Array(mut picks)) if options.sort_picks => {
             let place = |pick: &Value| {
@@ -181,7 +148,7 @@ fn written_value(row: &ResultRow, options: &WriteOptions) -> Option<Value> {
             Value::Array(picks)
         }
         (_, value) => value,
-    })
+    }
 }
 
 fn object_of(rows: &[Value]) -> Value {
@@ -227,15 +194,14 @@ fn pretty(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::form::model::{Checks, Condition, Field, FormModel, Test};
     use proptest::prelude::*;
     use serde_json::json;
 
     fn row(name: &str, value: Value) -> ResultRow {
         ResultRow {
             name: name.to_owned(),
-            value: Some(value),
-            why: Why::You,
-            left_out: None,
+            value,
             shape: Shape::Plain,
         }
     }
@@ -273,20 +239,40 @@ mod tests {
     }
 
     #[test]
-    fn hidden_values_are_written_only_on_request() {
-        let mut hidden = row("b", json!("x"));
-        hidden.left_out = Some(Reason::Hidden("a === true".to_owned()));
-        let mut repeated = row("c", json!("y"));
-        repeated.left_out = Some(Reason::Repeated);
-        let rows = [hidden, repeated];
-        assert_eq!(write(&rows, ResultFormat::Map, &options()), "{}\n");
-        let all = WriteOptions {
-            include_hidden: true,
-            ..options()
+    fn the_rows_are_what_the_form_sends() {
+        let field = |name: &str, kind, default| Field {
+            path: name.to_owned(),
+            name: name.to_owned(),
+            label: name.to_owned(),
+            help: String::new(),
+            kind,
+            required: false,
+            default,
+            checks: Checks::default(),
+            visible_when: Vec::new(),
+            disabled_when: Vec::new(),
+            repeated: false,
         };
+        let mut hidden = field("hidden", FieldKind::Text, Some(json!("x")));
+        hidden.visible_when.push(Condition {
+            operand: "on".to_owned(),
+            test: Test::Equals(Some(json!(true))),
+        });
+        let form = Form::new(FormModel {
+            fields: vec![
+                field("on", FieldKind::Switch, None),
+                hidden,
+                field("unset", FieldKind::Number, None),
+                field("wait", FieldKind::Duration, Some(json!(60))),
+            ],
+        });
+        let rows = rows_of(&form);
+        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["on", "wait"]);
+        assert_eq!(rows[1].shape, Shape::Seconds);
         assert_eq!(
-            write(&rows, ResultFormat::Map, &all),
-            "{\n  \"b\": \"x\"\n}\n"
+            write(&rows, ResultFormat::Map, &options()),
+            format!("{}\n", form.values_json())
         );
     }
 
@@ -463,7 +449,7 @@ mod tests {
             let options = WriteOptions { plugin: plugin.clone(), ..options() };
             let mut map = Map::new();
             for row in &rows {
-                let value = plain_numbers(row.value.as_ref().unwrap());
+                let value = plain_numbers(&row.value);
                 map.entry(row.name.clone()).or_insert(value);
             }
             let read = from_yaml(&write(&rows, ResultFormat::Yaml, &options));
