@@ -271,7 +271,7 @@ mod tests {
                 "ten-mistakes" => &["target.case"],
                 _ => &[],
             };
-            assert_eq!(rules, expected, "{}: {findings:?}", id);
+            assert_eq!(rules, expected, "{id}: {findings:?}");
             assert!(report.is_some());
         }
     }
@@ -400,7 +400,7 @@ mod tests {
                 let mut input = shell.stdin.take().unwrap();
                 input.write_all(text.as_bytes()).unwrap();
                 drop(input);
-                assert!(shell.wait().unwrap().success(), "{}/{path}", id);
+                assert!(shell.wait().unwrap().success(), "{id}/{path}");
             }
         }
     }
