@@ -46,6 +46,10 @@ const CHAIN_LIMIT: usize = 200;
 const NAMED_FIELDS: usize = 12;
 /// Options tried when looking for a value that satisfies a list.
 const OPTIONS_TRIED: usize = 2_000;
+/// Unknown names for which a similar one is looked for.
+const NAME_SEARCHES: u32 = 100;
+/// Names that are compared with an unknown one.
+const NAMES_COMPARED: usize = 2_000;
 /// Tests evaluated before the search for hidden fields gives up.
 const SEARCH_BUDGET: usize = 2_000_000;
 
@@ -62,6 +66,7 @@ pub fn lint_conditions(
         place_of,
         findings: Vec::new(),
         explained: BTreeSet::new(),
+        searches: NAME_SEARCHES,
     };
     for (index, field) in form.fields() {
         for list in LISTS {
@@ -113,6 +118,8 @@ struct Lint<'a> {
     findings: Vec<Finding>,
     /// Fields of which a finding already says why they are never shown.
     explained: BTreeSet<usize>,
+    /// How many searches for a similar name may still be made.
+    searches: u32,
 }
 
 impl Lint<'_> {
@@ -207,6 +214,10 @@ impl Lint<'_> {
         }
         let Some((_, looked_at)) = self.form.find(operand) else {
             self.explain(here);
+            let remedy = match self.nearest_name(operand) {
+                Some(near) => format!("Write “{near}” if that is meant."),
+                None => "Use the name of an input in comp.".to_owned(),
+            };
             self.report(
                 "condition.unknown-field",
                 Level::Error,
@@ -214,10 +225,7 @@ impl Lint<'_> {
                 format!(
                     "A condition of “{name}” looks at “{operand}”, but no input has that name."
                 ),
-                match self.nearest_name(operand) {
-                    Some(near) => format!("Write “{near}” if that is meant."),
-                    None => "Use the name of an input in comp.".to_owned(),
-                },
+                remedy,
             );
             return;
         };
@@ -299,15 +307,19 @@ impl Lint<'_> {
         }
     }
 
-    fn nearest_name(&self, name: &str) -> Option<&str> {
-        let simple = |text: &str| text.trim().to_lowercase().replace(['-', '_', ' '], "");
-        let wanted = simple(name);
-        // One look at every name per unknown name would be quadratic.
-        if wanted.is_empty() || self.form.by_name.len() > 500 {
-            return None;
-        }
-        let mut names = self.form.by_name.keys();
-        names.find(|known| simple(known) == wanted).copied()
+    /// The name that an unknown one very probably stands for.
+    fn nearest_name(&mut self, name: &str) -> Option<String> {
+        // Each search looks at every name, so only the first few are made.
+        self.searches = self.searches.checked_sub(1)?;
+        let wanted: Vec<char> = name.to_lowercase().chars().collect();
+        let known = self.form.by_name.keys().take(NAMES_COMPARED);
+        let distances = known.filter_map(|known| {
+            let candidate: Vec<char> = known.to_lowercase().chars().collect();
+            let allowed = wanted.len().min(candidate.len()).checked_div(3)?.min(2);
+            let distance = distance(&wanted, &candidate, allowed)?;
+            Some((distance, *known))
+        });
+        distances.min().map(|(_, known)| known.to_owned())
     }
 
     /// A field looked at may be hidden and keep a value that holds.
@@ -482,6 +494,29 @@ impl Lint<'_> {
             );
         }
     }
+}
+
+/// The number of characters to insert, delete or replace to make one text of
+/// the other; `None` if there are more than `allowed`.
+fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > allowed || a.len() > 200 {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (line, from) in a.iter().enumerate() {
+        let mut diagonal = line;
+        let mut left = line.saturating_add(1);
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (to, above) in b.iter().zip(row.iter_mut().skip(1)) {
+            let replaced = diagonal.saturating_add(usize::from(from != to));
+            diagonal = *above;
+            left = replaced.min(left.min(*above).saturating_add(1));
+            *above = left;
+        }
+    }
+    row.last().copied().filter(|found| *found <= allowed)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -932,6 +967,21 @@ mod tests {
             Some("/inputs/1/extendProp/visibleConditions/0")
         );
         assert_eq!(findings[0].place.input.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn a_misspelt_name_gets_the_right_one_as_remedy() {
+        let remedy = |operand: &str| {
+            let fields = vec![
+                text("format"),
+                shown_when(text("a"), operand, Test::NotEmpty),
+            ];
+            lint(fields).remove(0).remedy
+        };
+        assert!(remedy("fromat").contains("“format”"));
+        assert!(remedy("formats").contains("“format”"));
+        assert!(!remedy("region").contains("“format”"));
+        assert!(!remedy("x").contains("“a”"));
     }
 
     #[test]
