@@ -69,7 +69,13 @@ fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -
         })
     };
     let shown = move || {
-        matching.with(|matching| matching.iter().copied().take(DRAWN_LIMIT).collect::<Vec<_>>())
+        matching.with(|matching| {
+            matching
+                .iter()
+                .copied()
+                .take(DRAWN_LIMIT)
+                .collect::<Vec<_>>()
+        })
     };
     let search = move |text: String| {
         query.set(text.clone());

@@ -134,7 +134,11 @@ fn draw(handle: FieldHandle) -> AnyView {
         .then(|| view! { <span class="field__required">{"* required"}</span> });
     let help = (!help.is_empty())
         .then(|| view! { <p class="field__help" id=handle.part_id("help")>{help}</p> });
-    let state = move || handle.state.with(|state| if state.enabled { "enabled" } else { "disabled" });
+    let state = move || {
+        handle
+            .state
+            .with(|state| if state.enabled { "enabled" } else { "disabled" })
+    };
     let feet = view! {
         <Message handle />
         <Note handle />

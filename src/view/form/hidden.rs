@@ -10,7 +10,10 @@ pub fn HiddenFields(
     session: FormSession,
 ) -> impl IntoView {
     let any = Memo::new(move |_| session.hidden.with(|hidden| !hidden.is_empty()));
-    move || any.get().then(|| view! { <HiddenList hidden=session.hidden /> })
+    move || {
+        any.get()
+            .then(|| view! { <HiddenList hidden=session.hidden /> })
+    }
 }
 
 #[component]

@@ -24,7 +24,10 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
     });
     let add = move |_| {
         handle.send(FormEvent::RowAdded(handle.index));
-        announce(format!("Row {} added.", rows.with_untracked(Vec::len).saturating_add(1)));
+        announce(format!(
+            "Row {} added.",
+            rows.with_untracked(Vec::len).saturating_add(1)
+        ));
         focus_later(list, ".row:last-of-type .row__key");
     };
     let remove = move |id: u32, place: usize| {
