@@ -14,6 +14,10 @@ pub mod form;
 mod root;
 mod shell;
 mod style_page;
+pub mod root;
+pub mod shell;
+pub mod style_page;
+
 pub use root::Root;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
