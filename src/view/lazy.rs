@@ -64,7 +64,10 @@ enum State {
 /// Shows a part: a quiet word while it loads, then the page, or what went wrong
 /// and how to go on.
 #[component]
-pub fn LazyPage(part: Part) -> impl IntoView {
+pub fn LazyPage(
+    /// What to load and draw.
+    part: Part,
+) -> impl IntoView {
     let state = RwSignal::new(State::Loading);
     let open = move || {
         state.set(State::Loading);
