@@ -33,6 +33,7 @@ serve: dist ## Builds the release and serves it; PORT=8080 chooses the port.
 	@node tools/serve.mjs dist
 
 dist: dist/index.html ## Builds the release into dist/, ready for any folder of any file host.
+	@echo 'The release is in dist/.'
 
 dist/index.html: $(SOURCES) | install-rust install-tools install-npm
 	@echo 'Building the release (Rust to WebAssembly, optimized; some minutes the first time) …'
@@ -40,7 +41,6 @@ dist/index.html: $(SOURCES) | install-rust install-tools install-npm
 	@trunk --quiet build --release --offline --features split --dist target/site
 	@echo 'Splitting, shrinking and naming its files …'
 	@node tools/finish.mjs target/site $(PAGE_WASM) dist
-	@echo 'The release is in dist/.'
 
 check: install-rust ## Checks quickly: format, lints for native and wasm32, native tests.
 	@node tools/test.mjs check

@@ -91,7 +91,7 @@ async function runStage({ name, run, environment, tests, show }) {
     words = "ran no test";
   }
   if (result.failed > 0) {
-    const lines = log.trimEnd().split("\n");
+    const lines = log.trimEnd().split("\n").filter((line) => !/^ +(Compiling|Checking|Blocking|Downloaded) /.test(line));
     console.log(`${"-".repeat(8)} the end of ${path}\n${lines.slice(-shownOnFailure).join("\n")}\n${"-".repeat(8)}`);
   }
   return { ...result, words: [words || log.match(show ?? /(?!)/)?.[0], `(${seconds})`].filter(Boolean).join(" ") };
