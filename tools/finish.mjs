@@ -8,7 +8,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
@@ -40,7 +40,8 @@ const policy = {
   "base-uri": "'none'",
   "form-action": "'none'",
   "require-trusted-types-for": "'script'",
-  "trusted-types": "signalbox signalbox-markup",
+  // The worker's address. A second one joins it when views need it; see bundlePage.
+  "trusted-types": "signalbox",
 };
 
 rmSync(work, { recursive: true, force: true });
@@ -48,6 +49,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 cpSync(site, out, { recursive: true });
 
+cpSync(join(tools, "page"), work, { recursive: true });
 const page = await readPage();
 const parts = splitPage();
 const pageFile = keep("page", "wasm", shrink(join(work, "signalbox_bg.wasm")));
@@ -108,11 +110,7 @@ function splitPage() {
 }
 
 /** Yields the page's script: start, glue and the splitter's loader in one. */
-async function bundlePage(pageFile, parts) {
-  for (const file of ["start.js", "load.js", "markup.js"]) {
-    cpSync(join(tools, "page", file), join(work, file));
-  }
-
+function bundlePage(pageFile, parts) {
   let loader = readFileSync(join(work, "split", "__wasm_split.js"), "utf8");
   let rewritten = 0;
   loader = loader
@@ -132,29 +130,33 @@ async function bundlePage(pageFile, parts) {
   if (/\.(innerHTML\b(?! = markup\()|outerHTML|insertAdjacentHTML|setHTMLUnsafe)/.test(guarded)) {
     fail("wasm-bindgen's glue makes markup from text in a way that tools/finish.mjs does not know.");
   }
-  writeFileSync(join(work, "signalbox.js"), `import { markup } from "./markup.js";\n${guarded}`);
-
-  const { outputFiles } = await build({
-    entryPoints: [join(work, "start.js")],
-    bundle: true, minify: true, write: false, format: "esm", target: "es2022", charset: "utf8",
-    legalComments: "none", logLevel: "error",
-    define: { PAGE_FILE: JSON.stringify(pageFile.name), PAGE_INTEGRITY: JSON.stringify(pageFile.integrity) },
-  });
-  return outputFiles[0].contents;
+  if (guarded !== glue) {
+    writeFileSync(join(work, "signalbox.js"), `import { markup } from "./markup.js";\n${guarded}`);
+    policy["trusted-types"] += " signalbox-markup";
+  }
+  return bundle("start.js", { PAGE_FILE: pageFile.name, PAGE_INTEGRITY: pageFile.integrity });
 }
 
 /** Yields the worker's script, its wasm written beside it. */
 async function finishWorker() {
   const wasm = keep("worker", "wasm", shrink(join(out, "worker_bg.wasm")));
-  const source = [join(out, "worker.js"), join(tools, "page", "worker.js")].map((path) => readFileSync(path, "utf8"));
-  const { code } = await transform(source.join("\n"), {
-    minify: true, target: "es2022", charset: "utf8", format: "iife",
-    define: { WORKER_FILE: JSON.stringify(wasm.name), WORKER_INTEGRITY: JSON.stringify(wasm.integrity) },
-  });
-  for (const file of ["worker.js", "worker_bg.wasm", "worker_loader.js"]) {
+  const trunks = ["worker.js", "worker_bg.wasm", "worker_loader.js"];
+  renameSync(join(out, trunks[0]), join(work, "worker_glue.js"));
+  for (const file of trunks.slice(1)) {
     rmSync(join(out, file));
   }
-  return keep("worker", "js", code);
+  return keep("worker", "js", await bundle("worker.js", { WORKER_FILE: wasm.name, WORKER_INTEGRITY: wasm.integrity }));
+}
+
+/** Yields one script of all that `entry` imports, the names in capitals filled in. */
+async function bundle(entry, names) {
+  const { outputFiles } = await build({
+    entryPoints: [join(work, entry)],
+    bundle: true, minify: true, write: false, format: "esm", target: "es2022", charset: "utf8",
+    legalComments: "none", logLevel: "error",
+    define: Object.fromEntries(Object.entries(names).map(([name, value]) => [name, JSON.stringify(value)])),
+  });
+  return outputFiles[0].contents;
 }
 
 /** Yields one style sheet from all, in the page's order. */
@@ -205,7 +207,7 @@ function keep(stem, ending, content) {
   const bytes = Buffer.from(content);
   const name = `${stem}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}.${ending}`;
   writeFileSync(join(out, name), bytes);
-  return { name, integrity: `sha384-${createHash("sha384").update(bytes).digest("base64")}`, size: statSync(join(out, name)).size };
+  return { name, integrity: `sha384-${createHash("sha384").update(bytes).digest("base64")}` };
 }
 
 function run(program, args) {
