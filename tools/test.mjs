@@ -18,6 +18,8 @@ const shownOnFailure = 120;
 
 /** Counts what cargo's test programs say, and wasm-bindgen's, which say it alike. */
 const rustTests = (log) => counts(log, /^test result: \w+\. (\d+) passed; (\d+) failed/gm);
+/** Counts what Node's test runner says. */
+const nodeTests = (log) => counts(log, /^# pass (\d+)\n# fail (\d+)/gm);
 /** Counts what our own runners say in their last line. */
 const ownTests = (log) => counts(log, /^(\d+) passed, (\d+) failed\s*$(?![\s\S]*^\d+ passed, \d+ failed\s*$)/gm);
 
@@ -41,6 +43,12 @@ const all = [
   },
   { name: "release", run: ["make", "--no-print-directory", "dist"], makes: "dist" },
   { name: "size", run: ["node", "tools/size.mjs", "dist"], needs: "dist", show: /^The first load.*$/m },
+  {
+    name: "server and release",
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/serve.test.mjs", "tests/build/release.test.mjs"],
+    needs: "dist",
+    tests: nodeTests,
+  },
   { name: "journeys in a browser", run: ["node", "tests/e2e/run.mjs"], needs: "dist", tests: ownTests },
 ];
 
