@@ -38,7 +38,7 @@ dist: dist/index.html ## Builds the release into dist/, ready for any folder of 
 dist/index.html: $(SOURCES) | install-rust install-tools install-npm
 	@echo 'Building the release (Rust to WebAssembly, optimized; some minutes the first time) …'
 	@rm -rf target/site
-	@trunk --quiet build --release --offline --features split --dist target/site
+	@trunk --quiet build --release --offline --features split
 	@echo 'Splitting, shrinking and naming its files …'
 	@node tools/finish.mjs target/site $(PAGE_WASM) dist
 

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// Draws a page. Called under the owner of the place where the page appears.
 pub type Draw = fn() -> AnyView;
@@ -43,14 +44,24 @@ pub struct Parts {
     pub style: Part,
 }
 
+/// How long the page is left alone before the parts are loaded that nobody asked
+/// for yet. Not every browser tells when it is idle, so this is a guess.
+const QUIET: Duration = Duration::from_secs(3);
+
 impl Parts {
-    /// Loads every part, one after the other, so that opening one later needs
-    /// no connection. What fails is left for the moment it is opened.
-    pub async fn fetch_all(self) {
-        for part in [self.extensions, self.style] {
-            // The person has not asked for it, so a failure is no news yet.
-            let _ = (part.fetch)().await;
-        }
+    /// Loads every part a while from now, one after the other, so that opening
+    /// one later needs no connection.
+    pub fn fetch_later(self) {
+        let fetch_all = move || {
+            leptos::task::spawn_local(async move {
+                for part in [self.extensions, self.style] {
+                    // Nobody asked for it yet, so a failure is no news: opening
+                    // the page tries again and tells.
+                    let _ = (part.fetch)().await;
+                }
+            });
+        };
+        set_timeout(fetch_all, QUIET);
     }
 }
 
@@ -83,7 +94,7 @@ pub fn LazyPage(
     open();
     move || match state.get() {
         State::Loading => {
-            view! { <p class="lazy" role="status" aria-busy="true">"Loading…"</p> }.into_any()
+            view! { <p class="page" role="status" aria-busy="true">{"Loading…"}</p> }.into_any()
         }
         State::Ready(draw) => draw(),
         State::Missing => view! { <PartProblem on_retried=open /> }.into_any(),
@@ -97,13 +108,13 @@ fn PartProblem(on_retried: impl Fn() + 'static) -> impl IntoView {
         let _ = location().reload();
     };
     view! {
-        <div class="lazy" role="alert">
+        <div class="page" role="alert">
             <p>
-                "This page did not load. If you are offline, connect and retry. "
-                "If the site was updated since you opened it, reload; what you typed is kept."
+                {"This page did not load. If you are offline, connect and retry. If the site was \
+                  updated since you opened it, reload; what you typed is kept."}
             </p>
-            <button type="button" class="button" on:click=move |_| on_retried()>"Retry"</button>
-            <button type="button" class="button" on:click=on_reloaded>"Reload"</button>
+            <button type="button" class="button" on:click=move |_| on_retried()>{"Retry"}</button>
+            <button type="button" class="button" on:click=on_reloaded>{"Reload"}</button>
         </div>
     }
 }

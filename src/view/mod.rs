@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 /// Puts the page into the document.
 pub fn mount(parts: Parts) {
+    parts.fetch_later();
     leptos::mount::mount_to_body(move || view! { <Root parts /> });
 }
 
