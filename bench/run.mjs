@@ -43,6 +43,7 @@ const LINEAR_SLACK = 1.25;
 const PEER_SETTINGS = {
   'rjsf, validation on submit': {},
   'rjsf, live validation': { liveValidate: 'onChange' },
+  'rjsf, live, controlled': { liveValidate: 'onChange', controlled: true },
 };
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));

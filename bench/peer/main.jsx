@@ -1,5 +1,6 @@
 // The peer: react-jsonschema-form with ajv, as its own documentation starts it.
 
+import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import Form from '@rjsf/core';
 import validator from '@rjsf/validator-ajv8';
@@ -12,8 +13,15 @@ window.prepare = (count) => {
   schema = mixedSchema(count);
 };
 
-window.show = (settings) => {
-  createRoot(document.getElementById('root')).render(<Form schema={schema} validator={validator} {...settings} />);
+// A parent that holds the values, as an application does.
+function Controlled(settings) {
+  const [values, setValues] = useState({});
+  return <Form schema={schema} validator={validator} formData={values} onChange={(event) => setValues(event.formData)} {...settings} />;
+}
+
+window.show = ({ controlled, ...settings }) => {
+  const form = controlled ? <Controlled {...settings} /> : <Form schema={schema} validator={validator} {...settings} />;
+  createRoot(document.getElementById('root')).render(form);
 };
 
 document.documentElement.dataset.ready = '';
