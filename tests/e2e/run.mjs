@@ -17,6 +17,9 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const OUTPUT = join(HERE, 'output');
 const DIST = resolve(process.env.DIST ?? join(HERE, '..', '..', 'dist'));
 
+// Lines of a failure that are printed; the log has all.
+const LINES_SHOWN = 14;
+
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith('--')).map((word) => word.toLowerCase());
 const jobs = Number(flags.find((flag) => flag.startsWith('--jobs='))?.slice(7) ?? Math.min(2, cpus().length));
@@ -27,6 +30,9 @@ async function load() {
     await import(pathToFileURL(join(folder, file)).href);
   }
 }
+
+// Without the terminal colors that assertion messages carry.
+const plainText = (text) => String(text).replace(/\u001b\[\d+m/g, '');
 
 function withDeadline(promise, ms) {
   let timer;
@@ -61,8 +67,10 @@ async function runOne(journey, browser, server) {
     return true;
   } catch (error) {
     await evidence(room, journey.name, error);
-    const beside = room.problems.map((problem) => `\n        beside: ${problem}`).join('');
-    console.log(`FAILED  ${journey.name}\n        ${String(error.message).split('\n').slice(0, 14).join('\n        ')}${beside}`);
+    const lines = plainText(error.message).split('\n').filter(Boolean);
+    const beside = room.problems.map((problem) => `beside: ${problem}`);
+    const shown = [...lines.slice(0, LINES_SHOWN), ...beside.slice(0, LINES_SHOWN)];
+    console.log(`FAILED  ${journey.name}\n        ${shown.join('\n        ')}`);
     return false;
   } finally {
     await room.leave();

@@ -61,7 +61,10 @@ export class App {
 
   /** The color that stands behind everything, as the browser computed it. */
   backdrop() {
-    return this.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    return this.page.evaluate(() => {
+      const colors = [document.body, document.documentElement].map((one) => getComputedStyle(one).backgroundColor);
+      return colors.find((color) => color !== 'rgba(0, 0, 0, 0)') ?? '';
+    });
   }
 
   // Opening
