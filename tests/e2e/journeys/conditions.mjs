@@ -87,12 +87,9 @@ journey('several conditions must all hold, or any with the switch', async (app) 
   );
   await app.fill('a', 'x');
   await absent(app, 'both');
-  const any = app.page.getByRole('switch', { name: /any/i }).or(app.page.getByRole('radio', { name: /any/i })).first();
-  await any.click({ force: true });
+  await app.chooseMode('any');
   await visible(app, 'both');
-  const all = app.page.getByRole('radio', { name: /all/i });
-  if (await all.count()) await all.first().click({ force: true });
-  else await any.click({ force: true });
+  await app.chooseMode('all');
   await absent(app, 'both');
   await app.fill('b', 'x');
   await visible(app, 'both');

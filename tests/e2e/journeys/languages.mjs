@@ -55,12 +55,13 @@ journey('an icon is previewed and a false one refused', async (app, room) => {
   await app.open();
   await app.pick({ name: 'notes.zip', content: packageOf(metadata([{ name: 'plain', type: 'input', label: 'Plain' }])) });
   await app.formWith('plain');
+  await app.page.getByRole('tab', { name: /content/i }).click();
   const picker = app.page.locator('input[type=file][accept*="image"]').first();
   await picker.setInputFiles(`${folder}/icon.png`);
   await app.page.locator('img[src^="blob:"], img[src^="data:image"]').first().waitFor();
-  await app.waitForFinding(/128/, 'info');
+  await app.page.locator('[data-icon]').filter({ hasText: /128/ }).waitFor();
   await picker.setInputFiles(`${folder}/icon.jpg`);
-  await app.waitForFinding(/icon\.jpg/, 'error');
+  await app.page.locator('[data-icon=error]').waitFor();
   assert.equal(await app.field('plain').count(), 1);
 });
 

@@ -34,7 +34,7 @@ journey('a commented metadata file shows its form, keeps the finding and is clea
   await app.waitForSummary('refuse');
   await app.waitForFinding(/JSON/, 'error');
   await app.fill('text', 'typed');
-  await app.cleanButton().click();
+  await app.clean();
   await app.waitForSummary('accept');
   await app.expectValue('text', 'typed');
   const editor = await app.openEditor();
@@ -72,7 +72,7 @@ journey('the misspelt search key and conditions as text are read, reported and r
   await app.pick({ name: 'misspelt.zip', content: packageOf(meta) });
   await app.formWith('c');
   await app.waitForFinding(/remoteQureyField/);
-  await app.cleanButton().click();
+  await app.clean();
   const editor = await app.openEditor();
   const text = await editor.inputValue();
   assert.doesNotMatch(text, /remoteQureyField/);

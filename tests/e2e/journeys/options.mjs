@@ -32,7 +32,7 @@ journey('the request is shown exactly and sent only after consent', async (app, 
   );
   await app.page.waitForTimeout(300);
   assert.equal(service.requests.length, 0, 'nothing is sent before consent');
-  const shown = await app.field('target').innerText();
+  const shown = await app.request('target');
   assert.match(shown, /POST/);
   assert.ok(shown.includes(`${service.origin}/list?zzz=333`), `the exact address is shown: ${shown}`);
   assert.match(shown, /yyy/);
@@ -103,13 +103,8 @@ journey('failures tell reachability, status and shape apart', async (app, room) 
 journey('a pasted answer serves as well, without any request', async (app, room) => {
   const service = await room.service({ '/list': () => json(answer) });
   await openWith(app, api('target', { url: `${service.origin}/list` }));
-  const field = app.field('target');
-  const paste = field.locator('details textarea, [data-mock] textarea').first();
-  if (!(await paste.isVisible())) await field.locator('summary, button').filter({ hasText: /answer|response|mock|sample/i }).first().click();
-  await paste.fill(JSON.stringify(answer));
-  const use = field.getByRole('button', { name: /use|apply|take/i });
-  if (await use.count()) await use.first().click();
-  await field.locator('select').waitFor();
+  await app.giveAnswer('target', JSON.stringify(answer));
+  await app.field('target').locator('select').waitFor();
   assert.deepEqual(await app.optionLabels('target'), ['One', 'Two']);
   assert.equal(service.requests.length, 0);
 });

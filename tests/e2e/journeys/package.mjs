@@ -168,7 +168,7 @@ journey('for each value it says why it is there, and what is left out', async (a
   await app.fill('cleared', '');
   await app.expectValues({ mine: 'x', theirs: 'given', cleared: '00' });
   await eventually(async () => assert.match(await app.field('cleared').innerText(), /default/i));
-  const results = await app.results().innerText();
+  const results = await app.results().textContent();
   assert.match(results, /you/i);
   assert.match(results, /default/i);
   assert.match(results, /hidden/i);
@@ -233,13 +233,12 @@ journey('an unknown widget is kept as raw JSON', async (app) => {
 
 journey('the samples that ship open and show what they promise', { timeout: 90_000 }, async (app) => {
   await app.open();
-  const all = app.page.locator('[data-sample]');
-  await eventually(async () => assert.ok((await all.count()) >= 6, `six samples are offered, not ${await all.count()}`));
-  const count = await all.count();
+  const count = await (await app.samples()).count();
+  assert.ok(count >= 6, `six samples are offered, not ${count}`);
   for (let index = 0; index < count; index += 1) {
     await app.open('#/style');
     await app.open();
-    await app.page.locator('[data-sample]').nth(index).click();
+    await (await app.samples()).nth(index).click();
     await app.page.locator('[data-field]').first().waitFor();
     await app.summary().waitFor();
   }

@@ -144,6 +144,17 @@ journey('a reload restores the open package and what was typed', async (app) => 
   await app.expectValues({ typed: 'before the reload', rows: [{ key: 'k', value: 'v' }] });
 });
 
+journey('a reload of a link keeps what was typed', async (app, room) => {
+  const url = room.serveOwn('linked.zip', packageWith(input('linked')));
+  await app.open(`#/extensions?package=${encodeURIComponent(url)}`);
+  await app.formWith('linked');
+  await app.fill('linked', 'typed');
+  await app.page.waitForTimeout(1_500);
+  await app.reload();
+  await app.formWith('linked');
+  await eventually(async () => assert.equal(await app.text('linked').inputValue(), 'typed'));
+});
+
 journey('a second package replaces the first, whose values come back with it', async (app) => {
   const first = packageWith(input('one'));
   await app.open();

@@ -104,13 +104,12 @@ export class App {
     }, text);
   }
 
-  samples() {
-    return this.page.getByRole('button', { name: /sample|example/i });
-  }
-
-  /** The button or link that opens a sample, by a word of its name. */
-  sample(name) {
-    return this.page.locator('[data-sample]').filter({ hasText: name }).first();
+  /** The list of samples, opened. */
+  async samples() {
+    const menu = this.page.locator('details').filter({ has: this.page.locator('summary', { hasText: /samples/i }) });
+    await menu.waitFor();
+    if ((await menu.getAttribute('open')) === null) await menu.locator('summary').click();
+    return menu.getByRole('button');
   }
 
   /** The sentence on acceptance: “the platform would accept / refuse this package”. */
@@ -127,10 +126,6 @@ export class App {
     await this.field(path).waitFor();
   }
 
-  dialog() {
-    return this.page.getByRole('dialog');
-  }
-
   // Findings
 
   findings(rule) {
@@ -143,7 +138,8 @@ export class App {
   }
 
   async waitForFinding(text, level) {
-    await this.finding(text, level).first().waitFor();
+    // Findings are in the document without a click, in sight or not.
+    await this.finding(text, level).first().waitFor({ state: 'attached' });
   }
 
   /** Texts of all findings, with rule and level. */
@@ -254,22 +250,17 @@ export class App {
   // Languages
 
   language() {
-    return this.page.getByRole('combobox', { name: /language/i }).or(this.page.getByRole('group', { name: /language/i })).first();
+    return this.page.getByRole('group', { name: /language/i });
   }
 
   async chooseLanguage(name) {
-    const control = this.language();
-    await control.waitFor();
-    if ((await control.evaluate((element) => element.tagName)) === 'SELECT') {
-      const value = await control.evaluate(
-        (select, wanted) => [...select.options].find((one) => new RegExp(wanted, 'i').test(`${one.value} ${one.textContent}`))?.value,
-        name,
-      );
-      assert.notEqual(value, undefined, `no language ${name} is offered`);
-      await control.selectOption(value);
-    } else {
-      await control.getByRole('radio', { name: new RegExp(name, 'i') }).check({ force: true });
-    }
+    await this.language().getByRole('radio', { name, exact: true }).check({ force: true });
+  }
+
+  /** Whether several conditions must `all` hold or `any` is enough. */
+  async chooseMode(word) {
+    const group = this.page.getByRole('group', { name: /conditions/i });
+    await group.getByRole('radio', { name: new RegExp(`^${word} `, 'i') }).check({ force: true });
   }
 
   // Results
@@ -305,15 +296,12 @@ export class App {
   /** Chooses a shape of the results: `JSON`, `list`, `YAML`, `shell`. */
   async chooseFormat(name) {
     const pattern = new RegExp(name, 'i');
-    const tab = this.page.getByRole('tab', { name: pattern });
-    const radio = this.page.getByRole('radio', { name: pattern });
-    if (await tab.count()) await tab.first().click();
-    else await radio.first().check({ force: true });
+    await this.results().getByRole('radio', { name: pattern }).first().check({ force: true });
   }
 
   /** The part of the page that holds the results. */
   results() {
-    return this.page.locator('[data-results]').or(this.page.getByRole('region', { name: /result|values/i })).first();
+    return this.page.locator('section').filter({ has: this.output() }).last();
   }
 
   copyButton() {
@@ -335,29 +323,24 @@ export class App {
   /** Opens the editor of the metadata if it is not open yet. */
   async openEditor() {
     const editor = this.editor();
-    if (!(await editor.isVisible().catch(() => false))) {
-      await this.page
-        .getByRole('tab', { name: /metadata|edit/i })
-        .or(this.page.getByRole('button', { name: /edit|metadata/i }))
-        .or(this.page.locator('summary').filter({ hasText: /edit|metadata/i }))
-        .first()
-        .click();
-    }
+    if (!(await editor.isVisible())) await this.page.getByRole('tab', { name: /source/i }).click();
     await editor.waitFor();
     return editor;
   }
 
   editor() {
-    return this.page.locator('[data-editor] textarea, .editor textarea, textarea.editor__text').first();
+    return this.page.getByRole('textbox', { name: 'codearts-extension.json', includeHidden: true });
   }
 
   /** Marks of faulty lines. */
   lineMarks() {
-    return this.page.locator('[data-line-mark], .editor [data-level]');
+    return this.page.locator('.editor__mark');
   }
 
-  cleanButton() {
-    return this.page.getByRole('button', { name: /clean/i }).first();
+  /** One click that repairs what a machine can repair. */
+  async clean() {
+    await this.openEditor();
+    await this.page.getByRole('button', { name: /clean/i }).first().click();
   }
 
   rezipButton() {
@@ -369,6 +352,19 @@ export class App {
   /** The button that allows and sends the request of a field. */
   allow(path) {
     return this.field(path).getByRole('button', { name: /allow|send|load|ask/i }).first();
+  }
+
+  /** Text of the request as it would be sent. */
+  request(path) {
+    return this.field(path).locator('[data-request]').textContent();
+  }
+
+  /** Gives a field an answer by hand. */
+  async giveAnswer(path, text) {
+    const field = this.field(path);
+    await field.locator('summary').click();
+    await field.getByLabel('Sample answer', { exact: true }).fill(text);
+    await field.getByRole('button', { name: 'Use this answer' }).click();
   }
 
   // The page as a whole
