@@ -15,7 +15,7 @@ const SCRIPT = { path: 'scripts/run.sh', content: '#!/bin/sh\necho "${plain}"\n'
  * Opens a good package, types into it, then gives the page something bad: a
  * finding or sentence must say what is wrong, and the page must go on.
  */
-function refuses(title, files, pattern, { keeps = true, timeout = 45_000, patience = 10_000 } = {}) {
+function refuses(title, files, pattern, { keeps = true, timeout = 60_000, patience = 10_000 } = {}) {
   journey(title, { timeout }, async (app) => {
     await app.open();
     await app.pick({ name: 'good.zip', content: good });

@@ -92,8 +92,8 @@ journey('a pattern that explodes is stopped, and the page answers meanwhile', { 
   await app.toggle('flag');
   await app.expectValue('flag', true);
   const took = performance.now() - begun;
-  assert.ok(took < 1_000, `a click beside it took ${Math.round(took)} ms`);
-  await app.expectResponsive(500);
+  assert.ok(took < 2_000, `a click beside it took ${Math.round(took)} ms`);
+  await app.expectResponsive(1_000);
   await app.expectError('trap', /could not be checked in time/i, 15_000);
   // The worker that was ended has a successor.
   await enter(app, 'calm', 'c');

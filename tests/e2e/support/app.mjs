@@ -11,7 +11,7 @@ const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-cor
 const quoted = (text) => JSON.stringify(text);
 
 /** Repeats an assertion until it holds or the time is up. */
-export async function eventually(check, timeout = 6_000) {
+export async function eventually(check, timeout = 10_000) {
   const end = performance.now() + timeout;
   for (;;) {
     try {
@@ -370,7 +370,7 @@ export class App {
   // The page as a whole
 
   /** Fails if the page does not answer quickly. */
-  async expectResponsive(within = 1_000) {
+  async expectResponsive(within = 2_000) {
     const begun = performance.now();
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done())));
     const took = performance.now() - begun;
