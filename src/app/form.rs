@@ -1,13 +1,13 @@
 //! The life of one open form: holds the [`Form`], hands out one signal per
 //! field, and turns effects into calls.
 
+use crate::domain::form::Form;
 use crate::domain::form::condition::MatchMode;
 use crate::domain::form::model::{Field, FormModel};
 use crate::domain::form::saved::Saved;
 use crate::domain::form::state::{FieldProblem, FieldState};
 use crate::domain::form::submission::Answer;
 use crate::domain::form::update::{Effect, FormEvent, update};
-use crate::domain::form::Form;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -217,8 +217,7 @@ impl Inner {
             }
         }
         // The reasons quote values, so they are current only if they are made anew.
-        let hidden = (visibility_changed || !states.is_empty())
-            .then(|| hidden_fields(&self.form));
+        let hidden = (visibility_changed || !states.is_empty()).then(|| hidden_fields(&self.form));
         let refused = checks_all.then(|| {
             (0..self.standings.len())
                 .filter(|index| self.standings.get(*index) == Some(&Standing::Faulty))

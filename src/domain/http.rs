@@ -1,5 +1,4 @@
 //! Requests as plain data, checked before anybody may send them.
-//! Stub until the real module is merged.
 
 use crate::domain::form::model::Method;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Deploys an image step by step. Without kubectl it only says what it would do,
-# so that it can be tried on any machine.
+# Deploys an image step by step. Unless KUBECONFIG names a cluster it only says
+# what it would do, so that it can be tried on any machine.
 set -eu
 
 fail() {
@@ -33,7 +33,7 @@ if [ "${use_hook:-false}" = true ] && [ -n "${hook:-}" ]; then
 fi
 
 run() {
-    if command -v kubectl >/dev/null 2>&1; then
+    if [ -n "${KUBECONFIG:-}" ]; then
         kubectl "$@"
     else
         printf 'would run: kubectl %s\n' "$*"

@@ -14,6 +14,7 @@ open=$(grep -r 'TO''DO' "${folder:-.}" 2>/dev/null | wc -l | tr -d ' ')
 # The layout is one of the two above.
 # shellcheck disable=SC2059
 printf "${layout}" "${open}"
+[ -z "${footer:-}" ] || printf '%s\n' "${footer}"
 
 if [ "${strict:-false}" = true ]; then
     limit=0

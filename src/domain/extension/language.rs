@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many keys a finding names before it only counts the rest.
 const NAMED_KEYS: usize = 8;
 
+/// Unresolved references blamed one by one; the rest is only counted.
+const SINGLE_FINDINGS: usize = 50;
+
 /// The metadata file, which unresolved references point into.
 const METADATA: &str = "codearts-extension.json";
 
@@ -232,36 +235,42 @@ impl Languages {
 
     fn unresolved_findings(&self) -> Vec<Finding> {
         let mut seen = BTreeSet::new();
-        self.unresolved
+        let distinct: Vec<&Unresolved> = self
+            .unresolved
             .iter()
             .filter(|unresolved| seen.insert(unresolved.literal.as_str()))
-            .map(|unresolved| {
-                let place = Place {
-                    input: input_of(&unresolved.path_key),
-                    ..in_file(METADATA)
-                };
-                finding(
-                    "language.unresolved",
-                    Level::Warning,
-                    place,
-                    format!(
-                        "“{}” looks like a reference, but no language file has the key “{}”.",
-                        unresolved.literal,
-                        referred_key(&unresolved.literal).unwrap_or(&unresolved.literal)
-                    ),
-                    format!(
-                        "Add the key to {}, or write the text itself.",
-                        listed(
-                            &self
-                                .languages
-                                .iter()
-                                .map(|language| language.path.as_str())
-                                .collect::<Vec<_>>()
-                        )
-                    ),
-                )
-            })
-            .collect()
+            .collect();
+        let paths = self.languages.iter().map(|language| language.path.as_str());
+        let files = listed(&paths.collect::<Vec<_>>());
+        let one = |unresolved: &&Unresolved| {
+            let literal = &unresolved.literal;
+            let key = referred_key(literal).unwrap_or(literal);
+            let place = Place {
+                input: input_of(&unresolved.path_key),
+                ..in_file(METADATA)
+            };
+            finding(
+                "language.unresolved",
+                Level::Warning,
+                place,
+                format!(
+                    "“{literal}” looks like a reference, but no language file has the key “{key}”."
+                ),
+                format!("Add the key to {files}, or write the text itself."),
+            )
+        };
+        let mut findings: Vec<Finding> = distinct.iter().take(SINGLE_FINDINGS).map(one).collect();
+        let rest = distinct.len().saturating_sub(SINGLE_FINDINGS);
+        if rest > 0 {
+            findings.push(finding(
+                "language.unresolved",
+                Level::Warning,
+                in_file(METADATA),
+                format!("{rest} more of the texts look like references to keys that no language file has."),
+                format!("Add the keys to {files}, or write the texts themselves."),
+            ));
+        }
+        findings
     }
 }
 
@@ -657,6 +666,17 @@ mod tests {
         assert!(findings[0].text.contains("only.chinese"));
         assert!(findings[3].text.contains("goodbye"));
         assert_eq!(findings[3].place.input.as_deref(), Some("region-2"));
+    }
+
+    #[test]
+    fn very_many_unresolved_references_are_counted() {
+        let (mut languages, _) = Languages::read(&both());
+        for index in 0..1000 {
+            languages.resolve(&format!("${{missing.{index}}}"), "", None);
+        }
+        let (_, findings) = languages.finish();
+        let last = findings.last().unwrap();
+        assert!(last.text.starts_with("950 more"), "{}", last.text);
     }
 
     #[test]

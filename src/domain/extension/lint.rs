@@ -6,6 +6,8 @@
 //! list together.
 
 use crate::domain::finding::{Finding, Level, Place};
+use crate::domain::form::condition::{is_empty, strictly_equal, test_holds};
+use crate::domain::form::entry::Entry;
 use crate::domain::form::model::{Condition, Field, FieldKind, FormModel, OptionSource, Test};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -44,6 +46,10 @@ const CHAIN_LIMIT: usize = 200;
 const NAMED_FIELDS: usize = 12;
 /// Options tried when looking for a value that satisfies a list.
 const OPTIONS_TRIED: usize = 2_000;
+/// Unknown names for which a similar one is looked for.
+const NAME_SEARCHES: u32 = 100;
+/// Names that are compared with an unknown one.
+const NAMES_COMPARED: usize = 2_000;
 /// Tests evaluated before the search for hidden fields gives up.
 const SEARCH_BUDGET: usize = 2_000_000;
 
@@ -60,6 +66,7 @@ pub fn lint_conditions(
         place_of,
         findings: Vec::new(),
         explained: BTreeSet::new(),
+        searches: NAME_SEARCHES,
     };
     for (index, field) in form.fields() {
         for list in LISTS {
@@ -111,6 +118,8 @@ struct Lint<'a> {
     findings: Vec<Finding>,
     /// Fields of which a finding already says why they are never shown.
     explained: BTreeSet<usize>,
+    /// How many searches for a similar name may still be made.
+    searches: u32,
 }
 
 impl Lint<'_> {
@@ -205,6 +214,10 @@ impl Lint<'_> {
         }
         let Some((_, looked_at)) = self.form.find(operand) else {
             self.explain(here);
+            let remedy = match self.nearest_name(operand) {
+                Some(near) => format!("Write “{near}” if that is meant."),
+                None => "Use the name of an input in comp.".to_owned(),
+            };
             self.report(
                 "condition.unknown-field",
                 Level::Error,
@@ -212,10 +225,7 @@ impl Lint<'_> {
                 format!(
                     "A condition of “{name}” looks at “{operand}”, but no input has that name."
                 ),
-                match self.nearest_name(operand) {
-                    Some(near) => format!("Write “{near}” if that is meant."),
-                    None => "Use the name of an input in comp.".to_owned(),
-                },
+                remedy,
             );
             return;
         };
@@ -297,15 +307,19 @@ impl Lint<'_> {
         }
     }
 
-    fn nearest_name(&self, name: &str) -> Option<&str> {
-        let simple = |text: &str| text.trim().to_lowercase().replace(['-', '_', ' '], "");
-        let wanted = simple(name);
-        // One look at every name per unknown name would be quadratic.
-        if wanted.is_empty() || self.form.by_name.len() > 500 {
-            return None;
-        }
-        let mut names = self.form.by_name.keys();
-        names.find(|known| simple(known) == wanted).copied()
+    /// The name that an unknown one very probably stands for.
+    fn nearest_name(&mut self, name: &str) -> Option<String> {
+        // Each search looks at every name, so only the first few are made.
+        self.searches = self.searches.checked_sub(1)?;
+        let wanted: Vec<char> = name.to_lowercase().chars().collect();
+        let known = self.form.by_name.keys().take(NAMES_COMPARED);
+        let distances = known.filter_map(|known| {
+            let candidate: Vec<char> = known.to_lowercase().chars().collect();
+            let allowed = wanted.len().min(candidate.len()).checked_div(3)?.min(2);
+            let distance = distance(&wanted, &candidate, allowed)?;
+            Some((distance, *known))
+        });
+        distances.min().map(|(_, known)| known.to_owned())
     }
 
     /// A field looked at may be hidden and keep a value that holds.
@@ -348,7 +362,7 @@ impl Lint<'_> {
     }
 
     fn required_but_disabled(&mut self, index: usize, field: &Field) {
-        let starts_empty = initial(field).is_none_or(|value| is_empty(&value));
+        let starts_empty = is_empty(Entry::initial(field).value.as_ref());
         if field.required && !field.disabled_when.is_empty() && starts_empty {
             self.report(
                 "condition.required-disabled",
@@ -482,6 +496,29 @@ impl Lint<'_> {
     }
 }
 
+/// The number of characters to insert, delete or replace to make one text of
+/// the other; `None` if there are more than `allowed`.
+fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > allowed || a.len() > 200 {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (line, from) in a.iter().enumerate() {
+        let mut diagonal = line;
+        let mut left = line.saturating_add(1);
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (to, above) in b.iter().zip(row.iter_mut().skip(1)) {
+            let replaced = diagonal.saturating_add(usize::from(from != to));
+            diagonal = *above;
+            left = replaced.min(left.min(*above).saturating_add(1));
+            *above = left;
+        }
+    }
+    row.last().copied().filter(|found| *found <= allowed)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Visit {
     New,
@@ -591,7 +628,7 @@ impl<'a> Search<'a> {
             tests.push(&condition.test);
         }
         for (operand, tests) in groups {
-            let all_hold = |value: Option<&Value>| tests.iter().all(|test| holds(test, value));
+            let all_hold = |value: Option<&Value>| tests.iter().all(|test| test_holds(test, value));
             if !self.some_value(operand, &tests, &all_hold)? {
                 return Some(false);
             }
@@ -605,7 +642,7 @@ impl<'a> Search<'a> {
             return Some(true);
         }
         for condition in conditions {
-            let fails = |value: Option<&Value>| !holds(&condition.test, value);
+            let fails = |value: Option<&Value>| !test_holds(&condition.test, value);
             if self.some_value(&condition.operand, &[&condition.test], &fails)? {
                 return Some(true);
             }
@@ -627,7 +664,7 @@ impl<'a> Search<'a> {
         let candidates = if self.editable.get(index).copied().unwrap_or(false) {
             candidates(field, tests)?
         } else {
-            vec![initial(field)]
+            vec![Entry::initial(field).value]
         };
         self.spend(candidates.len().saturating_mul(tests.len()))?;
         Some(candidates.iter().any(|value| accepts(value.as_ref())))
@@ -642,7 +679,7 @@ impl<'a> Search<'a> {
 /// Values worth trying in a field that a user can edit: enough that if any
 /// value satisfies the tests, one of these does. `None` if there are too many.
 fn candidates(field: &Field, tests: &[&Test]) -> Option<Vec<Option<Value>>> {
-    let mut values = vec![initial(field)];
+    let mut values = vec![Entry::initial(field).value];
     let literals = tests.iter().filter_map(|test| match test {
         Test::Equals(Some(value)) | Test::Differs(Some(value)) => Some(value),
         _ => None,
@@ -766,10 +803,10 @@ fn mismatch(field: &Field, literal: &Value) -> Option<(&'static str, String, Str
             let equals_default = field
                 .default
                 .as_ref()
-                .is_some_and(|default| strictly_equal(default, literal));
+                .is_some_and(|default| strictly_equal(Some(default), Some(literal)));
             let among = options
                 .iter()
-                .any(|option| strictly_equal(&option.value, literal));
+                .any(|option| strictly_equal(Some(&option.value), Some(literal)));
             // An empty list is reported where the options are read.
             if among || equals_default || options.is_empty() {
                 return None;
@@ -829,57 +866,6 @@ fn plain_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
-    }
-}
-
-/// The stored value of a field that nobody has touched.
-fn initial(field: &Field) -> Option<Value> {
-    let untouched = match field.kind {
-        FieldKind::Text | FieldKind::Script => Some(Value::String(String::new())),
-        FieldKind::Switch => Some(Value::Bool(false)),
-        FieldKind::Choices { .. } | FieldKind::KeyValues => Some(Value::Array(Vec::new())),
-        _ => None,
-    };
-    field.default.clone().or(untouched)
-}
-
-/// Strict comparison as in ECMAScript, for values that JSON can write.
-fn strictly_equal(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
-        _ => a == b,
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.iter().all(is_blank_row),
-        Value::Object(members) => members.is_empty(),
-        Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-/// A key-value row without key and value.
-fn is_blank_row(value: &Value) -> bool {
-    let blank = |key| value.get(key).and_then(Value::as_str) == Some("");
-    blank("key") && blank("value")
-}
-
-fn holds(test: &Test, stored: Option<&Value>) -> bool {
-    let equals = |literal: &Option<Value>| match (stored, literal) {
-        (None, None) => true,
-        (Some(stored), Some(literal)) => strictly_equal(stored, literal),
-        _ => false,
-    };
-    match test {
-        Test::Equals(literal) => equals(literal),
-        Test::Differs(literal) => !equals(literal),
-        Test::Empty => stored.is_none_or(is_empty),
-        Test::NotEmpty => !stored.is_none_or(is_empty),
-        Test::Unknown(_) => false,
     }
 }
 
@@ -981,6 +967,21 @@ mod tests {
             Some("/inputs/1/extendProp/visibleConditions/0")
         );
         assert_eq!(findings[0].place.input.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn a_misspelt_name_gets_the_right_one_as_remedy() {
+        let remedy = |operand: &str| {
+            let fields = vec![
+                text("format"),
+                shown_when(text("a"), operand, Test::NotEmpty),
+            ];
+            lint(fields).remove(0).remedy
+        };
+        assert!(remedy("fromat").contains("“format”"));
+        assert!(remedy("formats").contains("“format”"));
+        assert!(!remedy("region").contains("“format”"));
+        assert!(!remedy("x").contains("“a”"));
     }
 
     #[test]
@@ -1299,10 +1300,9 @@ mod tests {
             let mut target = text("target");
             target.visible_when = conditions;
             let operands = ["a", "b", "c"].map(text);
-            let shows = target.visible_when.iter().all(|condition| {
-                let known = matches!(condition.operand.as_str(), "a" | "b" | "c");
-                holds(&condition.test, known.then_some(&json!("")))
-            });
+            // Text that nobody has touched is unset, as is a field that is missing.
+            let holds = |condition: &Condition| test_holds(&condition.test, None);
+            let shows = target.visible_when.iter().all(holds);
             let mut fields = operands.to_vec();
             fields.push(target);
             let never = rules(fields).contains(&"condition.never-visible".to_owned());

@@ -14,77 +14,86 @@ const GROUP: usize = 10;
 /// A file of a sample: path and text.
 pub type SampleFile = (&'static str, Cow<'static, str>);
 
-/// One sample package.
-#[derive(Clone, Copy, Debug)]
+/// One sample package, as the list of samples names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// Name of its folder, used in links.
     pub id: &'static str,
-    /// Its title in the list of samples.
+    /// Its title.
     pub title: &'static str,
     /// What it shows, one sentence.
-    pub summary: &'static str,
-    files: fn() -> Vec<SampleFile>,
+    pub text: &'static str,
 }
 
-impl Sample {
-    /// Yields the files of the package. Those below `mock/` are answers for the
-    /// input of their name, for trying options without a server.
-    pub fn files(&self) -> Vec<SampleFile> {
-        (self.files)()
-    }
-
-    /// Yields the sample with this id.
-    pub fn find(id: &str) -> Option<Self> {
-        SAMPLES.into_iter().find(|sample| sample.id == id)
-    }
-}
+/// All samples, in the order in which they are offered. Their files are apart,
+/// so that a list of titles does not weigh what the packages weigh.
+pub const LIST: [Sample; 6] = [
+    Sample {
+        id: "first-steps",
+        title: "First steps",
+        text: "One text box with a pattern: the smallest package that the platform accepts.",
+    },
+    Sample {
+        id: "every-widget",
+        title: "Every widget",
+        text: "A deployment with all ten widgets, which show and disable each other.",
+    },
+    Sample {
+        id: "two-languages",
+        title: "Two languages",
+        text: "English and Chinese texts, with every way to refer to them.",
+    },
+    Sample {
+        id: "options-from-an-api",
+        title: "Options from an API",
+        text: "Lists that come from a server and depend on each other, with answers to try them.",
+    },
+    Sample {
+        id: "ten-mistakes",
+        title: "Ten mistakes",
+        text: "A package that is wrong in ten ways and still shows its form.",
+    },
+    Sample {
+        id: "three-hundred-inputs",
+        title: "Three hundred inputs",
+        text: "A very long form, for seeing how quickly it follows.",
+    },
+];
 
 /// Takes files into the program; their paths are those in the package.
 macro_rules! files {
     ($folder:literal: $($path:literal),+ $(,)?) => {
-        || vec![$((
+        vec![$((
             $path,
             Cow::Borrowed(include_str!(concat!("../../../samples/", $folder, "/", $path))),
         )),+]
     };
 }
 
-/// All samples, in the order in which they are offered.
-pub const SAMPLES: [Sample; 6] = [
-    Sample {
-        id: "first-steps",
-        title: "First steps",
-        summary: "One text box with a pattern: the smallest package that the platform accepts.",
-        files: files!("first-steps": "codearts-extension.json", "scripts/execution.sh"),
-    },
-    Sample {
-        id: "every-widget",
-        title: "Every widget",
-        summary: "A deployment with all ten widgets, which show and disable each other.",
-        files: files!(
+/// Yields the files of the sample with this id; `None` if there is none. Those
+/// below `mock/` are answers for the input of their name, for trying options
+/// without a server.
+pub fn files(id: &str) -> Option<Vec<SampleFile>> {
+    Some(match id {
+        "first-steps" => files!(
+            "first-steps":
+            "codearts-extension.json",
+            "scripts/execution.sh",
+        ),
+        "every-widget" => files!(
             "every-widget":
             "codearts-extension.json",
             "scripts/deploy.sh",
             "scripts/smoke.sh",
         ),
-    },
-    Sample {
-        id: "two-languages",
-        title: "Two languages",
-        summary: "English and Chinese texts, with every way to refer to them.",
-        files: files!(
+        "two-languages" => files!(
             "two-languages":
             "codearts-extension.json",
             "i18n/en-us/resources.json",
             "i18n/zh-cn/resources.json",
             "scripts/check.sh",
         ),
-    },
-    Sample {
-        id: "options-from-an-api",
-        title: "Options from an API",
-        summary: "Lists that come from a server and depend on each other, with answers to try them.",
-        files: files!(
+        "options-from-an-api" => files!(
             "options-from-an-api":
             "codearts-extension.json",
             "mock/branch.json",
@@ -92,28 +101,21 @@ pub const SAMPLES: [Sample; 6] = [
             "mock/reviewers.json",
             "scripts/request.sh",
         ),
-    },
-    Sample {
-        id: "ten-mistakes",
-        title: "Ten mistakes",
-        summary: "A package that is wrong in ten ways and still shows its form.",
-        files: files!("ten-mistakes": "codearts-extension.json", "scripts/look.sh"),
-    },
-    Sample {
-        id: "three-hundred-inputs",
-        title: "Three hundred inputs",
-        summary: "A very long form, for seeing how quickly it follows.",
-        files: || {
-            vec![
-                (
-                    "codearts-extension.json",
-                    Cow::Owned(many_inputs_metadata()),
-                ),
-                ("scripts/print.sh", Cow::Owned(many_inputs_script())),
-            ]
-        },
-    },
-];
+        "ten-mistakes" => files!(
+            "ten-mistakes":
+            "codearts-extension.json",
+            "scripts/look.sh",
+        ),
+        "three-hundred-inputs" => vec![
+            (
+                "codearts-extension.json",
+                Cow::Owned(many_inputs_metadata()),
+            ),
+            ("scripts/print.sh", Cow::Owned(many_inputs_script())),
+        ],
+        _ => return None,
+    })
+}
 
 /// Name of an input of the largest sample, numbers from 1.
 fn many_name(number: usize) -> String {
@@ -212,16 +214,16 @@ mod tests {
     use crate::domain::extension::model::{Entry, Origin, Package, Resource};
     use crate::domain::extension::script;
 
-    fn package(sample: &Sample) -> Package {
+    fn package(id: &str) -> Package {
         let mut package = Package {
             origin: Origin::Folder,
-            name: sample.id.to_owned(),
+            name: id.to_owned(),
             entries: Vec::new(),
             metadata: None,
             resources: Vec::new(),
             findings: Vec::new(),
         };
-        for (path, text) in sample.files() {
+        for (path, text) in files(id).unwrap() {
             let parts: Vec<&str> = path.split('/').collect();
             if let ["i18n", language, _] = parts.as_slice() {
                 package.resources.push(Resource {
@@ -241,8 +243,8 @@ mod tests {
         package
     }
 
-    fn metadata(sample: &Sample) -> Value {
-        let files = sample.files();
+    fn metadata(id: &str) -> Value {
+        let files = files(id).unwrap();
         let (_, text) = files
             .iter()
             .find(|(path, _)| *path == "codearts-extension.json")
@@ -260,26 +262,26 @@ mod tests {
 
     #[test]
     fn every_script_reads_every_input_and_nothing_else() {
-        for sample in SAMPLES {
-            let metadata = metadata(&sample);
+        for id in LIST.map(|sample| sample.id) {
+            let metadata = metadata(id);
             let target = metadata["execution"]["target"].as_str().unwrap();
-            let (report, findings) = script::report(&package(&sample), target, &names(&metadata));
+            let (report, findings) = script::report(&package(id), target, &names(&metadata));
             let rules: Vec<&str> = findings.iter().map(|found| found.rule.as_str()).collect();
-            let expected: &[&str] = match sample.id {
+            let expected: &[&str] = match id {
                 "ten-mistakes" => &["target.case"],
                 _ => &[],
             };
-            assert_eq!(rules, expected, "{}: {findings:?}", sample.id);
+            assert_eq!(rules, expected, "{id}: {findings:?}");
             assert!(report.is_some());
         }
     }
 
     #[test]
     fn the_languages_of_a_sample_are_complete() {
-        let sample = Sample::find("two-languages").unwrap();
-        let (mut languages, findings) = Languages::read(&package(&sample).resources);
+        let id = "two-languages";
+        let (mut languages, findings) = Languages::read(&package(id).resources);
         assert_eq!(findings, []);
-        let metadata = metadata(&sample);
+        let metadata = metadata(id);
         for input in metadata["inputs"].as_array().unwrap() {
             let name = input["name"].as_str().unwrap();
             for (member, kind) in [("label", "label"), ("description", "help")] {
@@ -319,7 +321,7 @@ mod tests {
 
     #[test]
     fn every_widget_occurs_in_the_sample_of_that_name() {
-        let metadata = metadata(&Sample::find("every-widget").unwrap());
+        let metadata = metadata("every-widget");
         let inputs = metadata["inputs"].as_array().unwrap();
         for widget in [
             "input",
@@ -341,10 +343,10 @@ mod tests {
 
     #[test]
     fn every_mock_answer_belongs_to_an_input_and_holds_its_list() {
-        let sample = Sample::find("options-from-an-api").unwrap();
-        let metadata = metadata(&sample);
+        let id = "options-from-an-api";
+        let metadata = metadata(id);
         let mut found = 0;
-        for (path, text) in sample.files() {
+        for (path, text) in files(id).unwrap() {
             let Some(name) = path.strip_prefix("mock/") else {
                 continue;
             };
@@ -366,13 +368,13 @@ mod tests {
 
     #[test]
     fn the_largest_sample_has_three_hundred_inputs_in_its_folder_too() {
-        let sample = Sample::find("three-hundred-inputs").unwrap();
-        assert_eq!(names(&metadata(&sample)).len(), 300);
+        let id = "three-hundred-inputs";
+        assert_eq!(names(&metadata(id)).len(), 300);
         let folder = [
             include_str!("../../../samples/three-hundred-inputs/codearts-extension.json"),
             include_str!("../../../samples/three-hundred-inputs/scripts/print.sh"),
         ];
-        for ((path, text), in_folder) in sample.files().iter().zip(folder) {
+        for ((path, text), in_folder) in files(id).unwrap().iter().zip(folder) {
             assert!(
                 *text == in_folder,
                 "{path} differs from the one in the folder"
@@ -385,8 +387,8 @@ mod tests {
     fn every_script_is_understood_by_a_posix_shell() {
         use std::io::Write as _;
         use std::process::{Command, Stdio};
-        for sample in SAMPLES {
-            for (path, text) in sample.files() {
+        for id in LIST.map(|sample| sample.id) {
+            for (path, text) in files(id).unwrap() {
                 if !path.ends_with(".sh") {
                     continue;
                 }
@@ -398,22 +400,22 @@ mod tests {
                 let mut input = shell.stdin.take().unwrap();
                 input.write_all(text.as_bytes()).unwrap();
                 drop(input);
-                assert!(shell.wait().unwrap().success(), "{}/{path}", sample.id);
+                assert!(shell.wait().unwrap().success(), "{id}/{path}");
             }
         }
     }
 
     #[test]
     fn the_samples_stay_small() {
-        let built_in = |sample: &Sample| {
-            let files = sample.files();
+        let built_in = |id: &str| {
+            let files = files(id).unwrap();
             let borrowed = files.into_iter().filter_map(|(_, text)| match text {
                 Cow::Borrowed(text) => Some(text.len()),
                 Cow::Owned(_) => None,
             });
             borrowed.sum::<usize>()
         };
-        let total: usize = SAMPLES.iter().map(built_in).sum();
+        let total: usize = LIST.iter().map(|sample| built_in(sample.id)).sum();
         assert!(total < 24 * 1024, "{total} bytes");
     }
 }

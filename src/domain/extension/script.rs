@@ -36,8 +36,7 @@ const PLATFORM: [&str; 9] = [
     "RESULT_MSG_PATH",
 ];
 
-/// Variables that steer a shell or the programs it starts; an input of such a
-/// name would change how the script itself runs.
+/// Variables that steer a shell or the programs it starts.
 const SHELL: [&str; 26] = [
     "PATH",
     "HOME",
@@ -122,65 +121,10 @@ pub fn report(
         .map(String::as_str)
         .filter(|name| seen.insert(*name))
         .collect();
-    let mut findings = name_findings(&names);
+    let mut findings = Vec::new();
     let entry = find_entry(package, target, &mut findings);
     let report = entry.map(|entry| read_script(package, entry, &names, &mut findings));
     (report, findings)
-}
-
-/// Blames names that a script cannot read, or that would change how it runs.
-fn name_findings(names: &[&str]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for name in names {
-        let here = Place {
-            input: Some((*name).to_owned()),
-            ..in_file(METADATA)
-        };
-        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        if name.contains('-') && name.chars().all(allowed) {
-            let (variable, default) = name.split_once('-').unwrap_or((name, ""));
-            findings.push(finding(
-                "script.name-dash",
-                Level::Warning,
-                here,
-                format!(
-                    "A shell script cannot read the input “{name}”: ${{{name}}} means the variable “{variable}”, or “{default}” if that is not set."
-                ),
-                format!("Name it “{}”.", name.replace('-', "_")),
-            ));
-        } else if name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(allowed) {
-            findings.push(finding(
-                "script.name-digit",
-                Level::Warning,
-                here,
-                format!(
-                    "A shell script cannot read the input “{name}”: names of variables do not begin with a digit."
-                ),
-                "Begin the name with a letter.",
-            ));
-        } else if PLATFORM.contains(name) {
-            findings.push(finding(
-                "script.name-taken",
-                Level::Warning,
-                here,
-                format!(
-                    "The input “{name}” has the name of a variable that the platform sets itself."
-                ),
-                "Choose another name; otherwise one of the two values is lost.",
-            ));
-        } else if SHELL.contains(name) {
-            findings.push(finding(
-                "script.name-taken",
-                Level::Warning,
-                here,
-                format!(
-                    "The input “{name}” has the name of a variable that steers the shell itself."
-                ),
-                "Choose another name; otherwise its value changes how the script runs.",
-            ));
-        }
-    }
-    findings
 }
 
 /// Finds the entry that `target` names, or very probably means.
@@ -547,7 +491,7 @@ fn report_dashes(entry: &Entry, scan: &Scan, names: &[&str], findings: &mut Vec<
 }
 
 fn report_unread(entry: &Entry, unread: &[String], findings: &mut Vec<Finding>) {
-    // Names that no script can read are blamed for that.
+    // Names that no script can read are blamed where the inputs are read.
     let unread: Vec<&String> = unread.iter().filter(|name| scan::is_name(name)).collect();
     if unread.len() > SINGLE_FINDINGS {
         let first: Vec<&str> = unread.iter().take(5).map(|name| name.as_str()).collect();
@@ -737,22 +681,11 @@ mod tests {
     }
 
     #[test]
-    fn names_that_a_shell_cannot_read_are_found() {
+    fn a_name_with_a_dash_is_not_called_unread_but_its_expansion_is_explained() {
         let names = ["a-b", "1st", "STEP_ID", "PATH", "fine", "名"];
         let text = "#!/bin/sh\necho ${a-b} $fine\n";
         let (report, rules) = check(text, &names);
-        assert_eq!(
-            rules,
-            [
-                "script.name-dash",
-                "script.name-digit",
-                "script.name-taken",
-                "script.name-taken",
-                "script.dash",
-                "script.unread",
-                "script.unread"
-            ]
-        );
+        assert_eq!(rules, ["script.dash", "script.unread", "script.unread"]);
         assert_eq!(report.undeclared, none(), "${{a-b}} has a default");
     }
 

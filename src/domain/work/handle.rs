@@ -128,28 +128,4 @@ fn wrong_count(expected: usize, got: usize) -> WorkError {
         expected: wide(expected),
         got: wide(got),
     }
-//! Stub until the real handler is merged: only patterns are checked.
-/// An ECMAScript regular expression engine: no flags, `test`.
-    /// Tells whether `source` matches somewhere in `text`.
-/// Why a pattern cannot be used.
-#[error("{message}")]
-    /// What the engine says.
-/// Why a request could not be answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-    /// The pattern is not a valid ECMAScript regular expression.
-    #[error("The pattern is not valid: {message}")]
-        /// What the engine says.
-/// Answers a request.
-    _bytes: Vec<Vec<u8>>,
-    let Request::CheckPattern { source, texts } = request else {
-        return Ok((Response::Archive, Vec::new()));
-    };
-    let matches = texts
-        .iter()
-        .map(|text| engine.test(&source, text))
-        .collect::<Result<Vec<bool>, PatternError>>()
-        .map_err(|error| WorkError::InvalidPattern {
-            message: error.message,
-        })?;
-    Ok((Response::Matches(matches), Vec::new()))
 }

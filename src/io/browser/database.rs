@@ -89,10 +89,8 @@ impl Database {
     /// All keys, sorted.
     pub async fn keys(&self) -> Result<Vec<String>, StoreError> {
         let keys = self.read(IdbObjectStore::get_all_keys).await?;
-        Ok(Array::from(&keys)
-            .iter()
-            .filter_map(|key| key.as_string())
-            .collect())
+        let keys: Array = keys.dyn_into().map_err(|_| StoreError::Broken)?;
+        Ok(keys.iter().filter_map(|key| key.as_string()).collect())
     }
 
     async fn read(

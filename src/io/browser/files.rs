@@ -114,7 +114,8 @@ async fn collect_files(
     while let Some(entry) = open.pop() {
         let path = entry.full_path().trim_start_matches('/').to_owned();
         let unreadable = || FilesError::Unreadable { path: path.clone() };
-        if let Some(folder) = entry.dyn_ref::<FileSystemDirectoryEntry>() {
+        if entry.is_directory() {
+            let folder: &FileSystemDirectoryEntry = entry.unchecked_ref();
             let reader = folder.create_reader();
             // A reader gives a hundred entries or so at a time, then none.
             loop {
@@ -126,8 +127,10 @@ async fn collect_files(
                 // Folders count too, or a tree of empty ones would go on for long.
                 check_count(found.len() + open.len())?;
             }
-        } else if let Some(file) = entry.dyn_ref::<FileSystemFileEntry>() {
-            let file = file_of(file).await.ok_or_else(unreadable)?;
+        } else {
+            let file = file_of(entry.unchecked_ref())
+                .await
+                .ok_or_else(unreadable)?;
             found.push((path, file));
             check_count(found.len())?;
         }
@@ -140,11 +143,10 @@ async fn next_entries(reader: &FileSystemDirectoryReader) -> Option<Vec<FileSyst
         let call = member(reader, "readEntries").dyn_into::<Function>()?;
         call.call2(reader, read, failed).map(drop)
     })
-    .await?;
-    Array::from(&entries)
-        .iter()
-        .map(|entry| entry.dyn_into().ok())
-        .collect()
+    .await?
+    .dyn_into::<Array>()
+    .ok()?;
+    Some(entries.iter().map(JsCast::unchecked_into).collect())
 }
 
 async fn file_of(entry: &FileSystemFileEntry) -> Option<File> {

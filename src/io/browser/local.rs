@@ -26,7 +26,6 @@ fn storage() -> Result<Storage, StoreError> {
         .ok_or(StoreError::Unavailable)
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "taken by `map_err`")]
 fn store_error(error: JsValue) -> StoreError {
     match error_name(&error).as_str() {
         "QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED" => StoreError::QuotaExceeded,

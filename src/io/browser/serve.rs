@@ -30,7 +30,7 @@ pub fn serve() {
 /// The message to send back, and the buffers to hand over with it. A call
 /// that cannot be read is answered without a result, which the page takes for
 /// a failed worker.
-fn answer(call: &JsValue) -> (Object, Array) {
+pub fn answer(call: &JsValue) -> (Object, Array) {
     let message = Object::new();
     set(&message, "id", &member(call, "id"));
     let request = member(call, "request")

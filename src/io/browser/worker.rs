@@ -270,7 +270,6 @@ impl Shared {
         }));
     }
 
-    #[allow(clippy::needless_pass_by_value, reason = "one of several reactions")]
     fn on_message(self: &Rc<Self>, data: JsValue) {
         match self.enter(Phase::Absent) {
             Phase::Loading { peer, _limit } => {
@@ -363,7 +362,8 @@ pub(super) fn list_of_buffers(bytes: &[Vec<u8>]) -> Array {
 
 /// The `bytes` of a message, copied; `None` where something is no buffer.
 pub(super) fn buffers_of(data: &JsValue) -> Option<Vec<Vec<u8>>> {
-    Array::from(&member(data, "bytes"))
+    let buffers: Array = member(data, "bytes").dyn_into().ok()?;
+    buffers
         .iter()
         .map(|buffer| {
             let buffer = buffer.dyn_into::<ArrayBuffer>().ok()?;

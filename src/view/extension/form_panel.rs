@@ -42,7 +42,7 @@ pub(super) fn FormPanel(
                         <LanguageSwitch session />
                         {conditional.then(|| view! { <ModeSwitch form /> })}
                     </div>
-                    {empty.then(|| view! { <p class="field__hint">"This extension has no inputs."</p> })}
+                    {empty.then(|| view! { <p class="field__hint">{"This extension has no inputs."}</p> })}
                     <ErrorSummary session=form />
                     <FormFields session=form />
                     <HiddenFields session=form />

@@ -23,7 +23,7 @@ pub(super) fn Languages(session: ExtensionSession) -> impl IntoView {
         if languages.is_empty() {
             return view! {
                 <p class="panel__body">
-                    "The package has no texts in other languages. They would be in i18n/LANGUAGE/resources.json."
+                    {"The package has no texts in other languages. They would be in i18n/LANGUAGE/resources.json."}
                 </p>
             }
             .into_any();
@@ -39,9 +39,9 @@ pub(super) fn Languages(session: ExtensionSession) -> impl IntoView {
                 <table class="table">
                     <thead>
                         <tr>
-                            <th scope="col">"Key"</th>
+                            <th scope="col">{"Key"}</th>
                             {heads}
-                            <th scope="col">"Used"</th>
+                            <th scope="col">{"Used"}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

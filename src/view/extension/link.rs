@@ -34,12 +34,12 @@ pub(super) fn LinkRequest(session: ExtensionSession) -> impl IntoView {
                 <div class="note" data-level="info" role="status" data-consent="">
                     {Icon::Globe.draw_as("note__icon")}
                     <div class="note__body">
-                        <p class="note__headline">"This link wants to load a package from another site"</p>
+                        <p class="note__headline">{"This link wants to load a package from another site"}</p>
                         <p class="note__detail">
                             <code>{url}</code>
                         </p>
                         <p class="note__remedy">
-                            "Nothing has been requested yet. Load it only if you trust the address."
+                            {"Nothing has been requested yet. Load it only if you trust the address."}
                         </p>
                         <div class="note__actions">
                             <Button

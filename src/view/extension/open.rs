@@ -146,7 +146,7 @@ pub(super) fn OpenBar(
                     {move || if slim.get() { "Open another package" } else { "Drop a package here" }}
                 </p>
                 <p class="drop__text">
-                    "A .zip, an unpacked folder, or codearts-extension.json alone. Nothing leaves this browser."
+                    {"A .zip, an unpacked folder, or codearts-extension.json alone. Nothing leaves this browser."}
                 </p>
             </div>
             <div class="drop__actions">
@@ -245,7 +245,7 @@ fn PasteBox(session: ExtensionSession) -> impl IntoView {
             <summary class="button">{Icon::Paste.draw()} "Paste"</summary>
             <div class="menu__list menu__list--form">
                 <label class="field__label" for="paste-metadata">
-                    "Metadata text"
+                    {"Metadata text"}
                 </label>
                 <textarea
                     class="input input--json"
@@ -265,7 +265,7 @@ fn PasteBox(session: ExtensionSession) -> impl IntoView {
                         close_menu(&event);
                     }
                 >
-                    "Open pasted text"
+                    {"Open pasted text"}
                 </button>
             </div>
         </details>

@@ -61,9 +61,9 @@ pub(super) fn PackageContent(session: ExtensionSession) -> impl IntoView {
                                 <table class="table">
                                     <thead>
                                         <tr>
-                                            <th scope="col">"Output"</th>
-                                            <th scope="col">"Type"</th>
-                                            <th scope="col">"Description"</th>
+                                            <th scope="col">{"Output"}</th>
+                                            <th scope="col">{"Type"}</th>
+                                            <th scope="col">{"Description"}</th>
                                         </tr>
                                     </thead>
                                     <tbody>{rows}</tbody>
@@ -82,7 +82,7 @@ pub(super) fn PackageContent(session: ExtensionSession) -> impl IntoView {
 fn Script(script: ScriptReport) -> impl IntoView {
     let names = |names: Vec<String>| {
         if names.is_empty() {
-            view! { <span>"none"</span> }.into_any()
+            view! { <span>{"none"}</span> }.into_any()
         } else {
             names
                 .into_iter()
@@ -143,9 +143,9 @@ fn Files(entries: Vec<Entry>) -> impl IntoView {
                 <table class="table">
                     <thead>
                         <tr>
-                            <th scope="col">"Path"</th>
-                            <th scope="col">"Bytes"</th>
-                            <th scope="col">"SHA-256"</th>
+                            <th scope="col">{"Path"}</th>
+                            <th scope="col">{"Bytes"}</th>
+                            <th scope="col">{"SHA-256"}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -168,10 +168,10 @@ fn IconCheck(session: ExtensionSession) -> impl IntoView {
     view! {
         <div class="stack stack--tight">
             <label class="field__label" for="icon-file">
-                "Icon"
+                {"Icon"}
             </label>
             <p class="field__help">
-                "The icon is uploaded beside the package: PNG or JPEG, at most 512 KiB, best 128 × 128 pixels."
+                {"The icon is uploaded beside the package: PNG or JPEG, at most 512 KiB, best 128 × 128 pixels."}
             </p>
             <input
                 type="file"

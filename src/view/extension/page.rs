@@ -108,7 +108,7 @@ fn Rejected(session: ExtensionSession, package: Arc<Package>) -> impl IntoView {
                 class="button button--small"
                 on:click=move |_| session.rejected.set(None)
             >
-                "Dismiss"
+                {"Dismiss"}
             </button>
         </ProblemNote>
         <FindingList

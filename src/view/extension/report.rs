@@ -45,7 +45,7 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
         {move || {
             findings
                 .with(Vec::is_empty)
-                .then(|| view! { <p class="panel__body">"Nothing to report."</p> })
+                .then(|| view! { <p class="panel__body">{"Nothing to report."}</p> })
         }}
         <FindingList label="Findings" findings on_place=Callback::new(go) />
     };

@@ -240,9 +240,9 @@ fn Reasons(form: FormSession) -> impl IntoView {
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">"Input"</th>
-                        <th scope="col">"Sent"</th>
-                        <th scope="col">"Because"</th>
+                        <th scope="col">{"Input"}</th>
+                        <th scope="col">{"Sent"}</th>
+                        <th scope="col">{"Because"}</th>
                     </tr>
                 </thead>
                 <tbody>

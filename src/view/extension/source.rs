@@ -57,7 +57,7 @@ pub(super) fn Source(
                                 {Icon::Edit.draw_as("note__icon")}
                                 <div class="note__body">
                                     <p class="note__headline">
-                                        "Some findings can be repaired for you: comments, trailing commas, misspelt keys, lists given as text."
+                                        {"Some findings can be repaired for you: comments, trailing commas, misspelt keys, lists given as text."}
                                     </p>
                                     <div class="note__actions">
                                         <Button
@@ -81,7 +81,7 @@ pub(super) fn Source(
                 if too_large.get() {
                     view! {
                         <p class="field__hint">
-                            "This text is too large to be edited here. Edit the file and open it again."
+                            {"This text is too large to be edited here. Edit the file and open it again."}
                         </p>
                     }
                         .into_any()

@@ -61,7 +61,7 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
                 }}
             </p>
             <details class="disclosure">
-                <summary class="disclosure__summary">"Where the options come from"</summary>
+                <summary class="disclosure__summary">{"Where the options come from"}</summary>
                 <div class="disclosure__body api__body">
                     {move || match request.get() {
                         Some(Ok(request)) => {
@@ -106,7 +106,7 @@ fn Consent(
                             class="button button--small"
                             on:click=move |_| loader.reload(handle.session, handle.index)
                         >
-                            "Load options again"
+                            {"Load options again"}
                         </button>
                     </div>
                 }
@@ -136,7 +136,7 @@ fn Consent(
 #[component]
 fn RequestView(request: HttpRequest) -> impl IntoView {
     view! {
-        <p class="field__hint">"The request, exactly as it is sent:"</p>
+        <p class="field__hint">{"The request, exactly as it is sent:"}</p>
         <pre class="code" tabindex="0" data-request="">
             <code>{text::request_as_sent(&request)}</code>
         </pre>
@@ -151,7 +151,7 @@ fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>)
     let FieldHandle { session, index, .. } = handle;
     view! {
         <label class="field__label" for=id.clone()>
-            "Sample answer"
+            {"Sample answer"}
         </label>
         <textarea
             class="input input--json"
@@ -169,7 +169,7 @@ fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>)
                 class="button button--small"
                 on:click=move |_| loader.use_sample(session, index, body.get_untracked())
             >
-                "Use this answer"
+                {"Use this answer"}
             </button>
             <SampleFile handle loader />
             {move || {
@@ -182,7 +182,7 @@ fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>)
                                 class="button button--small"
                                 on:click=move |_| loader.drop_sample(session, index)
                             >
-                                "Stop using the sample answer"
+                                {"Stop using the sample answer"}
                             </button>
                         }
                     })
@@ -216,7 +216,7 @@ fn SampleFile(handle: FieldHandle, loader: OptionsLoader) -> impl IntoView {
     };
     view! {
         <label class="button button--small">
-            "Sample answer from a file"
+            {"Sample answer from a file"}
             <input
                 type="file"
                 class="visually-hidden"

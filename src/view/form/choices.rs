@@ -69,7 +69,13 @@ fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -
         })
     };
     let shown = move || {
-        matching.with(|matching| matching.iter().copied().take(DRAWN_LIMIT).collect::<Vec<_>>())
+        matching.with(|matching| {
+            matching
+                .iter()
+                .copied()
+                .take(DRAWN_LIMIT)
+                .collect::<Vec<_>>()
+        })
     };
     let search = move |text: String| {
         query.set(text.clone());
@@ -102,7 +108,7 @@ fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -
             {move || {
                 matching
                     .with(Vec::is_empty)
-                    .then(|| view! { <p class="options__empty">"Nothing matches."</p> })
+                    .then(|| view! { <p class="options__empty">{"Nothing matches."}</p> })
             }}
             {move || {
                 let count = matching.with(Vec::len);

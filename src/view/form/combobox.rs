@@ -46,7 +46,8 @@ pub(super) fn Combobox(
             unset.into_iter().chain(matching).collect::<Vec<_>>()
         })
     };
-    let drawn = move || lines.with(|lines| lines.iter().copied().take(DRAWN_LIMIT).collect::<Vec<_>>());
+    let drawn =
+        move || lines.with(|lines| lines.iter().copied().take(DRAWN_LIMIT).collect::<Vec<_>>());
     let line_id = move |line: Line| match line {
         Line::Unset => handle.part_id("option-unset"),
         Line::Option(index) => handle.part_id(&format!("option-{index}")),
@@ -56,15 +57,15 @@ pub(super) fn Combobox(
         lines.with(|lines| lines.get(place).copied())
     };
     let shown = move || {
-        query
-            .get()
-            .unwrap_or_else(|| handle.pick().map_or_else(String::new, |pick| {
+        query.get().unwrap_or_else(|| {
+            handle.pick().map_or_else(String::new, |pick| {
                 if pick.option.is_none() && !remote {
                     format!("{} (not in list)", pick.label)
                 } else {
                     pick.label
                 }
-            }))
+            })
+        })
     };
     let close = move || {
         open.set(false);

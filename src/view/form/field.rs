@@ -131,10 +131,14 @@ fn draw(handle: FieldHandle) -> AnyView {
     let shown_name = (name != label).then(|| view! { <code class="field__name">{name}</code> });
     let required = handle
         .required
-        .then(|| view! { <span class="field__required">"* required"</span> });
+        .then(|| view! { <span class="field__required">{"* required"}</span> });
     let help = (!help.is_empty())
         .then(|| view! { <p class="field__help" id=handle.part_id("help")>{help}</p> });
-    let state = move || handle.state.with(|state| if state.enabled { "enabled" } else { "disabled" });
+    let state = move || {
+        handle
+            .state
+            .with(|state| if state.enabled { "enabled" } else { "disabled" })
+    };
     let feet = view! {
         <Message handle />
         <Note handle />

@@ -10,7 +10,10 @@ pub fn HiddenFields(
     session: FormSession,
 ) -> impl IntoView {
     let any = Memo::new(move |_| session.hidden.with(|hidden| !hidden.is_empty()));
-    move || any.get().then(|| view! { <HiddenList hidden=session.hidden /> })
+    move || {
+        any.get()
+            .then(|| view! { <HiddenList hidden=session.hidden /> })
+    }
 }
 
 #[component]
@@ -26,7 +29,7 @@ fn HiddenList(hidden: RwSignal<Vec<HiddenField>>) -> impl IntoView {
                 <For each=move || hidden.get() key=|field| (field.path.clone(), field.reason.clone()) let:field>
                     <li data-hidden-field=field.path.clone()>
                         <strong>{field.label}</strong>
-                        " "
+                        {" "}
                         <code>{field.path}</code>
                         {format!(" is shown only if {}", field.reason)}
                     </li>

@@ -24,7 +24,10 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
     });
     let add = move |_| {
         handle.send(FormEvent::RowAdded(handle.index));
-        announce(format!("Row {} added.", rows.with_untracked(Vec::len).saturating_add(1)));
+        announce(format!(
+            "Row {} added.",
+            rows.with_untracked(Vec::len).saturating_add(1)
+        ));
         focus_later(list, ".row:last-of-type .row__key");
     };
     let remove = move |id: u32, place: usize| {
@@ -44,7 +47,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
                 <RowControl handle id rows on_removed=move |place| remove(id, place) />
             </For>
             {move || {
-                rows.with(Vec::is_empty).then(|| view! { <p class="rows__empty">"No rows yet."</p> })
+                rows.with(Vec::is_empty).then(|| view! { <p class="rows__empty">{"No rows yet."}</p> })
             }}
             <button
                 type="button"
@@ -53,7 +56,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
                 on:click=add
             >
                 <Icon glyph=Glyph::Plus />
-                "Add row"
+                {"Add row"}
             </button>
         </div>
     }

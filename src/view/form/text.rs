@@ -110,8 +110,8 @@ pub(super) fn RawControl(
             on:blur=move |_| handle.left()
         ></textarea>
         <p class="field__hint">
-            "No such widget is known: " <code>{type_name}</code>
-            ". Enter JSON; what is not JSON is kept as text."
+            {"No such widget is known: "} <code>{type_name}</code>
+            {". Enter JSON; what is not JSON is kept as text."}
         </p>
     }
 }
@@ -139,8 +139,8 @@ pub(super) fn EndpointControl(
             on:blur=move |_| handle.left()
         />
         <p class="field__hint">
-            "Id of an endpoint of module " <code>{module}</code>
-            ". The platform lists them; here the id is typed."
+            {"Id of an endpoint of module "} <code>{module}</code>
+            {". The platform lists them; here the id is typed."}
         </p>
     }
 }

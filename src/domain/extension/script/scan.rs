@@ -489,7 +489,6 @@ impl Scanner {
             (Some('#'), Some(next)) if starts_name(next) => self.skip(1),
             (Some('!'), Some(next)) if starts_name(next) => {
                 is_indirect = true;
-                self.scan.opaque = true;
                 self.skip(1);
             }
             _ => {}
@@ -500,6 +499,8 @@ impl Scanner {
                 (Some(':'), Some(c)) => Some(c),
                 (other, _) => other,
             };
+            // `${!array[@]}` only lists the keys of an array.
+            self.scan.opaque |= is_indirect && self.peek(0) != Some('[');
             // `${!prefix*}` lists names, `${!name}` reads the one and then another.
             let lists = is_indirect && matches!(self.peek(0), Some('*' | '@'));
             if operator == Some('=') {
@@ -771,6 +772,10 @@ impl Scanner {
                 code.expects_command = true;
                 None
             }
+            "function" if word == "{" => {
+                code.expects_command = true;
+                None
+            }
             "for" | "select" if nth == 1 => name,
             "read" | "mapfile" | "readarray" | "unset" => name,
             "getopts" if nth == 2 => name,
@@ -885,6 +890,7 @@ mod tests {
             "for a in 1 2; do echo $a; done",
             "while read a; do echo $a; done",
             "f() { local a b=2; echo $a $b; }",
+            "function f { local a=1; echo $a; }",
             "declare -A a; a[x]=1; echo ${a[x]}",
             "a+=x; echo $a",
             "printf -v a %s x; echo $a",
@@ -934,7 +940,7 @@ mod tests {
         ] {
             assert!(Scan::of(script).opaque, "{script}");
         }
-        for script in ["set -eu", "env a=1 make", "export a"] {
+        for script in ["set -eu", "env a=1 make", "export a", "echo ${!a[@]}"] {
             assert!(!Scan::of(script).opaque, "{script}");
         }
         assert_eq!(Scan::of(". \"$dir/lib.sh\"").sourced, ["lib.sh"]);
