@@ -1,26 +1,24 @@
 //! Thin components: they draw what `domain` and `app` hand them and send events
 //! back. They do not compute.
-//!
-//! Trusted Types: Leptos turns a part of a `view!` that is wholly static (string
-//! attributes, literal text) into a `<template>` filled through `innerHTML`,
-//! which the page's policy refuses. So inside a `view!` no element below the
-//! outermost is wholly static: text stands in braces, `<p class="x">{"Text"}</p>`,
-//! and an element without children gets its class in braces,
-//! `<span class={"x"}></span>`. The built script must not contain the word
-//! `innerHTML`; that is the test of it.
+
+// The component macro writes a `pub` props type beside every component.
+#![allow(unreachable_pub)]
 
 pub mod common;
+pub mod extension;
+pub mod form;
+pub mod lazy;
 pub mod root;
 pub mod shell;
 pub mod style_page;
 
-pub use root::Root;
-
+use lazy::Parts;
 use leptos::prelude::*;
+use root::Root;
 use wasm_bindgen::JsCast;
 
 /// Draws the app in place of the static placeholder.
-pub fn mount() {
+pub fn mount(parts: Parts) {
     let place = document()
         .get_element_by_id("app")
         .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
@@ -28,6 +26,7 @@ pub fn mount() {
     let Some(place) = place else {
         return;
     };
+    parts.fetch_later();
     place.set_text_content(None);
-    leptos::mount::mount_to(place, Root).forget();
+    leptos::mount::mount_to(place, move || view! { <Root parts /> }).forget();
 }

@@ -1,0 +1,81 @@
+// What the release promises to any file host: names by content, integrity,
+// a strict policy, nothing absolute. Needs dist/.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const dist = process.env.DIST ?? "dist";
+const html = readFileSync(join(dist, "index.html"), "utf8");
+const files = readdirSync(dist);
+const bytes = (file) => readFileSync(join(dist, file));
+const integrityOf = (file) => `sha384-${createHash("sha384").update(bytes(file)).digest("base64")}`;
+const built = files.filter((file) => /\.(js|wasm|css)$/.test(file));
+const script = (stem) => bytes(built.find((file) => new RegExp(`^${stem}-.*\\.js$`).test(file))).toString();
+const one = (pattern) => {
+  const found = [...html.matchAll(pattern)];
+  assert.equal(found.length, 1, `${pattern} in index.html`);
+  return found[0];
+};
+
+test("every built file has a name by its content", () => {
+  assert.ok(built.length >= 7, built.join(" "));
+  for (const file of built) {
+    const [, hash] = file.match(/-([0-9a-f]{16})\.\w+$/) ?? [];
+    assert.equal(createHash("sha256").update(bytes(file)).digest("hex").slice(0, 16), hash, file);
+  }
+});
+
+test("script and style carry the integrity of their files", () => {
+  for (const pattern of [/<script type="module" src="\.\/([^"]+)" integrity="([^"]+)"/g, /<link rel="stylesheet" href="\.\/([^"]+)" integrity="([^"]+)"/g]) {
+    const [, file, integrity] = one(pattern);
+    assert.equal(integrity, integrityOf(file));
+  }
+});
+
+test("every WebAssembly file is fetched by its name together with its integrity", () => {
+  const scripts = script("page") + script("worker");
+  for (const file of built.filter((name) => name.endsWith(".wasm"))) {
+    const [, integrity] = scripts.match(new RegExp(`"${file}"[,:][^"]*"(sha384-[^"]+)"`)) ?? [];
+    assert.equal(integrity, integrityOf(file), file);
+  }
+});
+
+test("the pages are in parts of their own, and index.html asks for none of them", () => {
+  const parts = built.filter((file) => file.startsWith("part-"));
+  assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["extensions", "style"]);
+  for (const part of parts) {
+    assert.ok(!html.includes(part), part);
+  }
+});
+
+test("the page is told where its worker is", () => {
+  const [, worker] = one(/<meta name="signalbox-worker" content="\.\/([^"]+)">/g);
+  assert.ok(files.includes(worker), worker);
+});
+
+test("the policy comes before everything it governs and allows nothing written into the page", () => {
+  const [, csp] = one(/<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy" content="([^"]+)">/g);
+  const rules = new Map(csp.split("; ").map((rule) => [rule.split(" ")[0], rule.split(" ").slice(1).join(" ")]));
+  assert.equal(rules.get("default-src"), "'none'");
+  assert.equal(rules.get("script-src"), "'self' 'wasm-unsafe-eval'");
+  assert.equal(rules.get("style-src"), "'self'");
+  assert.equal(rules.get("worker-src"), "'self'");
+  assert.equal(rules.get("base-uri"), "'none'");
+  assert.equal(rules.get("form-action"), "'none'");
+  assert.equal(rules.get("require-trusted-types-for"), "'script'");
+  assert.ok(!csp.includes("'unsafe-inline'") && !csp.includes("'unsafe-eval'"), csp);
+});
+
+test("nothing in the page is absolute or written into it", () => {
+  for (const [, url] of html.matchAll(/\b(?:href|src|content)="((?:[a-z]+:)?\/[^"]*)"/g)) {
+    assert.fail(`${url} is not relative`);
+  }
+  assert.doesNotMatch(html, /<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=/i);
+});
+
+test("nothing of Trunk's own page is left over", () => {
+  assert.deepEqual(files.filter((file) => /^signalbox-.*\.(js|wasm)$|_bg\.wasm$|_loader\.js$/.test(file)), []);
+});
