@@ -1,13 +1,17 @@
 //! The worker: everything heavy or untrusted runs here under a deadline.
+//! The page ends the whole worker when a call overruns, so nothing here counts
+//! time; a panic traps, and the page hears of it as an error event.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
     console_error_panic_hook::set_once();
+    signalbox::io::browser::serve::serve();
+}
+
+/// Only a browser has workers.
     let scope: wasm_bindgen::JsValue = js_sys::global().into();
     if let Ok(post) = js_sys::Reflect::get(&scope, &"postMessage".into()) {
         let _ = js_sys::Function::from(post).call1(&scope, &"ready".into());
     }
-}
-
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}

@@ -24,6 +24,15 @@ impl Level {
             Self::Info => "info",
         }
     }
+
+    /// The word a reader sees in front of the finding.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "Error",
+            Self::Warning => "Warning",
+            Self::Info => "Note",
+        }
+    }
 }
 
 /// Where a finding points to; every part is optional.
@@ -41,6 +50,27 @@ pub struct Place {
     pub column: Option<u32>,
 }
 
+impl Place {
+    /// The place in the shortest words that still find it: file, line and
+    /// column, otherwise the pointer, otherwise the input; `None` if nothing is
+    /// known.
+    pub fn words(&self) -> Option<String> {
+        let spot = match (self.line, self.column) {
+            (Some(line), Some(column)) => Some(format!("{line}:{column}")),
+            (Some(line), None) => Some(line.to_string()),
+            (None, _) => self.pointer.clone().filter(|pointer| !pointer.is_empty()),
+        };
+        match (&self.file, spot, &self.input) {
+            (Some(file), Some(spot), _) => Some(format!("{file}:{spot}")),
+            (None, Some(spot), _) if self.line.is_some() => Some(format!("line {spot}")),
+            (None, Some(spot), _) => Some(spot),
+            (None, None, Some(input)) => Some(format!("input {input}")),
+            (Some(file), None, _) => Some(file.clone()),
+            (None, None, None) => None,
+        }
+    }
+}
+
 /// One observation of a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -54,4 +84,59 @@ pub struct Finding {
     pub text: String,
     /// What to do about it, one whole sentence.
     pub remedy: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(place: Place, expected: Option<&str>) {
+        assert_eq!(place.words().as_deref(), expected);
+    }
+
+    #[test]
+    fn a_place_is_named_as_exactly_as_it_is_known() {
+        let file = Some("i18n/en-us/resources.json".to_owned());
+        check(Place::default(), None);
+        check(
+            Place {
+                file: file.clone(),
+                line: Some(3),
+                column: Some(7),
+                pointer: Some("/a".into()),
+                ..Place::default()
+            },
+            Some("i18n/en-us/resources.json:3:7"),
+        );
+        check(
+            Place {
+                line: Some(3),
+                ..Place::default()
+            },
+            Some("line 3"),
+        );
+        check(
+            Place {
+                pointer: Some("/inputs/0".into()),
+                input: Some("region".into()),
+                ..Place::default()
+            },
+            Some("/inputs/0"),
+        );
+        check(
+            Place {
+                file: file.clone(),
+                input: Some("region".into()),
+                ..Place::default()
+            },
+            Some("i18n/en-us/resources.json"),
+        );
+        check(
+            Place {
+                input: Some("region".into()),
+                ..Place::default()
+            },
+            Some("input region"),
+        );
+    }
 }

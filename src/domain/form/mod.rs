@@ -1,4 +1,21 @@
 //! The form engine: one model, one condition language, one place for values
 //! and errors, whatever format a form was written in. Pure.
+//!
+//! [`model::FormModel`] + [`values::Form`] (its values) → [`state::FieldState`]
+//! per field; [`update::update`] is the only way values change.
+
+pub mod condition;
+pub mod duration;
+pub mod entry;
 
 pub mod model;
+pub mod saved;
+pub mod state;
+pub mod submission;
+pub mod update;
+pub mod values;
+
+pub use values::Form;
+
+#[cfg(test)]
+mod form_tests;

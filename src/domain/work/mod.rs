@@ -1,7 +1,11 @@
 //! What the page asks the worker to do: requests and responses as plain data,
 //! and the handler that turns one into the other. Runs natively in tests.
 
+pub mod handle;
+
+use crate::domain::extension::icon::IconFacts;
 use crate::domain::extension::model::{Origin, Package, Reading};
+use crate::domain::finding::Finding;
 use serde::{Deserialize, Serialize};
 
 /// One call. Bytes travel beside it as transferable buffers.
@@ -55,6 +59,11 @@ pub enum Request {
         /// See `list_path`.
         value_path: String,
     },
+    /// Checks an icon that is uploaded apart from the package: one attachment in.
+    CheckIcon {
+        /// Name of the file.
+        name: String,
+    },
 }
 
 /// What a [`Request`] yields when it succeeds; same names.
@@ -70,6 +79,13 @@ pub enum Response {
     Archive,
     /// See [`Request::ReadOptions`].
     Options(OptionsRead),
+    /// See [`Request::CheckIcon`].
+    Icon {
+        /// Format and size; `None` if it is no icon, and a finding says why.
+        facts: Option<IconFacts>,
+        /// What is wrong with it.
+        findings: Vec<Finding>,
+    },
 }
 
 /// The options found in an answer.

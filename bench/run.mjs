@@ -1,0 +1,382 @@
+// Measures the form engine against react-jsonschema-form in one run of one
+// Chromium, fresh page for every repetition, peers interleaved. What is
+// measured is the browser's own ScriptDuration; layout with style, and all
+// main-thread tasks, are printed beside it.
+//
+// Usage: node bench/run.mjs [--sizes=100,500] [--repeat=7] [--keys=20]
+//        [--only=signalbox|peer] [--skip-conditions]
+// BENCH_CLOCK=wall takes wall time instead of the thread's processor time.
+
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { launchChrome } from '../tests/e2e/support/chrome.mjs';
+import { serve } from '../tests/e2e/support/server.mjs';
+import { makeZip } from '../tests/e2e/support/zip.mjs';
+import { chainPackage, fanPackage, fieldName, middleText, mixedPackage } from './forms.mjs';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const DIST = resolve(process.env.DIST ?? join(HERE, '..', 'dist'));
+
+const options = Object.fromEntries(
+  process.argv.slice(2).map((argument) => {
+    const [name, value = 'true'] = argument.replace(/^--/, '').split('=');
+    return [name, value];
+  }),
+);
+const SIZES = (options.sizes ?? '100,500,1000,2000').split(',').map(Number);
+const REPEAT = Number(options.repeat ?? 7);
+const KEYS = Number(options.keys ?? 20);
+const CLOCK = process.env.BENCH_CLOCK === 'wall' ? 'timeTicks' : 'threadTicks';
+
+const FIRST_RENDER_BUDGET = 1 / 4;
+const KEY_BUDGET = 1 / 10;
+const CONDITION_BUDGET_MS = 8;
+const CHAIN_LENGTH = 200;
+// How much more a field may cost in the largest form than in the smallest one
+// for growth to count as linear.
+const LINEAR_SLACK = 1.25;
+
+const PEER_SETTINGS = {
+  'rjsf, validation on submit': {},
+  'rjsf, live validation': { liveValidate: 'onChange' },
+  'rjsf, live, controlled': { liveValidate: 'onChange', controlled: true },
+};
+
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const mediansOf = (samples) =>
+  Object.fromEntries(Object.keys(samples[0]).map((name) => [name, median(samples.map((sample) => sample[name]))]));
+
+async function metrics(cdp) {
+  const { metrics: list } = await cdp.send('Performance.getMetrics');
+  const of = (name) => (list.find((metric) => metric.name === name)?.value ?? 0) * 1000;
+  return {
+    script: of('ScriptDuration'),
+    layout: of('LayoutDuration') + of('RecalcStyleDuration'),
+    task: of('TaskDuration'),
+  };
+}
+
+const difference = (after, before) =>
+  Object.fromEntries(Object.keys(after).map((name) => [name, after[name] - before[name]]));
+
+// Waits until no script has run for a while, without running any itself.
+async function settled(cdp, quiet = 40) {
+  let last = await metrics(cdp);
+  for (;;) {
+    await sleep(quiet);
+    const now = await metrics(cdp);
+    if (now.script === last.script) return now;
+    last = now;
+  }
+}
+
+const standing = (selector) => `new Promise((resolve, reject) => {
+  const start = performance.now();
+  const look = () => {
+    if (document.querySelector(${JSON.stringify(selector)})) {
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
+    } else if (performance.now() - start > 60000) {
+      reject(new Error('No ' + ${JSON.stringify(selector)} + ' after a minute.'));
+    } else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
+async function evaluate(cdp, expression) {
+  const answer = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+  if (answer.exceptionDetails) {
+    throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
+  }
+  return answer.result.value;
+}
+
+async function key(cdp, text) {
+  if (text === 'Backspace') {
+    const press = { key: 'Backspace', code: 'Backspace', windowsVirtualKeyCode: 8 };
+    await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...press, commands: ['deleteBackward'] });
+    await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', ...press });
+    return;
+  }
+  const press = { key: text, code: `Key${text.toUpperCase()}`, windowsVirtualKeyCode: text.toUpperCase().charCodeAt(0) };
+  await cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...press });
+  await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', ...press });
+}
+
+// Script per key; what runs late (debounced work) counts into the last column.
+async function typeKeys(cdp, selector, texts) {
+  const value = `document.querySelector(${JSON.stringify(selector)}).value`;
+  await evaluate(cdp, `document.querySelector(${JSON.stringify(selector)}).focus()`);
+  await sleep(300);
+  await settled(cdp);
+  const samples = [];
+  const start = await metrics(cdp);
+  let before = start;
+  for (const text of texts) {
+    await key(cdp, text);
+    const after = await settled(cdp);
+    samples.push(difference(after, before));
+    before = after;
+  }
+  await sleep(700);
+  const end = await settled(cdp);
+  const typed = texts.filter((text) => text !== 'Backspace').length - texts.filter((text) => text === 'Backspace').length;
+  const length = await evaluate(cdp, `${value}.length`);
+  if (length < typed) throw new Error(`Only ${length} of ${typed} keys arrived in ${selector}.`);
+  return { samples, late: (end.script - before.script) / texts.length };
+}
+
+async function freshPage(browser, url) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await page.goto(url);
+  await page.waitForSelector('html[data-ready]', { state: 'attached', timeout: 60_000 });
+  await cdp.send('Performance.enable', { timeDomain: CLOCK });
+  return { context, page, cdp };
+}
+
+async function openOurs(browser, base, file, lastField, throttle = 1) {
+  const { context, page, cdp } = await freshPage(browser, `${base}#/extensions`);
+  // The worker is preloaded when the page is idle; a form is timed once it is there.
+  for (let wait = 0; wait < 100 && page.workers().length === 0; wait += 1) await sleep(50);
+  const worker = page.workers().length > 0;
+  await sleep(1000);
+  if (throttle > 1) await cdp.send('Emulation.setCPUThrottlingRate', { rate: throttle });
+  const { root } = await cdp.send('DOM.getDocument');
+  const { nodeId } = await cdp.send('DOM.querySelector', { nodeId: root.nodeId, selector: 'input[type=file]:not([webkitdirectory])' });
+  if (!nodeId) throw new Error('The page has no file input to give the package to.');
+  await settled(cdp);
+  const before = await metrics(cdp);
+  const begun = performance.now();
+  await cdp.send('DOM.setFileInputFiles', { nodeId, files: [file] });
+  await evaluate(cdp, standing(`[data-field="${lastField}"]`));
+  const wall = performance.now() - begun;
+  const first = { ...difference(await metrics(cdp), before), wall };
+  const after = await settled(cdp);
+  first.late = after.script - before.script - first.script;
+  return { context, cdp, first, worker };
+}
+
+async function measureOurs(browser, base, file, count) {
+  const { context, cdp, first, worker } = await openOurs(browser, base, file, fieldName(count - 1));
+  const keys = await typeKeys(cdp, `[data-field="${fieldName(middleText(count))}"] input`, Array(KEYS).fill('a'));
+  await context.close();
+  return { first, keys, worker };
+}
+
+async function measurePeer(browser, base, settings, count) {
+  const { context, cdp } = await freshPage(browser, base);
+  await evaluate(cdp, `prepare(${count})`);
+  await sleep(300);
+  await settled(cdp);
+  const before = await metrics(cdp);
+  const begun = performance.now();
+  await evaluate(cdp, `show(${JSON.stringify(settings)})`);
+  await evaluate(cdp, standing(`#root_${fieldName(count - 1)}`));
+  const wall = performance.now() - begun;
+  const first = { ...difference(await metrics(cdp), before), wall };
+  const after = await settled(cdp);
+  first.late = after.script - before.script - first.script;
+  const keys = await typeKeys(cdp, `#root_${fieldName(middleText(count))}`, Array(KEYS).fill('a'));
+  await context.close();
+  return { first, keys };
+}
+
+function table(head, rows) {
+  const cells = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ');
+  console.log(line(cells[0]));
+  console.log(widths.map((width) => '-'.repeat(width)).join('  '));
+  for (const row of cells.slice(1)) console.log(line(row));
+  console.log();
+}
+
+const ms = (number) => (number === undefined ? '–' : number.toFixed(number < 10 ? 2 : 1));
+
+function summary(runs) {
+  return {
+    first: mediansOf(runs.map((run) => run.first)),
+    key: mediansOf(runs.flatMap((run) => run.keys.samples)),
+    keyLate: median(runs.map((run) => run.keys.late)),
+  };
+}
+
+const verdicts = [];
+function verdict(holds, text) {
+  verdicts.push(`${holds ? 'holds ' : 'MISSED'}  ${text}`);
+}
+
+async function main() {
+  const wantOurs = options.only !== 'peer';
+  const wantPeer = options.only !== 'signalbox';
+  if (wantOurs && !existsSync(join(DIST, 'index.html'))) {
+    throw new Error(`${DIST} holds no build. Run make dist first, or measure the peer alone with --only=peer.`);
+  }
+
+  const scratch = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
+  const peerFolder = join(scratch, 'peer');
+  await mkdir(peerFolder);
+  await cp(join(HERE, 'peer', 'index.html'), join(peerFolder, 'index.html'));
+  await build({
+    entryPoints: [join(HERE, 'peer', 'main.jsx')],
+    outfile: join(peerFolder, 'peer.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'error',
+  });
+
+  const packFile = async (name, metadata) => {
+    const path = join(scratch, `${name}.zip`);
+    await writeFile(
+      path,
+      makeZip([
+        { path: 'codearts-extension.json', content: JSON.stringify(metadata, null, 2), deflate: true },
+        { path: 'scripts/run.sh', content: '#!/bin/sh\n', deflate: true },
+      ]),
+    );
+    return path;
+  };
+
+  const browser = await launchChrome();
+  const peerServer = await serve({ root: peerFolder });
+  const ourServer = await serve({ root: DIST, folder: 'some/folder' });
+  try {
+    console.log(`Chromium ${browser.version()}, ${cpus().length} processors, ${REPEAT} repetitions, ${KEYS} keys each,`);
+    console.log(`times in ms, medians, ${CLOCK === 'threadTicks' ? "the main thread's processor time" : 'wall time'}; layout includes style.\n`);
+
+    const subjects = [
+      ...(wantOurs ? [['Signalbox', (count, file) => measureOurs(browser, ourServer.base, file, count)]] : []),
+      ...(wantPeer
+        ? Object.entries(PEER_SETTINGS).map(([name, settings]) => [name, (count) => measurePeer(browser, peerServer.base, settings, count)])
+        : []),
+    ];
+    const results = {};
+    for (const count of SIZES) {
+      const file = await packFile(`mixed-${count}`, mixedPackage(count));
+      const runs = Object.fromEntries(subjects.map(([name]) => [name, []]));
+      for (let repetition = 0; repetition < REPEAT; repetition += 1) {
+        for (const [name, measure] of subjects) runs[name].push(await measure(count, file));
+      }
+      if (wantOurs && !runs.Signalbox.every((run) => run.worker)) {
+        console.log('Note: no worker was preloaded; its start is in the wall time of the first render.');
+      }
+      results[count] = Object.fromEntries(subjects.map(([name]) => [name, summary(runs[name])]));
+    }
+
+    const names = subjects.map(([name]) => name);
+    const ratio = (count, name, pick) => {
+      const ours = results[count].Signalbox;
+      return ours && name !== 'Signalbox' ? (pick(ours) / pick(results[count][name])).toFixed(3) : '';
+    };
+    console.log('First render: from the moment the definition is given to the last field standing, and two frames');
+    table(
+      ['fields', 'subject', 'script', 'layout', 'tasks', 'until shown', 'script later', 'ours/theirs'],
+      SIZES.flatMap((count) =>
+        names.map((name) => {
+          const { first } = results[count][name];
+          return [count, name, ms(first.script), ms(first.layout), ms(first.task), ms(first.wall), ms(first.late), ratio(count, name, (of) => of.first.script)];
+        }),
+      ),
+    );
+    console.log('One keystroke in a text field in the middle');
+    table(
+      ['fields', 'subject', 'script', 'layout', 'tasks', 'script later', 'ours/theirs'],
+      SIZES.flatMap((count) =>
+        names.map((name) => {
+          const { key: typed, keyLate } = results[count][name];
+          return [count, name, ms(typed.script), ms(typed.layout), ms(typed.task), ms(keyLate), ratio(count, name, (of) => of.key.script)];
+        }),
+      ),
+    );
+
+    if (wantOurs && wantPeer) {
+      for (const count of SIZES) {
+        const ours = results[count].Signalbox;
+        for (const name of names.slice(1)) {
+          const peer = results[count][name];
+          const first = ours.first.script / peer.first.script;
+          const typed = ours.key.script / peer.key.script;
+          verdict(first <= FIRST_RENDER_BUDGET, `first render, ${count} fields, against ${name}: ${first.toFixed(3)} of at most ${FIRST_RENDER_BUDGET}`);
+          verdict(typed <= KEY_BUDGET, `keystroke, ${count} fields, against ${name}: ${typed.toFixed(3)} of at most ${KEY_BUDGET}`);
+        }
+      }
+    }
+    if (wantOurs && SIZES.length > 1) {
+      const [least, most] = [Math.min(...SIZES), Math.max(...SIZES)];
+      for (const [what, pick] of [['first render', (of) => of.first.script], ['keystroke', (of) => of.key.script]]) {
+        const growth = pick(results[most].Signalbox) / pick(results[least].Signalbox);
+        verdict(growth <= (most / least) * LINEAR_SLACK, `${what} grows linearly: ${growth.toFixed(1)} times for ${most / least} times the fields`);
+      }
+    }
+
+    if (wantOurs && !options['skip-conditions']) {
+      const alternate = (first, second) => Array.from({ length: KEYS }, (_, index) => (index % 2 ? second : first));
+      const cases = [
+        {
+          name: 'chain: one of 200 flips',
+          metadata: chainPackage(CHAIN_LENGTH),
+          last: fieldName(CHAIN_LENGTH - 1),
+          field: fieldName(CHAIN_LENGTH / 2),
+          keys: alternate('y', 'Backspace'),
+        },
+        {
+          name: 'fan: one key disables all 199',
+          metadata: fanPackage(CHAIN_LENGTH, 'disabledConditions'),
+          last: fieldName(CHAIN_LENGTH - 1),
+          field: fieldName(0),
+          keys: alternate('x', 'Backspace'),
+        },
+        {
+          name: 'fan: one key shows all 199',
+          metadata: fanPackage(CHAIN_LENGTH),
+          last: fieldName(0),
+          field: fieldName(0),
+          keys: alternate('x', 'Backspace'),
+        },
+      ];
+      const rows = [];
+      for (const of of cases) {
+        const file = await packFile('conditions', of.metadata);
+        const samples = [];
+        for (let repetition = 0; repetition < REPEAT; repetition += 1) {
+          const { context, cdp } = await openOurs(browser, ourServer.base, file, of.last, 4);
+          samples.push(...(await typeKeys(cdp, `[data-field="${of.field}"] input`, of.keys)).samples);
+          await context.close();
+        }
+        const typed = mediansOf(samples);
+        const most = Math.max(...samples.map((sample) => sample.script));
+        rows.push([of.name, ms(typed.script), ms(most), ms(typed.layout), ms(typed.task)]);
+        verdict(typed.script < CONDITION_BUDGET_MS, `${of.name}, at 4× throttle: ${ms(typed.script)} ms of less than ${CONDITION_BUDGET_MS}`);
+      }
+      console.log('One keystroke with 200 conditions, processor throttled 4×');
+      table(['case', 'script', 'worst', 'layout', 'tasks'], rows);
+    }
+
+    if (verdicts.length) console.log(`Budgets\n${verdicts.join('\n')}`);
+  } finally {
+    await browser.close();
+    await peerServer.close();
+    await ourServer.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+main().catch((error) => {
+  console.error(`The benchmark could not measure: ${error.message}`);
+  process.exitCode = 1;
+});

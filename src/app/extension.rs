@@ -1,0 +1,400 @@
+//! The life of an open extension package: opening, editing, reading again,
+//! keeping over a reload.
+
+use super::draft::{self, Draft};
+use super::form::FormSession;
+use super::options::OptionsLoader;
+use super::patterns::PatternQueue;
+use crate::domain::extension::model::{Origin, Package, Reading};
+use crate::domain::form::model::FormModel;
+use crate::domain::form::saved::Saved;
+use crate::domain::form::update::Effect;
+use crate::domain::problem::Problem;
+use crate::domain::text;
+use crate::domain::work::{Request, Response};
+use crate::io::CallError;
+use crate::io::browser::files::PickedFile;
+use crate::io::browser::timer::Debounce;
+use crate::io::browser::worker::WorkerClient;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+const OPEN_DEADLINE: Duration = Duration::from_secs(30);
+const READ_DEADLINE: Duration = Duration::from_secs(20);
+const EDIT_PAUSE: Duration = Duration::from_millis(250);
+const SAVE_PAUSE: Duration = Duration::from_millis(600);
+
+/// A handle on the open package.
+#[derive(Clone, Copy)]
+pub struct ExtensionSession {
+    worker: StoredValue<WorkerClient, LocalStorage>,
+    patterns: StoredValue<PatternQueue, LocalStorage>,
+    /// The files as they came in, for writing the archive again.
+    files: StoredValue<Rc<Vec<PickedFile>>, LocalStorage>,
+    saved: StoredValue<Saved, LocalStorage>,
+    form: StoredValue<Option<FormSession>, LocalStorage>,
+    edit_pause: StoredValue<Debounce, LocalStorage>,
+    save_pause: StoredValue<Debounce, LocalStorage>,
+    /// Number of the newest reading asked for.
+    newest: StoredValue<u32, LocalStorage>,
+    /// The package that is open.
+    pub package: RwSignal<Option<Arc<Package>>>,
+    /// A package that could not be used, while another stays open.
+    pub rejected: RwSignal<Option<Arc<Package>>>,
+    /// The metadata text as edited.
+    pub text: RwSignal<Arc<str>>,
+    /// What the newest text reads as.
+    pub reading: RwSignal<Option<Arc<Reading>>>,
+    /// The form of the newest text; set only when it differs, so that the form
+    /// is not drawn anew for an edit that does not touch it.
+    pub model: RwSignal<Option<Arc<FormModel>>>,
+    /// The language chosen; `None` until the user chooses.
+    pub language: RwSignal<Option<String>>,
+    /// Whether something is being opened or read.
+    pub busy: RwSignal<bool>,
+    /// What failed last.
+    pub problem: RwSignal<Option<Problem>>,
+    /// Why nothing is kept over a reload, if so.
+    pub unsaved: RwSignal<Option<String>>,
+    /// Options of the form's fields.
+    pub options: OptionsLoader,
+}
+
+impl ExtensionSession {
+    /// A session with nothing open.
+    pub fn new(worker: WorkerClient) -> Self {
+        Self {
+            patterns: StoredValue::new_local(PatternQueue::new(worker.clone())),
+            options: OptionsLoader::new(worker.clone()),
+            worker: StoredValue::new_local(worker),
+            files: StoredValue::new_local(Rc::new(Vec::new())),
+            saved: StoredValue::new_local(Saved::default()),
+            form: StoredValue::new_local(None),
+            edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
+            save_pause: StoredValue::new_local(Debounce::new(SAVE_PAUSE)),
+            newest: StoredValue::new_local(0),
+            package: RwSignal::new(None),
+            rejected: RwSignal::new(None),
+            text: RwSignal::new(Arc::from("")),
+            reading: RwSignal::new(None),
+            model: RwSignal::new(None),
+            language: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            unsaved: RwSignal::new(None),
+        }
+    }
+
+    /// Opens files; what was open stays if they cannot be used.
+    pub fn open(self, origin: Origin, name: String, files: Vec<PickedFile>) {
+        spawn_local(async move {
+            self.busy.set(true);
+            self.problem.set(None);
+            self.rejected.set(None);
+            if let Some(package) = self.read_package(origin, name, &files).await {
+                self.take(package, files).await;
+            }
+            self.busy.set(false);
+        });
+    }
+
+    /// Opens one of the samples that ship with the app.
+    pub fn open_sample(self, id: String) {
+        spawn_local(async move {
+            self.busy.set(true);
+            match self.call(Request::Sample { id }, Vec::new(), OPEN_DEADLINE).await {
+                Ok((Response::Sample { name, paths }, bytes)) => {
+                    let files = paths
+                        .into_iter()
+                        .zip(bytes)
+                        .map(|(path, bytes)| PickedFile { path, bytes })
+                        .collect();
+                    self.open(Origin::Folder, name, files);
+                }
+                Ok(_) => {}
+                Err(error) => self.problem.set(Some(text::opening_failed("the sample", &error.to_string()))),
+            }
+            self.busy.set(false);
+        });
+    }
+
+    async fn read_package(
+        self,
+        origin: Origin,
+        name: String,
+        files: &[PickedFile],
+    ) -> Option<Package> {
+        let request = Request::OpenPackage {
+            origin,
+            name: name.clone(),
+            paths: files.iter().map(|file| file.path.clone()).collect(),
+        };
+        let bytes = files.iter().map(|file| file.bytes.clone()).collect();
+        match self.call(request, bytes, OPEN_DEADLINE).await {
+            Ok((Response::Package(package), _)) => Some(*package),
+            Ok(_) => None,
+            Err(error) => {
+                self.problem
+                    .set(Some(text::opening_failed(&name, &error.to_string())));
+                None
+            }
+        }
+    }
+
+    async fn take(self, package: Package, files: Vec<PickedFile>) {
+        let usable = package.metadata.is_some() || self.package.with_untracked(Option::is_none);
+        if !usable {
+            self.rejected.set(Some(Arc::new(package)));
+            return;
+        }
+        self.files.set_value(Rc::new(files));
+        self.use_samples_of(&package);
+        let text: Arc<str> = package.metadata.clone().unwrap_or_default().into();
+        let mut package = package;
+        package.metadata = package.metadata.map(|_| String::new());
+        self.package.set(Some(Arc::new(package)));
+        self.text.set(text);
+        self.read().await;
+        self.save_soon();
+    }
+
+    /// Sample answers that the package brings along (`mock/<input>.json`).
+    fn use_samples_of(self, package: &Package) {
+        let samples = package
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                let input = entry.path.strip_prefix("mock/")?.strip_suffix(".json")?;
+                Some((input.to_owned(), entry.text.clone()?))
+            })
+            .collect();
+        self.options.samples.set(samples);
+    }
+
+    /// Takes an edited metadata text; the form follows after a pause.
+    pub fn edit(self, text: String) {
+        self.text.set(text.into());
+        self.edit_pause.update_value(|pause| {
+            pause.call(move || spawn_local(async move { self.read().await }));
+        });
+        self.save_soon();
+    }
+
+    /// Replaces the text by the cleaned one.
+    pub fn clean(self) {
+        let cleaned = self
+            .reading
+            .with_untracked(|reading| reading.as_ref().and_then(|reading| reading.cleaned.clone()));
+        if let Some(cleaned) = cleaned {
+            self.text.set(cleaned.into());
+            spawn_local(async move { self.read().await });
+            self.save_soon();
+        }
+    }
+
+    /// Shows the form in another language.
+    pub fn choose_language(self, language: String) {
+        self.language.set(Some(language));
+        spawn_local(async move { self.read().await });
+        self.save_soon();
+    }
+
+    /// Reads the text as it is now; an older answer never replaces a newer one.
+    async fn read(self) {
+        let Some(package) = self.package.get_untracked() else {
+            return;
+        };
+        let number = self.newest.try_update_value(|newest| {
+            *newest = newest.wrapping_add(1);
+            *newest
+        });
+        self.busy.set(true);
+        let request = Request::ReadMetadata {
+            text: self.text.get_untracked().to_string(),
+            package: Box::new((*package).clone()),
+            language: self.language.get_untracked(),
+        };
+        let answer = self.call(request, Vec::new(), READ_DEADLINE).await;
+        if self.newest.try_get_value() != number {
+            return;
+        }
+        match answer {
+            Ok((Response::Reading(reading), _)) => self.show(*reading),
+            Ok(_) => {}
+            Err(error) => self.problem.set(Some(text::opening_failed(
+                "codearts-extension.json",
+                &error.to_string(),
+            ))),
+        }
+        self.busy.set(false);
+    }
+
+    fn show(self, reading: Reading) {
+        let same_package = self.reading.with_untracked(|old| {
+            old.as_ref()
+                .is_none_or(|old| old.about.name == reading.about.name || old.about.name.is_empty())
+        });
+        let same_model = self
+            .model
+            .with_untracked(|old| old.as_ref().is_some_and(|old| **old == reading.model));
+        if !(same_package && same_model) {
+            self.remember(same_package);
+            self.model.set(Some(Arc::new(reading.model.clone())));
+        }
+        self.reading.set(Some(Arc::new(reading)));
+    }
+
+    /// Keeps what was entered for the next form; nothing of it is for another
+    /// package.
+    fn remember(self, same_package: bool) {
+        let form = self.form.try_get_value().flatten();
+        self.saved.update_value(|saved| {
+            if !same_package {
+                *saved = Saved::default();
+            } else if let Some(form) = form {
+                *saved = form.save(Some(saved));
+            }
+        });
+    }
+
+    /// Opens the form of the newest text; to be called by the view that draws
+    /// it, whose reactive owner then owns the form's signals.
+    pub fn open_form(self, model: FormModel) -> FormSession {
+        let saved = self.saved.try_get_value().unwrap_or_default();
+        let sink = Rc::new(move |form, effect| self.carry_out(form, effect));
+        let form = FormSession::open(model, &saved, sink);
+        self.form.set_value(Some(form));
+        form
+    }
+
+    fn carry_out(self, form: FormSession, effect: Effect) {
+        match effect {
+            Effect::TryPattern(index, texts) => {
+                self.patterns
+                    .try_with_value(|queue| queue.push(form, index, texts));
+            }
+            Effect::LoadOptions(index) => self.options.reload(form, index),
+        }
+    }
+
+    /// Writes the archive with the metadata as edited: every other entry as it
+    /// was, or a new archive of the folder's files.
+    pub async fn archive(self) -> Result<Vec<u8>, CallError> {
+        let files = self.files.try_get_value().unwrap_or_default();
+        let text = self.text.get_untracked();
+        let zipped = self.package.with_untracked(|package| {
+            package
+                .as_ref()
+                .is_some_and(|package| package.origin == Origin::Zip)
+        });
+        let (request, bytes) = if zipped {
+            let request = Request::Rezip {
+                metadata: text.to_string(),
+            };
+            (request, files.iter().map(|file| file.bytes.clone()).collect())
+        } else {
+            pack_request(&files, &text)
+        };
+        let (_, mut bytes) = self.call(request, bytes, OPEN_DEADLINE).await?;
+        bytes.pop().ok_or(CallError::Crashed)
+    }
+
+    async fn call(
+        self,
+        request: Request,
+        bytes: Vec<Vec<u8>>,
+        deadline: Duration,
+    ) -> Result<(Response, Vec<Vec<u8>>), CallError> {
+        let worker = self
+            .worker
+            .try_with_value(WorkerClient::clone)
+            .ok_or(CallError::Unavailable)?;
+        worker.call(request, bytes, deadline).await
+    }
+
+    /// Keeps package and values over a reload, once the user pauses.
+    pub fn save_soon(self) {
+        self.save_pause.update_value(|pause| {
+            pause.call(move || spawn_local(async move { self.save().await }));
+        });
+    }
+
+    async fn save(self) {
+        let Some(package) = self.package.get_untracked() else {
+            return;
+        };
+        self.remember(true);
+        let draft = Draft {
+            origin: package.origin,
+            name: package.name.clone(),
+            text: self.text.get_untracked().to_string(),
+            language: self.language.get_untracked(),
+            saved: self.saved.try_get_value().unwrap_or_default(),
+        };
+        let files = self.files.try_get_value().unwrap_or_default();
+        let outcome = draft::save(&draft, &files).await;
+        self.unsaved
+            .set(outcome.err().map(|error| error.to_string()));
+    }
+
+    /// Brings back what was open before a reload, if anything was.
+    pub async fn restore(self) {
+        match draft::load().await {
+            Ok(Some((draft, files))) => {
+                self.busy.set(true);
+                if let Some(mut package) =
+                    self.read_package(draft.origin, draft.name, &files).await
+                {
+                    self.saved.set_value(draft.saved);
+                    self.language.set(draft.language);
+                    package.metadata = Some(draft.text);
+                    self.take(package, files).await;
+                }
+                self.busy.set(false);
+            }
+            Ok(None) => {}
+            Err(error) => self.unsaved.set(Some(error.to_string())),
+        }
+    }
+
+    /// Closes the package and forgets the draft.
+    pub fn close(self) {
+        self.package.set(None);
+        self.rejected.set(None);
+        self.reading.set(None);
+        self.model.set(None);
+        self.text.set(Arc::from(""));
+        self.language.set(None);
+        self.problem.set(None);
+        self.saved.set_value(Saved::default());
+        self.form.set_value(None);
+        self.files.set_value(Rc::new(Vec::new()));
+        spawn_local(async move {
+            if let Err(error) = draft::forget().await {
+                self.unsaved.set(Some(error.to_string()));
+            }
+        });
+    }
+}
+
+fn pack_request(files: &[PickedFile], text: &str) -> (Request, Vec<Vec<u8>>) {
+    const METADATA: &str = "codearts-extension.json";
+    // A folder's files carry the folder's name in front; the archive does not.
+    let prefix = files
+        .iter()
+        .find_map(|file| file.path.strip_suffix(METADATA))
+        .unwrap_or("");
+    let mut paths = vec![METADATA.to_owned()];
+    let mut bytes = vec![text.as_bytes().to_vec()];
+    for file in files {
+        let path = file.path.strip_prefix(prefix).unwrap_or(&file.path);
+        if path != METADATA && files.len() > 1 {
+            paths.push(path.to_owned());
+            bytes.push(file.bytes.clone());
+        }
+    }
+    (Request::Pack { paths }, bytes)
+}

@@ -1,0 +1,207 @@
+//! Options that a field loads by a request: never without consent, stale
+//! answers dropped, or taken from a sample answer instead.
+
+use super::form::FormSession;
+use crate::domain::extension::options::{RequestError, build_request};
+use crate::domain::form::entry::OptionsState;
+use crate::domain::form::update::FormEvent;
+use crate::domain::http::HttpRequest;
+use crate::domain::text;
+use crate::domain::work::{Request, Response};
+use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::timer::sleep;
+use crate::io::browser::worker::WorkerClient;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// Wait after the last keystroke before anything is asked.
+const DEBOUNCE: Duration = Duration::from_millis(300);
+/// Time a provider has for its answer.
+const TIMEOUT: Duration = Duration::from_secs(15);
+/// Time the worker has to take the options out of an answer.
+const READ_DEADLINE: Duration = Duration::from_secs(2);
+
+/// A handle on what may be asked and what was given instead.
+#[derive(Clone, Copy)]
+pub struct OptionsLoader {
+    worker: StoredValue<WorkerClient, LocalStorage>,
+    /// Origins the user allowed, for as long as the page is open.
+    pub allowed: RwSignal<BTreeSet<String>>,
+    /// Sample answers by field path; a field that has one asks nobody.
+    pub samples: RwSignal<BTreeMap<String, String>>,
+    /// Number of the newest request per field, so that older answers are known.
+    newest: StoredValue<BTreeMap<usize, (u32, Option<AbortHandle>)>, LocalStorage>,
+}
+
+impl OptionsLoader {
+    /// A loader that may ask nobody yet.
+    pub fn new(worker: WorkerClient) -> Self {
+        Self {
+            worker: StoredValue::new_local(worker),
+            allowed: RwSignal::new(BTreeSet::new()),
+            samples: RwSignal::new(BTreeMap::new()),
+            newest: StoredValue::new_local(BTreeMap::new()),
+        }
+    }
+
+    /// The request that would be sent now.
+    pub fn request(
+        self,
+        form: FormSession,
+        index: usize,
+        search: Option<&str>,
+    ) -> Option<Result<HttpRequest, RequestError>> {
+        form.read(|form| {
+            let (field, _) = form.at(index)?;
+            let values = |name: &str| form.value_of(name).cloned();
+            Some(build_request(field.api_options()?, &values, search))
+        })
+        .flatten()
+    }
+
+    /// Whether the field may ask: it has a sample answer, or its origin is allowed.
+    pub fn may_load(self, form: FormSession, index: usize) -> bool {
+        let path = form.with_field(index, |field| field.path.clone());
+        let sampled = path.is_some_and(|path| {
+            self.samples
+                .with_untracked(|samples| samples.contains_key(&path))
+        });
+        sampled || self.allowed_origin(form, index)
+    }
+
+    fn allowed_origin(self, form: FormSession, index: usize) -> bool {
+        self.request(form, index, None)
+            .and_then(Result::ok)
+            .and_then(|request| request.origin())
+            .is_some_and(|origin| {
+                self.allowed
+                    .with_untracked(|allowed| allowed.contains(&origin))
+            })
+    }
+
+    /// Allows an origin and loads the field that asked for it.
+    pub fn allow(self, form: FormSession, index: usize, origin: String) {
+        self.allowed.update(|allowed| {
+            allowed.insert(origin);
+        });
+        self.load(form, index, None, Duration::ZERO);
+    }
+
+    /// Takes a sample answer for a field and reads its options from it.
+    pub fn use_sample(self, form: FormSession, index: usize, body: String) {
+        if let Some(path) = form.with_field(index, |field| field.path.clone()) {
+            self.samples.update(|samples| {
+                samples.insert(path, body);
+            });
+            self.load(form, index, None, Duration::ZERO);
+        }
+    }
+
+    /// Drops the sample answer, and what was loaded from it.
+    pub fn drop_sample(self, form: FormSession, index: usize) {
+        if let Some(path) = form.with_field(index, |field| field.path.clone()) {
+            self.samples.update(|samples| {
+                samples.remove(&path);
+            });
+            form.dispatch(FormEvent::OptionsArrived(index, OptionsState::Idle));
+        }
+    }
+
+    /// Loads again after a linked field changed.
+    pub fn reload(self, form: FormSession, index: usize) {
+        self.load(form, index, None, DEBOUNCE);
+    }
+
+    /// Searches on the server, once typing pauses.
+    pub fn search(self, form: FormSession, index: usize, text: String) {
+        self.load(form, index, Some(text), DEBOUNCE);
+    }
+
+    fn load(self, form: FormSession, index: usize, search: Option<String>, wait: Duration) {
+        if !self.may_load(form, index) {
+            return;
+        }
+        let abort = AbortHandle::new();
+        let number = self.newest.try_update_value(|newest| {
+            let slot = newest.entry(index).or_default();
+            slot.0 = slot.0.wrapping_add(1);
+            if let Some(older) = slot.1.replace(abort.clone()) {
+                older.abort();
+            }
+            slot.0
+        });
+        let current = move || {
+            self.newest
+                .try_with_value(|newest| newest.get(&index).map(|slot| slot.0))
+                .flatten()
+                == number
+        };
+        spawn_local(async move {
+            if !wait.is_zero() {
+                sleep(wait).await;
+                if !current() {
+                    return;
+                }
+            }
+            form.dispatch(FormEvent::OptionsArrived(index, OptionsState::Loading));
+            let outcome = self.outcome(form, index, search.as_deref(), &abort).await;
+            if current() {
+                let options = outcome.unwrap_or_else(OptionsState::Failed);
+                form.dispatch(FormEvent::OptionsArrived(index, options));
+            }
+        });
+    }
+
+    /// The options, or a sentence that says what failed.
+    async fn outcome(
+        self,
+        form: FormSession,
+        index: usize,
+        search: Option<&str>,
+        abort: &AbortHandle,
+    ) -> Result<OptionsState, String> {
+        let closed = || text::form_closed();
+        let (path, api) = form
+            .with_field(index, |field| {
+                Some((field.path.clone(), field.api_options()?.clone()))
+            })
+            .flatten()
+            .ok_or_else(closed)?;
+        let sample = self
+            .samples
+            .with_untracked(|samples| samples.get(&path).cloned());
+        let body = match sample {
+            Some(body) => body,
+            None => {
+                let request = self
+                    .request(form, index, search)
+                    .ok_or_else(closed)?
+                    .map_err(|error| text::request_impossible(&error.to_string()))?;
+                let answer = fetch::send(&request, TIMEOUT, abort)
+                    .await
+                    .map_err(|error| error.to_string())?;
+                if !(200..300).contains(&answer.status) {
+                    return Err(text::options_status(answer.status));
+                }
+                answer.body
+            }
+        };
+        let worker = self
+            .worker
+            .try_with_value(WorkerClient::clone)
+            .ok_or_else(closed)?;
+        let read = Request::ReadOptions {
+            body,
+            list_path: api.list_path,
+            label_path: api.label_path,
+            value_path: api.value_path,
+        };
+        match worker.call(read, Vec::new(), READ_DEADLINE).await {
+            Ok((Response::Options(read), _)) => Ok(OptionsState::Ready(read.options, read.dropped)),
+            Ok(_) => Err(closed()),
+            Err(error) => Err(text::options_shape(&error.to_string())),
+        }
+    }
+}

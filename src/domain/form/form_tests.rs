@@ -1,0 +1,592 @@
+//! How a form behaves, event by event.
+
+use super::condition::MatchMode;
+use super::entry::{OptionsState, PatternState};
+use super::model::*;
+use super::update::{Changes, Effect, FormEvent, RowPart, update};
+use super::{Form, duration::Unit};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn field(name: &str, kind: FieldKind) -> Field {
+    Field {
+        path: name.into(),
+        name: name.into(),
+        label: name.to_uppercase(),
+        help: String::new(),
+        kind,
+        required: false,
+        default: None,
+        checks: Checks::default(),
+        visible_when: Vec::new(),
+        disabled_when: Vec::new(),
+        repeated: false,
+    }
+}
+
+fn text(name: &str) -> Field {
+    field(name, FieldKind::Text)
+}
+
+fn choice(name: &str, values: &[Value]) -> Field {
+    field(
+        name,
+        FieldKind::Choice {
+            options: fixed(values),
+            display: ChoiceDisplay::Select,
+        },
+    )
+}
+
+fn fixed(values: &[Value]) -> OptionSource {
+    OptionSource::Fixed(
+        values
+            .iter()
+            .map(|value| ChoiceOption {
+                label: format!("option {value}"),
+                value: value.clone(),
+            })
+            .collect(),
+    )
+}
+
+fn when(operand: &str, test: Test) -> Vec<Condition> {
+    vec![Condition {
+        operand: operand.into(),
+        test,
+    }]
+}
+
+fn form(fields: Vec<Field>) -> Form {
+    Form::new(FormModel { fields })
+}
+
+fn typed(form: &mut Form, name: &str, text: &str) -> Changes {
+    let index = form.index_of(name).unwrap();
+    update(form, FormEvent::Typed(index, text.into()))
+}
+
+fn values(form: &Form) -> Value {
+    serde_json::from_str(&form.values_json()).unwrap()
+}
+
+fn message(form: &Form, name: &str) -> Option<String> {
+    form.state(form.index_of(name).unwrap()).unwrap().message
+}
+
+fn visible(form: &Form, name: &str) -> bool {
+    form.state(form.index_of(name).unwrap()).unwrap().visible
+}
+
+#[test]
+fn untouched_fields_without_default_are_left_out_but_a_switch_is_off() {
+    let form = form(vec![text("a"), field("on", FieldKind::Switch)]);
+    assert_eq!(values(&form), json!({"on": false}));
+}
+
+#[test]
+fn a_choice_keeps_the_type_of_its_option() {
+    let mut form = form(vec![choice("n", &[json!(1), json!("1"), json!(true)])]);
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    assert_eq!(values(&form), json!({"n": 1}));
+    update(&mut form, FormEvent::Picked(0, Some(2)));
+    assert_eq!(values(&form), json!({"n": true}));
+    update(&mut form, FormEvent::Picked(0, None));
+    assert_eq!(values(&form), json!({}));
+}
+
+#[test]
+fn several_picks_keep_the_order_in_which_they_were_made() {
+    let options = fixed(&[json!("a"), json!("b"), json!("c")]);
+    let mut form = form(vec![field("m", FieldKind::Choices { options })]);
+    update(&mut form, FormEvent::Ticked(0, 2, true));
+    update(&mut form, FormEvent::Ticked(0, 0, true));
+    assert_eq!(values(&form), json!({"m": ["c", "a"]}));
+    update(&mut form, FormEvent::Ticked(0, 2, false));
+    update(&mut form, FormEvent::Ticked(0, 0, false));
+    assert_eq!(values(&form), json!({"m": []}));
+}
+
+#[test]
+fn rows_are_stored_without_the_blank_ones() {
+    let mut form = form(vec![field("kv", FieldKind::KeyValues)]);
+    update(&mut form, FormEvent::RowAdded(0));
+    update(&mut form, FormEvent::RowAdded(0));
+    update(
+        &mut form,
+        FormEvent::RowTyped(0, 1, RowPart::Key, "k".into()),
+    );
+    update(
+        &mut form,
+        FormEvent::RowTyped(0, 1, RowPart::Value, "v".into()),
+    );
+    assert_eq!(values(&form), json!({"kv": [{"key": "k", "value": "v"}]}));
+    update(&mut form, FormEvent::RowRemoved(0, 1));
+    assert_eq!(values(&form), json!({"kv": []}));
+}
+
+#[test]
+fn a_time_interval_is_stored_in_seconds() {
+    let mut form = form(vec![field("t", FieldKind::Duration)]);
+    typed(&mut form, "t", "2");
+    update(&mut form, FormEvent::UnitPicked(0, Unit::Minutes));
+    assert_eq!(values(&form), json!({"t": 120}));
+}
+
+#[test]
+fn a_script_has_lf_line_ends() {
+    let mut form = form(vec![field("s", FieldKind::Script)]);
+    typed(&mut form, "s", "a\r\nb\n");
+    assert_eq!(values(&form), json!({"s": "a\nb\n"}));
+}
+
+#[test]
+fn text_that_is_no_number_is_kept_shown_and_not_sent() {
+    let mut form = form(vec![field("n", FieldKind::Number)]);
+    typed(&mut form, "n", "12a");
+    assert_eq!(values(&form), json!({}));
+    update(&mut form, FormEvent::Left(0));
+    assert!(message(&form, "n").unwrap().contains("12a"));
+}
+
+#[test]
+fn an_unknown_widget_takes_json_or_else_text() {
+    let mut form = form(vec![field(
+        "raw",
+        FieldKind::Raw {
+            type_name: "metrics".into(),
+        },
+    )]);
+    typed(&mut form, "raw", "{\"a\": [1]}");
+    assert_eq!(values(&form), json!({"raw": {"a": [1]}}));
+    typed(&mut form, "raw", "{not json");
+    assert_eq!(values(&form), json!({"raw": "{not json"}));
+}
+
+#[test]
+fn comparison_is_strict_about_types() {
+    let mut shown = text("shown");
+    shown.visible_when = when("n", Test::Equals(Some(json!("1"))));
+    let mut form = form(vec![choice("n", &[json!(1), json!("1")]), shown]);
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    assert!(!visible(&form, "shown"));
+    update(&mut form, FormEvent::Picked(0, Some(1)));
+    assert!(visible(&form, "shown"));
+}
+
+#[test]
+fn all_conditions_must_hold_unless_any_is_chosen() {
+    let mut both = text("both");
+    both.visible_when = [
+        when("a", Test::NotEmpty),
+        when("b", Test::Equals(Some(json!("x")))),
+    ]
+    .concat();
+    let mut form = form(vec![text("a"), text("b"), both]);
+    typed(&mut form, "a", "1");
+    assert!(!visible(&form, "both"));
+    update(&mut form, FormEvent::ModeChosen(MatchMode::Any));
+    assert!(visible(&form, "both"));
+}
+
+#[test]
+fn an_empty_list_of_conditions_never_disables() {
+    let mut form = form(vec![text("a")]);
+    assert!(form.state(0).unwrap().enabled);
+    update(&mut form, FormEvent::ModeChosen(MatchMode::Any));
+    assert!(form.state(0).unwrap().enabled);
+}
+
+#[test]
+fn a_condition_on_a_missing_field_sees_unset() {
+    let mut hidden = text("hidden");
+    hidden.visible_when = when("ghost", Test::NotEmpty);
+    let mut shown = text("shown");
+    shown.visible_when = when("ghost", Test::Empty);
+    let form = form(vec![hidden, shown]);
+    assert!(!visible(&form, "hidden"));
+    assert!(visible(&form, "shown"));
+}
+
+#[test]
+fn a_hidden_field_keeps_its_value_still_counts_in_conditions_and_is_not_sent() {
+    let mut b = text("b");
+    b.visible_when = when("a", Test::Equals(Some(json!("show"))));
+    let mut c = text("c");
+    c.visible_when = when("b", Test::Equals(Some(json!("deep"))));
+    let mut form = form(vec![text("a"), b, c]);
+    typed(&mut form, "a", "show");
+    typed(&mut form, "b", "deep");
+    typed(&mut form, "a", "hide");
+    assert!(!visible(&form, "b"));
+    assert!(visible(&form, "c"));
+    assert_eq!(values(&form), json!({"a": "hide"}));
+    typed(&mut form, "a", "show");
+    assert_eq!(values(&form), json!({"a": "show", "b": "deep"}));
+}
+
+#[test]
+fn two_fields_that_hide_each_other_settle_at_once() {
+    let mut a = text("a");
+    a.visible_when = when("b", Test::Empty);
+    let mut b = text("b");
+    b.visible_when = when("a", Test::Empty);
+    let mut form = form(vec![a, b]);
+    typed(&mut form, "a", "x");
+    assert!(visible(&form, "a"));
+    assert!(!visible(&form, "b"));
+}
+
+#[test]
+fn a_disabled_field_is_sent_but_not_checked_and_cannot_be_edited() {
+    let mut locked = text("locked");
+    locked.required = true;
+    locked.default = Some(json!("fixed"));
+    locked.disabled_when = when("lock", Test::Equals(Some(json!(true))));
+    let mut form = form(vec![field("lock", FieldKind::Switch), locked]);
+    typed(&mut form, "locked", "");
+    update(&mut form, FormEvent::Toggled(0, true));
+    update(&mut form, FormEvent::Submitted);
+    assert_eq!(message(&form, "locked"), None);
+    typed(&mut form, "locked", "ignored");
+    assert_eq!(values(&form), json!({"lock": true, "locked": ""}));
+}
+
+#[test]
+fn a_hidden_required_field_is_no_error() {
+    let mut secret = text("secret");
+    secret.required = true;
+    secret.visible_when = when("on", Test::Equals(Some(json!(true))));
+    let form = form(vec![field("on", FieldKind::Switch), secret]);
+    assert_eq!(form.problem_at(1), None);
+}
+
+#[test]
+fn required_comes_before_length_and_length_before_the_pattern() {
+    let mut a = text("a");
+    a.required = true;
+    a.checks = Checks {
+        required_message: Some("Give a name.".into()),
+        min_length: Some(2),
+        max_length: None,
+        pattern: Some(Pattern {
+            source: "^x".into(),
+            message: Some("Start with x.".into()),
+        }),
+    };
+    let mut form = form(vec![a]);
+    update(&mut form, FormEvent::Submitted);
+    assert_eq!(message(&form, "a").as_deref(), Some("Give a name."));
+    typed(&mut form, "a", "y");
+    assert!(message(&form, "a").unwrap().contains("at least 2"));
+    let changes = typed(&mut form, "a", "yy");
+    assert_eq!(
+        changes.effects,
+        vec![Effect::TryPattern(0, vec!["yy".into()])]
+    );
+    assert_eq!(
+        message(&form, "a"),
+        None,
+        "nothing is claimed while it is tried"
+    );
+    let tried = |state| FormEvent::PatternTried(0, vec!["yy".into()], state);
+    update(&mut form, tried(PatternState::Differs));
+    assert_eq!(message(&form, "a").as_deref(), Some("Start with x."));
+    update(&mut form, tried(PatternState::TimedOut));
+    assert!(
+        message(&form, "a")
+            .unwrap()
+            .contains("could not be checked in time")
+    );
+    update(&mut form, tried(PatternState::Invalid));
+    assert_eq!(form.problem_at(0), None);
+}
+
+#[test]
+fn an_answer_about_an_older_text_is_dropped() {
+    let mut a = text("a");
+    a.checks.pattern = Some(Pattern {
+        source: "^x".into(),
+        message: None,
+    });
+    let mut form = form(vec![a]);
+    typed(&mut form, "a", "old");
+    typed(&mut form, "a", "x new");
+    let stale = FormEvent::PatternTried(0, vec!["old".into()], PatternState::Differs);
+    assert_eq!(update(&mut form, stale), Changes::default());
+}
+
+#[test]
+fn an_empty_optional_field_skips_its_pattern() {
+    let mut a = text("a");
+    a.checks.pattern = Some(Pattern {
+        source: "^x".into(),
+        message: None,
+    });
+    let mut form = form(vec![a]);
+    typed(&mut form, "a", "y");
+    assert!(typed(&mut form, "a", "").effects.is_empty());
+    assert_eq!(form.problem_at(0), None);
+}
+
+#[test]
+fn a_cleared_optional_field_sends_its_default_unless_told_otherwise() {
+    let mut a = text("a");
+    a.default = Some(json!("00"));
+    let mut form = form(vec![a]);
+    typed(&mut form, "a", "");
+    assert!(form.state(0).unwrap().note.unwrap().contains("00"));
+    assert_eq!(values(&form), json!({"a": "00"}));
+    update(&mut form, FormEvent::SendEmptyChosen(true));
+    assert_eq!(values(&form), json!({"a": ""}));
+}
+
+#[test]
+fn whitespace_counts_as_filled() {
+    let mut a = text("a");
+    a.required = true;
+    let mut form = form(vec![a]);
+    typed(&mut form, "a", " ");
+    assert_eq!(form.problem_at(0), None);
+}
+
+#[test]
+fn a_default_outside_a_fixed_list_is_kept_and_refused_on_submit() {
+    let mut n = choice("n", &[json!("a")]);
+    n.default = Some(json!("z"));
+    let mut form = form(vec![n]);
+    assert_eq!(values(&form), json!({"n": "z"}));
+    update(&mut form, FormEvent::Submitted);
+    assert!(
+        message(&form, "n")
+            .unwrap()
+            .contains("“z” is not in the list")
+    );
+}
+
+#[test]
+fn only_the_edited_field_and_what_depends_on_it_is_looked_at_again() {
+    let mut c = text("c");
+    c.visible_when = when("a", Test::NotEmpty);
+    let mut form = form(vec![text("a"), text("b"), c]);
+    let changes = typed(&mut form, "a", "x");
+    assert_eq!(changes.fields.into_iter().collect::<Vec<_>>(), [0, 2]);
+    assert!(!changes.all);
+}
+
+fn linked(name: &str, to: &[&str]) -> Field {
+    let api = ApiOptions {
+        url: "https://options.example/list".into(),
+        linked_fields: to.iter().map(|&name| name.into()).collect(),
+        ..ApiOptions::default()
+    };
+    field(
+        name,
+        FieldKind::Choice {
+            options: OptionSource::Api(Box::new(api)),
+            display: ChoiceDisplay::Select,
+        },
+    )
+}
+
+fn pick_loaded(form: &mut Form, index: usize, value: &str) -> Changes {
+    let option = ChoiceOption {
+        label: value.into(),
+        value: value.into(),
+    };
+    let ready = OptionsState::Ready(vec![option], 0);
+    update(form, FormEvent::OptionsArrived(index, ready));
+    update(form, FormEvent::Picked(index, Some(0)))
+}
+
+#[test]
+fn linked_fields_are_cleared_and_loaded_again_down_the_chain() {
+    let mut form = form(vec![
+        text("region"),
+        linked("zone", &["region"]),
+        linked("host", &["zone"]),
+    ]);
+    pick_loaded(&mut form, 1, "z1");
+    pick_loaded(&mut form, 2, "h1");
+    let changes = typed(&mut form, "region", "eu");
+    assert_eq!(
+        changes.effects,
+        vec![Effect::LoadOptions(1), Effect::LoadOptions(2)]
+    );
+    assert_eq!(values(&form), json!({"region": "eu"}));
+}
+
+#[test]
+fn fields_linked_in_a_circle_are_cleared_once_and_never_the_edited_one() {
+    let mut form = form(vec![linked("a", &["b"]), linked("b", &["a"])]);
+    pick_loaded(&mut form, 1, "b1");
+    let changes = pick_loaded(&mut form, 0, "a1");
+    assert_eq!(changes.effects, vec![Effect::LoadOptions(1)]);
+    assert_eq!(values(&form), json!({"a": "a1"}));
+}
+
+#[test]
+fn an_equal_value_does_not_load_linked_options_again() {
+    let mut form = form(vec![text("region"), linked("zone", &["region"])]);
+    typed(&mut form, "region", "eu");
+    assert!(typed(&mut form, "region", "eu").effects.is_empty());
+}
+
+#[test]
+fn names_of_object_prototypes_are_names_like_any_other() {
+    let mut form = form(vec![text("__proto__"), text("constructor")]);
+    typed(&mut form, "__proto__", "a");
+    typed(&mut form, "constructor", "b");
+    assert_eq!(
+        form.values_json(),
+        "{\n  \"__proto__\": \"a\",\n  \"constructor\": \"b\"\n}"
+    );
+}
+
+#[test]
+fn a_repeated_name_is_neither_edited_nor_sent() {
+    let mut second = text("a");
+    second.path = "a~repeated".into();
+    second.repeated = true;
+    let mut form = form(vec![text("a"), second]);
+    update(&mut form, FormEvent::Typed(1, "x".into()));
+    assert_eq!(values(&form), json!({}));
+    assert!(form.state(1).unwrap().message.is_some());
+}
+
+#[test]
+fn what_was_entered_survives_a_changed_definition() {
+    let mut old = form(vec![text("a"), text("b"), text("gone")]);
+    typed(&mut old, "a", "1");
+    typed(&mut old, "b", "keep");
+    typed(&mut old, "gone", "later");
+    let saved = old.save(None);
+    let mut new = form(vec![field("a", FieldKind::Number), text("renamed")]);
+    new.restore(&saved);
+    assert_eq!(values(&new), json!({"a": 1, "renamed": "keep"}));
+    let mut back = form(vec![text("a"), text("b"), text("gone")]);
+    back.restore(&new.save(Some(&saved)));
+    assert_eq!(values(&back)["gone"], json!("later"));
+}
+
+#[test]
+fn defaults_are_not_saved_so_that_a_new_default_shows() {
+    let with_default = |value: &str| {
+        let mut a = text("a");
+        a.default = Some(json!(value));
+        form(vec![a])
+    };
+    let saved = with_default("old").save(None);
+    let mut new = with_default("new");
+    new.restore(&saved);
+    assert_eq!(values(&new), json!({"a": "new"}));
+}
+
+#[test]
+fn rows_are_restored_with_ids_that_do_not_clash() {
+    let rows = || form(vec![field("kv", FieldKind::KeyValues)]);
+    let mut old = rows();
+    for _ in 0..2 {
+        update(&mut old, FormEvent::RowAdded(0));
+    }
+    update(&mut old, FormEvent::RowRemoved(0, 0));
+    update(
+        &mut old,
+        FormEvent::RowTyped(0, 1, RowPart::Key, "k".into()),
+    );
+    let mut new = rows();
+    new.restore(&old.save(None));
+    update(&mut new, FormEvent::RowAdded(0));
+    update(&mut new, FormEvent::RowRemoved(0, 1));
+    assert_eq!(values(&new), json!({"kv": [{"key": "k", "value": ""}]}));
+}
+
+fn any_kind() -> impl Strategy<Value = FieldKind> {
+    let options = || fixed(&[json!("a"), json!(1), json!(true)]);
+    prop_oneof![
+        Just(FieldKind::Text),
+        Just(FieldKind::Number),
+        Just(FieldKind::Switch),
+        Just(FieldKind::KeyValues),
+        Just(FieldKind::Duration),
+        Just(FieldKind::Script),
+        Just(FieldKind::Choices { options: options() }),
+        Just(FieldKind::Choice {
+            options: options(),
+            display: ChoiceDisplay::Radio
+        }),
+        Just(FieldKind::Raw {
+            type_name: "x".into()
+        }),
+    ]
+}
+
+fn any_condition() -> impl Strategy<Value = Condition> {
+    let test = prop_oneof![
+        Just(Test::Empty),
+        Just(Test::NotEmpty),
+        Just(Test::Equals(Some(json!("a")))),
+        Just(Test::Differs(Some(json!(1)))),
+        Just(Test::Equals(None)),
+        Just(Test::Unknown("<".into())),
+    ];
+    (0..8usize, test).prop_map(|(operand, test)| Condition {
+        operand: format!("f{operand}"),
+        test,
+    })
+}
+
+fn any_event() -> impl Strategy<Value = FormEvent> {
+    let at = 0..8usize;
+    prop_oneof![
+        (at.clone(), ".{0,6}").prop_map(|(at, text)| FormEvent::Typed(at, text)),
+        (at.clone(), any::<bool>()).prop_map(|(at, on)| FormEvent::Toggled(at, on)),
+        (at.clone(), proptest::option::of(0..4usize)).prop_map(|(at, n)| FormEvent::Picked(at, n)),
+        (at.clone(), 0..4usize, any::<bool>()).prop_map(|(at, n, on)| FormEvent::Ticked(at, n, on)),
+        at.clone().prop_map(FormEvent::RowAdded),
+        (at.clone(), 0..3u32).prop_map(|(at, id)| FormEvent::RowRemoved(at, id)),
+        (at.clone(), 0..3u32, ".{0,3}").prop_map(|(at, id, text)| FormEvent::RowTyped(
+            at,
+            id,
+            RowPart::Value,
+            text
+        )),
+        at.clone().prop_map(FormEvent::Reset),
+        at.prop_map(FormEvent::Left),
+        Just(FormEvent::Submitted),
+        Just(FormEvent::ModeChosen(MatchMode::Any)),
+    ]
+}
+
+proptest! {
+    /// Whatever the conditions and whatever happens: nothing panics, the
+    /// results are JSON, fields not named by an event keep their state, and
+    /// saving and restoring changes nothing that is sent.
+    #[test]
+    fn any_form_survives_any_events(
+        kinds in proptest::collection::vec((any_kind(), any::<bool>(), proptest::collection::vec(any_condition(), 0..3)), 1..8),
+        events in proptest::collection::vec(any_event(), 0..40),
+    ) {
+        let fields = kinds.into_iter().enumerate().map(|(index, (kind, required, conditions))| Field {
+            required,
+            visible_when: conditions.clone(),
+            disabled_when: conditions.into_iter().skip(1).collect(),
+            ..field(&format!("f{index}"), kind)
+        }).collect();
+        let mut form = form(fields);
+        for event in events {
+            let count = form.model().fields.len();
+            let before: Vec<_> = (0..count).map(|index| form.state(index)).collect();
+            let changes = update(&mut form, event);
+            for (index, before) in before.into_iter().enumerate() {
+                if !changes.all && !changes.fields.contains(&index) {
+                    prop_assert_eq!(form.state(index), before);
+                }
+            }
+        }
+        let sent = values(&form);
+        let mut again = Form::new(form.model().clone());
+        again.restore(&form.save(None));
+        prop_assert_eq!(values(&again), sent);
+    }
+}

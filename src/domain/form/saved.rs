@@ -1,0 +1,157 @@
+//! Values kept over a reload, a change of language or an edited definition.
+
+use super::condition::MatchMode;
+use super::entry::{Entry, Input, PatternState, Source};
+use super::model::{ChoiceOption, Field, FieldKind};
+use super::update::{FormEvent, update};
+use super::values::Form;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What the user entered, by field path; defaults are not in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    /// Values entered, also of fields that the definition lacks just now.
+    pub entries: BTreeMap<String, SavedEntry>,
+    /// How several conditions combine.
+    #[serde(default)]
+    pub mode: MatchMode,
+    /// See [`FormEvent::SendEmptyChosen`].
+    #[serde(default)]
+    pub send_empty: bool,
+    /// See [`FormEvent::SendHiddenChosen`].
+    #[serde(default)]
+    pub send_hidden: bool,
+}
+
+/// One value entered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedEntry {
+    /// The stored value.
+    pub value: Option<Value>,
+    /// What was typed.
+    pub input: Input,
+    /// Labels of picks.
+    #[serde(default)]
+    pub picked: Vec<ChoiceOption>,
+    /// Place of the field, to recognize one that was renamed.
+    #[serde(default)]
+    pub place: usize,
+}
+
+impl Form {
+    /// Everything the user entered, on top of what `earlier` still remembers of
+    /// fields that are not in the definition now.
+    pub fn save(&self, earlier: Option<&Saved>) -> Saved {
+        let mut entries: BTreeMap<String, SavedEntry> = earlier
+            .map(|saved| saved.entries.clone())
+            .unwrap_or_default();
+        for (place, (field, entry)) in self.rows().enumerate() {
+            if entry.source == Source::You {
+                entries.insert(
+                    field.path.clone(),
+                    SavedEntry {
+                        value: entry.value.clone(),
+                        input: entry.input.clone(),
+                        picked: entry.picked.clone(),
+                        place,
+                    },
+                );
+            } else {
+                entries.remove(&field.path);
+            }
+        }
+        Saved {
+            entries,
+            mode: self.mode,
+            send_empty: self.send_empty,
+            send_hidden: self.send_hidden,
+        }
+    }
+
+    /// Puts saved values into fields of the same path, or of the same place and
+    /// kind where a field was renamed. A value of another kind is entered anew
+    /// as text; what does not fit stays in `saved` and is not lost.
+    pub fn restore(&mut self, saved: &Saved) {
+        self.mode = saved.mode;
+        self.send_empty = saved.send_empty;
+        self.send_hidden = saved.send_hidden;
+        for index in 0..self.model().fields.len() {
+            let Some((field, _)) = self.at(index) else {
+                continue;
+            };
+            if field.repeated {
+                continue;
+            }
+            let Some(kept) = saved
+                .entries
+                .get(&field.path)
+                .or_else(|| self.renamed(index, field, saved))
+            else {
+                continue;
+            };
+            match fitting(field, kept) {
+                Some(entry) => {
+                    if let Some(slot) = self.entries.get_mut(index) {
+                        *slot = entry;
+                    }
+                }
+                None => {
+                    let text = typed_text(kept);
+                    update(self, FormEvent::Typed(index, text));
+                }
+            }
+        }
+    }
+
+    fn renamed<'a>(&self, index: usize, field: &Field, saved: &'a Saved) -> Option<&'a SavedEntry> {
+        saved
+            .entries
+            .iter()
+            .find(|(path, kept)| {
+                kept.place == index && !self.model().fields.iter().any(|other| other.path == **path)
+            })
+            .map(|(_, kept)| kept)
+            .filter(|kept| fitting(field, kept).is_some())
+    }
+}
+
+fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
+    let fits = match (&field.kind, &kept.value) {
+        (FieldKind::Number | FieldKind::Raw { .. }, _) => matches!(kept.input, Input::Text(_)),
+        (FieldKind::KeyValues, _) => matches!(kept.input, Input::Rows(_)),
+        (FieldKind::Duration, _) => matches!(kept.input, Input::Duration(..)),
+        (_, _) if kept.input != Input::Value => false,
+        (FieldKind::Switch, value) => matches!(value, Some(Value::Bool(_))),
+        (FieldKind::Choices { .. }, value) => matches!(value, None | Some(Value::Array(_))),
+        (FieldKind::Text | FieldKind::Script | FieldKind::Endpoint { .. }, value) => {
+            matches!(value, None | Some(Value::String(_)))
+        }
+        (FieldKind::Choice { .. }, value) => {
+            !matches!(value, Some(Value::Array(_) | Value::Object(_)))
+        }
+    };
+    if !fits {
+        return None;
+    }
+    let mut entry = Entry::holding(field, kept.value.clone(), Source::You);
+    if let Input::Rows(rows) = &kept.input {
+        entry.set_rows(rows);
+    } else {
+        entry.input = kept.input.clone();
+    }
+    entry.picked.clone_from(&kept.picked);
+    entry.pattern = PatternState::Untried;
+    Some(entry)
+}
+
+fn typed_text(kept: &SavedEntry) -> String {
+    match &kept.input {
+        Input::Text(text) | Input::Duration(text, _) => text.clone(),
+        Input::Value | Input::Rows(_) => kept
+            .value
+            .as_ref()
+            .map_or_else(String::new, super::entry::text_of),
+    }
+}

@@ -1,0 +1,293 @@
+//! What a field shows: computed in one place, so that views compute nothing.
+
+use super::condition::{is_empty, strictly_equal};
+use super::entry::{Entry, Input, OptionsState, PatternState, Row, Source, text_of};
+use super::model::{Field, FieldKind, OptionSource};
+use super::values::Form;
+use crate::domain::text;
+use serde_json::Value;
+
+/// Everything a field's view needs to know beyond its [`Field`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldState {
+    /// Whether the field is in the document.
+    pub visible: bool,
+    /// Whether it can be edited.
+    pub enabled: bool,
+    /// What its controls show.
+    pub shown: Shown,
+    /// The problem to show, if the time to show it has come.
+    pub message: Option<String>,
+    /// A remark that is no problem, e.g. that the default will be used.
+    pub note: Option<String>,
+    /// Whether the value is the user's own.
+    pub yours: bool,
+    /// Options, where they are loaded.
+    pub options: OptionsState,
+}
+
+/// What the controls of a field show.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// The text of a text control.
+    Text(String),
+    /// On or off.
+    Flag(bool),
+    /// Values picked, with the label for one that is not among the options.
+    Picks(Vec<Pick>),
+    /// Rows in order.
+    Rows(Vec<Row>),
+    /// Amount and unit.
+    Duration(String, super::duration::Unit),
+}
+
+/// One value picked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pick {
+    /// Its place among the options shown now.
+    pub option: Option<usize>,
+    /// The stored value.
+    pub value: Value,
+    /// Text to show for it.
+    pub label: String,
+}
+
+/// What is wrong with a field's value, in the order in which it is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldProblem {
+    /// The text is no number, time or JSON.
+    Unreadable(String),
+    /// Required, and empty.
+    Required(String),
+    /// Fewer or more characters than allowed.
+    Length(String),
+    /// Not among the options.
+    NotListed(String),
+    /// The pattern does not match.
+    Pattern(String),
+    /// The pattern could not be tried to the end.
+    Unchecked(String),
+    /// The pattern is being tried; nothing to show yet.
+    Pending,
+}
+
+impl FieldProblem {
+    /// The sentence for the user; `None` while a check is under way.
+    pub fn sentence(&self) -> Option<&str> {
+        match self {
+            Self::Unreadable(text)
+            | Self::Required(text)
+            | Self::Length(text)
+            | Self::NotListed(text)
+            | Self::Pattern(text)
+            | Self::Unchecked(text) => Some(text),
+            Self::Pending => None,
+        }
+    }
+}
+
+impl Form {
+    /// The state of the field at an index.
+    pub fn state(&self, index: usize) -> Option<FieldState> {
+        let (field, entry) = self.at(index)?;
+        let visible = self.visible(field);
+        let enabled = self.enabled(field);
+        let message = if field.repeated {
+            Some(text::repeated_name(&field.name))
+        } else if visible && enabled && (entry.touched || self.submitted) {
+            self.problem(field, entry)
+                .and_then(|problem| problem.sentence().map(str::to_owned))
+        } else {
+            None
+        };
+        Some(FieldState {
+            visible,
+            enabled,
+            shown: shown(field, entry),
+            message,
+            note: self.note(field, entry),
+            yours: entry.source == Source::You,
+            options: entry.options.clone(),
+        })
+    }
+
+    /// What is wrong with the field, whether or not it is shown yet; `None`
+    /// for fields that are hidden, disabled or repeated: nobody can repair
+    /// them, so they are not checked.
+    pub fn problem_at(&self, index: usize) -> Option<FieldProblem> {
+        let (field, entry) = self.at(index)?;
+        if field.repeated || !self.visible(field) || !self.enabled(field) {
+            return None;
+        }
+        self.problem(field, entry)
+    }
+
+    pub(super) fn problem(&self, field: &Field, entry: &Entry) -> Option<FieldProblem> {
+        if let Some(sentence) = unreadable(field, entry) {
+            return Some(FieldProblem::Unreadable(sentence));
+        }
+        if is_empty(entry.value.as_ref()) {
+            return (field.required && field.kind != FieldKind::Switch).then(|| {
+                FieldProblem::Required(
+                    field
+                        .checks
+                        .required_message
+                        .clone()
+                        .unwrap_or_else(|| text::required(&field.label)),
+                )
+            });
+        }
+        length_problem(field, entry)
+            .or_else(|| not_listed(field, entry))
+            .or_else(|| pattern_problem(field, entry))
+    }
+
+    fn note(&self, field: &Field, entry: &Entry) -> Option<String> {
+        if self.uses_default(field, entry) {
+            let default = field.default.as_ref().map_or_else(String::new, text_of);
+            return Some(text::default_will_be_used(&default));
+        }
+        if let (FieldKind::KeyValues, Input::Rows(rows)) = (&field.kind, &entry.input) {
+            return duplicate_key(rows).map(text::duplicate_key);
+        }
+        None
+    }
+
+    /// Whether an optional field was cleared, so that the platform falls back
+    /// to its default.
+    pub(super) fn uses_default(&self, field: &Field, entry: &Entry) -> bool {
+        !self.send_empty
+            && !field.required
+            && entry.source == Source::You
+            && is_empty(entry.value.as_ref())
+            && unreadable(field, entry).is_none()
+            && !is_empty(field.default.as_ref())
+    }
+}
+
+fn unreadable(field: &Field, entry: &Entry) -> Option<String> {
+    match (&field.kind, &entry.input) {
+        (FieldKind::Number, Input::Text(text))
+            if entry.value.is_none() && !text.trim().is_empty() =>
+        {
+            Some(text::not_a_number(text))
+        }
+        (FieldKind::Duration, Input::Duration(amount, unit))
+            if entry.value.is_none() && !amount.trim().is_empty() =>
+        {
+            Some(text::not_a_duration(amount, unit.as_str()))
+        }
+        _ => None,
+    }
+}
+
+fn length_problem(field: &Field, entry: &Entry) -> Option<FieldProblem> {
+    let (min, max) = (field.checks.min_length, field.checks.max_length);
+    if min.is_none() && max.is_none() {
+        return None;
+    }
+    let Some(Value::String(value)) = &entry.value else {
+        return None;
+    };
+    let length = u32::try_from(value.chars().count()).unwrap_or(u32::MAX);
+    if let Some(min) = min.filter(|min| length < *min) {
+        return Some(FieldProblem::Length(text::too_short(length, min)));
+    }
+    max.filter(|max| length > *max)
+        .map(|max| FieldProblem::Length(text::too_long(length, max)))
+}
+
+fn not_listed(field: &Field, entry: &Entry) -> Option<FieldProblem> {
+    let (FieldKind::Choice {
+        options: OptionSource::Fixed(options),
+        ..
+    }
+    | FieldKind::Choices {
+        options: OptionSource::Fixed(options),
+    }) = &field.kind
+    else {
+        return None;
+    };
+    picks(entry)
+        .find(|value| {
+            !options
+                .iter()
+                .any(|option| strictly_equal(Some(&option.value), Some(value)))
+        })
+        .map(|value| FieldProblem::NotListed(text::not_in_list(&text_of(value))))
+}
+
+fn pattern_problem(field: &Field, entry: &Entry) -> Option<FieldProblem> {
+    let pattern = field.checks.pattern.as_ref()?;
+    if texts_to_match(field, entry).is_empty() {
+        return None;
+    }
+    match entry.pattern {
+        PatternState::Matches | PatternState::Invalid => None,
+        PatternState::Untried => Some(FieldProblem::Pending),
+        PatternState::Differs => Some(FieldProblem::Pattern(
+            pattern
+                .message
+                .clone()
+                .unwrap_or_else(|| text::pattern_differs(&pattern.source)),
+        )),
+        PatternState::TimedOut => Some(FieldProblem::Unchecked(text::pattern_timed_out())),
+        PatternState::Unavailable => Some(FieldProblem::Unchecked(text::pattern_unavailable())),
+    }
+}
+
+/// The texts of a field's value that its pattern is tried on; empty where the
+/// pattern does not apply (no value, switches, rows).
+pub fn texts_to_match(field: &Field, entry: &Entry) -> Vec<String> {
+    if field.checks.pattern.is_none() || is_empty(entry.value.as_ref()) {
+        return Vec::new();
+    }
+    match (&field.kind, &entry.value) {
+        (FieldKind::Switch | FieldKind::KeyValues, _) | (_, None) => Vec::new(),
+        (FieldKind::Choices { .. }, Some(Value::Array(items))) => {
+            items.iter().map(text_of).collect()
+        }
+        (_, Some(value)) => vec![text_of(value)],
+    }
+}
+
+fn picks(entry: &Entry) -> Box<dyn Iterator<Item = &Value> + '_> {
+    match &entry.value {
+        Some(Value::Array(items)) => Box::new(items.iter()),
+        Some(value) => Box::new(std::iter::once(value)),
+        None => Box::new(std::iter::empty()),
+    }
+}
+
+fn shown(field: &Field, entry: &Entry) -> Shown {
+    match (&field.kind, &entry.input) {
+        (_, Input::Text(text)) => Shown::Text(text.clone()),
+        (_, Input::Rows(rows)) => Shown::Rows(rows.clone()),
+        (_, Input::Duration(amount, unit)) => Shown::Duration(amount.clone(), *unit),
+        (FieldKind::Switch, _) => Shown::Flag(entry.value == Some(Value::Bool(true))),
+        (FieldKind::Choice { .. } | FieldKind::Choices { .. }, _) => {
+            let options = entry.options(field);
+            Shown::Picks(
+                picks(entry)
+                    .map(|value| Pick {
+                        option: options
+                            .iter()
+                            .position(|option| strictly_equal(Some(&option.value), Some(value))),
+                        value: value.clone(),
+                        label: entry
+                            .label_of(field, value)
+                            .map_or_else(|| text_of(value), str::to_owned),
+                    })
+                    .collect(),
+            )
+        }
+        _ => Shown::Text(entry.value.as_ref().map_or_else(String::new, text_of)),
+    }
+}
+
+fn duplicate_key(rows: &[Row]) -> Option<&str> {
+    let mut seen = std::collections::HashSet::new();
+    rows.iter()
+        .map(|row| row.key.as_str())
+        .find(|key| !key.is_empty() && !seen.insert(*key))
+}

@@ -1,0 +1,344 @@
+//! The one way in which values change: an event makes changes, and says which
+//! fields have to be looked at again and what has to be asked of the outside.
+
+use super::condition::{MatchMode, strictly_equal};
+use super::duration::{Unit, seconds_from_text, value_from_seconds};
+use super::entry::{
+    Entry, Input, OptionsState, PatternState, Source, number_from_text, value_of_rows,
+};
+use super::model::{ChoiceOption, FieldKind};
+use super::state::texts_to_match;
+use super::values::Form;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Which half of a key-value row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowPart {
+    /// The key.
+    Key,
+    /// The value.
+    Value,
+}
+
+/// What happened to a form. `field` is an index into the model's fields.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FormEvent {
+    /// The text of a text, number, script, endpoint, raw or free choice control,
+    /// or the amount of a time interval.
+    Typed(usize, String),
+    /// A switch was set.
+    Toggled(usize, bool),
+    /// One option was picked, by its place, or none.
+    Picked(usize, Option<usize>),
+    /// One of several options was ticked or unticked, by its place.
+    Ticked(usize, usize, bool),
+    /// A value that is not among the options was removed.
+    Unpicked(usize, Value),
+    /// The unit of a time interval was picked.
+    UnitPicked(usize, Unit),
+    /// A blank row was added.
+    RowAdded(usize),
+    /// A row was removed, by its id.
+    RowRemoved(usize, u32),
+    /// A row's key or value was typed, by the row's id.
+    RowTyped(usize, u32, RowPart, String),
+    /// The focus left the field.
+    Left(usize),
+    /// Back to the author's default.
+    Reset(usize),
+    /// Everything is to be checked.
+    Submitted,
+    /// Several conditions combine in another way.
+    ModeChosen(MatchMode),
+    /// Cleared optional fields send their empty value (true) or their default.
+    SendEmptyChosen(bool),
+    /// Hidden fields are sent too.
+    SendHiddenChosen(bool),
+    /// A pattern was tried on these texts.
+    PatternTried(usize, Vec<String>, PatternState),
+    /// Options are being loaded, are there, or could not be had.
+    OptionsArrived(usize, OptionsState),
+}
+
+/// What has to be asked of the outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Try the field's pattern on these texts and report `PatternTried`.
+    TryPattern(usize, Vec<String>),
+    /// Load the field's options again.
+    LoadOptions(usize),
+}
+
+/// What an event changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Fields whose state may differ now, ascending.
+    pub fields: BTreeSet<usize>,
+    /// Whether every field has to be looked at.
+    pub all: bool,
+    /// What has to be asked of the outside.
+    pub effects: Vec<Effect>,
+}
+
+/// Applies one event. Events for fields that are disabled, repeated or not
+/// there change nothing.
+pub fn update(form: &mut Form, event: FormEvent) -> Changes {
+    let mut changes = Changes::default();
+    match event {
+        FormEvent::Submitted => {
+            form.submitted = true;
+            changes.all = true;
+        }
+        FormEvent::ModeChosen(mode) => {
+            form.mode = mode;
+            changes.all = true;
+        }
+        FormEvent::SendEmptyChosen(on) => {
+            form.send_empty = on;
+            changes.all = true;
+        }
+        FormEvent::SendHiddenChosen(on) => form.send_hidden = on,
+        FormEvent::Left(field) => {
+            if let Some(entry) = form.entries.get_mut(field) {
+                entry.touched = true;
+                changes.fields.insert(field);
+            }
+        }
+        FormEvent::PatternTried(index, texts, state) => {
+            let current = form
+                .at(index)
+                .map(|(field, entry)| texts_to_match(field, entry));
+            if let (Some(entry), true) = (form.entries.get_mut(index), current == Some(texts)) {
+                entry.pattern = state;
+                changes.fields.insert(index);
+            }
+        }
+        FormEvent::OptionsArrived(index, options) => {
+            if let Some(entry) = form.entries.get_mut(index) {
+                entry.options = options;
+                changes.fields.insert(index);
+            }
+        }
+        FormEvent::Typed(field, _)
+        | FormEvent::Toggled(field, _)
+        | FormEvent::Picked(field, _)
+        | FormEvent::Ticked(field, ..)
+        | FormEvent::Unpicked(field, _)
+        | FormEvent::UnitPicked(field, _)
+        | FormEvent::RowAdded(field)
+        | FormEvent::RowRemoved(field, _)
+        | FormEvent::RowTyped(field, ..)
+        | FormEvent::Reset(field) => edit(form, field, event, &mut changes),
+    }
+    changes
+}
+
+impl Form {
+    /// What has to be asked when the form is shown first: every pattern whose
+    /// field starts with a value.
+    pub fn first_effects(&self) -> Vec<Effect> {
+        self.rows()
+            .enumerate()
+            .filter_map(|(index, (field, entry))| {
+                let texts = texts_to_match(field, entry);
+                (!texts.is_empty() && entry.pattern == PatternState::Untried)
+                    .then_some(Effect::TryPattern(index, texts))
+            })
+            .collect()
+    }
+}
+
+fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) {
+    let Some((field, entry)) = form.at(index) else {
+        return;
+    };
+    if !form.enabled(field) || !fits(&field.kind, &event) {
+        return;
+    }
+    let mut edited = entry.clone();
+    edited.source = Source::You;
+    let options = entry.options(field);
+    match event {
+        FormEvent::Reset(_) => {
+            let (options, touched) = (edited.options, edited.touched);
+            edited = Entry::initial(field);
+            (edited.options, edited.touched) = (options, touched);
+        }
+        FormEvent::Typed(_, text) => type_text(&field.kind, &mut edited, text),
+        FormEvent::Toggled(_, on) => edited.value = Some(Value::Bool(on)),
+        FormEvent::Picked(_, place) => {
+            let option = place.and_then(|place| options.get(place)).cloned();
+            edited.value = option.as_ref().map(|option| option.value.clone());
+            edited.picked = option.into_iter().collect();
+        }
+        FormEvent::Ticked(_, place, on) => {
+            if let Some(option) = options.get(place) {
+                tick(&mut edited, option.clone(), on);
+            }
+        }
+        FormEvent::Unpicked(_, value) => untick(&mut edited, &value),
+        FormEvent::UnitPicked(_, unit) => {
+            if let Input::Duration(amount, old) = &mut edited.input {
+                *old = unit;
+                edited.value = seconds_from_text(amount, unit).map(value_from_seconds);
+            }
+        }
+        FormEvent::RowAdded(_) => edited.add_row(),
+        FormEvent::RowRemoved(_, id) => {
+            if let Input::Rows(rows) = &mut edited.input {
+                rows.retain(|row| row.id != id);
+                edited.value = Some(value_of_rows(rows));
+            }
+        }
+        FormEvent::RowTyped(_, id, part, text) => {
+            if let Input::Rows(rows) = &mut edited.input {
+                if let Some(row) = rows.iter_mut().find(|row| row.id == id) {
+                    match part {
+                        RowPart::Key => row.key = text,
+                        RowPart::Value => row.value = text,
+                    }
+                }
+                edited.value = Some(value_of_rows(rows));
+            }
+        }
+        _ => return,
+    }
+    let changed = !same_stored(form, index, edited.value.as_ref());
+    if let Some(entry) = form.entries.get_mut(index) {
+        *entry = edited;
+    }
+    changes.fields.insert(index);
+    if changed {
+        value_changed(form, index, changes);
+        reload_linked(form, index, changes);
+    }
+}
+
+/// Whether a field of that kind can have the event at all.
+fn fits(kind: &FieldKind, event: &FormEvent) -> bool {
+    match event {
+        FormEvent::Typed(..) => !matches!(kind, FieldKind::Switch | FieldKind::KeyValues),
+        FormEvent::Toggled(..) => matches!(kind, FieldKind::Switch),
+        FormEvent::Picked(..) => matches!(kind, FieldKind::Choice { .. }),
+        FormEvent::Ticked(..) | FormEvent::Unpicked(..) => {
+            matches!(kind, FieldKind::Choices { .. })
+        }
+        FormEvent::UnitPicked(..) => matches!(kind, FieldKind::Duration),
+        FormEvent::RowAdded(_) | FormEvent::RowRemoved(..) | FormEvent::RowTyped(..) => {
+            matches!(kind, FieldKind::KeyValues)
+        }
+        _ => true,
+    }
+}
+
+fn same_stored(form: &Form, index: usize, value: Option<&Value>) -> bool {
+    let old = form.at(index).and_then(|(_, entry)| entry.value.as_ref());
+    old == value || strictly_equal(old, value)
+}
+
+/// What follows from a changed value: its dependents, its pattern.
+fn value_changed(form: &mut Form, index: usize, changes: &mut Changes) {
+    changes.fields.extend(form.dependents(index));
+    let Some((field, entry)) = form.at(index) else {
+        return;
+    };
+    let texts = texts_to_match(field, entry);
+    if let Some(entry) = form.entries.get_mut(index) {
+        entry.pattern = PatternState::Untried;
+    }
+    if !texts.is_empty() {
+        changes.effects.push(Effect::TryPattern(index, texts));
+    }
+}
+
+/// Fields linked to a changed one lose options and selection and load again; a
+/// cleared selection counts as a change for those linked to it. The edited
+/// field itself is never cleared, and no field twice, so loops end.
+fn reload_linked(form: &mut Form, edited: usize, changes: &mut Changes) {
+    let mut done = BTreeSet::from([edited]);
+    let mut changed = vec![edited];
+    while let Some(source) = changed.pop() {
+        for index in form.linked(source).to_vec() {
+            if !done.insert(index) {
+                continue;
+            }
+            let Some((field, entry)) = form.at(index) else {
+                continue;
+            };
+            let cleared = match field.kind {
+                FieldKind::Choices { .. } => entry.value.as_ref().map(|_| Value::Array(Vec::new())),
+                _ => None,
+            };
+            let differs = entry.value != cleared;
+            if let Some(entry) = form.entries.get_mut(index) {
+                entry.value = cleared;
+                entry.options = OptionsState::Idle;
+                entry.picked.clear();
+            }
+            changes.fields.insert(index);
+            changes.effects.push(Effect::LoadOptions(index));
+            if differs {
+                value_changed(form, index, changes);
+                changed.push(index);
+            }
+        }
+    }
+}
+
+fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
+    match (kind, &mut entry.input) {
+        (FieldKind::Number, input) => {
+            entry.value = number_from_text(&text);
+            *input = Input::Text(text);
+        }
+        (FieldKind::Raw { .. }, input) => {
+            entry.value = (!text.trim().is_empty()).then(|| {
+                serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.clone()))
+            });
+            *input = Input::Text(text);
+        }
+        (FieldKind::Duration, Input::Duration(amount, unit)) => {
+            entry.value = seconds_from_text(&text, *unit).map(value_from_seconds);
+            *amount = text;
+        }
+        (FieldKind::Script, _) => {
+            entry.value = Some(Value::String(
+                text.replace("\r\n", "\n").replace('\r', "\n"),
+            ));
+        }
+        (FieldKind::Text, _) => entry.value = Some(Value::String(text)),
+        (FieldKind::Endpoint { .. } | FieldKind::Choice { .. }, _) => {
+            entry.value = (!text.is_empty()).then_some(Value::String(text));
+        }
+        (FieldKind::Choices { .. }, _) => {
+            entry.value = Some(
+                text.split(',')
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty())
+                    .map(Value::from)
+                    .collect(),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn tick(entry: &mut Entry, option: ChoiceOption, on: bool) {
+    untick(entry, &option.value);
+    if on && let Some(Value::Array(picks)) = &mut entry.value {
+        picks.push(option.value.clone());
+        entry.picked.push(option);
+    }
+}
+
+fn untick(entry: &mut Entry, value: &Value) {
+    let mut picks = match entry.value.take() {
+        Some(Value::Array(picks)) => picks,
+        Some(single) => vec![single],
+        None => Vec::new(),
+    };
+    picks.retain(|pick| !strictly_equal(Some(pick), Some(value)));
+    entry.picked.retain(|option| option.value != *value);
+    entry.value = Some(Value::Array(picks));
+}

@@ -1,0 +1,205 @@
+//! Requests as plain data, checked before anybody may send them.
+
+use crate::domain::form::model::Method;
+use serde::{Deserialize, Serialize};
+
+/// A request exactly as it will be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HttpRequest {
+    /// Method.
+    pub method: Method,
+    /// Absolute address, http or https, without credentials and fragment.
+    pub url: String,
+    /// Header fields in order.
+    pub headers: Vec<(String, String)>,
+    /// Body; `None` for a GET.
+    pub body: Option<String>,
+}
+
+impl HttpRequest {
+    /// The origin asked, e.g. `https://example.org:8443`; what consent is given for.
+    pub fn origin(&self) -> Option<String> {
+        origin_of(&self.url).ok()
+    }
+}
+
+/// Why an address or header field cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum HttpError {
+    /// Another scheme than http and https, or none.
+    #[error("the address “{url}” does not begin with http:// or https://")]
+    Scheme {
+        /// The address.
+        url: String,
+    },
+    /// No host, or a character that no host has.
+    #[error("the address “{url}” has no valid host")]
+    Host {
+        /// The address.
+        url: String,
+    },
+    /// User name or password in the address.
+    #[error("the address carries a user name or password")]
+    Credentials,
+    /// A backslash or control character, which readers of addresses disagree on.
+    #[error("the address contains a backslash or a control character")]
+    Character,
+    /// Not a token of RFC 9110, section 5.1.
+    #[error("“{name}” is no valid name of a header field")]
+    HeaderName {
+        /// The name.
+        name: String,
+    },
+    /// A line break, another control character, or one outside Latin-1.
+    #[error(
+        "the header field “{name}” has a value that cannot be sent (line break, control character, or a character outside Latin-1)"
+    )]
+    HeaderValue {
+        /// The name.
+        name: String,
+    },
+}
+
+/// The origin of an address: scheme and host in lower case, and the port
+/// unless it is the scheme's own. Fails where the address is not fit to be sent.
+pub fn origin_of(url: &str) -> Result<String, HttpError> {
+    if url.chars().any(|c| c.is_control() || c == '\\') {
+        return Err(HttpError::Character);
+    }
+    let (scheme, rest) = url
+        .split_once("://")
+        .map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest))
+        .filter(|(scheme, _)| matches!(scheme.as_str(), "http" | "https"))
+        .ok_or_else(|| HttpError::Scheme {
+            url: url.to_owned(),
+        })?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err(HttpError::Credentials);
+    }
+    let no_host = || HttpError::Host {
+        url: url.to_owned(),
+    };
+    let (host, port) = split_port(authority).ok_or_else(no_host)?;
+    let bracketed = host.starts_with('[') && host.ends_with(']');
+    let forbidden = |c: char| {
+        c.is_whitespace() || "<>\"^`{|}%".contains(c) || (!bracketed && "[]:".contains(c))
+    };
+    if host.is_empty() || host.chars().any(forbidden) {
+        return Err(no_host());
+    }
+    let host = host.to_lowercase();
+    let default = if scheme == "http" { 80 } else { 443 };
+    Ok(match port {
+        Some(port) if port != default => format!("{scheme}://{host}:{port}"),
+        _ => format!("{scheme}://{host}"),
+    })
+}
+
+fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
+    match authority.rsplit_once(':') {
+        Some((host, digits)) if !digits.contains(']') => {
+            if digits.is_empty() {
+                return Some((host, None));
+            }
+            let decimal = digits.bytes().all(|byte| byte.is_ascii_digit());
+            let port = digits.parse().ok().filter(|_| decimal)?;
+            Some((host, Some(port)))
+        }
+        _ => Some((authority, None)),
+    }
+}
+
+/// Whether a header field can be sent.
+pub fn check_header(name: &str, value: &str) -> Result<(), HttpError> {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(token) {
+        return Err(HttpError::HeaderName {
+            name: name.to_owned(),
+        });
+    }
+    let sendable = |c: char| c == '\t' || (!c.is_control() && u32::from(c) <= 0xFF);
+    if !value.chars().all(sendable) {
+        return Err(HttpError::HeaderValue {
+            name: name.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The text with everything but RFC 3986's unreserved characters percent-encoded.
+pub fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_unusual_port() {
+        for (url, origin) in [
+            ("https://Example.org/a?b#c", "https://example.org"),
+            ("HTTP://example.org:80", "http://example.org"),
+            ("https://example.org:8443/", "https://example.org:8443"),
+            ("http://[::1]:8080/x", "http://[::1]:8080"),
+            ("https://example.org?x=a@b", "https://example.org"),
+        ] {
+            assert_eq!(origin_of(url).as_deref(), Ok(origin), "{url}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_hide_their_target_are_refused() {
+        assert_eq!(
+            origin_of("https://good.example@evil.example/"),
+            Err(HttpError::Credentials)
+        );
+        assert_eq!(
+            origin_of("https://good.example\\@evil.example/"),
+            Err(HttpError::Character)
+        );
+        assert_eq!(origin_of("https://a\nb/"), Err(HttpError::Character));
+        for url in ["javascript://x", "/relative", "ftp://a", "", "//a"] {
+            assert!(
+                matches!(origin_of(url), Err(HttpError::Scheme { .. })),
+                "{url}"
+            );
+        }
+        for url in [
+            "https://",
+            "https:///a",
+            "https://a b/",
+            "https://a:x/",
+            "https://a:99999/",
+            "https://${host}/",
+        ] {
+            assert!(
+                matches!(origin_of(url), Err(HttpError::Host { .. })),
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn header_fields_cannot_smuggle_lines() {
+        assert_eq!(check_header("X-Auth-Token", "abc é"), Ok(()));
+        assert!(check_header("X Y", "a").is_err());
+        assert!(check_header("", "a").is_err());
+        assert!(check_header("X", "a\r\nY: b").is_err());
+        assert!(check_header("X", "中").is_err());
+    }
+
+    #[test]
+    fn only_unreserved_characters_stay() {
+        assert_eq!(percent_encode("a b/ü~"), "a%20b%2F%C3%BC~");
+    }
+}

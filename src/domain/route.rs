@@ -1,0 +1,301 @@
+//! [`Route`] to and from the address's hash. The hash carries the route so that
+//! the files work from any folder of any host, without rewrite rules.
+
+/// A page of the app, built or planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// State of every pipeline.
+    Board,
+    /// Packages of pipeline extensions and their forms.
+    Extensions,
+    /// Actions of a task group.
+    Actions,
+    /// Views and messages of plugins.
+    Plugins,
+    /// Connections to other services.
+    Integrations,
+    /// Settings of this browser.
+    Settings,
+    /// Every common component in all its states.
+    Style,
+}
+
+impl Page {
+    /// Every page, in the order of the navigation.
+    pub const ALL: [Self; 7] = [
+        Self::Board,
+        Self::Extensions,
+        Self::Actions,
+        Self::Plugins,
+        Self::Integrations,
+        Self::Settings,
+        Self::Style,
+    ];
+
+    /// The word in the hash; words of pages that are not built yet are reserved.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Board => "board",
+            Self::Extensions => "extensions",
+            Self::Actions => "actions",
+            Self::Plugins => "plugins",
+            Self::Integrations => "integrations",
+            Self::Settings => "settings",
+            Self::Style => "style",
+        }
+    }
+
+    /// The page's name in navigation and title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Board => "Board",
+            Self::Extensions => "Extensions",
+            Self::Actions => "Actions",
+            Self::Plugins => "Plugins",
+            Self::Integrations => "Integrations",
+            Self::Settings => "Settings",
+            Self::Style => "Style guide",
+        }
+    }
+
+    /// Whether the page exists in this build.
+    pub fn is_built(self) -> bool {
+        matches!(self, Self::Extensions | Self::Style)
+    }
+
+    /// The link to the page without parameters.
+    pub fn href(self) -> String {
+        format!("#/{}", self.word())
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|page| page.word() == word)
+    }
+}
+
+/// What the address asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `#/extensions?package=<url>`.
+    Extensions {
+        /// Address of a package or of bare metadata, as given; not yet trusted.
+        package: Option<String>,
+    },
+    /// `#/style`.
+    Style,
+    /// A page that this build does not have yet.
+    Reserved(Page),
+    /// Anything else.
+    Unknown {
+        /// The hash as written, without `#`.
+        hash: String,
+    },
+}
+
+impl Route {
+    /// The route that a hash stands for, with or without its `#`. Never fails;
+    /// an empty hash is the extensions page.
+    ///
+    /// Parameters are `name=value`, separated by `&`, percent-encoded. `+`
+    /// stands for itself: it is commoner in addresses than a space. The first
+    /// of several equal names counts, an empty value counts as absent.
+    ///
+    /// ```
+    /// use signalbox::domain::route::Route;
+    ///
+    /// assert_eq!(
+    ///     Route::from_hash("#/extensions?package=samples/first.zip"),
+    ///     Route::Extensions { package: Some("samples/first.zip".into()) },
+    /// );
+    /// ```
+    pub fn from_hash(hash: &str) -> Self {
+        let hash = hash.strip_prefix('#').unwrap_or(hash);
+        let (path, query) = hash.split_once('?').unwrap_or((hash, ""));
+        let word = path.trim_matches('/');
+        if word.is_empty() {
+            return Self::Extensions {
+                package: parameter(query, "package"),
+            };
+        }
+        match Page::from_word(word) {
+            Some(Page::Extensions) => Self::Extensions {
+                package: parameter(query, "package"),
+            },
+            Some(Page::Style) => Self::Style,
+            Some(page) => Self::Reserved(page),
+            None => Self::Unknown {
+                hash: hash.to_owned(),
+            },
+        }
+    }
+
+    /// The hash of the route, `#` included; reading it gives the same route.
+    pub fn to_hash(&self) -> String {
+        match self {
+            Self::Extensions {
+                package: Some(package),
+            } => format!("#/extensions?package={}", encoded(package)),
+            Self::Extensions { package: None } => Page::Extensions.href(),
+            Self::Style => Page::Style.href(),
+            Self::Reserved(page) => page.href(),
+            Self::Unknown { hash } => format!("#{hash}"),
+        }
+    }
+
+    /// The page that draws the route; `None` if there is no such page.
+    pub fn page(&self) -> Option<Page> {
+        match self {
+            Self::Extensions { .. } => Some(Page::Extensions),
+            Self::Style => Some(Page::Style),
+            Self::Reserved(_) | Self::Unknown { .. } => None,
+        }
+    }
+}
+
+fn parameter(query: &str, name: &str) -> Option<String> {
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| decoded(value))
+        .filter(|value| !value.is_empty())
+}
+
+/// Percent-decodes `text`. Where the escapes are broken or are no UTF-8, the
+/// text stays as written: an address typed by hand is better shown than eaten.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let (Some(high), Some(low)) = (
+            rest.next().and_then(hex_digit),
+            rest.next().and_then(hex_digit),
+        ) else {
+            return text.to_owned();
+        };
+        bytes.push(high * 16 + low);
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Percent-encodes `text` for a parameter, leaving readable what is safe there.
+fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'/'
+            | b':'
+            | b'@'
+            | b',' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn extensions(package: &str) -> Route {
+        Route::Extensions {
+            package: Some(package.to_owned()),
+        }
+    }
+
+    fn check(hash: &str, expected: Route) {
+        assert_eq!(Route::from_hash(hash), expected, "{hash}");
+    }
+
+    #[test]
+    fn nothing_leads_to_the_extensions() {
+        for hash in ["", "#", "#/", "/"] {
+            check(hash, Route::Extensions { package: None });
+        }
+    }
+
+    #[test]
+    fn a_package_may_be_given_encoded_or_as_it_is() {
+        check(
+            "#/extensions?package=https%3A%2F%2Fa.test%2Fx.zip%3Fv%3D1%262",
+            extensions("https://a.test/x.zip?v=1&2"),
+        );
+        check(
+            "#/extensions?package=https://a.test/x.zip?v=1",
+            extensions("https://a.test/x.zip?v=1"),
+        );
+        check("#/extensions/?package=a+b.zip", extensions("a+b.zip"));
+    }
+
+    #[test]
+    fn the_first_of_two_packages_counts_and_an_empty_one_does_not() {
+        check("#/extensions?package=a&package=b", extensions("a"));
+        check("#/extensions?package=", Route::Extensions { package: None });
+        check("#/extensions?other=1&package=a", extensions("a"));
+    }
+
+    #[test]
+    fn broken_escapes_stay_as_written() {
+        check("#/extensions?package=100%", extensions("100%"));
+        check("#/extensions?package=%zz", extensions("%zz"));
+        check("#/extensions?package=%FF", extensions("%FF"));
+    }
+
+    #[test]
+    fn pages_to_come_are_reserved() {
+        check("#/board?config=x", Route::Reserved(Page::Board));
+        check("#/settings", Route::Reserved(Page::Settings));
+    }
+
+    #[test]
+    fn other_words_are_kept_for_the_message() {
+        check(
+            "#/extensionz?package=a",
+            Route::Unknown {
+                hash: "/extensionz?package=a".into(),
+            },
+        );
+    }
+
+    #[test]
+    fn every_built_page_has_a_route() {
+        for page in Page::ALL.into_iter().filter(|page| page.is_built()) {
+            assert_eq!(Route::from_hash(&page.href()).page(), Some(page));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_package_survives_the_address(package in ".+") {
+            let route = Route::Extensions { package: Some(package) };
+            prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
+        }
+
+        #[test]
+        fn any_hash_is_some_route_and_reads_the_same_twice(hash in ".*") {
+            let route = Route::from_hash(&hash);
+            prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
+        }
+    }
+}

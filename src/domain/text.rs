@@ -1,0 +1,146 @@
+//! Every sentence the user can read that the domain makes, as functions.
+
+/// A required field is empty and its author gave no sentence.
+pub fn required(label: &str) -> String {
+    format!("{label} is required. Enter a value.")
+}
+
+/// The text of a number field is no number.
+pub fn not_a_number(text: &str) -> String {
+    format!(
+        "“{}” is not a number. Write it like 5 or 0.25.",
+        brief(text)
+    )
+}
+
+/// Amount and unit do not make whole seconds.
+pub fn not_a_duration(amount: &str, unit: &str) -> String {
+    format!(
+        "“{} {unit}” is not a whole number of seconds, zero or more. Write a number such as 90.",
+        brief(amount)
+    )
+}
+
+/// Fewer characters than the author allows.
+pub fn too_short(length: u32, min: u32) -> String {
+    format!("This has {length} of at least {min} characters.")
+}
+
+/// More characters than the author allows.
+pub fn too_long(length: u32, max: u32) -> String {
+    format!("This has {length} characters; at most {max} are allowed.")
+}
+
+/// The value is not among the options.
+pub fn not_in_list(value: &str) -> String {
+    format!(
+        "“{}” is not in the list. Pick one of the options.",
+        brief(value)
+    )
+}
+
+/// The pattern does not match and its author gave no sentence.
+pub fn pattern_differs(source: &str) -> String {
+    format!("This does not match the pattern {}.", brief(source))
+}
+
+/// The pattern took too long.
+pub fn pattern_timed_out() -> String {
+    "The pattern could not be checked in time: on this text it takes too long. \
+     The platform may hang on it too; ask the author to simplify it."
+        .into()
+}
+
+/// The pattern could not be tried at all.
+pub fn pattern_unavailable() -> String {
+    "The pattern could not be checked, because the background worker did not start. \
+     Reload the page to try again."
+        .into()
+}
+
+/// An optional field was cleared.
+pub fn default_will_be_used(default: &str) -> String {
+    format!("Empty: the default “{}” will be used.", brief(default))
+}
+
+/// Two rows have one key.
+pub fn duplicate_key(key: &str) -> String {
+    format!("The key “{}” stands in more than one row.", brief(key))
+}
+
+/// An earlier field has the same name.
+pub fn repeated_name(name: &str) -> String {
+    format!(
+        "An earlier input is already called “{}”; this one is never sent. Give it a name of its own.",
+        brief(name)
+    )
+}
+
+/// At most 60 characters of a text from outside, so that a sentence stays one.
+pub fn brief(text: &str) -> String {
+    let mut characters = text.chars();
+    let mut short: String = characters.by_ref().take(60).collect();
+    if characters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// A form was closed while something for it was under way.
+pub fn form_closed() -> String {
+    "The form was closed in the meantime.".into()
+}
+
+/// A request cannot be made from what the author wrote.
+pub fn request_impossible(reason: &str) -> String {
+    format!("The request cannot be made: {reason}. Correct apiOptions in the metadata.")
+}
+
+/// A provider answered with a status that is no success.
+pub fn options_status(status: u16) -> String {
+    let remedy = match status {
+        401 | 403 => "It wants credentials that this page does not have; paste a sample answer instead.",
+        404 | 410 => "Check the address.",
+        429 => "It asks to wait; try again later.",
+        500.. => "Try again later, or paste a sample answer instead.",
+        _ => "Check address and parameters, or paste a sample answer instead.",
+    };
+    format!("The server answered with HTTP status {status}. {remedy}")
+}
+
+/// An answer came, but no options can be taken out of it.
+pub fn options_shape(reason: &str) -> String {
+    format!("The answer has another shape than apiOptions says: {reason}. Check responseUrl, label and value.")
+}
+
+/// How many options an answer held.
+pub fn options_loaded(count: usize, dropped: u32) -> String {
+    let options = if count == 1 {
+        "1 option loaded".to_owned()
+    } else {
+        format!("{count} options loaded")
+    };
+    match dropped {
+        0 => format!("{options}."),
+        1 => format!("{options}; 1 item lacks the label or value and is left out."),
+        _ => format!("{options}; {dropped} items lack the label or value and are left out."),
+    }
+}
+
+/// A request in the form in which HTTP writes it.
+pub fn request_as_sent(request: &crate::domain::http::HttpRequest) -> String {
+    use crate::domain::form::model::Method;
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+    };
+    let mut text = format!("{method} {}", request.url);
+    for (name, value) in &request.headers {
+        text.push_str(&format!("\n{name}: {value}"));
+    }
+    if let Some(body) = &request.body {
+        text.push_str("\n\n");
+        text.push_str(body);
+    }
+    text
+}

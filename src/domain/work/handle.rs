@@ -1,0 +1,131 @@
+//! The handler: one [`Request`] in, one [`Response`] out. The worker calls it
+//! with the browser's regular expressions, tests with a native engine.
+
+use super::{Request, Response};
+use crate::domain::archive::{self, ArchiveError};
+use crate::domain::extension::{icon, options, package, read};
+use crate::domain::finding::Level;
+use serde::{Deserialize, Serialize};
+
+/// Regular expressions of ECMAScript, no flags, tried with `test`: unanchored,
+/// a fresh expression each time.
+pub trait PatternEngine {
+    /// Whether the pattern is found in the text.
+    fn test(&self, source: &str, text: &str) -> Result<bool, PatternError>;
+}
+
+/// A pattern that the engine does not take.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the pattern is not valid: {message}")]
+pub struct PatternError {
+    /// The engine's own words.
+    pub message: String,
+}
+
+/// Why a request failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum WorkError {
+    /// The pattern is not valid.
+    #[error("the pattern is not valid: {message}")]
+    InvalidPattern {
+        /// The engine's own words.
+        message: String,
+    },
+    /// The archive cannot be read or written.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// No options can be taken out of the answer.
+    #[error(transparent)]
+    Options(#[from] options::OptionsError),
+    /// The buffers beside the request do not fit it.
+    #[error("the request came with {got} attachments instead of {expected}")]
+    Attachments {
+        /// How many the request needs.
+        expected: u64,
+        /// How many came.
+        got: u64,
+    },
+}
+
+/// Does what a request asks. The buffers beside request and response are
+/// described at [`Request`].
+pub fn handle(
+    request: Request,
+    bytes: Vec<Vec<u8>>,
+    engine: &dyn PatternEngine,
+) -> Result<(Response, Vec<Vec<u8>>), WorkError> {
+    match request {
+        Request::OpenPackage {
+            origin,
+            name,
+            paths,
+        } => {
+            let files = attached(paths, bytes)?;
+            let package = package::open(origin, &name, &files);
+            Ok((Response::Package(Box::new(package)), Vec::new()))
+        }
+        Request::ReadMetadata {
+            text,
+            package,
+            language,
+        } => {
+            let reading = read::read(&text, &package, language.as_deref());
+            Ok((Response::Reading(Box::new(reading)), Vec::new()))
+        }
+        Request::CheckPattern { source, texts } => {
+            let matches = texts
+                .iter()
+                .map(|text| engine.test(&source, text))
+                .collect::<Result<Vec<bool>, PatternError>>()
+                .map_err(|PatternError { message }| WorkError::InvalidPattern { message })?;
+            Ok((Response::Matches(matches), Vec::new()))
+        }
+        Request::Rezip { metadata } => {
+            let archive = single(bytes)?;
+            let names = archive::names(&archive)?;
+            let path = package::metadata_path(names.iter().map(String::as_str))
+                .unwrap_or(package::METADATA);
+            let out = archive::rezip(&archive, path, metadata.as_bytes())?;
+            Ok((Response::Archive, vec![out]))
+        }
+        Request::Pack { paths } => {
+            let out = archive::pack(&attached(paths, bytes)?)?;
+            Ok((Response::Archive, vec![out]))
+        }
+        Request::ReadOptions {
+            body,
+            list_path,
+            label_path,
+            value_path,
+        } => {
+            let read = options::read_options(&body, &list_path, &label_path, &value_path)?;
+            Ok((Response::Options(read), Vec::new()))
+        }
+        Request::CheckIcon { name } => {
+            let bytes = single(bytes)?;
+            let facts = icon::icon_of(&bytes).ok();
+            let findings = icon::check_icon(&name, &bytes, Level::Error);
+            Ok((Response::Icon { facts, findings }, Vec::new()))
+        }
+    }
+}
+
+fn attached(paths: Vec<String>, bytes: Vec<Vec<u8>>) -> Result<Vec<(String, Vec<u8>)>, WorkError> {
+    if paths.len() != bytes.len() {
+        return Err(wrong_count(paths.len(), bytes.len()));
+    }
+    Ok(paths.into_iter().zip(bytes).collect())
+}
+
+fn single(bytes: Vec<Vec<u8>>) -> Result<Vec<u8>, WorkError> {
+    let [only] = <[Vec<u8>; 1]>::try_from(bytes).map_err(|bytes| wrong_count(1, bytes.len()))?;
+    Ok(only)
+}
+
+fn wrong_count(expected: usize, got: usize) -> WorkError {
+    let wide = |count| u64::try_from(count).unwrap_or(u64::MAX);
+    WorkError::Attachments {
+        expected: wide(expected),
+        got: wide(got),
+    }
+}

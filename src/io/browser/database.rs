@@ -1,0 +1,200 @@
+//! What is kept for the next visit and may be large: bytes and texts under
+//! keys, in one IndexedDB object store. Works on plain http too.
+
+use super::listener::Listener;
+use super::once::Once;
+use super::timer::Timeout;
+use super::{error_name, member};
+use crate::io::StoreError;
+use futures_channel::oneshot;
+use js_sys::{Array, Uint8Array};
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Event, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbTransactionMode, window,
+};
+
+const NAME: &str = "signalbox";
+const STORE: &str = "entries";
+const VERSION: u32 = 1;
+
+/// A browser that is asked to open a database sometimes never answers.
+const OPEN_LIMIT: Duration = Duration::from_secs(10);
+
+/// An open database; closed when dropped.
+pub struct Database {
+    database: IdbDatabase,
+    _on_version_change: Listener,
+}
+
+impl Database {
+    /// Opens the app's database, which is made on the first visit.
+    pub async fn open() -> Result<Self, StoreError> {
+        Self::open_named(NAME).await
+    }
+
+    /// Opens a database of another name.
+    pub async fn open_named(name: &str) -> Result<Self, StoreError> {
+        let factory = window()
+            .and_then(|window| window.indexed_db().ok().flatten())
+            .ok_or(StoreError::Unavailable)?;
+        let request = factory
+            .open_with_u32(name, VERSION)
+            .map_err(|_| StoreError::Unavailable)?;
+        let database = opened(&request).await?;
+        // Another tab with a newer app must not wait for this one.
+        let closing = database.clone();
+        let on_version_change =
+            Listener::new::<Event>(&database, "versionchange", move |_| closing.close());
+        Ok(Self {
+            database,
+            _on_version_change: on_version_change,
+        })
+    }
+
+    /// The bytes kept under a key.
+    pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let value = self.read(|store| store.get(&key.into())).await?;
+        Ok(value
+            .dyn_into::<Uint8Array>()
+            .ok()
+            .map(|bytes| bytes.to_vec()))
+    }
+
+    /// Keeps bytes under a key, in the place of what was there. Once this
+    /// ends well they are really kept.
+    pub async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let value = Uint8Array::from(bytes);
+        self.write(|store| store.put_with_key(&value, &key.into()))
+            .await
+    }
+
+    /// The text kept under a key; bytes count as none.
+    pub async fn get_text(&self, key: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.read(|store| store.get(&key.into())).await?.as_string())
+    }
+
+    /// Keeps a text under a key, in the place of what was there.
+    pub async fn put_text(&self, key: &str, text: &str) -> Result<(), StoreError> {
+        self.write(|store| store.put_with_key(&text.into(), &key.into()))
+            .await
+    }
+
+    /// Forgets a key; fine if it is not there.
+    pub async fn remove(&self, key: &str) -> Result<(), StoreError> {
+        self.write(|store| store.delete(&key.into())).await
+    }
+
+    /// All keys, sorted.
+    pub async fn keys(&self) -> Result<Vec<String>, StoreError> {
+        let keys = self.read(IdbObjectStore::get_all_keys).await?;
+        let keys: Array = keys.dyn_into().map_err(|_| StoreError::Broken)?;
+        Ok(keys.iter().filter_map(|key| key.as_string()).collect())
+    }
+
+    async fn read(
+        &self,
+        start: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+    ) -> Result<JsValue, StoreError> {
+        let (request, end) = self.start(IdbTransactionMode::Readonly, start)?;
+        end.done().await?;
+        request.result().map_err(|error| store_error(&error))
+    }
+
+    async fn write(
+        &self,
+        start: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+    ) -> Result<(), StoreError> {
+        let (_, end) = self.start(IdbTransactionMode::Readwrite, start)?;
+        end.done().await
+    }
+
+    /// One request in a transaction of its own.
+    fn start(
+        &self,
+        mode: IdbTransactionMode,
+        start: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+    ) -> Result<(IdbRequest, TransactionEnd), StoreError> {
+        let fault = |error: JsValue| store_error(&error);
+        let transaction = self
+            .database
+            .transaction_with_str_and_mode(STORE, mode)
+            .map_err(fault)?;
+        let store = transaction.object_store(STORE).map_err(fault)?;
+        let request = start(&store).map_err(fault)?;
+        Ok((request, TransactionEnd::of(&transaction)))
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.database.close();
+    }
+}
+
+/// The end of a transaction. Only it, not the success of a request, says that
+/// something is kept: a full disk is noticed when the transaction commits.
+struct TransactionEnd {
+    ended: oneshot::Receiver<Result<(), StoreError>>,
+    _listeners: [Listener; 2],
+}
+
+impl TransactionEnd {
+    fn of(transaction: &IdbTransaction) -> Self {
+        let (done, ended) = Once::new();
+        let aborted = done.clone();
+        let failed = transaction.clone();
+        Self {
+            ended,
+            _listeners: [
+                Listener::new::<Event>(transaction, "complete", move |_| done.send(Ok(()))),
+                Listener::new::<Event>(transaction, "abort", move |_| {
+                    aborted.send(Err(store_error(&member(&failed, "error"))));
+                }),
+            ],
+        }
+    }
+
+    async fn done(self) -> Result<(), StoreError> {
+        self.ended.await.unwrap_or(Err(StoreError::Broken))
+    }
+}
+
+async fn opened(request: &IdbOpenDbRequest) -> Result<IdbDatabase, StoreError> {
+    let (done, waiting) = Once::new();
+    let (failed, blocked, late) = (done.clone(), done.clone(), done.clone());
+    let upgraded = request.clone();
+    let _listeners = [
+        Listener::new::<Event>(request, "upgradeneeded", move |_| {
+            if let Some(database) = database_of(&upgraded) {
+                // If this fails, so does the opening.
+                drop(database.create_object_store(STORE));
+            }
+        }),
+        Listener::new::<Event>(request, "success", move |_| done.send(Ok(()))),
+        // A first failure at opening means no storage, whatever the name of
+        // the error: browsers differ in what private mode and policies give.
+        Listener::new::<Event>(request, "error", move |_| {
+            failed.send(Err(StoreError::Unavailable));
+        }),
+        Listener::new::<Event>(request, "blocked", move |_| {
+            blocked.send(Err(StoreError::Unavailable));
+        }),
+    ];
+    let _timeout = Timeout::new(OPEN_LIMIT, move || late.send(Err(StoreError::Unavailable)));
+    waiting.await.unwrap_or(Err(StoreError::Unavailable))?;
+    database_of(request).ok_or(StoreError::Unavailable)
+}
+
+fn database_of(request: &IdbOpenDbRequest) -> Option<IdbDatabase> {
+    request.result().ok()?.dyn_into().ok()
+}
+
+fn store_error(error: &JsValue) -> StoreError {
+    match error_name(error).as_str() {
+        "QuotaExceededError" => StoreError::QuotaExceeded,
+        "SecurityError" | "NotAllowedError" => StoreError::Unavailable,
+        _ => StoreError::Broken,
+    }
+}

@@ -1,0 +1,35 @@
+//! Small texts kept for the next visit, such as the theme (`localStorage`).
+
+use super::error_name;
+use crate::io::StoreError;
+use wasm_bindgen::JsValue;
+use web_sys::{Storage, window};
+
+/// The text kept under a key.
+pub fn get(key: &str) -> Result<Option<String>, StoreError> {
+    storage()?.get_item(key).map_err(store_error)
+}
+
+/// Keeps a text under a key.
+pub fn set(key: &str, text: &str) -> Result<(), StoreError> {
+    storage()?.set_item(key, text).map_err(store_error)
+}
+
+/// Forgets a key; fine if it is not there.
+pub fn remove(key: &str) -> Result<(), StoreError> {
+    storage()?.remove_item(key).map_err(store_error)
+}
+
+fn storage() -> Result<Storage, StoreError> {
+    window()
+        .and_then(|window| window.local_storage().ok().flatten())
+        .ok_or(StoreError::Unavailable)
+}
+
+fn store_error(error: JsValue) -> StoreError {
+    match error_name(&error).as_str() {
+        "QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED" => StoreError::QuotaExceeded,
+        "SecurityError" | "NotAllowedError" => StoreError::Unavailable,
+        _ => StoreError::Broken,
+    }
+}

@@ -1,0 +1,117 @@
+//! The document as a whole: title, theme, focus, scrolling, readiness.
+
+use super::listener::Listener;
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Document, Element, HtmlElement, MediaQueryList, MediaQueryListEvent, ScrollBehavior,
+    ScrollIntoViewOptions, ScrollLogicalPosition, window,
+};
+
+/// Sets the title of the document.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Sets `data-theme` on the root element; `None` follows the system.
+pub fn set_theme(theme: Option<&str>) {
+    let Some(root) = root() else { return };
+    // Both calls fail only for names that are no attribute names.
+    drop(match theme {
+        Some(theme) => root.set_attribute("data-theme", theme),
+        None => root.remove_attribute("data-theme"),
+    });
+}
+
+/// Sets the language of the document (`lang`), a BCP 47 tag.
+pub fn set_language(language: &str) {
+    if let Some(root) = root() {
+        drop(root.set_attribute("lang", language));
+    }
+}
+
+/// Whether the system asks for dark colors.
+pub fn prefers_dark() -> bool {
+    matches_query(DARK)
+}
+
+/// Whether the system asks for little movement.
+pub fn prefers_reduced_motion() -> bool {
+    matches_query(REDUCED_MOTION)
+}
+
+/// Calls `changed` with what [`prefers_dark`] now says, whenever it changes.
+pub fn on_prefers_dark_changed(mut changed: impl FnMut(bool) + 'static) -> Option<Listener> {
+    let query = media_query(DARK)?;
+    Some(Listener::new::<MediaQueryListEvent>(
+        &query,
+        "change",
+        move |event| changed(event.matches()),
+    ))
+}
+
+/// Moves the focus to the element with this id, also if it is one, like a
+/// heading, that cannot have it by itself. Tells whether that worked.
+pub fn focus(id: &str) -> bool {
+    let Some(document) = document() else {
+        return false;
+    };
+    let Some(element) = document
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    else {
+        return false;
+    };
+    if takes_focus(&document, &element) {
+        return true;
+    }
+    // Out of the tab order, yet able to be focused by script.
+    drop(element.set_attribute("tabindex", "-1"));
+    takes_focus(&document, &element)
+}
+
+/// Scrolls the element with this id into view, smoothly where motion is welcome.
+pub fn scroll_into_view(id: &str) {
+    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else {
+        return;
+    };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_behavior(if prefers_reduced_motion() {
+        ScrollBehavior::Instant
+    } else {
+        ScrollBehavior::Smooth
+    });
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Marks the root element with `data-ready`: the first view stands.
+pub fn mark_ready() {
+    if let Some(root) = root() {
+        drop(root.set_attribute("data-ready", ""));
+    }
+}
+
+const DARK: &str = "(prefers-color-scheme: dark)";
+const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+fn media_query(query: &str) -> Option<MediaQueryList> {
+    window()?.match_media(query).ok().flatten()
+}
+
+fn matches_query(query: &str) -> bool {
+    media_query(query).is_some_and(|query| query.matches())
+}
+
+fn takes_focus(document: &Document, element: &HtmlElement) -> bool {
+    element.focus().is_ok() && document.active_element().as_ref() == Some(element.as_ref())
+}

@@ -1,0 +1,162 @@
+//! Time: waiting, waiting for calm, the next frame, a clock to measure with.
+
+use super::function;
+use super::once::Once;
+use std::cell::RefCell;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{IdleRequestOptions, window};
+
+/// How long idle work may be put off by a busy page.
+const IDLE_LIMIT: Duration = Duration::from_secs(5);
+
+/// Where a browser has no idle callback, a pause of this length stands in.
+const IDLE_PAUSE: Duration = Duration::from_millis(300);
+
+/// Hidden pages draw no frames; then this is the longest wait for one.
+const FRAME_LIMIT: Duration = Duration::from_millis(100);
+
+/// Milliseconds since the page was opened, with fractions; never goes back.
+pub fn now() -> f64 {
+    window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now())
+}
+
+/// The time since an earlier [`now`].
+pub fn since(start: f64) -> Duration {
+    Duration::try_from_secs_f64((now() - start) / 1000.0).unwrap_or_default()
+}
+
+/// A function that will be called once, unless this is dropped before.
+#[must_use = "a timeout that is dropped does nothing"]
+pub struct Timeout {
+    handle: Option<i32>,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Timeout {
+    /// Calls `due` after the wait; waits above 24 days count as 24 days.
+    pub fn new(wait: Duration, due: impl FnOnce() + 'static) -> Self {
+        let closure = Closure::once(due);
+        let milliseconds = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
+        let handle = window().and_then(|window| {
+            window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(
+                    closure.as_ref().unchecked_ref(),
+                    milliseconds,
+                )
+                .ok()
+        });
+        Self {
+            handle,
+            _closure: closure,
+        }
+    }
+}
+
+impl Drop for Timeout {
+    fn drop(&mut self) {
+        if let (Some(handle), Some(window)) = (self.handle, window()) {
+            window.clear_timeout_with_handle(handle);
+        }
+    }
+}
+
+/// Waits.
+pub async fn sleep(wait: Duration) {
+    let (done, waiting) = Once::new();
+    let _timeout = Timeout::new(wait, move || done.send(()));
+    waiting.await.ok();
+}
+
+/// Waits until the browser is about to draw. In a hidden page, which draws
+/// nothing, it waits a moment instead.
+pub async fn next_frame() {
+    let (done, waiting) = Once::new();
+    let by_timeout = done.clone();
+    let _timeout = Timeout::new(FRAME_LIMIT, move || by_timeout.send(()));
+    let closure = Closure::<dyn FnMut()>::new(move || done.send(()));
+    let Some(window) = window() else { return };
+    let handle = window.request_animation_frame(closure.as_ref().unchecked_ref());
+    waiting.await.ok();
+    if let Ok(handle) = handle {
+        drop(window.cancel_animation_frame(handle));
+    }
+}
+
+/// Runs only the last of several functions, once nothing came for a while.
+pub struct Debounce {
+    wait: Duration,
+    pending: RefCell<Option<Timeout>>,
+}
+
+impl Debounce {
+    /// One that waits this long after the last call of [`run`](Self::run).
+    pub fn new(wait: Duration) -> Self {
+        Self {
+            wait,
+            pending: RefCell::new(None),
+        }
+    }
+
+    /// Puts `due` in the place of what was waiting and starts the wait again.
+    pub fn run(&self, due: impl FnOnce() + 'static) {
+        let timeout = Timeout::new(self.wait, due);
+        self.pending.replace(Some(timeout));
+    }
+
+    /// Forgets what was waiting; dropping the debounce does the same.
+    pub fn cancel(&self) {
+        self.pending.replace(None);
+    }
+}
+
+/// A function that waits for the page to be idle; dropping this calls it off.
+#[must_use = "idle work that is dropped is never done"]
+pub struct Idle(IdleKind);
+
+enum IdleKind {
+    Callback {
+        handle: Option<u32>,
+        _closure: Closure<dyn FnMut()>,
+    },
+    Pause {
+        _timeout: Timeout,
+    },
+}
+
+/// Calls `due` once when the page has nothing better to do, at the latest
+/// after five seconds.
+pub fn on_idle(due: impl FnOnce() + 'static) -> Idle {
+    let window = window();
+    let Some(window) = window.filter(|w| function(w, "requestIdleCallback").is_some()) else {
+        return Idle(IdleKind::Pause {
+            _timeout: Timeout::new(IDLE_PAUSE, due),
+        });
+    };
+    let closure = Closure::once(due);
+    let options = IdleRequestOptions::new();
+    options.set_timeout(u32::try_from(IDLE_LIMIT.as_millis()).unwrap_or(u32::MAX));
+    let handle = window
+        .request_idle_callback_with_options(closure.as_ref().unchecked_ref(), &options)
+        .ok();
+    Idle(IdleKind::Callback {
+        handle,
+        _closure: closure,
+    })
+}
+
+impl Drop for Idle {
+    fn drop(&mut self) {
+        if let IdleKind::Callback {
+            handle: Some(handle),
+            ..
+        } = self.0
+            && let Some(window) = window()
+        {
+            window.cancel_idle_callback(handle);
+        }
+    }
+}

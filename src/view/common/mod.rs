@@ -1,0 +1,20 @@
+//! Components that any page may use. Each is shown in all its states on the
+//! style page; each stylesheet in `style/view/` names the markup it expects.
+
+pub mod announcer;
+pub mod badge;
+pub mod button;
+pub mod code_block;
+pub mod dialog;
+pub mod disclosure;
+pub mod editor;
+pub mod empty_state;
+pub mod finding_list;
+pub mod icon;
+pub mod id;
+pub mod loading;
+pub mod page_heading;
+pub mod panel;
+pub mod problem_note;
+pub mod segmented;
+pub mod tabs;

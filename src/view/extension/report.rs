@@ -1,0 +1,104 @@
+//! What is known about the package: findings, source, languages, content.
+
+use super::languages::Languages;
+use super::package::PackageContent;
+use super::source::Source;
+use crate::app::extension::ExtensionSession;
+use crate::domain::finding::{Finding, Place};
+use crate::io::browser::page;
+use crate::view::common::badge::Badge;
+use crate::view::common::finding_list::FindingList;
+use crate::view::common::tabs::{Tab, Tabs};
+use leptos::prelude::*;
+
+/// Place of the metadata in a package.
+const METADATA: &str = "codearts-extension.json";
+
+/// Tabs beside the form; the findings are in sight at first.
+#[component]
+pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
+    let chosen = RwSignal::new("findings");
+    // Line to show in the editor; the number tells two jumps to one line apart.
+    let jump = RwSignal::new((0_u32, 0_u32));
+    let findings = Memo::new(move |_| findings(session));
+    let go = move |place: Place| {
+        let path = place.input.as_ref().and_then(|name| path_of(session, name));
+        let in_metadata = place.file.as_deref().is_none_or(|file| file == METADATA);
+        match (place.line, path) {
+            (Some(line), _) if in_metadata => {
+                chosen.set("source");
+                jump.update(|jump| *jump = (line, jump.1.wrapping_add(1)));
+            }
+            (_, Some(id)) => page::focus_first_control(&id),
+            _ => chosen.set("content"),
+        }
+    };
+    let count = move || findings.with(Vec::len).to_string();
+    let languages = Memo::new(move |_| {
+        session.reading.with(|reading| {
+            reading
+                .as_ref()
+                .map_or(0, |reading| reading.languages.len())
+        })
+    });
+    let list = view! {
+        {move || {
+            findings
+                .with(Vec::is_empty)
+                .then(|| view! { <p class="panel__body">{"Nothing to report."}</p> })
+        }}
+        <FindingList label="Findings" findings on_place=Callback::new(go) />
+    };
+    let tabs = vec![
+        Tab::new("findings", Signal::stored("Findings".to_owned()), list)
+            .with_aside(view! { <Badge text=Signal::derive(count) /> }),
+        Tab::new(
+            "source",
+            Signal::stored("Source".to_owned()),
+            view! { <Source session findings jump /> },
+        ),
+        Tab::new(
+            "languages",
+            Signal::stored("Languages".to_owned()),
+            view! { <Languages session /> },
+        )
+        .with_aside(view! { <Badge text=Signal::derive(move || languages.get().to_string()) /> }),
+        Tab::new(
+            "content",
+            Signal::stored("Content".to_owned()),
+            view! { <PackageContent session /> },
+        ),
+    ];
+    view! {
+        <section class="panel" aria-label="Report">
+            <Tabs
+                label="Report"
+                tabs
+                chosen
+                on_chosen=Callback::new(move |key| chosen.set(key))
+            />
+        </section>
+    }
+}
+
+fn findings(session: ExtensionSession) -> Vec<Finding> {
+    session.package.with(|package| {
+        session.reading.with(|reading| {
+            let container = package.iter().flat_map(|package| &package.findings);
+            let metadata = reading.iter().flat_map(|reading| &reading.findings);
+            container.chain(metadata).cloned().collect()
+        })
+    })
+}
+
+/// Id of the first field with that name.
+fn path_of(session: ExtensionSession, name: &str) -> Option<String> {
+    session.model.with(|model| {
+        model
+            .as_ref()?
+            .fields
+            .iter()
+            .position(|field| field.name == name)
+            .map(|index| format!("field-{index}"))
+    })
+}

@@ -1,0 +1,280 @@
+//! What the form yields: as JSON, list, pipeline step or shell exports, and
+//! why each value is there.
+
+use crate::app::extension::ExtensionSession;
+use crate::app::form::FormSession;
+use crate::domain::extension::results::{ResultFormat, RowsAs, WriteOptions, write};
+use crate::domain::form::submission::Answer;
+use crate::domain::form::update::FormEvent;
+use crate::domain::problem::Problem;
+use crate::io::browser::files;
+use crate::view::common::announcer::use_announcer;
+use crate::view::common::button::{CopyButton, DownloadButton};
+use crate::view::common::disclosure::Disclosure;
+use crate::view::common::panel::Panel;
+use crate::view::common::segmented::{Choice, Segmented};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Rows of the table drawn at most.
+const DRAWN_LIMIT: usize = 400;
+
+/// Formats in the order offered: key, label, file name, media type.
+const FORMATS: [(&str, &str, &str, &str); 4] = [
+    ("map", "JSON", "values.json", "application/json"),
+    ("list", "Key-value list", "inputs.json", "application/json"),
+    ("yaml", "YAML step", "step.yaml", "application/yaml"),
+    ("shell", "Shell", "inputs.sh", "text/x-shellscript"),
+];
+
+/// The results panel.
+#[component]
+pub(super) fn Results(session: ExtensionSession, form: FormSession) -> impl IntoView {
+    let chosen = RwSignal::new("map".to_owned());
+    let sorted = RwSignal::new(false);
+    let rows_as_object = RwSignal::new(false);
+    let written = Memo::new(move |_| {
+        form.revision.track();
+        let format = match chosen.get().as_str() {
+            "list" => ResultFormat::List,
+            "yaml" => ResultFormat::Yaml,
+            "shell" => ResultFormat::Shell,
+            _ => ResultFormat::Map,
+        };
+        let options = WriteOptions {
+            plugin: session.reading.with(|reading| {
+                reading
+                    .as_ref()
+                    .map(|reading| reading.about.name.clone())
+                    .unwrap_or_default()
+            }),
+            sort_picks: sorted.get(),
+            rows: if rows_as_object.get() {
+                RowsAs::Object
+            } else {
+                RowsAs::List
+            },
+        };
+        write(&form.answers(), format, &options)
+    });
+    // The plain JSON is always in the document; the other formats are drawn
+    // only when they are asked for.
+    let plain = move || chosen.with(|chosen| chosen == "map") && !sorted.get() && !rows_as_object.get();
+    let valid = move || form.validity.get().holds().to_string();
+    let text = Signal::derive(move || {
+        if plain() {
+            form.output.get()
+        } else {
+            written.get()
+        }
+    });
+    let choices = FORMATS
+        .iter()
+        .map(|(value, label, ..)| Choice {
+            value: (*value).into(),
+            label: (*label).into(),
+            icon: None,
+        })
+        .collect();
+    view! {
+        <Panel title="Results">
+            <div class="stack">
+                <div class="cluster cluster--between">
+                    <Segmented
+                        legend="Format of the results"
+                        choices
+                        chosen
+                        on_changed=Callback::new(move |format| chosen.set(format))
+                    />
+                    <Takeaway session text chosen />
+                </div>
+                <pre
+                    class="code__text"
+                    tabindex="0"
+                    role="region"
+                    aria-label="Values as JSON"
+                    data-output="values"
+                    data-valid=valid
+                    hidden=move || !plain()
+                >
+                    {move || form.output.get()}
+                </pre>
+                {move || {
+                    (!plain())
+                        .then(|| {
+                            view! {
+                                <pre
+                                    class="code__text"
+                                    tabindex="0"
+                                    role="region"
+                                    aria-label="Results"
+                                    data-output="formatted"
+                                >
+                                    {move || written.get()}
+                                </pre>
+                            }
+                        })
+                }}
+                <ExportOptions form sorted rows_as_object />
+                <Disclosure summary="Why each value is there">
+                    <Reasons form />
+                </Disclosure>
+            </div>
+        </Panel>
+    }
+}
+
+/// Copy and download of the format shown.
+#[component]
+fn Takeaway(
+    session: ExtensionSession,
+    text: Signal<String>,
+    chosen: RwSignal<String>,
+) -> impl IntoView {
+    let announcer = use_announcer();
+    let copy = move |text: String| {
+        spawn_local(async move {
+            match files::copy_text(&text).await {
+                Ok(()) => announcer.show("Results copied."),
+                Err(error) => session
+                    .problem
+                    .set(Some(Problem::new("The results could not be copied", error.to_string()))),
+            }
+        });
+    };
+    let save = move |text: String| {
+        let format = chosen.with_untracked(|chosen| {
+            FORMATS
+                .iter()
+                .find(|(value, ..)| value == chosen)
+                .copied()
+        });
+        let Some((_, _, name, media)) = format else {
+            return;
+        };
+        if let Err(error) = files::save_file(name, media, text.as_bytes()) {
+            session.problem.set(Some(Problem::new(
+                "The results could not be saved",
+                error.to_string(),
+            )));
+        }
+    };
+    view! {
+        <div class="cluster">
+            <CopyButton text label=Signal::stored("Copy results".to_owned()) on_copy=Callback::new(copy) />
+            <DownloadButton
+                text
+                label=Signal::stored("Download results".to_owned())
+                on_download=Callback::new(save)
+            />
+        </div>
+    }
+}
+
+/// Choices where the platform's own behavior is not documented.
+#[component]
+fn ExportOptions(
+    form: FormSession,
+    sorted: RwSignal<bool>,
+    rows_as_object: RwSignal<bool>,
+) -> impl IntoView {
+    let tick = |label: &'static str, on: Signal<bool>, changed: Callback<bool>| {
+        view! {
+            <label class="option">
+                <input
+                    type="checkbox"
+                    class="option__input"
+                    prop:checked=on
+                    on:change:target=move |event| changed.run(event.target().checked())
+                />
+                <span class="option__label">{label}</span>
+            </label>
+        }
+    };
+    let send_empty = RwSignal::new(false);
+    let send_hidden = RwSignal::new(false);
+    view! {
+        <Disclosure summary="Choices where the platform's behavior is not documented">
+            <div class="options" data-options-of="results">
+                {tick(
+                    "Send cleared fields as empty instead of their default",
+                    send_empty.into(),
+                    Callback::new(move |on| {
+                        send_empty.set(on);
+                        form.dispatch(FormEvent::SendEmptyChosen(on));
+                    }),
+                )}
+                {tick(
+                    "Send hidden fields too",
+                    send_hidden.into(),
+                    Callback::new(move |on| {
+                        send_hidden.set(on);
+                        form.dispatch(FormEvent::SendHiddenChosen(on));
+                    }),
+                )}
+                {tick(
+                    "Sort picks as in the options",
+                    sorted.into(),
+                    Callback::new(move |on| sorted.set(on)),
+                )}
+                {tick(
+                    "Key-value rows as an object",
+                    rows_as_object.into(),
+                    Callback::new(move |on| rows_as_object.set(on)),
+                )}
+            </div>
+        </Disclosure>
+    }
+}
+
+/// For each field: what is sent and why, or why it is left out.
+#[component]
+fn Reasons(form: FormSession) -> impl IntoView {
+    let answers = Memo::new(move |_| {
+        form.revision.track();
+        form.answers()
+    });
+    let left = move || answers.with(Vec::len).saturating_sub(DRAWN_LIMIT);
+    view! {
+        <div class="scroll-x" tabindex="0" role="region" aria-label="Why each value is there">
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{"Input"}</th>
+                        <th scope="col">{"Sent"}</th>
+                        <th scope="col">{"Because"}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {move || {
+                        answers
+                            .with(|answers| {
+                                answers.iter().take(DRAWN_LIMIT).map(reason).collect::<Vec<_>>()
+                            })
+                    }}
+                </tbody>
+            </table>
+            {move || {
+                (left() > 0).then(|| view! { <p class="field__hint">{format!("{} more inputs.", left())}</p> })
+            }}
+        </div>
+    }
+}
+
+fn reason(answer: &Answer) -> impl IntoView + use<> {
+    let value = answer
+        .value
+        .as_ref()
+        .map_or_else(|| "—".to_owned(), ToString::to_string);
+    view! {
+        <tr>
+            <th scope="row">
+                <code>{answer.name.clone()}</code>
+            </th>
+            <td>
+                <code>{value}</code>
+            </td>
+            <td>{answer.why.phrase()}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,238 @@
+//! The metadata as text: edited here, the form follows.
+
+use super::open::DENSE;
+use crate::app::extension::ExtensionSession;
+use crate::domain::extension::model::Origin;
+use crate::domain::finding::{Finding, Level};
+use crate::domain::problem::Problem;
+use crate::io::browser::files;
+use crate::view::common::button::{Button, Look};
+use crate::view::common::editor::{Editor, Mark};
+use crate::view::common::icon::Icon;
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::BTreeMap;
+
+/// Bytes up to which a text area stays quick enough to type in.
+const EDIT_LIMIT: usize = 2_000_000;
+/// Marks drawn at most.
+const MARK_LIMIT: usize = 300;
+
+/// The editor with what takes the text away.
+#[component]
+pub(super) fn Source(
+    session: ExtensionSession,
+    /// Findings to mark.
+    findings: Memo<Vec<Finding>>,
+    /// Line to show, and the number of the jump.
+    jump: RwSignal<(u32, u32)>,
+) -> impl IntoView {
+    let area = NodeRef::<Textarea>::new();
+    let too_large = Memo::new(move |_| session.text.with(|text| text.len() > EDIT_LIMIT));
+    let text = Signal::derive(move || session.text.with(|text| text.to_string()));
+    let marks = Memo::new(move |_| findings.with(|findings| marks(findings)));
+    Effect::new(move || {
+        let (line, number) = jump.get();
+        if number > 0 {
+            // The tab's panel has to stand before it can be scrolled.
+            request_animation_frame(move || show_line(area, line));
+        }
+    });
+    let cleanable = Memo::new(move |_| {
+        session.reading.with(|reading| {
+            reading
+                .as_ref()
+                .is_some_and(|reading| reading.cleaned.is_some())
+        })
+    });
+    view! {
+        <div class="stack panel__body">
+            {move || {
+                cleanable
+                    .get()
+                    .then(|| {
+                        view! {
+                            <div class="note" data-level="info">
+                                {Icon::Edit.draw_as("note__icon")}
+                                <div class="note__body">
+                                    <p class="note__headline">
+                                        {"Some findings can be repaired for you: comments, trailing commas, misspelt keys, lists given as text."}
+                                    </p>
+                                    <div class="note__actions">
+                                        <Button
+                                            label="Clean the text"
+                                            size=DENSE
+                                            action="clean"
+                                            on_pressed=Callback::new(move |()| session.clean())
+                                        />
+                                        <Button
+                                            label="Download the cleaned file"
+                                            size=DENSE
+                                            on_pressed=Callback::new(move |()| download_clean(session))
+                                        />
+                                    </div>
+                                </div>
+                            </div>
+                        }
+                    })
+            }}
+            {move || {
+                if too_large.get() {
+                    view! {
+                        <p class="field__hint">
+                            {"This text is too large to be edited here. Edit the file and open it again."}
+                        </p>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <Editor
+                            label="codearts-extension.json"
+                            text
+                            marks
+                            area
+                            on_changed=Callback::new(move |text| session.edit(text))
+                        />
+                    }
+                        .into_any()
+                }
+            }}
+            <Takeaway session />
+        </div>
+    }
+}
+
+/// Buttons that save the edited text and the package with it.
+#[component]
+fn Takeaway(session: ExtensionSession) -> impl IntoView {
+    let save_text = move |()| {
+        let text = session.text.get_untracked();
+        report(
+            session,
+            files::save_file("codearts-extension.json", "application/json", text.as_bytes()),
+        );
+    };
+    let save_archive = move |()| {
+        spawn_local(async move {
+            match session.archive().await {
+                Ok(bytes) => report(
+                    session,
+                    files::save_file(&archive_name(session), "application/zip", &bytes),
+                ),
+                Err(error) => session.problem.set(Some(Problem::new(
+                    "The package could not be written",
+                    error.to_string(),
+                ))),
+            }
+        });
+    };
+    view! {
+        <div class="cluster">
+            <Button
+                label="Download JSON"
+                icon=Icon::Download
+                size=DENSE
+                look=Look::Plain
+                on_pressed=Callback::new(save_text)
+            />
+            <Button
+                label="Download package (.zip)"
+                icon=Icon::Download
+                size=DENSE
+                on_pressed=Callback::new(save_archive)
+            />
+        </div>
+    }
+}
+
+fn archive_name(session: ExtensionSession) -> String {
+    session.package.with_untracked(|package| match package {
+        Some(package) if package.origin == Origin::Zip => package.name.clone(),
+        Some(package) => format!("{}.zip", package.name.trim_end_matches(".json")),
+        None => "extension.zip".into(),
+    })
+}
+
+fn download_clean(session: ExtensionSession) {
+    let cleaned = session
+        .reading
+        .with_untracked(|reading| reading.as_ref().and_then(|reading| reading.cleaned.clone()));
+    if let Some(cleaned) = cleaned {
+        report(
+            session,
+            files::save_file(
+                "codearts-extension.json",
+                "application/json",
+                cleaned.as_bytes(),
+            ),
+        );
+    }
+}
+
+fn report(session: ExtensionSession, outcome: Result<(), files::FilesError>) {
+    if let Err(error) = outcome {
+        session.problem.set(Some(Problem::new(
+            "The file could not be saved",
+            error.to_string(),
+        )));
+    }
+}
+
+/// The worst level per line of the metadata.
+fn marks(findings: &[Finding]) -> Vec<Mark> {
+    let mut worst: BTreeMap<u32, Level> = BTreeMap::new();
+    for finding in findings {
+        let in_metadata = finding
+            .place
+            .file
+            .as_deref()
+            .is_none_or(|file| file == "codearts-extension.json");
+        if let (Some(line), true) = (finding.place.line, in_metadata) {
+            let level = worst.entry(line).or_insert(finding.level);
+            *level = (*level).min(finding.level);
+        }
+    }
+    worst
+        .into_iter()
+        .take(MARK_LIMIT)
+        .map(|(line, level)| Mark { line, level })
+        .collect()
+}
+
+/// Selects a line and brings it into sight.
+fn show_line(area: NodeRef<Textarea>, line: u32) {
+    let Some(area) = area.get_untracked() else {
+        return;
+    };
+    let text = area.value();
+    let skipped = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+    let before: Vec<&str> = text.split('\n').take(skipped).collect();
+    let units = |text: &str| text.encode_utf16().count();
+    let start: usize = before.iter().map(|line| units(line).saturating_add(1)).sum();
+    let length = text.split('\n').nth(skipped).map_or(0, units);
+    let end = start.saturating_add(length);
+    let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else {
+        return;
+    };
+    // Moving the selection to its end first makes the browser scroll there.
+    let moved = area
+        .focus()
+        .and_then(|()| area.set_selection_range(start, end));
+    if moved.is_ok() {
+        let lines = u32::try_from(text.split('\n').count()).unwrap_or(u32::MAX);
+        scroll_to(&area, line, lines);
+    }
+}
+
+/// The text area is as high as its text; the box around it scrolls.
+fn scroll_to(area: &web_sys::HtmlTextAreaElement, line: u32, lines: u32) {
+    if let Some(frame) = area.parent_element() {
+        let share = f64::from(line.saturating_sub(1)) / f64::from(lines.max(1));
+        let top = f64::from(frame.scroll_height()) * share - f64::from(frame.client_height()) / 2.0;
+        let options = web_sys::ScrollToOptions::new();
+        options.set_top(top.max(0.0));
+        frame.scroll_to_with_scroll_to_options(&options);
+    }
+}
+

@@ -1,0 +1,102 @@
+//! The package's name and what the platform would say of it.
+
+use crate::app::extension::ExtensionSession;
+use crate::domain::extension::verdict::{self, Counts};
+use crate::view::common::badge::{Badge, Tone};
+use crate::view::common::icon::Icon;
+use leptos::prelude::*;
+
+/// Name, version, category and verdict of the open package.
+#[component]
+pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
+    let counts = Memo::new(move |_| counts(session));
+    let about = Memo::new(move |_| {
+        session
+            .reading
+            .with(|reading| reading.as_ref().map(|reading| reading.about.clone()))
+            .unwrap_or_default()
+    });
+    let file = move || {
+        session
+            .package
+            .with(|package| package.as_ref().map(|package| package.name.clone()))
+    };
+    let title = move || {
+        about.with(|about| {
+            [&about.friendly_name, &about.name]
+                .into_iter()
+                .find(|name| !name.is_empty())
+                .cloned()
+        })
+    };
+    let sentence = move || {
+        let bare = session.package.with(|package| {
+            package
+                .as_ref()
+                .is_some_and(|package| verdict::is_bare(package))
+        });
+        verdict::sentence(counts.get(), bare)
+    };
+    let accepted = move || counts.with(|counts| counts.errors == 0);
+    view! {
+        <section
+            class="verdict"
+            aria-label="Verdict"
+            data-verdict=move || if accepted() { "accepted" } else { "refused" }
+        >
+            <div class="verdict__head">
+                <h2 class="verdict__title">{move || title().or_else(file)}</h2>
+                {move || {
+                    about
+                        .with(|about| {
+                            [about.name.clone(), about.version.clone(), about.category.clone()]
+                        })
+                        .into_iter()
+                        .filter(|fact| !fact.is_empty())
+                        .map(|fact| view! { <Badge text=fact /> })
+                        .collect::<Vec<_>>()
+                }}
+            </div>
+            <p class="verdict__sentence" role="status">
+                {move || {
+                    if accepted() { Icon::CheckCircle } else { Icon::Error }
+                        .draw_as("verdict__icon")
+                }}
+                {sentence}
+            </p>
+            {move || {
+                let description = about.with(|about| about.description.clone());
+                (!description.is_empty())
+                    .then(|| view! { <p class="verdict__text">{description}</p> })
+            }}
+            <div class="cluster">
+                {move || {
+                    let counts = counts.get();
+                    [
+                        (counts.errors, "error", "errors", Tone::Failed),
+                        (counts.warnings, "warning", "warnings", Tone::Caution),
+                        (counts.infos, "note", "notes", Tone::Running),
+                    ]
+                        .into_iter()
+                        .filter(|(count, ..)| *count > 0)
+                        .map(|(count, one, many, tone)| {
+                            let word = if count == 1 { one } else { many };
+                            view! { <Badge text=format!("{count} {word}") tone=tone /> }
+                        })
+                        .collect::<Vec<_>>()
+                }}
+            </div>
+        </section>
+    }
+}
+
+/// All findings of the open package, those of its container first.
+pub(super) fn counts(session: ExtensionSession) -> Counts {
+    session.package.with(|package| {
+        session.reading.with(|reading| {
+            let container = package.iter().flat_map(|package| &package.findings);
+            let metadata = reading.iter().flat_map(|reading| &reading.findings);
+            Counts::of(container.chain(metadata))
+        })
+    })
+}

@@ -1,0 +1,186 @@
+//! One of several options: radio buttons, a native drop-down, or a filterable
+//! list where there are many.
+
+use super::api::ApiOptionsPanel;
+use super::combobox::Combobox;
+use super::field::FieldHandle;
+use super::text::TextControl;
+use crate::domain::form::entry::OptionsState;
+use crate::domain::form::model::{ChoiceDisplay, ChoiceOption, OptionSource};
+use crate::domain::form::state::{Pick, Shown};
+use crate::domain::form::update::FormEvent;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Options up to which a native drop-down is used.
+pub(super) const SELECT_LIMIT: usize = 30;
+
+impl FieldHandle {
+    /// The one value picked.
+    pub(super) fn pick(self) -> Option<Pick> {
+        self.state.with(|state| match &state.shown {
+            Shown::Picks(picks) => picks.first().cloned(),
+            _ => None,
+        })
+    }
+}
+
+/// The control of a choice.
+#[component]
+pub(super) fn ChoiceField(
+    handle: FieldHandle,
+    /// Where the options come from.
+    options: OptionSource,
+    /// How the author wants it drawn.
+    display: ChoiceDisplay,
+) -> impl IntoView {
+    match options {
+        OptionSource::Fixed(options) => draw(handle, options.into(), display, false),
+        OptionSource::Api(api) => {
+            let remote = api.search.is_some();
+            let loaded = loaded_options(handle);
+            view! {
+                {move || match loaded.get() {
+                    Some(options) if !options.is_empty() || remote => {
+                        draw(handle, options, ChoiceDisplay::Select, remote)
+                    }
+                    _ => view! { <TextControl handle /> }.into_any(),
+                }}
+                <ApiOptionsPanel handle />
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The options loaded so far; `None` before the first answer. Stays the same
+/// while another search is under way, so that the control is not drawn anew.
+pub(super) fn loaded_options(handle: FieldHandle) -> Memo<Option<Arc<[ChoiceOption]>>> {
+    Memo::new(move |earlier: Option<&Option<Arc<[ChoiceOption]>>>| {
+        handle.state.with(|state| match &state.options {
+            OptionsState::Ready(options, _) => {
+                let kept = earlier.and_then(Option::as_ref);
+                match kept {
+                    Some(kept) if **kept == **options => Some(Arc::clone(kept)),
+                    _ => Some(options.as_slice().into()),
+                }
+            }
+            OptionsState::Loading => earlier.cloned().flatten(),
+            OptionsState::Idle | OptionsState::Failed(_) => None,
+        })
+    })
+}
+
+fn draw(
+    handle: FieldHandle,
+    options: Arc<[ChoiceOption]>,
+    display: ChoiceDisplay,
+    remote: bool,
+) -> AnyView {
+    match display {
+        ChoiceDisplay::Radio => view! { <RadioControl handle options /> }.into_any(),
+        ChoiceDisplay::Select if remote || options.len() > SELECT_LIMIT => {
+            view! { <Combobox handle options remote /> }.into_any()
+        }
+        ChoiceDisplay::Select => view! { <SelectControl handle options /> }.into_any(),
+    }
+}
+
+/// The native drop-down; its first option stands for unset.
+#[component]
+fn SelectControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl IntoView {
+    let picked = Memo::new(move |_| handle.pick());
+    let place = move || picked.with(|pick| pick.as_ref().and_then(|pick| pick.option));
+    let entries: Vec<_> = options
+        .iter()
+        .enumerate()
+        .map(|(index, option)| {
+            view! {
+                <option value=index.to_string() prop:selected=move || place() == Some(index)>
+                    {option.label.clone()}
+                </option>
+            }
+        })
+        .collect();
+    // A value that is not among the options is kept, shown and marked.
+    let stray = move || {
+        picked
+            .get()
+            .filter(|pick| pick.option.is_none())
+            .map(|pick| {
+                view! {
+                    <option value="stray" prop:selected=true>
+                        {format!("{} (not in list)", pick.label)}
+                    </option>
+                }
+            })
+    };
+    view! {
+        <select
+            class="select"
+            id=handle.id()
+            aria-required=handle.aria_required()
+            aria-describedby=handle.described_by()
+            aria-invalid=move || handle.invalid()
+            disabled=move || handle.disabled()
+            on:change:target=move |event| {
+                let value = event.target().value();
+                if value != "stray" {
+                    handle.send(FormEvent::Picked(handle.index, value.parse().ok()));
+                }
+            }
+            on:blur=move |_| handle.left()
+        >
+            <option value="" prop:selected=move || picked.with(Option::is_none)></option>
+            {entries}
+            {stray}
+        </select>
+    }
+}
+
+/// Radio buttons under the field's legend.
+#[component]
+fn RadioControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl IntoView {
+    let picked = Memo::new(move |_| handle.pick());
+    let name = handle.part_id("radio");
+    let buttons: Vec<_> = options
+        .iter()
+        .enumerate()
+        .map(|(index, option)| {
+            view! {
+                <label class="option">
+                    <input
+                        type="radio"
+                        class="option__input"
+                        name=name.clone()
+                        value=index.to_string()
+                        aria-describedby=handle.described_by()
+                        disabled=move || handle.disabled()
+                        prop:checked=move || {
+                            picked.with(|pick| {
+                                pick.as_ref().and_then(|pick| pick.option) == Some(index)
+                            })
+                        }
+                        on:change=move |_| handle.send(
+                            FormEvent::Picked(handle.index, Some(index)),
+                        )
+                        on:blur=move |_| handle.left()
+                    />
+                    <span class="option__label">{option.label.clone()}</span>
+                </label>
+            }
+        })
+        .collect();
+    let stray = move || {
+        picked
+            .get()
+            .filter(|pick| pick.option.is_none())
+            .map(|pick| {
+                view! { <p class="field__hint">{format!("{} (not in list)", pick.label)}</p> }
+            })
+    };
+    view! {
+        <div class="options">{buttons}</div>
+        {stray}
+    }
+}

@@ -1,0 +1,198 @@
+//! A text box that filters a long list of options: the list autocomplete of
+//! the ARIA Authoring Practices
+//! (<https://www.w3.org/WAI/ARIA/apg/patterns/combobox/>).
+
+use super::field::FieldHandle;
+use crate::domain::form::model::ChoiceOption;
+use crate::domain::form::update::FormEvent;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Options drawn at most; typing brings the others.
+const DRAWN_LIMIT: usize = 100;
+
+/// What stands in one line of the list.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Line {
+    /// The line that clears the choice.
+    Unset,
+    /// An option, by its place.
+    Option(usize),
+}
+
+/// The combobox of a choice.
+#[component]
+pub(super) fn Combobox(
+    handle: FieldHandle,
+    /// The options to choose from.
+    options: Arc<[ChoiceOption]>,
+    /// Whether the text typed is searched for on the server.
+    remote: bool,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    // What is typed; `None` while the box shows the choice.
+    let query = RwSignal::new(None::<String>);
+    let active = RwSignal::new(0_usize);
+    let lines = {
+        let options = Arc::clone(&options);
+        Memo::new(move |_| {
+            let query = query.get().unwrap_or_default().to_lowercase();
+            let matching = options
+                .iter()
+                .enumerate()
+                .filter(|(_, option)| remote || option.label.to_lowercase().contains(&query))
+                .map(|(index, _)| Line::Option(index));
+            let unset = query.is_empty().then_some(Line::Unset);
+            unset.into_iter().chain(matching).collect::<Vec<_>>()
+        })
+    };
+    let drawn =
+        move || lines.with(|lines| lines.iter().copied().take(DRAWN_LIMIT).collect::<Vec<_>>());
+    let line_id = move |line: Line| match line {
+        Line::Unset => handle.part_id("option-unset"),
+        Line::Option(index) => handle.part_id(&format!("option-{index}")),
+    };
+    let active_line = move || {
+        let place = active.get();
+        lines.with(|lines| lines.get(place).copied())
+    };
+    let shown = move || {
+        query.get().unwrap_or_else(|| {
+            handle.pick().map_or_else(String::new, |pick| {
+                if pick.option.is_none() && !remote {
+                    format!("{} (not in list)", pick.label)
+                } else {
+                    pick.label
+                }
+            })
+        })
+    };
+    let close = move || {
+        open.set(false);
+        query.set(None);
+        active.set(0);
+    };
+    let pick = move |line: Line| {
+        let place = match line {
+            Line::Unset => None,
+            Line::Option(index) => Some(index),
+        };
+        handle.send(FormEvent::Picked(handle.index, place));
+        close();
+    };
+    let step = move |by: isize| {
+        let last = lines.with(Vec::len).min(DRAWN_LIMIT).saturating_sub(1);
+        if open.get_untracked() {
+            active.update(|active| *active = active.saturating_add_signed(by).min(last));
+        } else {
+            open.set(true);
+        }
+    };
+    let on_key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
+        "ArrowDown" => {
+            event.prevent_default();
+            step(1);
+        }
+        "ArrowUp" => {
+            event.prevent_default();
+            step(-1);
+        }
+        "Enter" if open.get_untracked() => {
+            event.prevent_default();
+            if let Some(line) = untrack(active_line) {
+                pick(line);
+            }
+        }
+        "Escape" if open.get_untracked() => {
+            event.prevent_default();
+            event.stop_propagation();
+            close();
+        }
+        _ => {}
+    };
+    let on_input = move |text: String| {
+        query.set(Some(text.clone()));
+        // With something typed the first match is the one Enter takes.
+        active.set(0);
+        open.set(true);
+        if remote {
+            super::api::search(handle, text);
+        }
+    };
+    let label_of = move |line: Line| match line {
+        Line::Unset => "Not set".to_owned(),
+        Line::Option(index) => options
+            .get(index)
+            .map_or_else(String::new, |option| option.label.clone()),
+    };
+    let is_picked = move |line: Line| {
+        let place = handle.pick().and_then(|pick| pick.option);
+        match line {
+            Line::Unset => handle.pick().is_none(),
+            Line::Option(index) => place == Some(index),
+        }
+    };
+    view! {
+        <div class="combobox">
+            <input
+                type="text"
+                role="combobox"
+                class="input combobox__input"
+                id=handle.id()
+                autocomplete="off"
+                spellcheck="false"
+                aria-autocomplete="list"
+                aria-controls=handle.part_id("list")
+                aria-expanded=move || open.get().to_string()
+                aria-activedescendant=move || open.get().then(active_line).flatten().map(line_id)
+                aria-required=handle.aria_required()
+                aria-describedby=handle.described_by()
+                aria-invalid=move || handle.invalid()
+                disabled=move || handle.disabled()
+                prop:value=shown
+                on:click=move |_| open.set(true)
+                on:input:target=move |event| on_input(event.target().value())
+                on:keydown=on_key
+                on:blur=move |_| {
+                    close();
+                    handle.left();
+                }
+            />
+            <ul
+                class="combobox__list"
+                role="listbox"
+                id=handle.part_id("list")
+                aria-label="Options"
+                hidden=move || !open.get()
+            >
+                <For each=move || open.get().then(drawn).unwrap_or_default() key=|line| *line let:line>
+                    <li
+                        class="combobox__option"
+                        role="option"
+                        id=line_id(line)
+                        aria-selected=move || is_picked(line).to_string()
+                        data-active=move || (active_line() == Some(line)).to_string()
+                        // The press would take the focus from the box and close the list.
+                        on:mousedown=move |event| event.prevent_default()
+                        on:click=move |_| pick(line)
+                    >
+                        {label_of(line)}
+                    </li>
+                </For>
+                {move || {
+                    let count = lines.with(Vec::len);
+                    let note = if count == 0 {
+                        Some("Nothing matches.".to_owned())
+                    } else if count > DRAWN_LIMIT {
+                        Some(format!("{DRAWN_LIMIT} of {count} shown. Type to see others."))
+                    } else {
+                        None
+                    };
+                    note.map(|note| {
+                        view! { <li class="combobox__note" role="option" aria-disabled="true" aria-selected="false">{note}</li> }
+                    })
+                }}
+            </ul>
+        </div>
+    }
+}

@@ -1,0 +1,220 @@
+//! One field: label, help, message and note around the control of its kind.
+//! A hidden field is not in the document at all.
+
+use super::choice::ChoiceField;
+use super::choices::ChoicesField;
+use super::duration::DurationControl;
+use super::rows::RowsControl;
+use super::switch::SwitchControl;
+use super::text::{EndpointControl, NumberControl, RawControl, ScriptControl, TextControl};
+use crate::app::form::FormSession;
+use crate::domain::form::model::{ChoiceDisplay, FieldKind};
+use crate::domain::form::state::FieldState;
+use crate::domain::form::update::FormEvent;
+use leptos::prelude::*;
+
+/// What every control of a field needs; cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct FieldHandle {
+    pub(super) session: FormSession,
+    pub(super) index: usize,
+    pub(super) state: RwSignal<FieldState>,
+    pub(super) required: bool,
+    has_help: bool,
+}
+
+impl FieldHandle {
+    /// Id of the control that the label names.
+    pub(super) fn id(self) -> String {
+        format!("field-{}", self.index)
+    }
+
+    /// Id of a further part.
+    pub(super) fn part_id(self, part: &str) -> String {
+        format!("field-{}-{part}", self.index)
+    }
+
+    /// Ids for `aria-describedby`: the message first, then the help.
+    pub(super) fn described_by(self) -> String {
+        let message = self.part_id("message");
+        if self.has_help {
+            format!("{message} {}", self.part_id("help"))
+        } else {
+            message
+        }
+    }
+
+    pub(super) fn disabled(self) -> bool {
+        self.state.with(|state| !state.enabled)
+    }
+
+    /// Value of `aria-invalid`; absent while there is nothing to say.
+    pub(super) fn invalid(self) -> Option<&'static str> {
+        self.state
+            .with(|state| state.message.is_some().then_some("true"))
+    }
+
+    /// Value of `aria-required`.
+    pub(super) fn aria_required(self) -> Option<&'static str> {
+        self.required.then_some("true")
+    }
+
+    pub(super) fn send(self, event: FormEvent) {
+        self.session.dispatch(event);
+    }
+
+    pub(super) fn left(self) {
+        self.send(FormEvent::Left(self.index));
+    }
+}
+
+/// One field of a form.
+#[component]
+pub(super) fn FormField(
+    /// The open form.
+    session: FormSession,
+    /// Place of the field in the form.
+    index: usize,
+) -> impl IntoView {
+    let state = session.state(index)?;
+    let (required, has_help, conditional) = session.with_field(index, |field| {
+        (
+            field.required,
+            !field.help.is_empty(),
+            !field.visible_when.is_empty(),
+        )
+    })?;
+    let handle = FieldHandle {
+        session,
+        index,
+        state,
+        required,
+        has_help,
+    };
+    Some(if conditional {
+        let visible = Memo::new(move |_| state.with(|state| state.visible));
+        (move || visible.get().then(|| draw(handle))).into_any()
+    } else {
+        draw(handle)
+    })
+}
+
+/// Whether a field is a group of controls under a legend, rather than one
+/// control with a label.
+fn is_group(kind: &FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::Choice {
+            display: ChoiceDisplay::Radio,
+            ..
+        } | FieldKind::Choices { .. }
+            | FieldKind::KeyValues
+            | FieldKind::Duration
+    )
+}
+
+fn draw(handle: FieldHandle) -> AnyView {
+    let drawn = handle.session.with_field(handle.index, |field| {
+        (
+            field.path.clone(),
+            field.name.clone(),
+            field.label.clone(),
+            field.help.clone(),
+            field.kind.clone(),
+        )
+    });
+    let Some((path, name, label, help, kind)) = drawn else {
+        return ().into_any();
+    };
+    let group = is_group(&kind);
+    let control = control(handle, kind);
+    let shown_name = (name != label).then(|| view! { <code class="field__name">{name}</code> });
+    let required = handle
+        .required
+        .then(|| view! { <span class="field__required">{"* required"}</span> });
+    let help = (!help.is_empty())
+        .then(|| view! { <p class="field__help" id=handle.part_id("help")>{help}</p> });
+    let state = move || {
+        handle
+            .state
+            .with(|state| if state.enabled { "enabled" } else { "disabled" })
+    };
+    let feet = view! {
+        <Message handle />
+        <Note handle />
+    };
+    if group {
+        view! {
+            <fieldset
+                class="field"
+                id=handle.id()
+                data-field=path
+                data-state=state
+                data-invalid=move || handle.invalid()
+                aria-describedby=handle.described_by()
+            >
+                <legend class="field__label">{label}</legend>
+                <div class="field__aside">{required} {shown_name}</div>
+                {help}
+                <div class="field__control">{control}</div>
+                {feet}
+            </fieldset>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="field" data-field=path data-state=state>
+                <div class="field__head">
+                    <label class="field__label" for=handle.id()>
+                        {label}
+                    </label>
+                    {required}
+                    {shown_name}
+                </div>
+                {help}
+                <div class="field__control">{control}</div>
+                {feet}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn control(handle: FieldHandle, kind: FieldKind) -> AnyView {
+    match kind {
+        FieldKind::Text => view! { <TextControl handle /> }.into_any(),
+        FieldKind::Number => view! { <NumberControl handle /> }.into_any(),
+        FieldKind::Script => view! { <ScriptControl handle /> }.into_any(),
+        FieldKind::Raw { type_name } => view! { <RawControl handle type_name /> }.into_any(),
+        FieldKind::Endpoint { module } => view! { <EndpointControl handle module /> }.into_any(),
+        FieldKind::Switch => view! { <SwitchControl handle /> }.into_any(),
+        FieldKind::Duration => view! { <DurationControl handle /> }.into_any(),
+        FieldKind::KeyValues => view! { <RowsControl handle /> }.into_any(),
+        FieldKind::Choice { options, display } => {
+            view! { <ChoiceField handle options display /> }.into_any()
+        }
+        FieldKind::Choices { options } => view! { <ChoicesField handle options /> }.into_any(),
+    }
+}
+
+/// The field's message; in the document also while it is empty, so that the
+/// control's description always has its target.
+#[component]
+fn Message(handle: FieldHandle) -> impl IntoView {
+    view! {
+        <p class="field__message" id=handle.part_id("message") data-error="">
+            {move || handle.state.with(|state| state.message.clone())}
+        </p>
+    }
+}
+
+/// A remark that blocks nothing, and the way back to the default.
+#[component]
+fn Note(handle: FieldHandle) -> impl IntoView {
+    move || {
+        handle
+            .state
+            .with(|state| state.note.clone())
+            .map(|note| view! { <p class="field__notice">{note}</p> })
+    }
+}

@@ -1,0 +1,40 @@
+//! The fields that are not shown now, each with the reason.
+
+use crate::app::form::{FormSession, HiddenField};
+use leptos::prelude::*;
+
+/// A closed list below the form; absent while every field is shown.
+#[component]
+pub fn HiddenFields(
+    /// The open form.
+    session: FormSession,
+) -> impl IntoView {
+    let any = Memo::new(move |_| session.hidden.with(|hidden| !hidden.is_empty()));
+    move || {
+        any.get()
+            .then(|| view! { <HiddenList hidden=session.hidden /> })
+    }
+}
+
+#[component]
+fn HiddenList(hidden: RwSignal<Vec<HiddenField>>) -> impl IntoView {
+    let title = move || match hidden.with(Vec::len) {
+        1 => "1 hidden field".to_owned(),
+        count => format!("{count} hidden fields"),
+    };
+    view! {
+        <details class="disclosure" open=true>
+            <summary class="disclosure__summary">{title}</summary>
+            <ul class="form__hidden disclosure__body">
+                <For each=move || hidden.get() key=|field| (field.path.clone(), field.reason.clone()) let:field>
+                    <li data-hidden-field=field.path.clone()>
+                        <strong>{field.label}</strong>
+                        {" "}
+                        <code>{field.path}</code>
+                        {format!(" is shown only if {}", field.reason)}
+                    </li>
+                </For>
+            </ul>
+        </details>
+    }
+}

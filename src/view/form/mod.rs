@@ -1,0 +1,18 @@
+//! The widgets of the one form engine, one file per kind of field.
+
+mod api;
+mod choice;
+mod choices;
+mod combobox;
+mod duration;
+mod field;
+mod fields;
+mod hidden;
+mod rows;
+mod summary;
+mod switch;
+mod text;
+
+pub use fields::FormFields;
+pub use hidden::HiddenFields;
+pub use summary::ErrorSummary;

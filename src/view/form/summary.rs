@@ -1,0 +1,75 @@
+//! What a check of everything found: an alert with a link to each field.
+
+use crate::app::form::FormSession;
+use crate::io::browser::page;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+/// The summary; takes the focus after each check that found something.
+#[component]
+pub fn ErrorSummary(
+    /// The open form.
+    session: FormSession,
+) -> impl IntoView {
+    let node = NodeRef::<Div>::new();
+    // Only fields that still have a problem are listed.
+    let open = Memo::new(move |_| {
+        session.refused.with(|refused| {
+            refused
+                .iter()
+                .copied()
+                .filter(|index| {
+                    session
+                        .state(*index)
+                        .is_some_and(|state| state.with(|state| state.message.is_some()))
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move || {
+        if session.checks.get() > 0 && open.with_untracked(|open| !open.is_empty()) {
+            request_animation_frame(move || {
+                if let Some(summary) = node.get_untracked() {
+                    page::focus(&summary);
+                }
+            });
+        }
+    });
+    let title = move || match open.with(Vec::len) {
+        1 => "1 field needs your attention".to_owned(),
+        count => format!("{count} fields need your attention"),
+    };
+    move || {
+        open.with(|open| !open.is_empty()).then(|| {
+            view! {
+                <div class="form__summary" role="alert" tabindex="-1" node_ref=node>
+                    <h3 class="form__summary-title">{title}</h3>
+                    <ul class="form__summary-list">
+                        <For each=move || open.get() key=|index| *index let:index>
+                            <SummaryLine session index />
+                        </For>
+                    </ul>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn SummaryLine(session: FormSession, index: usize) -> impl IntoView {
+    let label = session.with_field(index, |field| field.label.clone())?;
+    let state = session.state(index)?;
+    Some(view! {
+        <li>
+            <button
+                type="button"
+                class="button button--link"
+                on:click=move |_| page::focus_first_control(&format!("field-{index}"))
+            >
+                {label}
+                ": "
+                {move || state.with(|state| state.message.clone())}
+            </button>
+        </li>
+    })
+}

@@ -1,0 +1,89 @@
+//! The root: provides what all views share and draws the page of the route.
+
+use crate::app::navigation::Navigation;
+use crate::app::theme::chosen_theme;
+use crate::domain::route::{Page, Route};
+use crate::view::common::announcer::Announcer;
+use crate::view::common::empty_state::EmptyState;
+use crate::view::common::icon::Icon;
+use crate::view::common::page_heading::PageHeading;
+use crate::view::shell::Shell;
+use crate::view::style_page::StylePage;
+use leptos::prelude::*;
+
+/// The whole app.
+#[component]
+pub fn Root() -> impl IntoView {
+    Announcer::provide();
+    let navigation = Navigation::provide();
+    let theme = chosen_theme();
+    // A memo, so that a change of a page's parameters does not draw it anew.
+    let page = Memo::new(move |_| navigation.route.with(Route::page));
+    let content = move || match page.get() {
+        Some(Page::Extensions) => extensions_page(),
+        Some(Page::Style) => style_page(),
+        _ => not_found_page(),
+    };
+    view! {
+        <Shell page=page theme=theme>
+            {content}
+        </Shell>
+    }
+}
+
+/// The page of pipeline extensions.
+fn extensions_page() -> AnyView {
+    view! {
+        <div class="page">
+            <PageHeading
+                title="Extensions"
+                lead="Open the package of a pipeline extension to see whether the platform would take it, and to fill in its form."
+            />
+            <EmptyState
+                icon=Icon::Package
+                title="Nothing is open"
+                text="This page is being built."
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// Every common component in all its states.
+fn style_page() -> AnyView {
+    view! { <StylePage /> }.into_any()
+}
+
+/// The page for an address that leads nowhere, with links that do.
+fn not_found_page() -> AnyView {
+    let navigation = crate::app::navigation::use_navigation();
+    let text = Signal::derive(move || navigation.route.with(not_found_text));
+    let links = Page::ALL
+        .into_iter()
+        .filter(|page| page.is_built())
+        .map(|page| view! { <a class="button" href=page.href()>{page.title()}</a> })
+        .collect_view();
+    view! {
+        <div class="page">
+            <PageHeading title="Page not found" />
+            <EmptyState icon=Icon::Search title="There is nothing at this address" text=text>
+                {links}
+            </EmptyState>
+        </div>
+    }
+    .into_any()
+}
+
+fn not_found_text(route: &Route) -> String {
+    match route {
+        Route::Reserved(page) => format!(
+            "The page “{}” is planned but not part of this version. These pages are:",
+            page.title()
+        ),
+        Route::Unknown { hash } => format!(
+            "No page is called “{}”. Check the address after the # for a typing error, or go to one of these pages:",
+            hash.chars().take(80).collect::<String>()
+        ),
+        Route::Extensions { .. } | Route::Style => String::new(),
+    }
+}

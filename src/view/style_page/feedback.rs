@@ -1,0 +1,96 @@
+//! Notes, empty and loading states, announcements, the drop zone.
+
+use crate::domain::problem::Problem;
+use crate::view::common::announcer::use_announcer;
+use crate::view::common::button::{Button, Look};
+use crate::view::common::empty_state::EmptyState;
+use crate::view::common::icon::Icon;
+use crate::view::common::loading::{Loading, Shape};
+use crate::view::common::panel::Panel;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
+use leptos::prelude::*;
+
+/// What the app says.
+#[component]
+pub fn Feedback() -> impl IntoView {
+    let announcer = use_announcer();
+    let show = Callback::new(move |()| announcer.show("Copied the values to the clipboard."));
+    view! {
+        <Panel title="Notes">
+            <Notes />
+            <div class="cluster">
+                <Button label="Show an announcement" on_pressed=show />
+            </div>
+        </Panel>
+        <Panel title="Nothing yet, and not yet">
+            <EmptyState
+                icon=Icon::Package
+                title="No package is open"
+                text="Drop a package here, paste its metadata, or start with a sample."
+            >
+                <Button
+                    label="Open a file"
+                    look=Look::Primary
+                    icon=Icon::Folder
+                    on_pressed=Callback::new(|()| ())
+                />
+                <Button label="Use a sample" on_pressed=Callback::new(|()| ()) />
+            </EmptyState>
+            <Loading label="Loading the package" shape=Shape::Fields(2) />
+            <Drop over=false />
+            <Drop over=true />
+        </Panel>
+    }
+}
+
+#[component]
+fn Notes() -> impl IntoView {
+    let refused = Problem::new(
+        "deploy.zip is not a ZIP archive.",
+        "Pack the folder again and open the new file.",
+    )
+    .with_detail("It starts with “<!doctype html>”, so it is probably a login page.");
+    let lenient = Problem::new(
+        "The metadata has comments, which the platform refuses.",
+        "Save the cleaned file and pack it again.",
+    );
+    let mock = Problem::new(
+        "Options come from the mock response, not from the service.",
+        "",
+    );
+    let accepted = Problem::new("The platform would accept this package.", "");
+    view! {
+        <ProblemNote problem=refused>
+            <Button label="Open another file" on_pressed=Callback::new(|()| ()) />
+        </ProblemNote>
+        <ProblemNote problem=lenient gravity=Gravity::Warning />
+        <ProblemNote problem=mock gravity=Gravity::Info />
+        <ProblemNote problem=accepted gravity=Gravity::Success />
+    }
+}
+
+#[component]
+fn Drop(
+    /// Whether a file hangs over it.
+    over: bool,
+) -> impl IntoView {
+    view! {
+        <div class="drop drop--slim" data-over=over.to_string()>
+            {Icon::Upload.draw_as("drop__icon")} <div class="drop__body">
+                <p class="drop__title">
+                    {if over { "Let go to open it" } else { "Drop a package or a folder here" }}
+                </p>
+                <p class="drop__text">
+                    {"A .zip, its metadata, or the unpacked folder. It stays in your browser."}
+                </p>
+            </div> <div class="drop__actions">
+                <Button
+                    label="Choose a file"
+                    icon=Icon::Folder
+                    on_pressed=Callback::new(|()| ())
+                />
+                <Button label="Paste" icon=Icon::Paste on_pressed=Callback::new(|()| ()) />
+            </div>
+        </div>
+    }
+}

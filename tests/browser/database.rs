@@ -1,0 +1,78 @@
+//! What is put comes back, also after closing; `localStorage` likewise.
+
+use signalbox::io::browser::database::Database;
+use signalbox::io::browser::local;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn bytes_and_texts_come_back_after_closing() {
+    let name = "round-trip";
+    let database = Database::open_named(name).await.unwrap();
+    database.put("bytes", &[0, 255, 7]).await.unwrap();
+    database.put("empty", &[]).await.unwrap();
+    database.put_text("text", "Grüße 😀").await.unwrap();
+    drop(database);
+
+    let database = Database::open_named(name).await.unwrap();
+    assert_eq!(database.get("bytes").await, Ok(Some(vec![0, 255, 7])));
+    assert_eq!(database.get("empty").await, Ok(Some(Vec::new())));
+    assert_eq!(
+        database.get_text("text").await,
+        Ok(Some("Grüße 😀".to_owned()))
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_last_value_counts_and_a_removed_key_is_gone() {
+    let database = Database::open_named("overwrite").await.unwrap();
+    database.put("a", b"old").await.unwrap();
+    database.put("a", b"new").await.unwrap();
+    assert_eq!(database.get("a").await, Ok(Some(b"new".to_vec())));
+
+    database.remove("a").await.unwrap();
+    database.remove("a").await.unwrap();
+    assert_eq!(database.get("a").await, Ok(None));
+}
+
+#[wasm_bindgen_test]
+async fn keys_are_listed_in_order() {
+    let database = Database::open_named("keys").await.unwrap();
+    for key in ["b", "a", "c"] {
+        database.put_text(key, "").await.unwrap();
+    }
+    assert_eq!(database.keys().await.unwrap(), ["a", "b", "c"]);
+}
+
+#[wasm_bindgen_test]
+async fn several_tabs_share_one_database() {
+    let one = Database::open_named("shared").await.unwrap();
+    let other = Database::open_named("shared").await.unwrap();
+    one.put("k", b"1").await.unwrap();
+    assert_eq!(other.get("k").await, Ok(Some(b"1".to_vec())));
+}
+
+#[wasm_bindgen_test]
+async fn the_app_has_a_database_of_its_own() {
+    let database = Database::open().await.unwrap();
+    database.put_text("k", "v").await.unwrap();
+    assert_eq!(database.get("k").await, Ok(None), "a text is no bytes");
+    database.remove("k").await.unwrap();
+}
+
+#[wasm_bindgen_test]
+fn small_texts_are_kept_until_removed() {
+    assert_eq!(local::get("theme"), Ok(None));
+    local::set("theme", "dark").unwrap();
+    assert_eq!(local::get("theme"), Ok(Some("dark".to_owned())));
+    local::remove("theme").unwrap();
+    assert_eq!(local::get("theme"), Ok(None));
+}
+
+#[wasm_bindgen_test]
+fn a_full_storage_says_so() {
+    let text = "x".repeat(11 * 1024 * 1024);
+    assert_eq!(
+        local::set("large", &text),
+        Err(signalbox::io::StoreError::QuotaExceeded)
+    );
+}

@@ -1,0 +1,19 @@
+//! The browser's doors, tried in a real browser:
+//! `cargo test --target wasm32-unknown-unknown --test browser`.
+
+#![cfg(target_arch = "wasm32")]
+// Clippy does not know `wasm_bindgen_test` for a test; and these tests are a
+// part of `io::browser`, which may do what the rest of the crate must not.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+mod address;
+mod database;
+mod fetch;
+mod files;
+mod page;
+mod pattern;
+mod serve;
+mod timer;
+mod worker;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+import { bilingual, metadata, packageOf } from '../support/packages.mjs';
+
+about('languages');
+
+journey('the form speaks the chosen language and keeps what was typed', async (app) => {
+  await app.open();
+  await app.pick({ name: 'two.zip', content: bilingual() });
+  await app.page.getByLabel('Title of the notes', { exact: true }).fill('typed');
+  await app.chooseLanguage('zh-cn');
+  await eventually(async () => assert.equal(await app.page.getByLabel('\u6807\u9898', { exact: true }).inputValue(), 'typed'));
+  assert.match(await app.field('missing').innerText(), /Only English/, 'a missing text falls back to en-us');
+  await app.expectValue('title', 'typed');
+  await app.chooseLanguage('en-us');
+  await app.page.getByLabel('Title of the notes', { exact: true }).waitFor();
+});
+
+journey('the coverage table names what is missing, unused and badly punctuated', async (app) => {
+  await app.open();
+  await app.pick({ name: 'two.zip', content: bilingual() });
+  await app.formWith('title');
+  const table = app.page.getByRole('table').filter({ hasText: 'never.used' });
+  await table.waitFor({ state: 'attached' });
+  const rowOf = async (key) => (await table.getByRole('row', { includeHidden: true }).filter({ hasText: key }).first().textContent()).toLowerCase();
+  assert.match(await rowOf('input.missing'), /missing/);
+  assert.match(await rowOf('never.used'), /unused|not used|no/);
+  await app.waitForFinding(/zh-cn/, 'warning');
+});
+
+journey('a broken language file is an error of that file only', async (app) => {
+  await app.open();
+  await app.pick({
+    name: 'broken.zip',
+    content: packageOf(metadata([{ name: 'plain', type: 'input', label: 'Plain' }]), [
+      { path: 'i18n/zh-cn/resources.json', content: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]) },
+      { path: 'i18n/en-us/resources.json', content: '{"a": ' },
+    ]),
+  });
+  await app.page.getByLabel('Plain', { exact: true }).waitFor();
+  await app.waitForFinding(/i18n\/zh-cn\/resources\.json/, 'error');
+  await app.waitForFinding(/i18n\/en-us\/resources\.json/, 'error');
+});
+
+about('icon and script');
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+journey('an icon is previewed and a false one refused', async (app, room) => {
+  const folder = await room.files({ 'icon.png': PNG, 'icon.jpg': 'no image' });
+  await app.open();
+  await app.pick({ name: 'notes.zip', content: packageOf(metadata([{ name: 'plain', type: 'input', label: 'Plain' }])) });
+  await app.formWith('plain');
+  await app.page.getByRole('tab', { name: /content/i }).click();
+  const picker = app.page.locator('input[type=file][accept*="image"]').first();
+  await picker.setInputFiles(`${folder}/icon.png`);
+  await app.page.locator('img[src^="blob:"], img[src^="data:image"]').first().waitFor();
+  await app.page.locator('[data-icon]').filter({ hasText: /128/ }).waitFor();
+  await picker.setInputFiles(`${folder}/icon.jpg`);
+  await app.page.locator('[data-icon=error]').waitFor();
+  assert.equal(await app.field('plain').count(), 1);
+});
+
+journey('the script\u2019s SHA-256 and its variables are shown', async (app) => {
+  const { createHash } = await import('node:crypto');
+  const script = '#!/bin/sh\necho "${used} $undeclared ${PIPELINE_ID}"\n';
+  await app.open();
+  await app.pick({
+    name: 'notes.zip',
+    content: packageOf(
+      metadata([
+        { name: 'used', type: 'input', label: 'Used' },
+        { name: 'unread', type: 'input', label: 'Unread' },
+        { name: 'with-dash', type: 'input', label: 'Dash' },
+      ]),
+      [],
+      { script },
+    ),
+  });
+  await app.formWith('used');
+  await app.page.getByText(createHash('sha256').update(script).digest('hex')).first().waitFor({ state: 'attached' });
+  await app.waitForFinding(/unread/);
+  await app.waitForFinding(/undeclared/);
+  await app.waitForFinding(/with-dash/, 'warning');
+  assert.equal(await app.finding(/PIPELINE_ID/).count(), 0, 'what the platform sets is no surprise');
+});

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+import { packageWith } from '../support/packages.mjs';
+
+about('options from a service');
+
+const CORS = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*', 'access-control-allow-methods': '*' };
+const json = (value, more = {}) => ({ body: JSON.stringify(value), headers: CORS, ...more });
+
+const api = (name, apiOptions, others = {}) => ({
+  name,
+  type: 'singleSelect',
+  label: `Label of ${name}`,
+  ...others,
+  extendProp: { apiType: 'api', apiOptions: JSON.stringify({ responseUrl: 'data.items', label: 'name', value: 'id', ...apiOptions }) },
+});
+
+const answer = { data: { items: [{ id: 1, name: 'One' }, { id: '2', name: 'Two' }, { name: 'No value' }] } };
+
+async function openWith(app, ...inputs) {
+  await app.open();
+  await app.pick({ name: 'options.zip', content: packageWith(...inputs) });
+  await app.formWith(inputs.at(-1).name);
+}
+
+journey('the request is shown exactly and sent only after consent', async (app, room) => {
+  const service = await room.service({ '/list': (seen) => (seen.method === 'OPTIONS' ? { status: 204, headers: CORS } : json(answer)) });
+  await openWith(
+    app,
+    api('target', { url: `${service.origin}/list`, method: 'POST', params: { zzz: 333 }, header: { yyy: '222' }, body: { xxx: 111 } }),
+  );
+  await app.page.waitForTimeout(300);
+  assert.equal(service.requests.length, 0, 'nothing is sent before consent');
+  const shown = await app.request('target');
+  assert.match(shown, /POST/);
+  assert.ok(shown.includes(`${service.origin}/list?zzz=333`), `the exact address is shown: ${shown}`);
+  assert.match(shown, /yyy/);
+  assert.match(shown, /"xxx":\s*111/);
+
+  room.consentTo(service.origin);
+  await app.allow('target').click();
+  await app.field('target').locator('select').waitFor();
+  assert.deepEqual(await app.optionLabels('target'), ['One', 'Two']);
+  const seen = service.requests.find((request) => request.method === 'POST');
+  assert.equal(seen.url, '/list?zzz=333');
+  assert.equal(seen.headers.yyy, '222');
+  assert.deepEqual(JSON.parse(seen.body), { xxx: 111 });
+  await app.select('target', 'One');
+  await app.expectValues({ target: 1 });
+  await app.select('target', 'Two');
+  await app.expectValues({ target: '2' });
+});
+
+journey('consent is per origin', async (app, room) => {
+  const first = await room.service({ '/a': () => json(answer), '/b': () => json(answer) });
+  const second = await room.service({ '/c': () => json(answer) });
+  await openWith(
+    app,
+    api('a', { url: `${first.origin}/a` }),
+    api('b', { url: `${first.origin}/b` }),
+    api('c', { url: `${second.origin}/c` }),
+  );
+  room.consentTo(first.origin);
+  await app.allow('a').click();
+  await app.field('a').locator('select').waitFor();
+  await eventually(async () => {
+    if ((await app.field('b').locator('select').count()) === 0) await app.allow('b').click({ timeout: 500 });
+    assert.equal(await app.field('b').locator('select').count(), 1);
+  });
+  assert.equal(second.requests.length, 0, 'the other origin was not asked');
+});
+
+journey('failures tell reachability, status and shape apart', async (app, room) => {
+  room.tolerate(/Failed to load resource/, /CORS/, /ERR_/);
+  const service = await room.service({
+    '/no-cors': () => ({ body: JSON.stringify(answer) }),
+    '/broken': () => json({ message: 'oops' }, { status: 500 }),
+    '/shape': () => json({ data: { items: { a: 1 } } }),
+    '/text': () => ({ body: '<html>', headers: CORS, type: 'text/html' }),
+  });
+  await openWith(
+    app,
+    api('closed', { url: `${service.origin}/no-cors` }),
+    api('broken', { url: `${service.origin}/broken` }),
+    api('shape', { url: `${service.origin}/shape` }),
+    api('text', { url: `${service.origin}/text` }),
+  );
+  room.consentTo(service.origin);
+  for (const path of ['closed', 'broken', 'shape', 'text']) {
+    const button = app.allow(path);
+    if (await button.isVisible()) await button.click();
+  }
+  const says = (path, pattern) => eventually(async () => assert.match(await app.field(path).innerText(), pattern));
+  await says('closed', /CORS/);
+  await says('broken', /500/);
+  await says('shape', /object/i);
+  await says('text', /JSON/);
+  await app.fill('broken', 'typed by hand');
+  await app.expectValue('broken', 'typed by hand');
+});
+
+journey('a pasted answer serves as well, without any request', async (app, room) => {
+  const service = await room.service({ '/list': () => json(answer) });
+  await openWith(app, api('target', { url: `${service.origin}/list` }));
+  await app.giveAnswer('target', JSON.stringify(answer));
+  await app.field('target').locator('select').waitFor();
+  assert.deepEqual(await app.optionLabels('target'), ['One', 'Two']);
+  assert.equal(service.requests.length, 0);
+});
+
+journey('a remote search waits for the typing to pause and drops stale answers', { alone: true }, async (app, room) => {
+  const item = (text) => json({ data: { items: [{ id: text, name: `Found ${text}` }] } });
+  const service = await room.service({
+    '/search': ({ query }) => ({ ...item(query.q ?? ''), delay: query.q === 'slow' ? 1_500 : 0 }),
+  });
+  await openWith(app, api('target', { url: `${service.origin}/search`, remote: true, remoteName: 'q', remoteQueryField: 'params' }));
+  room.consentTo(service.origin);
+  await app.allow('target').click();
+  const box = app.field('target').getByRole('combobox');
+  await box.waitFor();
+  await box.click();
+  await box.pressSequentially('slow', { delay: 40 });
+  await eventually(() => assert.ok(service.requests.some((request) => request.query.q === 'slow')));
+  assert.equal(service.requests.filter((request) => ['s', 'sl', 'slo'].includes(request.query.q)).length, 0, 'typing is debounced');
+  await box.fill('quick');
+  await app.field('target').getByRole('option', { name: 'Found quick' }).waitFor();
+  await app.page.waitForTimeout(1_800);
+  assert.equal(await app.field('target').getByRole('option', { name: 'Found slow' }).count(), 0, 'the late answer is dropped');
+  await app.field('target').getByRole('option', { name: 'Found quick' }).click();
+  await app.expectValue('target', 'quick');
+});
+
+journey('a linked field clears the selection and loads again', async (app, room) => {
+  const service = await room.service({
+    '/list': ({ query }) => json({ data: { items: ['x', 'y'].map((one) => ({ id: `${query.region}-${one}`, name: `${query.region} ${one}` })) } }),
+  });
+  await openWith(
+    app,
+    { name: 'region', type: 'input', label: 'Region', defaultValue: 'north' },
+    api('host', { url: `${service.origin}/list`, params: { region: '${region}' }, linkedFields: ['region'] }),
+  );
+  room.consentTo(service.origin);
+  await app.allow('host').click();
+  await app.field('host').locator('select').waitFor();
+  await app.select('host', 'north x');
+  await app.expectValues({ region: 'north', host: 'north-x' });
+  await app.fill('region', 'south');
+  await app.text('region').blur();
+  await app.expectValues({ region: 'south' });
+  await eventually(async () => assert.deepEqual(await app.optionLabels('host'), ['south x', 'south y']));
+});
+
+journey('malformed apiOptions harm only their field', async (app) => {
+  await openWith(
+    app,
+    { name: 'fine', type: 'input', label: 'Fine' },
+    { name: 'bad', type: 'singleSelect', label: 'Bad', extendProp: { apiType: 'api', apiOptions: '{"url": ' } },
+  );
+  await app.waitForFinding(/bad/, 'error');
+  await app.fill('fine', 'works');
+  await app.expectValue('fine', 'works');
+});

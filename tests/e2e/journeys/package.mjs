@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+import { metadata, packageOf, packageWith, tenWidgets } from '../support/packages.mjs';
+
+about('package');
+
+const FILLED = {
+  title: 'October',
+  limit: 12.5,
+  draft: true,
+  style: 2,
+  parts: [3, 1],
+  labels: [
+    { key: 'team', value: 'core' },
+    { key: 'team', value: 'docs' },
+  ],
+  order: 'asc',
+  wait: 300,
+  hook: 'set -e\nmake notes',
+  repository: 'a1b2',
+};
+
+async function fillTen(app) {
+  await app.fill('title', 'October');
+  await app.fill('limit', '12.5');
+  await app.toggle('draft');
+  await app.select('style', 'Grouped');
+  await app.tick('parts', 'Thanks');
+  await app.tick('parts', 'Fixes');
+  await app.addRow('labels', 'team', 'core');
+  await app.addRow('labels', 'team', 'docs');
+  await app.radio('order', 'Oldest first');
+  await app.duration('wait', '5', 'minutes');
+  await app.fill('hook', 'set -e\nmake notes');
+  await app.fill('repository', 'a1b2');
+}
+
+journey('a dropped archive is accepted, filled in by mouse and its values taken away', async (app, room) => {
+  const folder = await room.files({ 'notes.zip': packageWith(...tenWidgets) });
+  await app.open();
+  await app.drop(`${folder}/notes.zip`);
+  await app.waitForSummary('accept');
+  await app.formWith('repository');
+
+  await app.submit();
+  await app.expectValid(false);
+  await app.errorSummary().waitFor();
+  assert.equal(await app.errorLinks().count(), 3, 'three required fields are listed');
+  assert.match(await app.errorSummary().innerText(), /Title[\s\S]*Style[\s\S]*Hook/, 'in the order of the form');
+  await app.expectError('title', /Title/);
+  await app.errorLinks().nth(1).click();
+  await eventually(async () =>
+    assert.ok(await app.field('style').evaluate((field) => field.contains(document.activeElement)), 'the link leads to the field'),
+  );
+
+  await fillTen(app);
+  await app.expectValues(FILLED);
+  await app.submit();
+  await app.expectValid(true);
+  await app.expectNoError('title');
+});
+
+journey('every widget has the documented control', async (app) => {
+  await app.open();
+  await app.pick({ name: 'notes.zip', content: packageWith(...tenWidgets) });
+  await app.formWith('repository');
+  const controls = {
+    title: 'input[type=text]',
+    limit: 'input[inputmode=decimal]',
+    draft: 'input[type=checkbox][role=switch]',
+    style: 'select',
+    parts: 'input[type=checkbox]',
+    order: 'input[type=radio]',
+    wait: 'select',
+    hook: 'textarea',
+    repository: 'input[type=text]',
+  };
+  for (const [path, selector] of Object.entries(controls)) {
+    assert.ok((await app.field(path).locator(selector).count()) > 0, `${path} has a ${selector}`);
+    assert.equal(await app.field(path).getAttribute('data-state'), 'enabled');
+  }
+  assert.deepEqual(await app.optionLabels('style'), ['Plain', 'Grouped', 'Table']);
+  assert.equal(await app.field('style').locator('select option').count(), 4, 'an empty option stands for unset');
+  await app.page.getByLabel('Title', { exact: true }).fill('found by its label');
+  await app.expectValue('title', 'found by its label');
+  await app.page.getByLabel('Limit', { exact: true }).fill('7');
+  await app.page.getByRole('switch', { name: 'Draft' }).click();
+  await app.page.getByLabel('Hook', { exact: true }).fill('true');
+  await app.page.getByRole('group', { name: 'Order' }).getByRole('radio', { name: 'Newest first' }).click();
+  await app.expectValue('order', 'desc');
+  assert.match(await app.field('title').innerText(), /Shown above the notes\./, 'the info text is in the document');
+  assert.match(await app.field('title').innerText(), /required/i, 'required is said in words');
+});
+
+journey('axe has nothing to say about a form, empty, filled and faulty', { timeout: 90_000 }, async (app) => {
+  await app.open();
+  await app.expectAccessible('nothing open');
+  await app.pick({ name: 'notes.zip', content: packageWith(...tenWidgets) });
+  await app.formWith('repository');
+  await app.expectAccessible('fresh form');
+  await app.submit();
+  await app.errorSummary().waitFor();
+  await app.expectAccessible('faulty form');
+  await fillTen(app);
+  await app.expectAccessible('filled form');
+});
+
+journey('values are copied and downloaded in every shape', { alone: true, timeout: 60_000 }, async (app, room) => {
+  await room.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: room.server.origin });
+  await app.open();
+  await app.pick({
+    name: 'notes.zip',
+    content: packageWith(
+      { name: 'title', type: 'input', label: 'Title' },
+      { name: 'draft', type: 'switch', label: 'Draft' },
+      { name: 'limit', type: 'inputNumber', label: 'Limit', defaultValue: 3 },
+    ),
+  });
+  await app.formWith('limit');
+  await app.fill('title', `it's $HOME: "x"`);
+  await app.expectValues({ title: `it's $HOME: "x"`, draft: false, limit: 3 });
+
+  const copied = async () => {
+    await app.copyButton().click();
+    return app.page.evaluate(() => navigator.clipboard.readText());
+  };
+  await app.chooseFormat('JSON');
+  assert.deepEqual(JSON.parse(await copied()), { title: `it's $HOME: "x"`, draft: false, limit: 3 });
+  const json = await app.download(app.downloadButton());
+  assert.match(json.name, /\.json$/);
+  assert.deepEqual(JSON.parse(json.content.toString()), { title: `it's $HOME: "x"`, draft: false, limit: 3 });
+
+  await app.chooseFormat('list');
+  assert.deepEqual(JSON.parse(await copied()), [
+    { key: 'title', value: `it's $HOME: "x"` },
+    { key: 'draft', value: false },
+    { key: 'limit', value: 3 },
+  ]);
+
+  await app.chooseFormat('YAML');
+  const yaml = await copied();
+  assert.match(yaml, /uses: ['"]?release_notes['"]?/);
+  assert.match(yaml, /with:/);
+  assert.match(yaml, /limit: 3/);
+  assert.match((await app.download(app.downloadButton())).name, /\.ya?ml$/);
+
+  await app.chooseFormat('shell');
+  const shell = await copied();
+  assert.match(shell, /export title='it'\\''s \$HOME: "x"'/, 'a shell reads back what was typed');
+  assert.match((await app.download(app.downloadButton())).name, /\.(sh|env)$/);
+  assert.deepEqual(await app.values(), { title: `it's $HOME: "x"`, draft: false, limit: 3 }, 'the JSON mark stays');
+});
+
+journey('for each value it says why it is there, and what is left out', async (app) => {
+  await app.open();
+  await app.pick({
+    name: 'notes.zip',
+    content: packageWith(
+      { name: 'mine', type: 'input', label: 'Mine' },
+      { name: 'theirs', type: 'input', label: 'Theirs', defaultValue: 'given' },
+      { name: 'cleared', type: 'input', label: 'Cleared', defaultValue: '00' },
+      { name: 'secret', type: 'input', label: 'Secret', extendProp: { visibleConditions: [{ comp: 'mine', symbol: '===', value: 'open' }] } },
+    ),
+  });
+  await app.formWith('cleared');
+  await app.fill('mine', 'x');
+  await app.fill('cleared', '');
+  await app.expectValues({ mine: 'x', theirs: 'given', cleared: '00' });
+  await eventually(async () => assert.match(await app.field('cleared').innerText(), /default/i));
+  const results = await app.results().textContent();
+  assert.match(results, /you/i);
+  assert.match(results, /default/i);
+  assert.match(results, /hidden/i);
+});
+
+journey('a refused package says so, and each finding names its place', async (app) => {
+  await app.open();
+  await app.pick({
+    name: 'broken.zip',
+    content: packageOf(
+      metadata([{ name: 'a b', type: 'input', label: 'A' }, { name: 'twice', type: 'input', label: 'First' }, { name: 'twice', type: 'input', label: 'Second' }], {
+        category: 'Check',
+        version: '1.0',
+        execution: { type: 'Shell', target: 'scripts/Missing.sh' },
+      }),
+    ),
+  });
+  await app.waitForSummary('refuse');
+  await app.waitForFinding(/Gate/, 'error');
+  await app.waitForFinding(/1\.0/, 'error');
+  await app.waitForFinding(/scripts\/Missing\.sh/, 'error');
+  await app.waitForFinding(/twice/, 'error');
+  await app.waitForFinding(/a b/, 'warning');
+  for (const line of await app.findingList()) assert.match(line, /^(error|warning|info) [a-z0-9.-]+: \S/);
+  assert.equal(await app.field('twice').count(), 2, 'a repeated input is shown');
+  assert.ok(await app.field('twice').nth(1).locator('input').isDisabled(), 'but cannot be edited');
+  await app.expectAccessible('a refused package');
+});
+
+journey('thirteen options are filtered, thirty-one are searched', async (app) => {
+  const many = (count) => Array.from({ length: count }, (_, index) => ({ label: `Region ${index + 1}`, value: `r${index + 1}` }));
+  await app.open();
+  await app.pick({
+    name: 'regions.zip',
+    content: packageWith(
+      { name: 'few', type: 'singleSelect', label: 'Few', extendProp: { options: many(30) } },
+      { name: 'many', type: 'singleSelect', label: 'Many', extendProp: { options: many(31) } },
+      { name: 'several', type: 'multipleSelect', label: 'Several', extendProp: { options: many(13) } },
+    ),
+  });
+  await app.formWith('several');
+  assert.equal(await app.field('few').locator('select').count(), 1);
+  assert.equal(await app.field('many').locator('select').count(), 0);
+  await app.choose('many', 'Region 31');
+  await app.expectValue('many', 'r31');
+  await app.field('several').locator('input[type=text]').fill('Region 13');
+  await app.tick('several', 'Region 13');
+  await app.field('several').locator('input[type=text]').fill('');
+  await app.tick('several', 'Region 2');
+  await app.expectValue('several', ['r13', 'r2']);
+});
+
+journey('an unknown widget is kept as raw JSON', async (app) => {
+  await app.open();
+  await app.pick({ name: 'odd.zip', content: packageWith({ name: 'metric', type: 'metrics', label: 'Metric', defaultValue: { max: 3 } }) });
+  await app.formWith('metric');
+  await app.waitForFinding(/metric/, 'warning');
+  await app.expectValue('metric', { max: 3 });
+  await app.fill('metric', '[1, 2]');
+  await app.expectValue('metric', [1, 2]);
+});
+
+journey('the samples that ship open and show what they promise', { timeout: 90_000 }, async (app) => {
+  await app.open();
+  const count = await (await app.samples()).count();
+  assert.ok(count >= 6, `six samples are offered, not ${count}`);
+  for (let index = 0; index < count; index += 1) {
+    await app.open('#/style');
+    await app.open();
+    await (await app.samples()).nth(index).click();
+    await app.page.locator('[data-field]').first().waitFor();
+    await app.summary().waitFor();
+  }
+});

@@ -1,0 +1,437 @@
+// The app as a user meets it. Every locator of the journeys is here: labels
+// and roles first, the documented marks second.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const quoted = (text) => JSON.stringify(text);
+
+/** Repeats an assertion until it holds or the time is up. */
+export async function eventually(check, timeout = 10_000) {
+  const end = performance.now() + timeout;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await new Promise((done) => setTimeout(done, 60));
+    }
+  }
+}
+
+export class App {
+  constructor(room, page) {
+    this.room = room;
+    this.page = page;
+  }
+
+  // The shell
+
+  /** Opens a route and waits until the first view stands. */
+  async open(hash = '#/extensions') {
+    await this.page.goto(`${this.room.server.base}${hash}`);
+    await this.ready();
+  }
+
+  async ready() {
+    await this.page.locator('html[data-ready]').waitFor({ state: 'attached' });
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  navigation() {
+    return this.page.getByRole('navigation', { name: 'Pages' });
+  }
+
+  heading() {
+    return this.page.getByRole('heading', { level: 1 });
+  }
+
+  async chooseTheme(name) {
+    const group = this.page.getByRole('group', { name: /theme/i });
+    await group.getByRole('radio', { name: new RegExp(name, 'i') }).check({ force: true });
+  }
+
+  /** The color that stands behind everything, as the browser computed it. */
+  backdrop() {
+    return this.page.evaluate(() => {
+      const colors = [document.body, document.documentElement].map((one) => getComputedStyle(one).backgroundColor);
+      return colors.find((color) => color !== 'rgba(0, 0, 0, 0)') ?? '';
+    });
+  }
+
+  // Opening
+
+  picker() {
+    return this.page.locator('input[type=file]:not([webkitdirectory])').first();
+  }
+
+  folderPicker() {
+    return this.page.locator('input[type=file][webkitdirectory]').first();
+  }
+
+  /** Gives files to the picker: `{name, content}` each. */
+  async pick(...files) {
+    await this.picker().setInputFiles(
+      files.map(({ name, content, type }) => ({ name, mimeType: type ?? 'application/octet-stream', buffer: Buffer.from(content) })),
+    );
+  }
+
+  /** Drops paths of the disk on the page, as the system would. */
+  async drop(...paths) {
+    const cdp = await this.room.context.newCDPSession(this.page);
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    const box = await this.page.getByRole('main').boundingBox();
+    const at = { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + Math.min(box.height, 500) / 2) };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) await cdp.send('Input.dispatchDragEvent', { type, ...at, data });
+    await cdp.detach();
+  }
+
+  /** Pastes a text while nothing that takes text has the focus. */
+  async paste(text) {
+    await this.page.evaluate((pasted) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', pasted);
+      document.activeElement?.blur?.();
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, text);
+  }
+
+  /** The list of samples, opened. */
+  async samples() {
+    const menu = this.page.locator('details').filter({ has: this.page.locator('summary', { hasText: /samples/i }) });
+    await menu.waitFor();
+    if ((await menu.getAttribute('open')) === null) await menu.locator('summary').click();
+    return menu.getByRole('button');
+  }
+
+  /** The sentence on acceptance: “the platform would accept / refuse this package”. */
+  summary() {
+    return this.page.getByText(/platform would (accept|refuse)/i).first();
+  }
+
+  async waitForSummary(word) {
+    await this.page.getByText(new RegExp(`platform would ${word}`, 'i')).first().waitFor();
+  }
+
+  /** Waits until a form with the field stands. */
+  async formWith(path) {
+    await this.field(path).waitFor();
+  }
+
+  // Findings
+
+  findings(rule) {
+    return this.page.locator(rule ? `[data-finding=${quoted(rule)}]` : '[data-finding]');
+  }
+
+  /** Findings whose text matches. */
+  finding(text, level) {
+    return this.page.locator(level ? `[data-finding][data-level=${level}]` : '[data-finding]').filter({ hasText: text });
+  }
+
+  async waitForFinding(text, level) {
+    // Findings are in the document without a click, in sight or not.
+    await this.finding(text, level).first().waitFor({ state: 'attached' });
+  }
+
+  /** Texts of all findings, with rule and level. */
+  findingList() {
+    return this.page
+      .locator('[data-finding]')
+      .evaluateAll((all) => all.map((one) => `${one.dataset.level} ${one.dataset.finding}: ${one.textContent.trim()}`));
+  }
+
+  // The form
+
+  field(path) {
+    return this.page.locator(`[data-field=${quoted(path)}]`);
+  }
+
+  hidden(path) {
+    return this.page.locator(`[data-hidden-field=${quoted(path)}]`);
+  }
+
+  /** A field's text control. */
+  text(path) {
+    return this.field(path).locator('input[type=text], textarea').first();
+  }
+
+  async fill(path, text) {
+    await this.text(path).fill(text);
+  }
+
+  async toggle(path) {
+    await this.field(path).getByRole('switch').click();
+  }
+
+  async select(path, label) {
+    await this.field(path).locator('select').selectOption({ label });
+  }
+
+  async tick(path, label) {
+    await this.field(path).getByRole('checkbox', { name: label, exact: true }).click();
+  }
+
+  async radio(path, label) {
+    await this.field(path).getByRole('radio', { name: label, exact: true }).click();
+  }
+
+  async choose(path, label) {
+    const box = this.field(path).getByRole('combobox');
+    await box.click();
+    await box.fill(label);
+    await this.field(path).getByRole('option', { name: label, exact: true }).click();
+  }
+
+  async addRow(path, key, value) {
+    const field = this.field(path);
+    const rows = await field.getByLabel(/^Key \d+$/).count();
+    await field.getByRole('button', { name: 'Add row' }).click();
+    await field.getByLabel(`Key ${rows + 1}`, { exact: true }).fill(key);
+    await field.getByLabel(`Value ${rows + 1}`, { exact: true }).fill(value);
+  }
+
+  async duration(path, amount, unit) {
+    await this.field(path).locator('input').fill(amount);
+    await this.field(path).locator('select').selectOption({ label: unit });
+  }
+
+  /** Labels of a drop-down's options, the empty one left out. */
+  optionLabels(path) {
+    return this.field(path)
+      .locator('select option')
+      .evaluateAll((all) => all.map((one) => one.textContent.trim()).filter(Boolean));
+  }
+
+  async submit() {
+    await this.page.locator('[data-action="submit"]').first().click();
+  }
+
+  /** The field's message, which must be tied to a control by `aria-describedby`. */
+  async error(path) {
+    const field = this.field(path);
+    const text = (await field.locator('[data-error]').allTextContents()).join(' ').trim();
+    if (!text) return '';
+    const tied = await field.evaluate((root) => {
+      const message = [...root.querySelectorAll('[data-error]')].find((one) => one.textContent.trim());
+      const controls = [root, ...root.querySelectorAll('input, select, textarea, [role]')];
+      return controls.some((one) => (one.getAttribute('aria-describedby') ?? '').split(/\s+/).includes(message.id || '-'));
+    });
+    assert.ok(tied, `the message of ${path} is not tied to its control by aria-describedby`);
+    return text;
+  }
+
+  async expectError(path, pattern, timeout) {
+    await eventually(async () => assert.match(await this.error(path), pattern), timeout);
+  }
+
+  async expectNoError(path) {
+    await eventually(async () => assert.equal(await this.error(path), ''));
+  }
+
+  /** The list of fields that keep the form from being valid. */
+  errorSummary() {
+    return this.page.getByRole('alert').filter({ has: this.page.getByRole('list') }).first();
+  }
+
+  /** What leads from the error summary to a field. */
+  errorLinks() {
+    return this.errorSummary().locator('a, button');
+  }
+
+  // Languages
+
+  language() {
+    return this.page.getByRole('group', { name: /language/i });
+  }
+
+  async chooseLanguage(name) {
+    await this.language().getByRole('radio', { name, exact: true }).check({ force: true });
+  }
+
+  /** Whether several conditions must `all` hold or `any` is enough. */
+  async chooseMode(word) {
+    const group = this.page.getByRole('group', { name: /conditions/i });
+    await group.getByRole('radio', { name: new RegExp(`^${word} `, 'i') }).check({ force: true });
+  }
+
+  // Results
+
+  output() {
+    return this.page.locator('[data-output="values"]');
+  }
+
+  async outputText() {
+    return this.output().evaluate((element) => ('value' in element ? element.value : element.textContent));
+  }
+
+  async values() {
+    return JSON.parse(await this.outputText());
+  }
+
+  async expectValues(expected) {
+    await eventually(async () => {
+      const values = await this.values();
+      assert.deepEqual(values, expected);
+      assert.deepEqual(Object.keys(values), Object.keys(expected), 'results follow the order of the inputs');
+    });
+  }
+
+  async expectValue(name, expected) {
+    await eventually(async () => assert.deepEqual((await this.values())[name], expected));
+  }
+
+  async expectValid(valid) {
+    await eventually(async () => assert.equal(await this.output().getAttribute('data-valid'), String(valid)));
+  }
+
+  /** Chooses a shape of the results: `JSON`, `list`, `YAML`, `shell`. */
+  async chooseFormat(name) {
+    const pattern = new RegExp(name, 'i');
+    await this.results().getByRole('radio', { name: pattern }).first().check({ force: true });
+  }
+
+  /** The part of the page that holds the results. */
+  results() {
+    return this.page.locator('section').filter({ has: this.output() }).last();
+  }
+
+  copyButton() {
+    return this.results().getByRole('button', { name: /copy/i }).first();
+  }
+
+  async download(button) {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), button.click()]);
+    const path = await download.path();
+    return { name: download.suggestedFilename(), content: await readFile(path) };
+  }
+
+  downloadButton() {
+    return this.results().getByRole('button', { name: /download|save/i }).first();
+  }
+
+  // The author's side
+
+  /** Opens the editor of the metadata if it is not open yet. */
+  async openEditor() {
+    const editor = this.editor();
+    if (!(await editor.isVisible())) await this.page.getByRole('tab', { name: /source/i }).click();
+    await editor.waitFor();
+    return editor;
+  }
+
+  editor() {
+    return this.page.getByRole('textbox', { name: 'codearts-extension.json', includeHidden: true });
+  }
+
+  /** Marks of faulty lines. */
+  lineMarks() {
+    return this.page.locator('.editor__mark');
+  }
+
+  /** One click that repairs what a machine can repair. */
+  async clean() {
+    await this.openEditor();
+    await this.page.getByRole('button', { name: /clean/i }).first().click();
+  }
+
+  rezipButton() {
+    return this.page.getByRole('button', { name: /zip/i }).first();
+  }
+
+  // Requests for options
+
+  /** The button that allows and sends the request of a field. */
+  allow(path) {
+    return this.field(path).getByRole('button', { name: /allow|send|load|ask/i }).first();
+  }
+
+  /** Text of the request as it would be sent. */
+  request(path) {
+    return this.field(path).locator('[data-request]').textContent();
+  }
+
+  /** Gives a field an answer by hand. */
+  async giveAnswer(path, text) {
+    const field = this.field(path);
+    await field.locator('summary').click();
+    await field.getByLabel('Sample answer', { exact: true }).fill(text);
+    await field.getByRole('button', { name: 'Use this answer' }).click();
+  }
+
+  // The page as a whole
+
+  /** Fails if the page does not answer quickly. */
+  async expectResponsive(within = 2_000) {
+    const begun = performance.now();
+    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done())));
+    const took = performance.now() - begun;
+    assert.ok(took < within, `the page took ${Math.round(took)} ms to answer`);
+  }
+
+  /** Fails on anything axe has to say, in light and in dark. */
+  async expectAccessible(where) {
+    for (const colorScheme of ['light', 'dark']) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await this.page.waitForTimeout(150);
+      if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axeSource);
+      const violations = await this.page.evaluate(async () => {
+        const { violations: found } = await window.axe.run(document, {
+          resultTypes: ['violations'],
+          rules: { 'target-size': { enabled: true } },
+        });
+        return found.map(
+          ({ id, help, nodes }) =>
+            `${id}: ${help}\n${nodes
+              .slice(0, 4)
+              .map((node) => `    ${node.html.slice(0, 160)}\n      ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ''}`)
+              .join('\n')}${nodes.length > 4 ? `\n    … ${nodes.length} in all` : ''}`,
+        );
+      });
+      assert.deepEqual(violations, [], `axe, ${where}, ${colorScheme}:\n${violations.join('\n')}`);
+    }
+  }
+
+  /** Fails if the page must be scrolled sideways. */
+  async expectNoSidewaysScroll() {
+    const [content, window_] = await this.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    assert.ok(content <= window_, `the page is ${content} px wide in a window of ${window_} px`);
+  }
+
+  // Keyboard
+
+  /** Presses Tab until the focused element fulfils the condition. */
+  async tabTo(description, condition, limit = 150) {
+    for (let step = 0; step < limit; step += 1) {
+      const there = await this.page.evaluate(
+        ([source]) => {
+          const element = document.activeElement;
+          if (!element || element === document.body) return false;
+          const field = element.closest('[data-field]')?.getAttribute('data-field') ?? null;
+          const name =
+            element.getAttribute('aria-label') ??
+            (element.labels && [...element.labels].map((one) => one.textContent.trim()).join(' ')) ??
+            '';
+          return Boolean(
+            source.field !== undefined
+              ? field === source.field && (!source.name || new RegExp(source.name, 'i').test(`${name} ${element.textContent}`))
+              : element.matches(source.selector ?? '*') &&
+                  (!source.name || new RegExp(source.name, 'i').test(`${name} ${element.textContent}`)),
+          );
+        },
+        [condition],
+      );
+      if (there) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never reached ${description}.`);
+  }
+}

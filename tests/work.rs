@@ -1,0 +1,221 @@
+//! The worker's handler, driven as the page drives it, without a browser.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the functions beside the tests are part of the tests"
+)]
+
+use signalbox::domain::extension::model::{Origin, Package};
+use signalbox::domain::work::handle::{PatternEngine, PatternError, WorkError, handle};
+use signalbox::domain::work::{Request, Response};
+use std::io::{Cursor, Read, Write};
+use zip::write::SimpleFileOptions;
+
+struct Native;
+
+impl PatternEngine for Native {
+    fn test(&self, source: &str, text: &str) -> Result<bool, PatternError> {
+        let pattern = regress::Regex::new(source).map_err(|error| PatternError {
+            message: error.to_string(),
+        })?;
+        Ok(pattern.find(text).is_some())
+    }
+}
+
+fn ask(request: Request, bytes: Vec<Vec<u8>>) -> Result<(Response, Vec<Vec<u8>>), WorkError> {
+    // Requests and responses cross to the worker as JSON, so they do here.
+    let sent = serde_json::to_string(&request).unwrap();
+    let (response, bytes) = handle(serde_json::from_str(&sent).unwrap(), bytes, &Native)?;
+    let sent = serde_json::to_string(&response).unwrap();
+    Ok((serde_json::from_str(&sent).unwrap(), bytes))
+}
+
+const METADATA: &str = r#"{
+  "type": "Task", "name": "demo", "friendlyName": "Demo", "category": "Build", "version": "1.0.0",
+  "inputs": [{"name": "who", "type": "input", "label": "Who"}],
+  "execution": {"type": "Shell", "target": "scripts/run.sh"}
+}"#;
+
+fn archive() -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, content) in [
+        ("codearts-extension.json", METADATA),
+        ("scripts/run.sh", "#!/bin/sh\necho ${who}\n"),
+        ("i18n/en-us/resources.json", "{}"),
+    ] {
+        writer
+            .start_file(path, SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn open(name: &str, bytes: Vec<u8>) -> Package {
+    let request = Request::OpenPackage {
+        origin: Origin::Zip,
+        name: name.to_owned(),
+        paths: vec![name.to_owned()],
+    };
+    match ask(request, vec![bytes]).unwrap() {
+        (Response::Package(package), bytes) if bytes.is_empty() => *package,
+        other => panic!("not a package: {other:?}"),
+    }
+}
+
+#[test]
+fn a_package_is_opened_and_its_metadata_read() {
+    let package = open("demo.zip", archive());
+    assert_eq!(package.findings, []);
+    assert_eq!(package.entries.len(), 3);
+    let request = Request::ReadMetadata {
+        text: package.metadata.clone().unwrap(),
+        package: Box::new(package),
+        language: None,
+    };
+    let (response, _) = ask(request, Vec::new()).unwrap();
+    assert!(matches!(response, Response::Reading(_)));
+}
+
+#[test]
+fn patterns_are_tried_as_ecmascript_does() {
+    let check = |source: &str, texts: &[&str]| {
+        let request = Request::CheckPattern {
+            source: source.to_owned(),
+            texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        match ask(request, Vec::new()) {
+            Ok((Response::Matches(matches), _)) => Ok(matches),
+            Ok(other) => panic!("not matches: {other:?}"),
+            Err(error) => Err(error),
+        }
+    };
+    assert_eq!(
+        check("b", &["abc", "x"]),
+        Ok(vec![true, false]),
+        "unanchored"
+    );
+    assert_eq!(check(r"^\d+$", &["12", "١٢"]), Ok(vec![true, false]));
+    assert_eq!(check("^[a-zA-Z0-9-_]+$", &["a-b_c"]), Ok(vec![true]));
+    assert_eq!(check(r"^(?=a)(.)\1$", &["aa"]), Ok(vec![true]));
+    assert!(matches!(
+        check("(", &["a"]),
+        Err(WorkError::InvalidPattern { .. })
+    ));
+}
+
+#[test]
+fn a_changed_metadata_file_is_packed_again_beside_untouched_entries() {
+    let request = Request::Rezip {
+        metadata: "{}".to_owned(),
+    };
+    let before = archive();
+    let (response, bytes) = ask(request, vec![before.clone()]).unwrap();
+    assert_eq!(response, Response::Archive);
+    let [after] = <[Vec<u8>; 1]>::try_from(bytes).unwrap();
+    let mut old = zip::ZipArchive::new(Cursor::new(before)).unwrap();
+    let mut new = zip::ZipArchive::new(Cursor::new(&after)).unwrap();
+    assert_eq!(new.len(), 3);
+    for index in 1..3 {
+        let (mut raw_old, mut raw_new) = (Vec::new(), Vec::new());
+        let mut entry = old.by_index_raw(index).unwrap();
+        entry.read_to_end(&mut raw_old).unwrap();
+        let mut entry = new.by_index_raw(index).unwrap();
+        entry.read_to_end(&mut raw_new).unwrap();
+        assert_eq!(raw_old, raw_new);
+    }
+    assert_eq!(open("demo.zip", after).metadata.as_deref(), Some("{}"));
+}
+
+#[test]
+fn the_metadata_file_is_replaced_where_it_was_found() {
+    let pack = Request::Pack {
+        paths: vec!["ext/codearts-extension.json".to_owned()],
+    };
+    let (_, bytes) = ask(pack, vec![b"{}".to_vec()]).unwrap();
+    let rezip = Request::Rezip {
+        metadata: "[]".to_owned(),
+    };
+    let (_, bytes) = ask(rezip, bytes).unwrap();
+    let package = open("demo.zip", bytes.into_iter().next().unwrap());
+    assert_eq!(package.entries.len(), 1);
+    assert_eq!(package.metadata.as_deref(), Some("[]"));
+}
+
+#[test]
+fn a_packed_folder_opens_like_the_folder() {
+    let paths = vec![
+        "codearts-extension.json".to_owned(),
+        "scripts/run.sh".to_owned(),
+    ];
+    let contents = vec![METADATA.as_bytes().to_vec(), b"#!/bin/sh\n".to_vec()];
+    let request = Request::OpenPackage {
+        origin: Origin::Folder,
+        name: "demo".to_owned(),
+        paths: paths.clone(),
+    };
+    let (response, _) = ask(request, contents.clone()).unwrap();
+    let Response::Package(folder) = response else {
+        panic!("not a package: {response:?}");
+    };
+    let (_, bytes) = ask(Request::Pack { paths }, contents).unwrap();
+    let zipped = open("demo.zip", bytes.into_iter().next().unwrap());
+    assert_eq!(folder.entries, zipped.entries);
+    assert_eq!(folder.metadata, zipped.metadata);
+}
+
+#[test]
+fn options_come_out_of_an_answer_and_bad_answers_say_why() {
+    let request = |body: &str| Request::ReadOptions {
+        body: body.to_owned(),
+        list_path: "data".to_owned(),
+        label_path: "name".to_owned(),
+        value_path: "id".to_owned(),
+    };
+    let (response, _) = ask(request(r#"{"data": [{"name": "A", "id": 1}]}"#), Vec::new()).unwrap();
+    let Response::Options(read) = response else {
+        panic!("not options: {response:?}");
+    };
+    assert_eq!(read.options.len(), 1);
+    let error = ask(request("{}"), Vec::new()).unwrap_err();
+    assert!(matches!(error, WorkError::Options(_)));
+    assert!(error.to_string().contains("“data”"));
+}
+
+#[test]
+fn an_icon_is_checked_apart() {
+    let request = Request::CheckIcon {
+        name: "icon.gif".to_owned(),
+    };
+    let (response, _) = ask(request, vec![b"GIF89a".to_vec()]).unwrap();
+    let Response::Icon { facts, findings } = response else {
+        panic!("not an icon: {response:?}");
+    };
+    assert_eq!(facts, None);
+    assert_eq!(findings[0].rule, "icon.format");
+}
+
+#[test]
+fn a_request_without_its_attachments_fails_cleanly() {
+    let request = Request::Rezip {
+        metadata: String::new(),
+    };
+    assert_eq!(
+        ask(request, Vec::new()).unwrap_err(),
+        WorkError::Attachments {
+            expected: 1,
+            got: 0
+        }
+    );
+}
+
+#[test]
+fn errors_cross_to_the_page_and_back() {
+    let request = Request::Rezip {
+        metadata: String::new(),
+    };
+    let error = ask(request, vec![b"no archive".to_vec()]).unwrap_err();
+    let sent = serde_json::to_string(&error).unwrap();
+    assert_eq!(serde_json::from_str::<WorkError>(&sent).unwrap(), error);
+}
