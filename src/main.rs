@@ -6,18 +6,15 @@
 //! exports it needs would otherwise end up in the worker too. The decision is
 //! in `docs/decisions/0001-splitting.md`.
 
-fn main() {
-    #[cfg(target_arch = "wasm32")]
-    {
-        console_error_panic_hook::set_once();
-        signalbox::view::mount();
 #[cfg(target_arch = "wasm32")]
+fn main() {
     console_error_panic_hook::set_once();
     signalbox::view::mount(parts::PARTS);
 }
 
 /// The page runs in a browser only; natively the binary says so.
 #[cfg(not(target_arch = "wasm32"))]
+fn main() {
     println!("Signalbox runs in a browser. Run `make serve`, then open the address it prints.");
 }
 
@@ -63,7 +60,7 @@ mod parts {
     }
 
     parts! {
-        extensions => signalbox::view::extensions::page,
+        extensions => signalbox::view::extension::page,
         style => signalbox::view::style_page::page,
     }
 }

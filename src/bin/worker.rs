@@ -9,9 +9,5 @@ fn main() {
 }
 
 /// Only a browser has workers.
-    let scope: wasm_bindgen::JsValue = js_sys::global().into();
-    if let Ok(post) = js_sys::Reflect::get(&scope, &"postMessage".into()) {
-        let _ = js_sys::Function::from(post).call1(&scope, &"ready".into());
-    }
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}

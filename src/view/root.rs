@@ -8,20 +8,23 @@ use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::shell::Shell;
-use crate::view::style_page::StylePage;
+use crate::view::lazy::{LazyPage, Parts};
 use leptos::prelude::*;
 
 /// The whole app.
 #[component]
-pub fn Root() -> impl IntoView {
+pub fn Root(
+    /// The pages that load when they are opened.
+    parts: Parts,
+) -> impl IntoView {
     Announcer::provide();
     let navigation = Navigation::provide();
     let theme = chosen_theme();
     // A memo, so that a change of a page's parameters does not draw it anew.
     let page = Memo::new(move |_| navigation.route.with(Route::page));
     let content = move || match page.get() {
-        Some(Page::Extensions) => extensions_page(),
-        Some(Page::Style) => style_page(),
+        Some(Page::Extensions) => view! { <LazyPage part=parts.extensions /> }.into_any(),
+        Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
         _ => not_found_page(),
     };
     view! {
@@ -29,29 +32,6 @@ pub fn Root() -> impl IntoView {
             {content}
         </Shell>
     }
-}
-
-/// The page of pipeline extensions.
-fn extensions_page() -> AnyView {
-    view! {
-        <div class="page">
-            <PageHeading
-                title="Extensions"
-                lead="Open the package of a pipeline extension to see whether the platform would take it, and to fill in its form."
-            />
-            <EmptyState
-                icon=Icon::Package
-                title="Nothing is open"
-                text="This page is being built."
-            />
-        </div>
-    }
-    .into_any()
-}
-
-/// Every common component in all its states.
-fn style_page() -> AnyView {
-    view! { <StylePage /> }.into_any()
 }
 
 /// The page for an address that leads nowhere, with links that do.
