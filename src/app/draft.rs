@@ -46,9 +46,7 @@ pub async fn load() -> Result<Option<(Draft, Vec<PickedFile>)>, StoreError> {
     else {
         return Ok(None);
     };
-    Ok(serde_json::from_slice(&draft)
-        .ok()
-        .zip(split(&files)))
+    Ok(serde_json::from_slice(&draft).ok().zip(split(&files)))
 }
 
 /// Forgets draft and files.

@@ -6,14 +6,18 @@ use super::form::FormSession;
 use super::options::OptionsLoader;
 use super::patterns::PatternQueue;
 use crate::domain::extension::model::{Origin, Package, Reading};
+use crate::domain::finding::Finding;
 use crate::domain::form::model::FormModel;
+use crate::domain::form::model::Method;
 use crate::domain::form::saved::Saved;
 use crate::domain::form::update::Effect;
+use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
 use crate::io::CallError;
-use crate::io::browser::files::PickedFile;
+use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::files::{self, ObjectUrl, PickedFile};
 use crate::io::browser::timer::Debounce;
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
@@ -24,8 +28,22 @@ use std::time::Duration;
 
 const OPEN_DEADLINE: Duration = Duration::from_secs(30);
 const READ_DEADLINE: Duration = Duration::from_secs(20);
+const LINK_TIMEOUT: Duration = Duration::from_secs(60);
+/// Bytes of a linked package at most; packages are far smaller.
+const LINK_LIMIT: u64 = 100 * 1024 * 1024;
 const EDIT_PAUSE: Duration = Duration::from_millis(250);
 const SAVE_PAUSE: Duration = Duration::from_millis(600);
+
+/// What a check of an icon found.
+#[derive(Clone, Debug)]
+pub struct IconCheck {
+    /// The image, if it is one; revoked when the check is dropped.
+    pub url: Option<Arc<ObjectUrl>>,
+    /// Its size in words.
+    pub facts: Option<String>,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+}
 
 /// A handle on the open package.
 #[derive(Clone, Copy)]
@@ -55,6 +73,8 @@ pub struct ExtensionSession {
     pub language: RwSignal<Option<String>>,
     /// Whether something is being opened or read.
     pub busy: RwSignal<bool>,
+    /// What a check of an icon found.
+    pub icon: RwSignal<Option<IconCheck>>,
     /// What failed last.
     pub problem: RwSignal<Option<Problem>>,
     /// Why nothing is kept over a reload, if so.
@@ -83,6 +103,7 @@ impl ExtensionSession {
             model: RwSignal::new(None),
             language: RwSignal::new(None),
             busy: RwSignal::new(false),
+            icon: RwSignal::new(None),
             problem: RwSignal::new(None),
             unsaved: RwSignal::new(None),
         }
@@ -101,11 +122,90 @@ impl ExtensionSession {
         });
     }
 
+    /// Opens what an address answers with; consent has been given.
+    pub fn open_link(self, url: String) {
+        spawn_local(async move {
+            self.busy.set(true);
+            self.problem.set(None);
+            let request = HttpRequest {
+                method: Method::Get,
+                url: url.clone(),
+                headers: Vec::new(),
+                body: None,
+            };
+            let answer =
+                fetch::send_for_bytes(&request, LINK_TIMEOUT, &AbortHandle::new(), LINK_LIMIT)
+                    .await;
+            self.busy.set(false);
+            match answer {
+                Ok(answer) if (200..300).contains(&answer.status) => {
+                    let path = file_name(&url);
+                    let origin = if answer.body.starts_with(b"PK") || path.ends_with(".zip") {
+                        Origin::Zip
+                    } else {
+                        Origin::Bare
+                    };
+                    let file = PickedFile {
+                        path: path.clone(),
+                        bytes: answer.body,
+                    };
+                    self.open(origin, path, vec![file]);
+                }
+                Ok(answer) => self
+                    .problem
+                    .set(Some(text::link_status(&url, answer.status))),
+                Err(error) => self
+                    .problem
+                    .set(Some(text::opening_failed(&url, &error.to_string()))),
+            }
+        });
+    }
+
+    /// Checks an icon that is uploaded beside the package.
+    pub fn check_icon(self, files: web_sys::FileList) {
+        spawn_local(async move {
+            let file = match files::read_list(&files).await {
+                Ok(files) => files.into_iter().next(),
+                Err(error) => {
+                    self.problem
+                        .set(Some(text::opening_failed("the icon", &error.to_string())));
+                    None
+                }
+            };
+            let Some(file) = file else { return };
+            let url = object_url(&file);
+            let request = Request::CheckIcon { name: file.path };
+            match self.call(request, vec![file.bytes], READ_DEADLINE).await {
+                Ok((Response::Icon { facts, findings }, _)) => {
+                    self.icon.set(Some(IconCheck {
+                        url: facts.as_ref().and(url),
+                        facts: facts
+                            .and_then(|facts| facts.pixels)
+                            .map(|(width, height)| text::icon_facts(width, height)),
+                        findings,
+                    }));
+                }
+                Ok(_) => {}
+                Err(error) => self
+                    .problem
+                    .set(Some(text::opening_failed("the icon", &error.to_string()))),
+            }
+        });
+    }
+
+    /// Saves a file, or says that it could not be saved.
+    pub fn save_file(self, name: &str, media: &str, bytes: &[u8]) {
+        if !files::save_file(name, media, bytes) {
+            self.problem.set(Some(text::saving_failed(name)));
+        }
+    }
+
     /// Opens one of the samples that ship with the app.
     pub fn open_sample(self, id: String) {
         spawn_local(async move {
             self.busy.set(true);
-            match self.call(Request::Sample { id }, Vec::new(), OPEN_DEADLINE).await {
+            let asked = Request::Sample { id };
+            match self.call(asked, Vec::new(), OPEN_DEADLINE).await {
                 Ok((Response::Sample { name, paths }, bytes)) => {
                     let files = paths
                         .into_iter()
@@ -115,7 +215,9 @@ impl ExtensionSession {
                     self.open(Origin::Folder, name, files);
                 }
                 Ok(_) => {}
-                Err(error) => self.problem.set(Some(text::opening_failed("the sample", &error.to_string()))),
+                Err(error) => self
+                    .problem
+                    .set(Some(text::opening_failed("the sample", &error.to_string()))),
             }
             self.busy.set(false);
         });
@@ -177,8 +279,8 @@ impl ExtensionSession {
     /// Takes an edited metadata text; the form follows after a pause.
     pub fn edit(self, text: String) {
         self.text.set(text.into());
-        self.edit_pause.update_value(|pause| {
-            pause.call(move || spawn_local(async move { self.read().await }));
+        self.edit_pause.with_value(|pause| {
+            pause.run(move || spawn_local(async move { self.read().await }));
         });
         self.save_soon();
     }
@@ -294,7 +396,10 @@ impl ExtensionSession {
             let request = Request::Rezip {
                 metadata: text.to_string(),
             };
-            (request, files.iter().map(|file| file.bytes.clone()).collect())
+            (
+                request,
+                files.iter().map(|file| file.bytes.clone()).collect(),
+            )
         } else {
             pack_request(&files, &text)
         };
@@ -317,8 +422,8 @@ impl ExtensionSession {
 
     /// Keeps package and values over a reload, once the user pauses.
     pub fn save_soon(self) {
-        self.save_pause.update_value(|pause| {
-            pause.call(move || spawn_local(async move { self.save().await }));
+        self.save_pause.with_value(|pause| {
+            pause.run(move || spawn_local(async move { self.save().await }));
         });
     }
 
@@ -345,8 +450,7 @@ impl ExtensionSession {
         match draft::load().await {
             Ok(Some((draft, files))) => {
                 self.busy.set(true);
-                if let Some(mut package) =
-                    self.read_package(draft.origin, draft.name, &files).await
+                if let Some(mut package) = self.read_package(draft.origin, draft.name, &files).await
                 {
                     self.saved.set_value(draft.saved);
                     self.language.set(draft.language);
@@ -397,4 +501,17 @@ fn pack_request(files: &[PickedFile], text: &str) -> (Request, Vec<Vec<u8>>) {
         }
     }
     (Request::Pack { paths }, bytes)
+}
+
+/// Last part of an address's path, for a name.
+fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or("package")
+        .to_owned()
+}
+
+fn object_url(file: &PickedFile) -> Option<Arc<ObjectUrl>> {
+    ObjectUrl::of(&file.bytes).map(Arc::new)
 }

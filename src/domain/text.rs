@@ -1,5 +1,7 @@
 //! Every sentence the user can read that the domain makes, as functions.
 
+use crate::domain::problem::Problem;
+
 /// A required field is empty and its author gave no sentence.
 pub fn required(label: &str) -> String {
     format!("{label} is required. Enter a value.")
@@ -76,6 +78,40 @@ pub fn repeated_name(name: &str) -> String {
     )
 }
 
+/// Something could not be opened.
+pub fn opening_failed(what: &str, reason: &str) -> Problem {
+    Problem::new(format!("{} could not be opened", brief(what)), reason)
+}
+
+/// A file could not be saved.
+pub fn saving_failed(name: &str) -> Problem {
+    Problem::new(
+        format!("{name} could not be saved"),
+        "The browser refused the download; allow downloads for this page and try again.",
+    )
+}
+
+/// The address in a link is no http or https address.
+pub fn link_unusable(url: &str) -> Problem {
+    Problem::new(
+        format!("The link’s address “{}” cannot be loaded", brief(url)),
+        "Use an http or https address, or one relative to this page.",
+    )
+}
+
+/// A linked package was answered with a status that is no success.
+pub fn link_status(url: &str, status: u16) -> Problem {
+    Problem::new(
+        format!("{url} was answered with HTTP status {status}"),
+        "Check the address; download the package and open the file if it needs a login.",
+    )
+}
+
+/// Size of an icon in words.
+pub fn icon_facts(width: u32, height: u32) -> String {
+    format!("{width} × {height} pixels.")
+}
+
 /// At most 60 characters of a text from outside, so that a sentence stays one.
 pub fn brief(text: &str) -> String {
     let mut characters = text.chars();
@@ -99,7 +135,9 @@ pub fn request_impossible(reason: &str) -> String {
 /// A provider answered with a status that is no success.
 pub fn options_status(status: u16) -> String {
     let remedy = match status {
-        401 | 403 => "It wants credentials that this page does not have; paste a sample answer instead.",
+        401 | 403 => {
+            "It wants credentials that this page does not have; paste a sample answer instead."
+        }
         404 | 410 => "Check the address.",
         429 => "It asks to wait; try again later.",
         500.. => "Try again later, or paste a sample answer instead.",
@@ -110,7 +148,9 @@ pub fn options_status(status: u16) -> String {
 
 /// An answer came, but no options can be taken out of it.
 pub fn options_shape(reason: &str) -> String {
-    format!("The answer has another shape than apiOptions says: {reason}. Check responseUrl, label and value.")
+    format!(
+        "The answer has another shape than apiOptions says: {reason}. Check responseUrl, label and value."
+    )
 }
 
 /// How many options an answer held.

@@ -1,6 +1,9 @@
 //! Thin components: they draw what `domain` and `app` hand them and send events
 //! back. They do not compute.
 
+// The component macro writes a `pub` props type beside every component.
+#![allow(unreachable_pub)]
+
 pub mod common;
 pub mod extension;
 pub mod form;

@@ -7,8 +7,8 @@ use crate::view::common::announcer::Announcer;
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use crate::view::common::page_heading::PageHeading;
-use crate::view::shell::Shell;
 use crate::view::lazy::{LazyPage, Parts};
+use crate::view::shell::Shell;
 use leptos::prelude::*;
 
 /// The whole app.

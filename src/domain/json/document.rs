@@ -10,8 +10,9 @@ use thiserror::Error;
 /// model around it, still passes through `serde_json`, which stops at 128.
 pub const DEPTH_LIMIT: usize = 96;
 
-/// Values, keys and deviations in one text, at most: about 100 MB in memory.
-pub const NODE_LIMIT: usize = 2_000_000;
+/// Values, keys and deviations in one text, at most: what 50 MB of ordinary
+/// JSON hold, about 250 MB in memory.
+pub const NODE_LIMIT: usize = 5_000_000;
 
 /// A text that could be read.
 #[derive(Clone, Debug)]

@@ -3,8 +3,9 @@
 
 use super::{Request, Response};
 use crate::domain::archive::{self, ArchiveError};
-use crate::domain::extension::{icon, options, package, read};
-use crate::domain::finding::Level;
+use crate::domain::extension::{icon, options, package, read, samples};
+use crate::domain::finding::{Finding, Level, Place};
+use crate::domain::form::model::{Field, FormModel};
 use serde::{Deserialize, Serialize};
 
 /// Regular expressions of ECMAScript, no flags, tried with `test`: unanchored,
@@ -37,6 +38,9 @@ pub enum WorkError {
     /// No options can be taken out of the answer.
     #[error(transparent)]
     Options(#[from] options::OptionsError),
+    /// No sample has that id.
+    #[error("there is no such sample")]
+    NoSample,
     /// The buffers beside the request do not fit it.
     #[error("the request came with {got} attachments instead of {expected}")]
     Attachments {
@@ -45,6 +49,35 @@ pub enum WorkError {
         /// How many came.
         got: u64,
     },
+}
+
+/// A finding for each pattern that the engine does not take: only an engine can
+/// tell, so the reader leaves this check to its caller.
+fn invalid_patterns(model: &FormModel, engine: &dyn PatternEngine) -> Vec<Finding> {
+    let of_field = |(place, field): (usize, &Field)| {
+        let pattern = field.checks.pattern.as_ref()?;
+        let PatternError { message } = engine.test(&pattern.source, "").err()?;
+        Some(Finding {
+            rule: "input.regex.invalid".into(),
+            level: Level::Error,
+            place: Place {
+                pointer: Some(format!("/inputs/{place}/validation/regex")),
+                input: Some(field.name.clone()),
+                ..Place::default()
+            },
+            text: format!(
+                "The regex of the input “{}” is no regular expression: {message}.",
+                field.name
+            ),
+            remedy: "Correct it; until then the field takes every text.".into(),
+        })
+    };
+    model
+        .fields
+        .iter()
+        .enumerate()
+        .filter_map(of_field)
+        .collect()
 }
 
 /// Does what a request asks. The buffers beside request and response are
@@ -69,7 +102,10 @@ pub fn handle(
             package,
             language,
         } => {
-            let reading = read::read(&text, &package, language.as_deref());
+            let mut reading = read::read(&text, &package, language.as_deref());
+            reading
+                .findings
+                .extend(invalid_patterns(&reading.model, engine));
             Ok((Response::Reading(Box::new(reading)), Vec::new()))
         }
         Request::CheckPattern { source, texts } => {
@@ -87,6 +123,14 @@ pub fn handle(
                 .unwrap_or(package::METADATA);
             let out = archive::rezip(&archive, path, metadata.as_bytes())?;
             Ok((Response::Archive, vec![out]))
+        }
+        Request::Sample { id } => {
+            let files = samples::files(&id).ok_or(WorkError::NoSample)?;
+            let (paths, bytes) = files
+                .into_iter()
+                .map(|(path, text)| (path.to_owned(), text.into_owned().into_bytes()))
+                .unzip();
+            Ok((Response::Sample { name: id, paths }, bytes))
         }
         Request::Pack { paths } => {
             let out = archive::pack(&attached(paths, bytes)?)?;

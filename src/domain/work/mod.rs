@@ -59,6 +59,11 @@ pub enum Request {
         /// See `list_path`.
         value_path: String,
     },
+    /// Yields the files of a sample that ships with the app.
+    Sample {
+        /// Its id.
+        id: String,
+    },
     /// Checks an icon that is uploaded apart from the package: one attachment in.
     CheckIcon {
         /// Name of the file.
@@ -79,6 +84,13 @@ pub enum Response {
     Archive,
     /// See [`Request::ReadOptions`].
     Options(OptionsRead),
+    /// See [`Request::Sample`]; one attachment per path.
+    Sample {
+        /// The id, for a name.
+        name: String,
+        /// Path of each attachment.
+        paths: Vec<String>,
+    },
     /// See [`Request::CheckIcon`].
     Icon {
         /// Format and size; `None` if it is no icon, and a finding says why.

@@ -93,6 +93,33 @@ pub fn save_file(name: &str, mime: &str, bytes: &[u8]) -> bool {
     start_download(name, mime, bytes).is_some()
 }
 
+/// An address of bytes in memory, for an image; given back when dropped.
+#[derive(Debug)]
+pub struct ObjectUrl(String);
+
+impl ObjectUrl {
+    /// The address of a copy of these bytes.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+        let blob = web_sys::Blob::new_with_u8_array_sequence(&parts).ok()?;
+        web_sys::Url::create_object_url_with_blob(&blob)
+            .ok()
+            .map(Self)
+    }
+
+    /// The address, `blob:…`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for ObjectUrl {
+    fn drop(&mut self) {
+        // An address that is gone already needs nothing.
+        let _ = web_sys::Url::revoke_object_url(&self.0);
+    }
+}
+
 /// Puts a text on the clipboard. Call it in answer to a click or key.
 pub async fn copy_text(text: &str) -> Result<(), CopyError> {
     let navigator = window().ok_or(CopyError::Unavailable)?.navigator();

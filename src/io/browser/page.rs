@@ -71,6 +71,24 @@ pub fn focus(id: &str) -> bool {
     takes_focus(&document, &element)
 }
 
+/// Moves the focus to the control with this id, or to the first control inside
+/// the group with this id, and scrolls it into view. Tells whether that worked.
+pub fn focus_control(id: &str) -> bool {
+    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else {
+        return false;
+    };
+    let inner = element
+        .query_selector("input:not([disabled]), select:not([disabled]), textarea:not([disabled]), button:not([disabled])")
+        .ok()
+        .flatten();
+    let target = inner.unwrap_or(element);
+    let focused = target
+        .dyn_into::<HtmlElement>()
+        .is_ok_and(|target| target.focus().is_ok());
+    scroll_into_view(id);
+    focused
+}
+
 /// Scrolls the element with this id into view, smoothly where motion is welcome.
 pub fn scroll_into_view(id: &str) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else {

@@ -4,7 +4,8 @@
 use crate::app::extension::ExtensionSession;
 use crate::app::navigation::use_navigation;
 use crate::domain::route::Route;
-use crate::io::browser::address::{self, Target};
+use crate::domain::text;
+use crate::io::browser::address;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
@@ -22,9 +23,13 @@ pub(super) fn LinkRequest(session: ExtensionSession) -> impl IntoView {
         asked.set(None);
         let Some(wanted) = wanted else { return };
         match address::resolve(&wanted) {
-            Ok(Target::Own(url)) => session.open_link(url),
-            Ok(Target::Foreign(url)) => asked.set(Some(url)),
-            Err(error) => session.link_refused(&wanted, &error.to_string()),
+            Some(url) if address::origin_of(&url) == Some(address::origin()) => {
+                session.open_link(url);
+            }
+            Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
+                asked.set(Some(url));
+            }
+            _ => session.problem.set(Some(text::link_unusable(&wanted))),
         }
     });
     move || {

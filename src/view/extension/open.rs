@@ -4,7 +4,8 @@ use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::Origin;
 use crate::domain::extension::samples;
 use crate::domain::problem::Problem;
-use crate::io::browser::files::{self, FilesError, PickedFile};
+use crate::io::FilesError;
+use crate::io::browser::files::{self, PickedFile};
 use crate::view::common::button::Look;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::icon::Icon;
@@ -34,9 +35,10 @@ fn open_files(session: ExtensionSession, picked: Result<Vec<PickedFile>, FilesEr
             };
             session.open(origin, name, files);
         }
-        Err(error) => session
-            .problem
-            .set(Some(Problem::new("The files could not be opened", error.to_string()))),
+        Err(error) => session.problem.set(Some(Problem::new(
+            "The files could not be opened",
+            error.to_string(),
+        ))),
     }
 }
 
@@ -59,7 +61,7 @@ pub(super) fn drop_target(session: ExtensionSession) -> RwSignal<bool> {
             over.set(false);
             if let Some(transfer) = event.data_transfer() {
                 // Entries are only there during the event, so they are taken first.
-                let reading = files::read_transfer(&transfer);
+                let reading = files::read_drop(&transfer);
                 spawn_local(async move { open_files(session, reading.await) });
             }
         }),
@@ -77,20 +79,14 @@ pub(super) fn drop_target(session: ExtensionSession) -> RwSignal<bool> {
             if in_control {
                 return;
             }
-            let Some(transfer) = event
-                .dyn_ref::<web_sys::ClipboardEvent>()
-                .and_then(web_sys::ClipboardEvent::clipboard_data)
-            else {
+            let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
                 return;
             };
-            if let Ok(text) = transfer.get_data("text/plain")
-                && !text.is_empty()
-            {
+            if let Some(list) = files::pasted_files(event) {
+                spawn_local(async move { open_files(session, files::read_list(&list).await) });
+            } else if let Some(text) = files::pasted_text(event) {
                 open_text(session, text);
-                return;
             }
-            let reading = files::read_transfer(&transfer);
-            spawn_local(async move { open_files(session, reading.await) });
         }),
     ];
     on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
@@ -167,7 +163,7 @@ pub(super) fn OpenBar(
                     class="visually-hidden"
                     tabindex="-1"
                     aria-label="Package folder"
-                    webkitdirectory=""
+                    prop:webkitdirectory=true
                     node_ref=folder
                     on:change:target=move |event| picked(event.target())
                 />

@@ -3,6 +3,7 @@
 use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::{Entry, ScriptReport};
 use crate::view::common::disclosure::Disclosure;
+use crate::view::common::finding_list::FindingList;
 use leptos::prelude::*;
 
 /// Files listed at most.
@@ -12,11 +13,9 @@ const DRAWN_LIMIT: usize = 500;
 #[component]
 pub(super) fn PackageContent(session: ExtensionSession) -> impl IntoView {
     let script = Memo::new(move |_| {
-        session.reading.with(|reading| {
-            reading
-                .as_ref()
-                .and_then(|reading| reading.script.clone())
-        })
+        session
+            .reading
+            .with(|reading| reading.as_ref().and_then(|reading| reading.script.clone()))
     });
     let outputs = Memo::new(move |_| {
         session.reading.with(|reading| {
@@ -184,22 +183,29 @@ fn IconCheck(session: ExtensionSession) -> impl IntoView {
                     .icon
                     .get()
                     .map(|icon| {
+                        let facts = icon.facts.clone();
+                        let findings = Signal::stored(icon.findings);
                         view! {
-                            <div class="cluster" data-icon=icon.level>
+                            <div class="stack stack--tight" data-icon="">
                                 {icon
                                     .url
                                     .map(|url| {
                                         view! {
                                             <img
                                                 class="icon-preview"
-                                                src=url
+                                                src=url.as_str().to_owned()
                                                 width="128"
                                                 height="128"
                                                 alt="Preview of the icon"
                                             />
                                         }
                                     })}
-                                <p role="status">{icon.sentence}</p>
+                                {facts.map(|facts| view! { <p role="status">{facts}</p> })}
+                                <FindingList
+                                    label="Findings about the icon"
+                                    findings
+                                    on_place=Callback::new(|_| ())
+                                />
                             </div>
                         }
                     })

@@ -29,7 +29,9 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
                 chosen.set("source");
                 jump.update(|jump| *jump = (line, jump.1.wrapping_add(1)));
             }
-            (_, Some(id)) => page::focus_first_control(&id),
+            (_, Some(id)) => {
+                page::focus_control(&id);
+            }
             _ => chosen.set("content"),
         }
     };

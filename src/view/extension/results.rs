@@ -3,7 +3,7 @@
 
 use crate::app::extension::ExtensionSession;
 use crate::app::form::FormSession;
-use crate::domain::extension::results::{ResultFormat, RowsAs, WriteOptions, write};
+use crate::domain::extension::results::{ResultFormat, RowsAs, WriteOptions, rows_of, write};
 use crate::domain::form::submission::Answer;
 use crate::domain::form::update::FormEvent;
 use crate::domain::problem::Problem;
@@ -55,11 +55,13 @@ pub(super) fn Results(session: ExtensionSession, form: FormSession) -> impl Into
                 RowsAs::List
             },
         };
-        write(&form.answers(), format, &options)
+        form.read(|form| write(&rows_of(form), format, &options))
+            .unwrap_or_default()
     });
     // The plain JSON is always in the document; the other formats are drawn
     // only when they are asked for.
-    let plain = move || chosen.with(|chosen| chosen == "map") && !sorted.get() && !rows_as_object.get();
+    let plain =
+        move || chosen.with(|chosen| chosen == "map") && !sorted.get() && !rows_as_object.get();
     let valid = move || form.validity.get().holds().to_string();
     let text = Signal::derive(move || {
         if plain() {
@@ -136,28 +138,20 @@ fn Takeaway(
         spawn_local(async move {
             match files::copy_text(&text).await {
                 Ok(()) => announcer.show("Results copied."),
-                Err(error) => session
-                    .problem
-                    .set(Some(Problem::new("The results could not be copied", error.to_string()))),
+                Err(error) => session.problem.set(Some(Problem::new(
+                    "The results could not be copied",
+                    error.to_string(),
+                ))),
             }
         });
     };
     let save = move |text: String| {
-        let format = chosen.with_untracked(|chosen| {
-            FORMATS
-                .iter()
-                .find(|(value, ..)| value == chosen)
-                .copied()
-        });
+        let format = chosen
+            .with_untracked(|chosen| FORMATS.iter().find(|(value, ..)| value == chosen).copied());
         let Some((_, _, name, media)) = format else {
             return;
         };
-        if let Err(error) = files::save_file(name, media, text.as_bytes()) {
-            session.problem.set(Some(Problem::new(
-                "The results could not be saved",
-                error.to_string(),
-            )));
-        }
+        session.save_file(name, media, text.as_bytes());
     };
     view! {
         <div class="cluster">

@@ -5,7 +5,6 @@ use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::Origin;
 use crate::domain::finding::{Finding, Level};
 use crate::domain::problem::Problem;
-use crate::io::browser::files;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::editor::{Editor, Mark};
 use crate::view::common::icon::Icon;
@@ -108,18 +107,16 @@ pub(super) fn Source(
 fn Takeaway(session: ExtensionSession) -> impl IntoView {
     let save_text = move |()| {
         let text = session.text.get_untracked();
-        report(
-            session,
-            files::save_file("codearts-extension.json", "application/json", text.as_bytes()),
+        session.save_file(
+            "codearts-extension.json",
+            "application/json",
+            text.as_bytes(),
         );
     };
     let save_archive = move |()| {
         spawn_local(async move {
             match session.archive().await {
-                Ok(bytes) => report(
-                    session,
-                    files::save_file(&archive_name(session), "application/zip", &bytes),
-                ),
+                Ok(bytes) => session.save_file(&archive_name(session), "application/zip", &bytes),
                 Err(error) => session.problem.set(Some(Problem::new(
                     "The package could not be written",
                     error.to_string(),
@@ -159,23 +156,11 @@ fn download_clean(session: ExtensionSession) {
         .reading
         .with_untracked(|reading| reading.as_ref().and_then(|reading| reading.cleaned.clone()));
     if let Some(cleaned) = cleaned {
-        report(
-            session,
-            files::save_file(
-                "codearts-extension.json",
-                "application/json",
-                cleaned.as_bytes(),
-            ),
+        session.save_file(
+            "codearts-extension.json",
+            "application/json",
+            cleaned.as_bytes(),
         );
-    }
-}
-
-fn report(session: ExtensionSession, outcome: Result<(), files::FilesError>) {
-    if let Err(error) = outcome {
-        session.problem.set(Some(Problem::new(
-            "The file could not be saved",
-            error.to_string(),
-        )));
     }
 }
 
@@ -209,7 +194,10 @@ fn show_line(area: NodeRef<Textarea>, line: u32) {
     let skipped = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
     let before: Vec<&str> = text.split('\n').take(skipped).collect();
     let units = |text: &str| text.encode_utf16().count();
-    let start: usize = before.iter().map(|line| units(line).saturating_add(1)).sum();
+    let start: usize = before
+        .iter()
+        .map(|line| units(line).saturating_add(1))
+        .sum();
     let length = text.split('\n').nth(skipped).map_or(0, units);
     let end = start.saturating_add(length);
     let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else {
@@ -235,4 +223,3 @@ fn scroll_to(area: &web_sys::HtmlTextAreaElement, line: u32, lines: u32) {
         frame.scroll_to_with_scroll_to_options(&options);
     }
 }
-

@@ -22,11 +22,7 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
     let loader = use_context::<OptionsLoader>()?;
     let FieldHandle { session, index, .. } = handle;
     let path = session.with_field(index, |field| field.path.clone())?;
-    let sampled = Memo::new(move |_| {
-        loader
-            .samples
-            .with(|samples| samples.contains_key(&path))
-    });
+    let sampled = Memo::new(move |_| loader.samples.with(|samples| samples.contains_key(&path)));
     // The request quotes values of other fields, so it follows every change.
     let request = Memo::new(move |_| {
         session.revision.track();

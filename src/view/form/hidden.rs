@@ -27,14 +27,26 @@ fn HiddenList(hidden: RwSignal<Vec<HiddenField>>) -> impl IntoView {
             <summary class="disclosure__summary">{title}</summary>
             <ul class="form__hidden disclosure__body">
                 <For each=move || hidden.get() key=|field| (field.path.clone(), field.reason.clone()) let:field>
-                    <li data-hidden-field=field.path.clone()>
-                        <strong>{field.label}</strong>
-                        {" "}
-                        <code>{field.path}</code>
-                        {format!(" is shown only if {}", field.reason)}
-                    </li>
+                    {line(field)}
                 </For>
             </ul>
         </details>
+    }
+}
+
+fn line(field: HiddenField) -> impl IntoView {
+    let HiddenField {
+        path,
+        label,
+        reason,
+    } = field;
+    let shown = path.clone();
+    view! {
+        <li data-hidden-field=path>
+            <strong>{label}</strong>
+            " "
+            <code>{shown}</code>
+            {format!(" is shown only if {reason}")}
+        </li>
     }
 }

@@ -4,8 +4,8 @@ use super::field::FieldHandle;
 use crate::domain::form::entry::Row;
 use crate::domain::form::state::Shown;
 use crate::domain::form::update::{FormEvent, RowPart};
-use crate::view::common::icon::{Glyph, Icon};
-use crate::view::common::live_region::use_announcer;
+use crate::view::common::announcer::use_announcer;
+use crate::view::common::icon::Icon;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 #[component]
 pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
     let list = NodeRef::<Div>::new();
-    let announce = use_announcer();
+    let announcer = use_announcer();
     let rows = Memo::new(move |_| {
         handle.state.with(|state| match &state.shown {
             Shown::Rows(rows) => rows.iter().map(|row| row.id).collect::<Vec<_>>(),
@@ -24,7 +24,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
     });
     let add = move |_| {
         handle.send(FormEvent::RowAdded(handle.index));
-        announce(format!(
+        announcer.say(format!(
             "Row {} added.",
             rows.with_untracked(Vec::len).saturating_add(1)
         ));
@@ -32,7 +32,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
     };
     let remove = move |id: u32, place: usize| {
         handle.send(FormEvent::RowRemoved(handle.index, id));
-        announce(format!("Row {} removed.", place.saturating_add(1)));
+        announcer.say(format!("Row {} removed.", place.saturating_add(1)));
         focus_later(
             list,
             &format!(
@@ -55,7 +55,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
                 disabled=move || handle.disabled()
                 on:click=add
             >
-                <Icon glyph=Glyph::Plus />
+                {Icon::Plus.draw()}
                 {"Add row"}
             </button>
         </div>
@@ -137,7 +137,7 @@ fn RowControl(
                 disabled=move || handle.disabled()
                 on:click=move |_| on_removed.run(place.get_untracked())
             >
-                <Icon glyph=Glyph::Trash />
+                {Icon::Trash.draw()}
             </button>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use crate::app::form::FormSession;
 use crate::io::browser::page;
-use leptos::html::Div;
+use crate::view::common::id::unique_id;
 use leptos::prelude::*;
 
 /// The summary; takes the focus after each check that found something.
@@ -11,7 +11,8 @@ pub fn ErrorSummary(
     /// The open form.
     session: FormSession,
 ) -> impl IntoView {
-    let node = NodeRef::<Div>::new();
+    let id = unique_id("summary");
+    let focus_id = id.clone();
     // Only fields that still have a problem are listed.
     let open = Memo::new(move |_| {
         session.refused.with(|refused| {
@@ -28,10 +29,10 @@ pub fn ErrorSummary(
     });
     Effect::new(move || {
         if session.checks.get() > 0 && open.with_untracked(|open| !open.is_empty()) {
+            let id = focus_id.clone();
+            // The summary is drawn after this effect.
             request_animation_frame(move || {
-                if let Some(summary) = node.get_untracked() {
-                    page::focus(&summary);
-                }
+                page::focus(&id);
             });
         }
     });
@@ -42,7 +43,7 @@ pub fn ErrorSummary(
     move || {
         open.with(|open| !open.is_empty()).then(|| {
             view! {
-                <div class="form__summary" role="alert" tabindex="-1" node_ref=node>
+                <div class="form__summary" role="alert" tabindex="-1" id=id.clone()>
                     <h3 class="form__summary-title">{title}</h3>
                     <ul class="form__summary-list">
                         <For each=move || open.get() key=|index| *index let:index>
@@ -64,7 +65,9 @@ fn SummaryLine(session: FormSession, index: usize) -> impl IntoView {
             <button
                 type="button"
                 class="button button--link"
-                on:click=move |_| page::focus_first_control(&format!("field-{index}"))
+                on:click=move |_| {
+                    page::focus_control(&format!("field-{index}"));
+                }
             >
                 {label}
                 ": "

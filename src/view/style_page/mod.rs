@@ -31,3 +31,8 @@ pub fn StylePage() -> impl IntoView {
         </div>
     }
 }
+
+/// The page, for the part that holds it.
+pub fn page() -> AnyView {
+    view! { <StylePage /> }.into_any()
+}

@@ -24,7 +24,7 @@ pub(super) struct Report<'a> {
     lines: LineIndex,
     findings: Vec<Finding>,
     edits: Vec<Edit>,
-    counts: BTreeMap<&'static str, (Level, usize)>,
+    counts: BTreeMap<String, (Level, usize)>,
 }
 
 impl<'a> Report<'a> {
@@ -41,9 +41,16 @@ impl<'a> Report<'a> {
     /// Counts a finding, and tells whether it is still listed: lets callers of
     /// rules that may be broken a million times spare the sentences.
     pub(super) fn counts(&mut self, rule: &Rule) -> bool {
-        let (_, count) = self.counts.entry(rule.id).or_insert((rule.level, 0));
-        *count += 1;
-        *count <= LISTED
+        self.count(rule.id, rule.level)
+    }
+
+    fn count(&mut self, rule: &str, level: Level) -> bool {
+        if let Some((_, count)) = self.counts.get_mut(rule) {
+            *count += 1;
+            return *count <= LISTED;
+        }
+        self.counts.insert(rule.to_owned(), (level, 1));
+        true
     }
 
     pub(super) fn find(
@@ -115,6 +122,9 @@ impl<'a> Report<'a> {
     /// without a line get one.
     pub(super) fn adopt(&mut self, findings: Vec<Finding>, root: &Node) {
         for mut finding in findings {
+            if !self.count(&finding.rule, finding.level) {
+                continue;
+            }
             let place = &mut finding.place;
             let metadata = place.file.as_deref().is_none_or(|file| file == METADATA);
             if metadata
@@ -152,7 +162,7 @@ impl<'a> Report<'a> {
                 continue;
             };
             findings.push(Finding {
-                rule: rule.to_owned(),
+                rule: rule.clone(),
                 level,
                 place: Place {
                     file: Some(METADATA.to_owned()),
