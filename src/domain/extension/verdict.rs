@@ -38,10 +38,9 @@ pub fn is_bare(package: &Package) -> bool {
 /// Whether the metadata's bytes are no UTF-8, so that what was read of them is
 /// a guess.
 pub fn is_garbled(package: &Package) -> bool {
-    package
-        .findings
-        .iter()
-        .any(|finding| finding.level == Level::Error && finding.rule.starts_with("metadata.encoding"))
+    package.findings.iter().any(|finding| {
+        finding.level == Level::Error && finding.rule.starts_with("metadata.encoding")
+    })
 }
 
 /// The verdict in one sentence.

@@ -45,7 +45,8 @@ pub(super) fn ChoiceField(
             let options = Signal::derive(move || loaded.get().unwrap_or_default());
             // The control is drawn anew only when another kind is needed, so
             // that an answer does not take the focus away.
-            let kind = Memo::new(move |_| loaded.with(|loaded| ApiControl::for_options(loaded, remote)));
+            let kind =
+                Memo::new(move |_| loaded.with(|loaded| ApiControl::for_options(loaded, remote)));
             view! {
                 {move || match kind.get() {
                     ApiControl::Typed => view! { <TextControl handle /> }.into_any(),

@@ -63,7 +63,8 @@ fn Checkboxes(handle: FieldHandle, options: LiveOptions, remote: bool) -> impl I
             _ => Vec::new(),
         })
     });
-    let filtered = Memo::new(move |_| remote || options.with(|options| options.len() > PLAIN_LIMIT));
+    let filtered =
+        Memo::new(move |_| remote || options.with(|options| options.len() > PLAIN_LIMIT));
     let matching = Memo::new(move |_| {
         let query = query.with(|query| query.to_lowercase());
         options.with(|options| {
@@ -79,7 +80,7 @@ fn Checkboxes(handle: FieldHandle, options: LiveOptions, remote: bool) -> impl I
         matching.with(|matching| {
             matching
                 .iter()
-                .copied()
+                .cloned()
                 .take(DRAWN_LIMIT)
                 .collect::<Vec<_>>()
         })

@@ -2,8 +2,8 @@
 //! the ARIA Authoring Practices
 //! (<https://www.w3.org/WAI/ARIA/apg/patterns/combobox/>).
 
-use super::field::FieldHandle;
 use super::choice::LiveOptions;
+use super::field::FieldHandle;
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
