@@ -6,6 +6,7 @@
 # Versions come from tools/versions.mk through the environment.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export PATH="$PWD/.tools/bin:$PWD/node_modules/.bin:$PATH"
 
 stop() {
   printf '%s\n' "$@" >&2

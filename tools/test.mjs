@@ -34,7 +34,7 @@ const all = [
   ...check,
   {
     name: "browser tests of units",
-    run: ["cargo", "test", "--no-fail-fast", "--test", "browser", ...wasm],
+    run: ["cargo", "test", "--no-fail-fast", "--test", "browser", "--test", "trusted_types", ...wasm],
     environment: {
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
       CHROMEDRIVER: process.env.CHROMEDRIVER ?? program("chromedriver"),

@@ -1,6 +1,8 @@
 //! Pages that load when they are opened. This module says what a part is and
 //! shows one; which function is cut off into which file, the page's binary says.
 
+use crate::view::common::loading::{Loading, Shape};
+use crate::view::common::page_heading::PageHeading;
 use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
@@ -10,7 +12,7 @@ use std::time::Duration;
 pub type Draw = fn() -> AnyView;
 
 /// The end of a load: what was asked for, or the news that it did not come.
-pub type Loading<T> = Pin<Box<dyn Future<Output = Result<T, PartMissing>>>>;
+pub type Load<T> = Pin<Box<dyn Future<Output = Result<T, PartMissing>>>>;
 
 /// A part of the page did not load: the connection is down, or the site was
 /// updated and the part that belongs to this page is gone.
@@ -30,9 +32,9 @@ impl From<wasm_split_helpers::SplitLoaderError> for PartMissing {
 pub struct Part {
     /// Loads the part and yields what draws it. After a failure it can be
     /// called again and then starts anew.
-    pub open: fn() -> Loading<Draw>,
+    pub open: fn() -> Load<Draw>,
     /// Loads the part and draws nothing.
-    pub fetch: fn() -> Loading<()>,
+    pub fetch: fn() -> Load<()>,
 }
 
 /// The pages that load when they are opened.
@@ -93,28 +95,32 @@ pub fn LazyPage(
     };
     open();
     move || match state.get() {
-        State::Loading => {
-            view! { <p class="page" role="status" aria-busy="true">{"Loading…"}</p> }.into_any()
+        State::Loading => view! {
+            <div class="page">
+                <Loading label="Loading the page" shape=Shape::Page />
+            </div>
         }
+        .into_any(),
         State::Ready(draw) => draw(),
         State::Missing => view! { <PartProblem on_retried=open /> }.into_any(),
     }
 }
 
 #[component]
-fn PartProblem(on_retried: impl Fn() + 'static) -> impl IntoView {
+fn PartProblem(on_retried: impl Fn() + Send + 'static) -> impl IntoView {
     let on_reloaded = move |_| {
         // Nothing to do if the browser refuses: the button is still there.
         let _ = location().reload();
     };
     view! {
         <div class="page" role="alert">
-            <p>
-                {"This page did not load. If you are offline, connect and retry. If the site was \
-                  updated since you opened it, reload; what you typed is kept."}
-            </p>
-            <button type="button" class="button" on:click=move |_| on_retried()>{"Retry"}</button>
-            <button type="button" class="button" on:click=on_reloaded>{"Reload"}</button>
+            <PageHeading
+                title="This page did not load"
+                lead="If you are offline, connect and retry. If the site was updated since you opened it, reload; what you typed is kept."
+            >
+                <button type="button" class="button" on:click=move |_| on_retried()>{"Retry"}</button>
+                <button type="button" class="button" on:click=on_reloaded>{"Reload"}</button>
+            </PageHeading>
         </div>
     }
 }

@@ -1,7 +1,8 @@
 //! A page that loads when it is opened: what shows when its part does not come.
 
 use leptos::prelude::*;
-use signalbox::view::lazy::{Draw, LazyPage, Loading, Part, PartMissing};
+use signalbox::app::navigation::Navigation;
+use signalbox::view::lazy::{Draw, LazyPage, Load, Part, PartMissing};
 use std::cell::Cell;
 use std::future::ready;
 use wasm_bindgen::JsCast;
@@ -11,7 +12,7 @@ thread_local! {
     static CONNECTED: Cell<bool> = const { Cell::new(false) };
 }
 
-fn open() -> Loading<Draw> {
+fn open() -> Load<Draw> {
     let page: Draw = || view! { <h1>"The page"</h1> }.into_any();
     let came = if CONNECTED.get() {
         Ok(page)
@@ -21,7 +22,7 @@ fn open() -> Loading<Draw> {
     Box::pin(ready(came))
 }
 
-fn fetch() -> Loading<()> {
+fn fetch() -> Load<()> {
     Box::pin(ready(Ok(())))
 }
 
@@ -30,7 +31,10 @@ async fn a_missing_part_says_so_and_shows_the_page_once_a_retry_succeeds() {
     let part = Part { open, fetch };
     let place: web_sys::HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&place).unwrap();
-    let _mounted = leptos::mount::mount_to(place.clone(), move || view! { <LazyPage part /> });
+    let _mounted = leptos::mount::mount_to(place.clone(), move || {
+        Navigation::provide();
+        view! { <LazyPage part /> }
+    });
 
     assert!(place.query_selector("[aria-busy=true]").unwrap().is_some());
 

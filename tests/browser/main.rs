@@ -10,6 +10,7 @@ mod address;
 mod database;
 mod fetch;
 mod files;
+mod lazy;
 mod page;
 mod pattern;
 mod serve;
