@@ -193,6 +193,7 @@ journey('a refused package says so, and each finding names its place', async (ap
   await app.waitForFinding(/twice/, 'error');
   await app.waitForFinding(/a b/, 'warning');
   for (const line of await app.findingList()) assert.match(line, /^(error|warning|info) [a-z0-9.-]+: \S/);
+  for (const text of await app.findings().allInnerTexts()) assert.ok(text.trim(), 'a finding has rendered text, in sight or not');
   const second = app.page.locator('[data-field^="twice"]').nth(1);
   assert.ok(await second.locator('input').isDisabled(), 'a repeated input is shown, but cannot be edited');
   await app.expectAccessible('a refused package');
