@@ -19,7 +19,7 @@ PAGE_WASM := $(or $(CARGO_TARGET_DIR),target)/$(WASM)/release/signalbox.wasm
 # Whatever may be in the release: all but tests, documents and what is built.
 SOURCES := $(shell find . -mindepth 1 \( -path ./target -o -path './dist*' -o -path ./node_modules \
 	-o -path ./tests -o -path ./bench -o -path ./docs -o -path ./fuzz -o -path './.*' -o -name '*.md' \
-	-o -path ./Makefile -o -path ./tools/serve.mjs -o -path ./tools/size.mjs -o -path ./tools/test.mjs \) \
+	-o -path ./Makefile -o -path ./tools/screenshots.mjs -o -name 'LICENSE-*' -o -path ./tools/serve.mjs -o -path ./tools/size.mjs -o -path ./tools/test.mjs \) \
 	-prune -o -print)
 
 .DEFAULT_GOAL := help

@@ -272,7 +272,7 @@ impl ExtensionSession {
         self.package.set(Some(Arc::new(package)));
         self.text.set(text);
         self.model.set(None);
-        self.show(reading);
+        self.show(reading, true);
         self.save_soon();
     }
 
@@ -325,7 +325,7 @@ impl ExtensionSession {
         self.busy.set(true);
         let text = self.text.get_untracked();
         if let Some(reading) = self.reading_of(&text, &package).await {
-            self.show(reading);
+            self.show(reading, false);
             self.busy.set(false);
         }
     }
@@ -360,7 +360,7 @@ impl ExtensionSession {
         }
     }
 
-    fn show(self, mut reading: Reading) {
+    fn show(self, mut reading: Reading, opened: bool) {
         let old = self.reading.get_untracked();
         if let (false, Some(old), true) = (
             reading.readable,
@@ -377,22 +377,23 @@ impl ExtensionSession {
             .model
             .with_untracked(|model| model.as_deref() != Some(&reading.model))
         {
-            self.remember(&reading.about.name);
+            self.remember(&reading.about.name, opened);
             self.model.set(Some(Arc::new(reading.model.clone())));
         }
         self.reading.set(Some(Arc::new(reading)));
     }
 
-    /// Keeps what was entered for the next form of the package `name`; what was
-    /// entered for another package comes back when that one is opened again.
-    fn remember(self, name: &str) {
+    /// Keeps what was entered for the next form of the package `name`. When
+    /// another package was opened, what was entered is put aside until its own
+    /// is opened again; a name changed in the editor is still the same package.
+    fn remember(self, name: &str, opened: bool) {
         let form = self.form.try_get_value().flatten();
         let mut current = self.saved.try_get_value().unwrap_or_default();
         if let Some(form) = form {
             current = form.save(Some(&current));
         }
         let owner = self.owner.try_get_value().unwrap_or_default();
-        if owner != name && !owner.is_empty() {
+        if opened && owner != name && !owner.is_empty() {
             let next = self
                 .others
                 .try_update_value(|others| {
@@ -476,7 +477,7 @@ impl ExtensionSession {
         let Some(package) = self.package.get_untracked() else {
             return;
         };
-        self.remember(&self.owner.try_get_value().unwrap_or_default());
+        self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
         let draft = Draft {
             origin: package.origin,
             name: package.name.clone(),

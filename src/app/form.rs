@@ -9,6 +9,7 @@ use crate::domain::form::state::{FieldProblem, FieldState};
 use crate::domain::form::submission::Answer;
 use crate::domain::form::update::{Effect, FormEvent, update};
 use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What carries out effects: the worker for patterns, the network for options.
@@ -18,8 +19,6 @@ pub type EffectSink = Rc<dyn Fn(FormSession, Effect)>;
 #[derive(Clone, Copy)]
 pub struct FormSession {
     inner: StoredValue<Inner, LocalStorage>,
-    /// The results as JSON text, always current.
-    pub output: RwSignal<String>,
     /// What is known about the values as a whole.
     pub validity: RwSignal<Validity>,
     /// Fields that are hidden now, in order.
@@ -70,7 +69,12 @@ enum Standing {
 
 struct Inner {
     form: Form,
-    states: Vec<RwSignal<FieldState>>,
+    /// Signals of the fields that somebody watches.
+    watched: BTreeMap<usize, ArcRwSignal<FieldState>>,
+    /// Fields changed since they were asked for last.
+    changed: BTreeSet<usize>,
+    all_changed: bool,
+    hidden: BTreeMap<usize, HiddenField>,
     standings: Vec<Standing>,
     sink: EffectSink,
 }
@@ -82,22 +86,23 @@ impl FormSession {
         let mut form = Form::new(model);
         form.restore(saved);
         let count = form.model().fields.len();
-        let states = (0..count)
-            .filter_map(|index| form.state(index))
-            .map(RwSignal::new)
+        let hidden: BTreeMap<usize, HiddenField> = (0..count)
+            .filter_map(|index| Some((index, hidden_field(&form, index)?)))
             .collect();
         let standings: Vec<Standing> = (0..count).map(|index| standing(&form, index)).collect();
         let effects = form.first_effects();
         let session = Self {
-            output: RwSignal::new(form.values_json()),
             validity: RwSignal::new(validity(&form, &standings)),
-            hidden: RwSignal::new(hidden_fields(&form)),
+            hidden: RwSignal::new(hidden.values().cloned().collect()),
             refused: RwSignal::new(Vec::new()),
             checks: RwSignal::new(0),
             revision: RwSignal::new(0),
             inner: StoredValue::new_local(Inner {
                 form,
-                states,
+                watched: BTreeMap::new(),
+                changed: BTreeSet::new(),
+                all_changed: false,
+                hidden,
                 standings,
                 sink,
             }),
@@ -111,12 +116,39 @@ impl FormSession {
         self.read(|form| form.model().fields.len()).unwrap_or(0)
     }
 
-    /// The signal of a field's state; `None` if there is no such field or the
-    /// form is closed.
+    /// The signal of a field's state, which lives as long as the current
+    /// reactive owner; `None` if there is no such field or the form is closed.
     pub fn state(self, index: usize) -> Option<RwSignal<FieldState>> {
         self.inner
-            .try_with_value(|inner| inner.states.get(index).copied())
+            .try_update_value(|inner| {
+                if let Some(signal) = inner.watched.get(&index) {
+                    return Some(signal.clone());
+                }
+                let signal = ArcRwSignal::new(inner.form.state(index)?);
+                inner.watched.insert(index, signal.clone());
+                Some(signal)
+            })
             .flatten()
+            .map(RwSignal::from)
+    }
+
+    /// The fields that may have changed since this was asked last, ascending.
+    pub fn take_changed(self) -> Vec<usize> {
+        self.inner
+            .try_update_value(|inner| {
+                let changed = std::mem::take(&mut inner.changed);
+                if std::mem::take(&mut inner.all_changed) {
+                    (0..inner.standings.len()).collect()
+                } else {
+                    changed.into_iter().collect()
+                }
+            })
+            .unwrap_or_default()
+    }
+
+    /// The results as JSON text.
+    pub fn output(self) -> String {
+        self.read(Form::values_json).unwrap_or_default()
     }
 
     /// Reads a field's model.
@@ -167,7 +199,6 @@ impl FormSession {
         if self.validity.get_untracked() != published.validity {
             self.validity.set(published.validity);
         }
-        self.output.set(published.output);
         self.revision.update(|count| *count = count.wrapping_add(1));
         self.carry_out(effects);
     }
@@ -185,39 +216,45 @@ impl FormSession {
 }
 
 struct Published {
-    states: Vec<(RwSignal<FieldState>, FieldState)>,
+    states: Vec<(ArcRwSignal<FieldState>, FieldState)>,
     hidden: Option<Vec<HiddenField>>,
     refused: Option<Vec<usize>>,
     validity: Validity,
-    output: String,
 }
 
 impl Inner {
     fn apply(&mut self, event: FormEvent, checks_all: bool) -> (Vec<Effect>, Published) {
         let changes = update(&mut self.form, event);
         let mut states = Vec::new();
-        let mut visibility_changed = changes.all;
+        let mut hidden_changed = false;
+        self.all_changed |= changes.all;
         let indices: Vec<usize> = if changes.all {
-            (0..self.states.len()).collect()
+            (0..self.standings.len()).collect()
         } else {
+            self.changed.extend(&changes.fields);
             changes.fields.into_iter().collect()
         };
         for index in indices {
-            let (Some(signal), Some(state)) = (self.states.get(index), self.form.state(index))
-            else {
-                continue;
-            };
             if let Some(slot) = self.standings.get_mut(index) {
                 *slot = standing(&self.form, index);
             }
-            let old = signal.with_untracked(|old| (old.visible != state.visible, *old != state));
-            visibility_changed |= old.0;
-            if old.1 {
-                states.push((*signal, state));
+            // The reasons quote values, so a field that stays hidden may have
+            // another one.
+            let hidden = hidden_field(&self.form, index);
+            if self.hidden.get(&index) != hidden.as_ref() {
+                hidden_changed = true;
+                match hidden {
+                    Some(hidden) => self.hidden.insert(index, hidden),
+                    None => self.hidden.remove(&index),
+                };
+            }
+            if let (Some(signal), Some(state)) = (self.watched.get(&index), self.form.state(index))
+                && signal.with_untracked(|old| *old != state)
+            {
+                states.push((signal.clone(), state));
             }
         }
-        // The reasons quote values, so they are current only if they are made anew.
-        let hidden = (visibility_changed || !states.is_empty()).then(|| hidden_fields(&self.form));
+        let hidden = hidden_changed.then(|| self.hidden.values().cloned().collect());
         let refused = checks_all.then(|| {
             (0..self.standings.len())
                 .filter(|index| self.standings.get(*index) == Some(&Standing::Faulty))
@@ -228,7 +265,6 @@ impl Inner {
             hidden,
             refused,
             validity: validity(&self.form, &self.standings),
-            output: self.form.values_json(),
         };
         (changes.effects, published)
     }
@@ -251,13 +287,11 @@ fn validity(form: &Form, standings: &[Standing]) -> Validity {
     }
 }
 
-fn hidden_fields(form: &Form) -> Vec<HiddenField> {
-    form.rows()
-        .filter(|(field, _)| !form.visible(field))
-        .map(|(field, _)| HiddenField {
-            path: field.path.clone(),
-            label: field.label.clone(),
-            reason: form.hidden_because(field),
-        })
-        .collect()
+fn hidden_field(form: &Form, index: usize) -> Option<HiddenField> {
+    let (field, _) = form.at(index)?;
+    (!form.visible(field)).then(|| HiddenField {
+        path: field.path.clone(),
+        label: field.label.clone(),
+        reason: form.hidden_because(field),
+    })
 }

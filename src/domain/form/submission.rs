@@ -111,18 +111,27 @@ impl Form {
         (Some(value), why)
     }
 
+    /// The member of the results that a field contributes, as JSON
+    /// (`"name": value`); `None` if the field is left out.
+    pub fn member_json(&self, index: usize) -> Option<String> {
+        let (field, entry) = self.at(index)?;
+        let (Some(value), _) = self.answer(field, entry) else {
+            return None;
+        };
+        let mut json = String::new();
+        push_json(&mut json, &field.name);
+        json.push_str(": ");
+        push_json(&mut json, value);
+        Some(json)
+    }
+
     /// The results as a JSON object, one member per line, in field order. A
     /// name such as `__proto__` is a member like any other.
     pub fn values_json(&self) -> String {
         let mut json = String::from("{");
-        for (field, entry) in self.rows() {
-            let (Some(value), _) = self.answer(field, entry) else {
-                continue;
-            };
+        for member in (0..self.entries.len()).filter_map(|index| self.member_json(index)) {
             json.push_str(if json.len() == 1 { "\n  " } else { ",\n  " });
-            push_json(&mut json, &field.name);
-            json.push_str(": ");
-            push_json(&mut json, value);
+            json.push_str(&member);
         }
         json.push_str(if json.len() == 1 { "}" } else { "\n}" });
         json

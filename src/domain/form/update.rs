@@ -61,6 +61,31 @@ pub enum FormEvent {
     OptionsArrived(usize, OptionsState),
 }
 
+impl FormEvent {
+    /// The field that the event is about, if it is about one.
+    pub fn field(&self) -> Option<usize> {
+        match self {
+            Self::Typed(field, _)
+            | Self::Toggled(field, _)
+            | Self::Picked(field, _)
+            | Self::Ticked(field, ..)
+            | Self::Unpicked(field, _)
+            | Self::UnitPicked(field, _)
+            | Self::RowAdded(field)
+            | Self::RowRemoved(field, _)
+            | Self::RowTyped(field, ..)
+            | Self::Left(field)
+            | Self::Reset(field)
+            | Self::PatternTried(field, ..)
+            | Self::OptionsArrived(field, _) => Some(*field),
+            Self::Submitted
+            | Self::ModeChosen(_)
+            | Self::SendEmptyChosen(_)
+            | Self::SendHiddenChosen(_) => None,
+        }
+    }
+}
+
 /// What has to be asked of the outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {

@@ -10,6 +10,7 @@ mod package;
 mod report;
 mod results;
 mod source;
+mod value_lines;
 mod verdict;
 
 use extensions_page::ExtensionsPage;

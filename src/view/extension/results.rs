@@ -1,6 +1,7 @@
 //! What the form yields: as JSON, list, pipeline step or shell exports, and
 //! why each value is there.
 
+use super::value_lines::ValueLines;
 use crate::app::extension::ExtensionSession;
 use crate::app::form::FormSession;
 use crate::domain::extension::results::{ResultFormat, RowsAs, WriteOptions, rows_of, write};
@@ -11,10 +12,13 @@ use crate::io::browser::files;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{CopyButton, DownloadButton};
 use crate::view::common::disclosure::Disclosure;
+use crate::view::common::icon::Icon;
 use crate::view::common::panel::Panel;
 use crate::view::common::segmented::{Choice, Segmented};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Rows of the table drawn at most.
 const DRAWN_LIMIT: usize = 400;
@@ -62,10 +66,10 @@ pub(super) fn Results(session: ExtensionSession, form: FormSession) -> impl Into
     // only when they are asked for.
     let plain =
         move || chosen.with(|chosen| chosen == "map") && !sorted.get() && !rows_as_object.get();
-    let valid = move || form.validity.get().holds().to_string();
+    let valid = Signal::derive(move || form.validity.get().holds());
     let text = Signal::derive(move || {
         if plain() {
-            form.output.get()
+            form.output()
         } else {
             written.get()
         }
@@ -90,17 +94,7 @@ pub(super) fn Results(session: ExtensionSession, form: FormSession) -> impl Into
                     />
                     <Takeaway session text chosen />
                 </div>
-                <pre
-                    class="code__text"
-                    tabindex="0"
-                    role="region"
-                    aria-label="Values as JSON"
-                    data-output="values"
-                    data-valid=valid
-                    hidden=move || !plain()
-                >
-                    {move || form.output.get()}
-                </pre>
+                <ValueLines form valid shown=Signal::derive(plain) />
                 {move || {
                     (!plain())
                         .then(|| {
@@ -118,9 +112,7 @@ pub(super) fn Results(session: ExtensionSession, form: FormSession) -> impl Into
                         })
                 }}
                 <ExportOptions form sorted rows_as_object />
-                <Disclosure summary="Why each value is there">
-                    <Reasons form />
-                </Disclosure>
+                <ReasonsWhenOpen form />
             </div>
         </Panel>
     }
@@ -218,6 +210,29 @@ fn ExportOptions(
                 )}
             </div>
         </Disclosure>
+    }
+}
+
+/// The reasons, computed only while they are in sight.
+#[component]
+fn ReasonsWhenOpen(form: FormSession) -> impl IntoView {
+    let open = RwSignal::new(false);
+    view! {
+        <details
+            class="disclosure"
+            on:toggle=move |event| {
+                let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+                open.set(details.is_some_and(|details| details.has_attribute("open")));
+            }
+        >
+            <summary class="disclosure__summary">
+                {Icon::ChevronRight.draw_as("disclosure__mark")}
+                <span>{"Why each value is there"}</span>
+            </summary>
+            <div class="disclosure__body">
+                {move || open.get().then(|| view! { <Reasons form /> })}
+            </div>
+        </details>
     }
 }
 

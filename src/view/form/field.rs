@@ -5,13 +5,14 @@ use super::choice::ChoiceField;
 use super::choices::ChoicesField;
 use super::duration::DurationControl;
 use super::rows::RowsControl;
-use super::switch::SwitchControl;
-use super::text::{EndpointControl, NumberControl, RawControl, ScriptControl, TextControl};
 use crate::app::form::FormSession;
 use crate::domain::form::model::{ChoiceDisplay, FieldKind};
 use crate::domain::form::state::FieldState;
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
+
+// Text, number, script, endpoint, unknown, switch and drop-down fields never come
+// here: they are stamped.
 
 /// What every control of a field needs; cheap to copy.
 #[derive(Clone, Copy)]
@@ -187,18 +188,18 @@ fn draw(handle: FieldHandle) -> AnyView {
 
 fn control(handle: FieldHandle, kind: FieldKind) -> AnyView {
     match kind {
-        FieldKind::Text => view! { <TextControl handle /> }.into_any(),
-        FieldKind::Number => view! { <NumberControl handle /> }.into_any(),
-        FieldKind::Script => view! { <ScriptControl handle /> }.into_any(),
-        FieldKind::Raw { type_name } => view! { <RawControl handle type_name /> }.into_any(),
-        FieldKind::Endpoint { module } => view! { <EndpointControl handle module /> }.into_any(),
-        FieldKind::Switch => view! { <SwitchControl handle /> }.into_any(),
         FieldKind::Duration => view! { <DurationControl handle /> }.into_any(),
         FieldKind::KeyValues => view! { <RowsControl handle /> }.into_any(),
         FieldKind::Choice { options, display } => {
             view! { <ChoiceField handle options display /> }.into_any()
         }
         FieldKind::Choices { options } => view! { <ChoicesField handle options /> }.into_any(),
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Script
+        | FieldKind::Raw { .. }
+        | FieldKind::Endpoint { .. }
+        | FieldKind::Switch => ().into_any(),
     }
 }
 

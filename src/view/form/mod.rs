@@ -9,8 +9,8 @@ mod field;
 mod fields;
 mod hidden;
 mod rows;
+mod stamp;
 mod summary;
-mod switch;
 mod text;
 
 pub use fields::FormFields;

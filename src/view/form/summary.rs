@@ -1,7 +1,7 @@
 //! What a check of everything found: an alert with a link to each field.
 
 use crate::app::form::FormSession;
-use crate::io::browser::page;
+use crate::io::browser::{address, page};
 use crate::view::common::id::unique_id;
 use leptos::prelude::*;
 
@@ -62,17 +62,18 @@ fn SummaryLine(session: FormSession, index: usize) -> impl IntoView {
     let state = session.state(index)?;
     Some(view! {
         <li>
-            <button
-                type="button"
-                class="button button--link"
-                on:click=move |_| {
+            // The hash carries the route, so the link names the page itself.
+            <a
+                href=format!("#{}", address::hash())
+                on:click=move |event| {
+                    event.prevent_default();
                     page::focus_control(&format!("field-{index}"));
                 }
             >
                 {label}
                 ": "
                 {move || state.with(|state| state.message.clone())}
-            </button>
+            </a>
         </li>
     })
 }
