@@ -23,7 +23,7 @@ SOURCES := $(shell find . -mindepth 1 \( -path ./target -o -path './dist*' -o -p
 	-prune -o -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist check test e2e bench size clean install-rust install-tools install-npm install-browser
+.PHONY: help serve dist check test e2e bench size clean install-rust install-tools install-npm install-bench install-browser
 
 help: ## Lists the commands.
 	@echo 'Signalbox. Commands:'
@@ -51,7 +51,7 @@ test: install-rust install-tools install-npm install-browser ## Runs everything;
 e2e: dist install-browser ## Runs the journeys in a real browser on dist/.
 	@node tests/e2e/run.mjs
 
-bench: dist install-browser ## Measures dist/ against its budgets and its peers.
+bench: dist install-browser install-bench ## Measures dist/ against its budgets and its peers.
 	@node bench/run.mjs
 
 size: dist ## Shows the bytes of the release; fails above the budget of the first load.
@@ -61,5 +61,5 @@ clean: ## Removes what was built; keeps the installed tools.
 	@rm -rf target dist dist.new dist.work
 	@echo 'Removed target/ and dist/. The tools in .tools/ and node_modules/ are kept.'
 
-install-rust install-tools install-npm install-browser:
+install-rust install-tools install-npm install-bench install-browser:
 	@bash tools/install.sh $(@:install-%=%)

@@ -77,7 +77,7 @@ export function chainPackage(count) {
   );
 }
 
-/** Text fields that are disabled, all but the first, while the first is `x`. */
+/** Text fields of which all but the first hang on the first being `x`. */
 export function fanPackage(count, list = 'visibleConditions') {
   return metadata(
     Array.from({ length: count }, (_, index) => ({

@@ -246,7 +246,12 @@ async function main() {
       path,
       makeZip([
         { path: 'codearts-extension.json', content: JSON.stringify(metadata, null, 2), deflate: true },
-        { path: 'scripts/run.sh', content: '#!/bin/sh\n', deflate: true },
+        // A script that reads every input leaves nothing to report.
+        {
+          path: 'scripts/run.sh',
+          content: `#!/bin/sh\n${metadata.inputs.map((input) => `echo "\${${input.name}}"\n`).join('')}`,
+          deflate: true,
+        },
       ]),
     );
     return path;

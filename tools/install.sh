@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a command needs and is missing; says so, and says nothing otherwise.
 #
-#   tools/install.sh rust|tools|npm|browser …      (called by the Makefile)
+#   tools/install.sh rust|tools|npm|bench|browser …      (called by the Makefile)
 #
 # Versions come from tools/versions.mk through the environment.
 set -euo pipefail
@@ -80,13 +80,13 @@ splitter_present() {
   grep -qs "\"wasm_split_cli_support $WASM_SPLIT_VERSION " "$(dirname "$program")/../.crates2.json"
 }
 
-# The npm packages: the optimizer, the bundler, and what tests drive a browser with.
+# npm_packages <folder>: the npm packages that the folder's lock file names.
 npm_packages() {
   node_present
-  local mark=node_modules/.package-lock.json
-  if [[ ! -e $mark || package-lock.json -nt $mark ]]; then
-    echo "Installing npm packages …"
-    npm ci --silent
+  local folder=$1 mark=$1/node_modules/.package-lock.json
+  if [[ ! -e $mark || $folder/package-lock.json -nt $mark ]]; then
+    echo "Installing the npm packages of $folder/package-lock.json …"
+    (cd "$folder" && npm ci --silent --ignore-scripts --no-audit --no-fund)
     touch "$mark"
   fi
 }
@@ -131,7 +131,10 @@ for wanted in "$@"; do
   case $wanted in
     rust) rust ;;
     tools) tools ;;
-    npm) npm_packages ;;
+    # The optimizer, the bundler, and what tests drive a browser with.
+    npm) npm_packages . ;;
+    # The peers that the form engine is measured against.
+    bench) npm_packages bench ;;
     browser) browser ;;
     *) stop "tools/install.sh does not know '$wanted'." ;;
   esac

@@ -17,6 +17,9 @@ pub struct Draft {
     pub origin: Origin,
     /// Its name.
     pub name: String,
+    /// Unique identifier of the extension that the values belong to.
+    #[serde(default)]
+    pub owner: String,
     /// The metadata as edited.
     pub text: String,
     /// The language chosen.

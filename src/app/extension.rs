@@ -6,6 +6,7 @@ use super::form::FormSession;
 use super::options::OptionsLoader;
 use super::patterns::PatternQueue;
 use crate::domain::extension::model::{Origin, Package, Reading};
+use crate::domain::extension::verdict;
 use crate::domain::finding::Finding;
 use crate::domain::form::model::FormModel;
 use crate::domain::form::model::Method;
@@ -22,6 +23,7 @@ use crate::io::browser::timer::Debounce;
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +55,10 @@ pub struct ExtensionSession {
     /// The files as they came in, for writing the archive again.
     files: StoredValue<Rc<Vec<PickedFile>>, LocalStorage>,
     saved: StoredValue<Saved, LocalStorage>,
+    /// Name of the package that `saved` belongs to.
+    owner: StoredValue<String, LocalStorage>,
+    /// What was entered for packages opened before, by their names.
+    others: StoredValue<BTreeMap<String, Saved>, LocalStorage>,
     form: StoredValue<Option<FormSession>, LocalStorage>,
     edit_pause: StoredValue<Debounce, LocalStorage>,
     save_pause: StoredValue<Debounce, LocalStorage>,
@@ -92,6 +98,8 @@ impl ExtensionSession {
             worker: StoredValue::new_local(worker),
             files: StoredValue::new_local(Rc::new(Vec::new())),
             saved: StoredValue::new_local(Saved::default()),
+            owner: StoredValue::new_local(String::new()),
+            others: StoredValue::new_local(BTreeMap::new()),
             form: StoredValue::new_local(None),
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
             save_pause: StoredValue::new_local(Debounce::new(SAVE_PAUSE)),
@@ -246,20 +254,25 @@ impl ExtensionSession {
         }
     }
 
-    async fn take(self, package: Package, files: Vec<PickedFile>) {
-        let usable = package.metadata.is_some() || self.package.with_untracked(Option::is_none);
-        if !usable {
+    /// Puts a package in place of the open one, unless nothing can be made of
+    /// it: then the open one stays, with everything that was entered.
+    async fn take(self, mut package: Package, files: Vec<PickedFile>) {
+        let text: Arc<str> = package.metadata.take().unwrap_or_default().into();
+        let replaces = self.package.with_untracked(Option::is_some);
+        let Some(reading) = self.reading_of(&text, &package).await else {
+            return;
+        };
+        if replaces && (!reading.readable || verdict::is_garbled(&package)) {
+            package.findings.extend(reading.findings);
             self.rejected.set(Some(Arc::new(package)));
             return;
         }
         self.files.set_value(Rc::new(files));
         self.use_samples_of(&package);
-        let text: Arc<str> = package.metadata.clone().unwrap_or_default().into();
-        let mut package = package;
-        package.metadata = package.metadata.map(|_| String::new());
         self.package.set(Some(Arc::new(package)));
         self.text.set(text);
-        self.read().await;
+        self.model.set(None);
+        self.show(reading);
         self.save_soon();
     }
 
@@ -309,57 +322,89 @@ impl ExtensionSession {
         let Some(package) = self.package.get_untracked() else {
             return;
         };
+        self.busy.set(true);
+        let text = self.text.get_untracked();
+        if let Some(reading) = self.reading_of(&text, &package).await {
+            self.show(reading);
+            self.busy.set(false);
+        }
+    }
+
+    /// What a text reads as; `None` if a newer text is being read already, or
+    /// if reading failed, which is told.
+    async fn reading_of(self, text: &str, package: &Package) -> Option<Reading> {
         let number = self.newest.try_update_value(|newest| {
             *newest = newest.wrapping_add(1);
             *newest
         });
-        self.busy.set(true);
         let request = Request::ReadMetadata {
-            text: self.text.get_untracked().to_string(),
-            package: Box::new((*package).clone()),
+            text: text.to_owned(),
+            package: Box::new(package.clone()),
             language: self.language.get_untracked(),
         };
         let answer = self.call(request, Vec::new(), READ_DEADLINE).await;
         if self.newest.try_get_value() != number {
-            return;
+            return None;
         }
         match answer {
-            Ok((Response::Reading(reading), _)) => self.show(*reading),
-            Ok(_) => {}
-            Err(error) => self.problem.set(Some(text::opening_failed(
-                "codearts-extension.json",
-                &error.to_string(),
-            ))),
+            Ok((Response::Reading(reading), _)) => Some(*reading),
+            Ok(_) => None,
+            Err(error) => {
+                self.busy.set(false);
+                self.problem.set(Some(text::opening_failed(
+                    "codearts-extension.json",
+                    &error.to_string(),
+                )));
+                None
+            }
         }
-        self.busy.set(false);
     }
 
-    fn show(self, reading: Reading) {
-        let same_package = self.reading.with_untracked(|old| {
-            old.as_ref()
-                .is_none_or(|old| old.about.name == reading.about.name || old.about.name.is_empty())
-        });
-        let same_model = self
+    fn show(self, mut reading: Reading) {
+        let old = self.reading.get_untracked();
+        if let (false, Some(old), true) = (
+            reading.readable,
+            old.as_ref(),
+            self.model.with_untracked(Option::is_some),
+        ) {
+            // A text that is broken while it is edited leaves the form standing.
+            reading = Reading {
+                findings: reading.findings,
+                cleaned: reading.cleaned,
+                ..(**old).clone()
+            };
+        } else if self
             .model
-            .with_untracked(|old| old.as_ref().is_some_and(|old| **old == reading.model));
-        if !(same_package && same_model) {
-            self.remember(same_package);
+            .with_untracked(|model| model.as_deref() != Some(&reading.model))
+        {
+            self.remember(&reading.about.name);
             self.model.set(Some(Arc::new(reading.model.clone())));
         }
         self.reading.set(Some(Arc::new(reading)));
     }
 
-    /// Keeps what was entered for the next form; nothing of it is for another
-    /// package.
-    fn remember(self, same_package: bool) {
+    /// Keeps what was entered for the next form of the package `name`; what was
+    /// entered for another package comes back when that one is opened again.
+    fn remember(self, name: &str) {
         let form = self.form.try_get_value().flatten();
-        self.saved.update_value(|saved| {
-            if !same_package {
-                *saved = Saved::default();
-            } else if let Some(form) = form {
-                *saved = form.save(Some(saved));
-            }
-        });
+        let mut current = self.saved.try_get_value().unwrap_or_default();
+        if let Some(form) = form {
+            current = form.save(Some(&current));
+        }
+        let owner = self.owner.try_get_value().unwrap_or_default();
+        if owner != name && !owner.is_empty() {
+            let next = self
+                .others
+                .try_update_value(|others| {
+                    others.insert(owner, current);
+                    others.remove(name)
+                })
+                .flatten();
+            current = next.unwrap_or_default();
+            self.form.set_value(None);
+        }
+        self.owner.set_value(name.to_owned());
+        self.saved.set_value(current);
     }
 
     /// Opens the form of the newest text; to be called by the view that draws
@@ -431,10 +476,11 @@ impl ExtensionSession {
         let Some(package) = self.package.get_untracked() else {
             return;
         };
-        self.remember(true);
+        self.remember(&self.owner.try_get_value().unwrap_or_default());
         let draft = Draft {
             origin: package.origin,
             name: package.name.clone(),
+            owner: self.owner.try_get_value().unwrap_or_default(),
             text: self.text.get_untracked().to_string(),
             language: self.language.get_untracked(),
             saved: self.saved.try_get_value().unwrap_or_default(),
@@ -453,6 +499,7 @@ impl ExtensionSession {
                 if let Some(mut package) = self.read_package(draft.origin, draft.name, &files).await
                 {
                     self.saved.set_value(draft.saved);
+                    self.owner.set_value(draft.owner);
                     self.language.set(draft.language);
                     package.metadata = Some(draft.text);
                     self.take(package, files).await;
@@ -474,6 +521,7 @@ impl ExtensionSession {
         self.language.set(None);
         self.problem.set(None);
         self.saved.set_value(Saved::default());
+        self.owner.set_value(String::new());
         self.form.set_value(None);
         self.files.set_value(Rc::new(Vec::new()));
         spawn_local(async move {

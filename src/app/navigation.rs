@@ -2,9 +2,12 @@
 //! the page changes (title, focus, `data-ready`).
 
 use crate::domain::route::Route;
-use leptos::ev;
+use crate::io::browser::address::{self, Entry};
+use crate::io::browser::page;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
+
+/// Id of the heading that every page has exactly one of.
+pub const HEADING: &str = "page-heading";
 
 /// The handle that views read the route through.
 #[derive(Clone, Copy, Debug)]
@@ -17,14 +20,15 @@ pub struct Navigation {
 impl Navigation {
     /// Starts to follow the hash and provides the handle to all views below.
     pub fn provide() -> Self {
-        let (route, set_route) = signal(Route::from_hash(&current_hash()));
-        let listener = window_event_listener(ev::hashchange, move |_| {
-            let next = Route::from_hash(&current_hash());
+        let (route, set_route) = signal(Route::from_hash(&address::hash()));
+        let listener = address::on_hash_changed(move |hash| {
+            let next = Route::from_hash(&hash);
             if route.with_untracked(|route| *route != next) {
                 set_route.set(next);
             }
         });
-        on_cleanup(move || listener.remove());
+        // It is heard as long as the app stands.
+        StoredValue::new_local(listener);
         let navigation = Self {
             route,
             shown: StoredValue::new(false),
@@ -35,18 +39,13 @@ impl Navigation {
 
     /// Tells that a page stands: its title goes to the window, its heading gets
     /// the focus unless it is the first page, and the document is marked ready.
-    pub fn page_shown(&self, title: &str, heading: Option<HtmlElement>) {
-        document().set_title(&format!("{title} – Signalbox"));
-        if self.shown.get_value()
-            && let Some(heading) = heading
-        {
-            // Refused only for elements that are gone; then nothing is lost.
-            let _ = heading.focus();
+    pub fn page_shown(&self, title: &str) {
+        page::set_title(&format!("{title} – Signalbox"));
+        if self.shown.get_value() {
+            page::focus(HEADING);
         }
         self.shown.set_value(true);
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-ready", "");
-        }
+        page::mark_ready();
     }
 }
 
@@ -57,9 +56,6 @@ pub fn use_navigation() -> Navigation {
 
 /// Leads to `route` as a link would.
 pub fn go_to(route: &Route) {
-    let _ = window().location().set_hash(&route.to_hash());
-}
-
-fn current_hash() -> String {
-    window().location().hash().unwrap_or_default()
+    let hash = route.to_hash();
+    address::set_hash(hash.trim_start_matches('#'), Entry::Push);
 }

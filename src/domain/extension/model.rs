@@ -67,6 +67,9 @@ pub struct Resource {
 /// is no JSON object gives an empty form and a finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
+    /// Whether the text is a JSON object at all. If not, there is no form, and
+    /// a finding says why.
+    pub readable: bool,
     /// The form in the chosen language.
     pub model: FormModel,
     /// Findings about metadata, inputs, conditions, languages and script, in

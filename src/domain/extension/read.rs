@@ -61,7 +61,8 @@ pub fn read(text: &str, package: &Package, language: Option<&str>) -> Reading {
     note_deviations(&mut context.report, &document);
     let root = &document.root;
     let spot = Spot::root(root);
-    let (about, inputs) = if root.as_object().is_some() {
+    let readable = root.as_object().is_some();
+    let (about, inputs) = if readable {
         let about = metadata::read(&mut context, root, &spot);
         (about, input::read_all(&mut context, root, &spot))
     } else {
@@ -99,6 +100,7 @@ pub fn read(text: &str, package: &Package, language: Option<&str>) -> Reading {
     let (findings, edits) = report.finish();
     let cleaned = (!edits.is_empty()).then(|| clean(text, &edits));
     Reading {
+        readable,
         model: inputs.model,
         findings,
         about,
@@ -112,6 +114,7 @@ pub fn read(text: &str, package: &Package, language: Option<&str>) -> Reading {
 /// What is left of a text that is no JSON at all.
 fn unreadable() -> Reading {
     Reading {
+        readable: false,
         model: Inputs::default().model,
         findings: Vec::new(),
         about: About::default(),

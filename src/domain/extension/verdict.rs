@@ -35,6 +35,14 @@ pub fn is_bare(package: &Package) -> bool {
     package.origin == Origin::Bare
 }
 
+/// Whether the metadata's bytes are no UTF-8, so that what was read of them is
+/// a guess.
+pub fn is_garbled(package: &Package) -> bool {
+    package.findings.iter().any(|finding| {
+        finding.level == Level::Error && finding.rule.starts_with("metadata.encoding")
+    })
+}
+
 /// The verdict in one sentence.
 pub fn sentence(counts: Counts, bare: bool) -> String {
     let what = if bare { "metadata" } else { "package" };

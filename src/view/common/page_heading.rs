@@ -1,6 +1,6 @@
 //! [`PageHeading`]: the title row of a page. Every page has exactly one.
 
-use crate::app::navigation::use_navigation;
+use crate::app::navigation::{HEADING, use_navigation};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -23,14 +23,14 @@ pub fn PageHeading(
     let heading = NodeRef::<html::H1>::new();
     let name = title.clone();
     Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
-            navigation.page_shown(&name, Some(heading.into()));
+        if heading.get().is_some() {
+            navigation.page_shown(&name);
         }
     });
     view! {
         <header class="page__head">
             <div class="stack stack--tight">
-                <h1 tabindex="-1" node_ref=heading>
+                <h1 id=HEADING tabindex="-1" node_ref=heading>
                     {title}
                 </h1>
                 {lead.map(|lead| view! { <p class="page__lead">{lead}</p> })}

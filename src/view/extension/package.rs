@@ -2,6 +2,7 @@
 
 use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::{Entry, ScriptReport};
+use crate::domain::finding::Level;
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::finding_list::FindingList;
 use leptos::prelude::*;
@@ -184,9 +185,13 @@ fn IconCheck(session: ExtensionSession) -> impl IntoView {
                     .get()
                     .map(|icon| {
                         let facts = icon.facts.clone();
+                        let refused = icon
+                            .findings
+                            .iter()
+                            .any(|finding| finding.level == Level::Error);
                         let findings = Signal::stored(icon.findings);
                         view! {
-                            <div class="stack stack--tight" data-icon="">
+                            <div class="stack stack--tight" data-icon=if refused { "error" } else { "ok" }>
                                 {icon
                                     .url
                                     .map(|url| {

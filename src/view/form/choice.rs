@@ -12,6 +12,9 @@ use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Options that may be replaced while their control stands.
+pub(super) type LiveOptions = Signal<Arc<[ChoiceOption]>>;
+
 /// Options up to which a native drop-down is used.
 pub(super) const SELECT_LIMIT: usize = 30;
 
@@ -35,20 +38,53 @@ pub(super) fn ChoiceField(
     display: ChoiceDisplay,
 ) -> impl IntoView {
     match options {
-        OptionSource::Fixed(options) => draw(handle, options.into(), display, false),
+        OptionSource::Fixed(options) => draw(handle, options.into(), display),
         OptionSource::Api(api) => {
             let remote = api.search.is_some();
             let loaded = loaded_options(handle);
+            let options = Signal::derive(move || loaded.get().unwrap_or_default());
+            // The control is drawn anew only when another kind is needed, so
+            // that an answer does not take the focus away.
+            let kind =
+                Memo::new(move |_| loaded.with(|loaded| ApiControl::for_options(loaded, remote)));
             view! {
-                {move || match loaded.get() {
-                    Some(options) if !options.is_empty() || remote => {
-                        draw(handle, options, ChoiceDisplay::Select, remote)
+                {move || match kind.get() {
+                    ApiControl::Typed => view! { <TextControl handle /> }.into_any(),
+                    ApiControl::Listed => {
+                        (move || {
+                            let options = options.get();
+                            view! { <SelectControl handle options /> }
+                        })
+                            .into_any()
                     }
-                    _ => view! { <TextControl handle /> }.into_any(),
+                    ApiControl::Filtered => view! { <Combobox handle options remote /> }.into_any(),
                 }}
                 <ApiOptionsPanel handle />
             }
             .into_any()
+        }
+    }
+}
+
+/// The control of a choice whose options are loaded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ApiControl {
+    /// No options yet: the value is typed.
+    Typed,
+    /// A native drop-down.
+    Listed,
+    /// A filterable list.
+    Filtered,
+}
+
+impl ApiControl {
+    fn for_options(options: &Option<Arc<[ChoiceOption]>>, remote: bool) -> Self {
+        match options {
+            None => Self::Typed,
+            Some(_) if remote => Self::Filtered,
+            Some(options) if options.is_empty() => Self::Typed,
+            Some(options) if options.len() > SELECT_LIMIT => Self::Filtered,
+            Some(_) => Self::Listed,
         }
     }
 }
@@ -71,16 +107,12 @@ pub(super) fn loaded_options(handle: FieldHandle) -> Memo<Option<Arc<[ChoiceOpti
     })
 }
 
-fn draw(
-    handle: FieldHandle,
-    options: Arc<[ChoiceOption]>,
-    display: ChoiceDisplay,
-    remote: bool,
-) -> AnyView {
+fn draw(handle: FieldHandle, options: Arc<[ChoiceOption]>, display: ChoiceDisplay) -> AnyView {
     match display {
         ChoiceDisplay::Radio => view! { <RadioControl handle options /> }.into_any(),
-        ChoiceDisplay::Select if remote || options.len() > SELECT_LIMIT => {
-            view! { <Combobox handle options remote /> }.into_any()
+        ChoiceDisplay::Select if options.len() > SELECT_LIMIT => {
+            let options = Signal::stored(options);
+            view! { <Combobox handle options remote=false /> }.into_any()
         }
         ChoiceDisplay::Select => view! { <SelectControl handle options /> }.into_any(),
     }

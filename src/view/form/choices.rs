@@ -2,14 +2,13 @@
 //! many. Picks keep the order in which they were made.
 
 use super::api::ApiOptionsPanel;
-use super::choice::loaded_options;
+use super::choice::{LiveOptions, loaded_options};
 use super::field::FieldHandle;
 use super::text::TextControl;
-use crate::domain::form::model::{ChoiceOption, OptionSource};
+use crate::domain::form::model::OptionSource;
 use crate::domain::form::state::{Pick, Shown};
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// Options up to which there is no filter.
 const PLAIN_LIMIT: usize = 12;
@@ -25,17 +24,27 @@ pub(super) fn ChoicesField(
 ) -> impl IntoView {
     match options {
         OptionSource::Fixed(options) => {
-            view! { <Checkboxes handle options=options.into() remote=false /> }.into_any()
+            let options = Signal::stored(options.into());
+            view! { <Checkboxes handle options remote=false /> }.into_any()
         }
         OptionSource::Api(api) => {
             let remote = api.search.is_some();
             let loaded = loaded_options(handle);
+            let options = Signal::derive(move || loaded.get().unwrap_or_default());
+            let listed = Memo::new(move |_| {
+                loaded.with(|loaded| {
+                    loaded
+                        .as_ref()
+                        .is_some_and(|options| remote || !options.is_empty())
+                })
+            });
             view! {
-                {move || match loaded.get() {
-                    Some(options) if !options.is_empty() || remote => {
+                {move || {
+                    if listed.get() {
                         view! { <Checkboxes handle options remote /> }.into_any()
+                    } else {
+                        view! { <TextControl handle /> }.into_any()
                     }
-                    _ => view! { <TextControl handle /> }.into_any(),
                 }}
                 <ApiOptionsPanel handle />
             }
@@ -46,7 +55,7 @@ pub(super) fn ChoicesField(
 
 /// The checkboxes under the field's legend.
 #[component]
-fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -> impl IntoView {
+fn Checkboxes(handle: FieldHandle, options: LiveOptions, remote: bool) -> impl IntoView {
     let query = RwSignal::new(String::new());
     let picks = Memo::new(move |_| {
         handle.state.with(|state| match &state.shown {
@@ -54,25 +63,24 @@ fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -
             _ => Vec::new(),
         })
     });
-    let filtered = remote || options.len() > PLAIN_LIMIT;
-    let total = options.len();
-    let matching = {
-        let options = Arc::clone(&options);
-        Memo::new(move |_| {
-            let query = query.with(|query| query.to_lowercase());
+    let filtered =
+        Memo::new(move |_| remote || options.with(|options| options.len() > PLAIN_LIMIT));
+    let matching = Memo::new(move |_| {
+        let query = query.with(|query| query.to_lowercase());
+        options.with(|options| {
             options
                 .iter()
                 .enumerate()
                 .filter(|(_, option)| remote || option.label.to_lowercase().contains(&query))
-                .map(|(index, _)| index)
+                .map(|(index, option)| (index, option.label.clone()))
                 .collect::<Vec<_>>()
         })
-    };
+    });
     let shown = move || {
         matching.with(|matching| {
             matching
                 .iter()
-                .copied()
+                .cloned()
                 .take(DRAWN_LIMIT)
                 .collect::<Vec<_>>()
         })
@@ -83,9 +91,9 @@ fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -
             super::api::search(handle, text);
         }
     };
-    let option = move |index: usize| options.get(index).cloned();
     view! {
-        {filtered
+        {move || filtered
+            .get()
             .then(|| {
                 view! {
                     <input
@@ -100,10 +108,9 @@ fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -
                     />
                 }
             })}
-        <div class="options" class:options--scroll=filtered>
-            <For each=shown key=|index| *index let:index>
-                {option(index)
-                    .map(|option| view! { <Checkbox handle index label=option.label picks /> })}
+        <div class="options" class:options--scroll=move || filtered.get()>
+            <For each=shown key=Clone::clone let:line>
+                <Checkbox handle index=line.0 label=line.1 picks />
             </For>
             {move || {
                 matching
@@ -123,12 +130,14 @@ fn Checkboxes(handle: FieldHandle, options: Arc<[ChoiceOption]>, remote: bool) -
             }}
         </div>
         <StrayPicks handle picks />
-        {filtered
+        {move || filtered
+            .get()
             .then(|| {
                 view! {
                     <p class="field__hint">
                         {move || {
                             let count = picks.with(Vec::len);
+                            let total = options.with(|options| options.len());
                             format!("{count} picked, {total} options.")
                         }}
                     </p>

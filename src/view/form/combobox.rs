@@ -2,8 +2,8 @@
 //! the ARIA Authoring Practices
 //! (<https://www.w3.org/WAI/ARIA/apg/patterns/combobox/>).
 
+use super::choice::LiveOptions;
 use super::field::FieldHandle;
-use crate::domain::form::model::ChoiceOption;
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use std::sync::Arc;
 const DRAWN_LIMIT: usize = 100;
 
 /// What stands in one line of the list.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Line {
     /// The line that clears the choice.
     Unset,
-    /// An option, by its place.
-    Option(usize),
+    /// An option, by its place, with its label.
+    Option(usize, Arc<str>),
 }
 
 /// The combobox of a choice.
@@ -25,7 +25,7 @@ enum Line {
 pub(super) fn Combobox(
     handle: FieldHandle,
     /// The options to choose from.
-    options: Arc<[ChoiceOption]>,
+    options: LiveOptions,
     /// Whether the text typed is searched for on the server.
     remote: bool,
 ) -> impl IntoView {
@@ -33,28 +33,26 @@ pub(super) fn Combobox(
     // What is typed; `None` while the box shows the choice.
     let query = RwSignal::new(None::<String>);
     let active = RwSignal::new(0_usize);
-    let lines = {
-        let options = Arc::clone(&options);
-        Memo::new(move |_| {
-            let query = query.get().unwrap_or_default().to_lowercase();
-            let matching = options
-                .iter()
-                .enumerate()
-                .filter(|(_, option)| remote || option.label.to_lowercase().contains(&query))
-                .map(|(index, _)| Line::Option(index));
-            let unset = query.is_empty().then_some(Line::Unset);
-            unset.into_iter().chain(matching).collect::<Vec<_>>()
-        })
-    };
+    let lines = Memo::new(move |_| {
+        let query = query.get().unwrap_or_default().to_lowercase();
+        let options = options.get();
+        let matching = options
+            .iter()
+            .enumerate()
+            .filter(|(_, option)| remote || option.label.to_lowercase().contains(&query))
+            .map(|(index, option)| Line::Option(index, option.label.as_str().into()));
+        let unset = query.is_empty().then_some(Line::Unset);
+        unset.into_iter().chain(matching).collect::<Vec<_>>()
+    });
     let drawn =
-        move || lines.with(|lines| lines.iter().copied().take(DRAWN_LIMIT).collect::<Vec<_>>());
-    let line_id = move |line: Line| match line {
+        move || lines.with(|lines| lines.iter().take(DRAWN_LIMIT).cloned().collect::<Vec<_>>());
+    let line_id = move |line: &Line| match line {
         Line::Unset => handle.part_id("option-unset"),
-        Line::Option(index) => handle.part_id(&format!("option-{index}")),
+        Line::Option(index, _) => handle.part_id(&format!("option-{index}")),
     };
     let active_line = move || {
         let place = active.get();
-        lines.with(|lines| lines.get(place).copied())
+        lines.with(|lines| lines.get(place).cloned())
     };
     let shown = move || {
         query.get().unwrap_or_else(|| {
@@ -72,10 +70,10 @@ pub(super) fn Combobox(
         query.set(None);
         active.set(0);
     };
-    let pick = move |line: Line| {
+    let pick = move |line: &Line| {
         let place = match line {
             Line::Unset => None,
-            Line::Option(index) => Some(index),
+            Line::Option(index, _) => Some(*index),
         };
         handle.send(FormEvent::Picked(handle.index, place));
         close();
@@ -100,7 +98,7 @@ pub(super) fn Combobox(
         "Enter" if open.get_untracked() => {
             event.prevent_default();
             if let Some(line) = untrack(active_line) {
-                pick(line);
+                pick(&line);
             }
         }
         "Escape" if open.get_untracked() => {
@@ -119,17 +117,33 @@ pub(super) fn Combobox(
             super::api::search(handle, text);
         }
     };
-    let label_of = move |line: Line| match line {
-        Line::Unset => "Not set".to_owned(),
-        Line::Option(index) => options
-            .get(index)
-            .map_or_else(String::new, |option| option.label.clone()),
-    };
-    let is_picked = move |line: Line| {
-        let place = handle.pick().and_then(|pick| pick.option);
+    let is_picked = move |line: &Line| {
+        let picked = handle.pick();
         match line {
-            Line::Unset => handle.pick().is_none(),
-            Line::Option(index) => place == Some(index),
+            Line::Unset => picked.is_none(),
+            Line::Option(index, _) => picked.and_then(|pick| pick.option) == Some(*index),
+        }
+    };
+    let option = move |line: Line| {
+        let label = match &line {
+            Line::Unset => "Not set".to_owned(),
+            Line::Option(_, label) => label.to_string(),
+        };
+        let id = line_id(&line);
+        let (picked, active, chosen) = (line.clone(), line.clone(), line);
+        view! {
+            <li
+                class="combobox__option"
+                role="option"
+                id=id
+                aria-selected=move || is_picked(&picked).to_string()
+                data-active=move || (active_line().as_ref() == Some(&active)).to_string()
+                // The press would take the focus from the box and close the list.
+                on:mousedown=move |event| event.prevent_default()
+                on:click=move |_| pick(&chosen)
+            >
+                {label}
+            </li>
         }
     };
     view! {
@@ -144,7 +158,7 @@ pub(super) fn Combobox(
                 aria-autocomplete="list"
                 aria-controls=handle.part_id("list")
                 aria-expanded=move || open.get().to_string()
-                aria-activedescendant=move || open.get().then(active_line).flatten().map(line_id)
+                aria-activedescendant=move || open.get().then(active_line).flatten().map(|line| line_id(&line))
                 aria-required=handle.aria_required()
                 aria-describedby=handle.described_by()
                 aria-invalid=move || handle.invalid()
@@ -165,19 +179,8 @@ pub(super) fn Combobox(
                 aria-label="Options"
                 hidden=move || !open.get()
             >
-                <For each=move || open.get().then(drawn).unwrap_or_default() key=|line| *line let:line>
-                    <li
-                        class="combobox__option"
-                        role="option"
-                        id=line_id(line)
-                        aria-selected=move || is_picked(line).to_string()
-                        data-active=move || (active_line() == Some(line)).to_string()
-                        // The press would take the focus from the box and close the list.
-                        on:mousedown=move |event| event.prevent_default()
-                        on:click=move |_| pick(line)
-                    >
-                        {label_of(line)}
-                    </li>
+                <For each=move || open.get().then(drawn).unwrap_or_default() key=Line::clone let:line>
+                    {option(line)}
                 </For>
                 {move || {
                     let count = lines.with(Vec::len);

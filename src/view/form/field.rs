@@ -116,7 +116,12 @@ fn is_group(kind: &FieldKind) -> bool {
 fn draw(handle: FieldHandle) -> AnyView {
     let drawn = handle.session.with_field(handle.index, |field| {
         (
-            field.path.clone(),
+            // The second of two fields with one name is still called by it.
+            if field.repeated {
+                field.name.clone()
+            } else {
+                field.path.clone()
+            },
             field.name.clone(),
             field.label.clone(),
             field.help.clone(),

@@ -51,6 +51,7 @@ journey('a finding leads to its line', async (app) => {
   const text = await editor.inputValue();
   await editor.fill(text.replace('"category": "Normal"', '"category": "Check"'));
   await app.waitForFinding(/Gate/, 'error');
+  await app.tab('Findings');
   const finding = app.finding(/Gate/, 'error').first();
   await finding.locator('a, button').first().click();
   await eventually(async () => {

@@ -13,16 +13,22 @@ const SCRIPT = { path: 'scripts/run.sh', content: '#!/bin/sh\necho "${plain}"\n'
 
 /**
  * Opens a good package, types into it, then gives the page something bad: a
- * finding or sentence must say what is wrong, and the page must go on.
+ * finding or sentence must say what is wrong, and the page must go on. What is
+ * bad is given as files in memory, or, where it is large, as path → content.
  */
 function refuses(title, files, pattern, { keeps = true, timeout = 60_000, patience = 10_000 } = {}) {
-  journey(title, { timeout }, async (app) => {
+  journey(title, { timeout }, async (app, room) => {
     await app.open();
     await app.pick({ name: 'good.zip', content: good });
     await app.formWith('plain');
     await app.fill('plain', 'typed before');
     await app.expectValue('plain', 'typed before');
-    await app.pick(...(typeof files === 'function' ? files() : files));
+    if (typeof files === 'function') {
+      await app.pick(...files());
+    } else {
+      const folder = await room.files(files);
+      await app.picker().setInputFiles(Object.keys(files).map((path) => `${folder}/${path}`));
+    }
     await eventually(async () => {
       const texts = [
         ...(await app.page.locator('[data-finding]').allInnerTexts()),
@@ -73,7 +79,7 @@ refuses('inputs that are no list say so', () => [{ name: 'codearts-extension.jso
 
 refuses(
   '50 MB of JSON gets an answer',
-  () => [{ name: 'codearts-extension.json', content: `{"description": "${'x'.repeat(50 * 1024 * 1024)}"}` }],
+  { 'codearts-extension.json': `{"description": "${'x'.repeat(50 * 1024 * 1024)}"}` },
   /MB|MiB|large|big|size/i,
   { timeout: 120_000, patience: 40_000 },
 );

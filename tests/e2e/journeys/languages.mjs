@@ -21,9 +21,10 @@ journey('the coverage table names what is missing, unused and badly punctuated',
   await app.open();
   await app.pick({ name: 'two.zip', content: bilingual() });
   await app.formWith('title');
+  await app.tab('Languages');
   const table = app.page.getByRole('table').filter({ hasText: 'never.used' });
-  await table.waitFor({ state: 'attached' });
-  const rowOf = async (key) => (await table.getByRole('row', { includeHidden: true }).filter({ hasText: key }).first().textContent()).toLowerCase();
+  await table.waitFor();
+  const rowOf = async (key) => (await table.getByRole('row').filter({ hasText: key }).first().textContent()).toLowerCase();
   assert.match(await rowOf('input.missing'), /missing/);
   assert.match(await rowOf('never.used'), /unused|not used|no/);
   await app.waitForFinding(/zh-cn/, 'warning');
@@ -55,13 +56,13 @@ journey('an icon is previewed and a false one refused', async (app, room) => {
   await app.open();
   await app.pick({ name: 'notes.zip', content: packageOf(metadata([{ name: 'plain', type: 'input', label: 'Plain' }])) });
   await app.formWith('plain');
-  await app.page.getByRole('tab', { name: /content/i }).click();
+  await app.tab('Content');
   const picker = app.page.locator('input[type=file][accept*="image"]').first();
   await picker.setInputFiles(`${folder}/icon.png`);
   await app.page.locator('img[src^="blob:"], img[src^="data:image"]').first().waitFor();
-  await app.page.locator('[data-icon]').filter({ hasText: /128/ }).waitFor();
+  await app.waitForFinding(/128/, 'info');
   await picker.setInputFiles(`${folder}/icon.jpg`);
-  await app.page.locator('[data-icon=error]').waitFor();
+  await app.waitForFinding(/icon\.jpg/, 'error');
   assert.equal(await app.field('plain').count(), 1);
 });
 

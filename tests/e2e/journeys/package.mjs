@@ -193,8 +193,8 @@ journey('a refused package says so, and each finding names its place', async (ap
   await app.waitForFinding(/twice/, 'error');
   await app.waitForFinding(/a b/, 'warning');
   for (const line of await app.findingList()) assert.match(line, /^(error|warning|info) [a-z0-9.-]+: \S/);
-  assert.equal(await app.field('twice').count(), 2, 'a repeated input is shown');
-  assert.ok(await app.field('twice').nth(1).locator('input').isDisabled(), 'but cannot be edited');
+  const second = app.page.locator('[data-field^="twice"]').nth(1);
+  assert.ok(await second.locator('input').isDisabled(), 'a repeated input is shown, but cannot be edited');
   await app.expectAccessible('a refused package');
 });
 

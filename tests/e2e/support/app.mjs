@@ -318,12 +318,19 @@ export class App {
     return this.results().getByRole('button', { name: /download|save/i }).first();
   }
 
+  // The report beside the form
+
+  /** Shows a tab: `Findings`, `Source`, `Languages`, `Content`. */
+  async tab(name) {
+    await this.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+  }
+
   // The author's side
 
   /** Opens the editor of the metadata if it is not open yet. */
   async openEditor() {
     const editor = this.editor();
-    if (!(await editor.isVisible())) await this.page.getByRole('tab', { name: /source/i }).click();
+    if (!(await editor.isVisible())) await this.tab('Source');
     await editor.waitFor();
     return editor;
   }
