@@ -1,0 +1,57 @@
+// Takes the README's screenshots of the release, so that they can be made again.
+//
+//   node tools/screenshots.mjs [release folder] [folder for the pictures]
+
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { launchChrome } from "../tests/e2e/support/chrome.mjs";
+import { serve } from "./serve.mjs";
+
+const [release = "dist", pictures = "docs/screenshots"] = process.argv.slice(2);
+const limit = 150_000;
+
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+// `top` is what stands at the upper edge: above it is only what opens packages.
+const shots = [
+  { name: "form-light", sample: "Every widget", top: ".verdict", colorScheme: "light", viewport: desktop },
+  { name: "findings-dark", sample: "Ten mistakes", top: ".verdict", colorScheme: "dark", viewport: desktop },
+  { name: "phone-light", sample: "Every widget", top: ".bench__form", colorScheme: "light", viewport: phone },
+];
+
+mkdirSync(pictures, { recursive: true });
+const server = await serve({ folder: release });
+const chrome = await launchChrome();
+try {
+  for (const shot of shots) {
+    const path = join(pictures, `${shot.name}.png`);
+    await take(shot, path);
+    const { size } = statSync(path);
+    console.log(`${path}  ${size.toLocaleString("en-US")} bytes`);
+    if (size > limit) {
+      console.error(`${path} is larger than ${limit.toLocaleString("en-US")} bytes; show less in it.`);
+      process.exitCode = 1;
+    }
+  }
+} finally {
+  await chrome.close();
+  await server.close();
+}
+
+/** Opens a sample in a fresh browser and takes what is in sight. */
+async function take({ sample, top, colorScheme, viewport }, path) {
+  const context = await chrome.newContext({ colorScheme, viewport, reducedMotion: "reduce", locale: "en-US" });
+  const page = await context.newPage();
+  await page.goto(`${server.address}#/extensions`);
+  await page.locator("html[data-ready]").waitFor({ state: "attached" });
+  const samples = page.locator("details").filter({ has: page.locator("summary", { hasText: "Samples" }) });
+  await samples.locator("summary").click();
+  await samples.getByRole("button", { name: sample }).click();
+  await page.locator("[data-field]").first().waitFor();
+  await page.locator('main [aria-busy="true"]').first().waitFor({ state: "detached" });
+  await page.locator(top).evaluate((element) => {
+    window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16);
+  });
+  await page.screenshot({ path });
+  await context.close();
+}
