@@ -9,47 +9,67 @@ use serde::{Deserialize, Serialize};
 
 const DRAFT: &str = "extensions/draft";
 const FILES: &str = "extensions/files";
+/// Where a draft goes that cannot be read.
+const SET_ASIDE: &str = "extensions/draft-set-aside";
 
-/// Everything but the files themselves.
+/// Everything but the content of the files.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Draft {
     /// How the package came in.
     pub origin: Origin,
     /// Its name.
     pub name: String,
+    /// The address it was loaded from, if it was.
+    pub link: Option<String>,
     /// Unique identifier of the extension that the values belong to.
-    #[serde(default)]
     pub owner: String,
     /// The metadata as edited.
     pub text: String,
     /// The language chosen.
     pub language: Option<String>,
-    /// What the user entered.
+    /// What the user entered, secrets excepted.
     pub saved: Saved,
+    /// Path and length of each file, in the order in which they are kept.
+    pub files: Vec<(String, usize)>,
 }
 
-/// Path and length of each file, in front of their bytes.
-#[derive(Serialize, Deserialize)]
-struct Manifest {
-    files: Vec<(String, usize)>,
+/// What was found of an earlier visit.
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A draft with its files.
+    Draft(Box<Draft>, Vec<PickedFile>),
+    /// Something that cannot be read; it was put aside and is not lost.
+    Broken,
 }
 
-/// Keeps draft and files.
-pub async fn save(draft: &Draft, files: &[PickedFile]) -> Result<(), StoreError> {
+/// Keeps the draft, and the files if they changed since they were kept last.
+pub async fn save(draft: &Draft, files: Option<&[PickedFile]>) -> Result<(), StoreError> {
     let database = Database::open().await?;
     let text = serde_json::to_vec(draft).map_err(|_| StoreError::Broken)?;
-    database.put(FILES, &join(files)?).await?;
+    if let Some(files) = files {
+        let bytes: Vec<u8> = files.iter().flat_map(|file| &file.bytes).copied().collect();
+        database.put(FILES, &bytes).await?;
+    }
     database.put(DRAFT, &text).await
 }
 
-/// What was kept, if anything; a draft of another shape counts as none.
-pub async fn load() -> Result<Option<(Draft, Vec<PickedFile>)>, StoreError> {
+/// What was kept.
+pub async fn load() -> Result<Found, StoreError> {
     let database = Database::open().await?;
-    let (Some(draft), Some(files)) = (database.get(DRAFT).await?, database.get(FILES).await?)
-    else {
-        return Ok(None);
+    let Some(draft) = database.get(DRAFT).await? else {
+        return Ok(Found::Nothing);
     };
-    Ok(serde_json::from_slice(&draft).ok().zip(split(&files)))
+    let files = database.get(FILES).await?.unwrap_or_default();
+    let read = serde_json::from_slice::<Draft>(&draft)
+        .ok()
+        .and_then(|read| Some((split(&read.files, &files)?, read)));
+    if let Some((files, read)) = read {
+        return Ok(Found::Draft(Box::new(read), files));
+    }
+    database.put(SET_ASIDE, &draft).await?;
+    database.remove(DRAFT).await?;
+    Ok(Found::Broken)
 }
 
 /// Forgets draft and files.
@@ -59,35 +79,18 @@ pub async fn forget() -> Result<(), StoreError> {
     database.remove(FILES).await
 }
 
-/// A line of JSON with paths and lengths, then the bytes one after the other.
-fn join(files: &[PickedFile]) -> Result<Vec<u8>, StoreError> {
-    let manifest = Manifest {
-        files: files
-            .iter()
-            .map(|file| (file.path.clone(), file.bytes.len()))
-            .collect(),
-    };
-    let mut bytes = serde_json::to_vec(&manifest).map_err(|_| StoreError::Broken)?;
-    bytes.push(b'\n');
-    for file in files {
-        bytes.extend_from_slice(&file.bytes);
-    }
-    Ok(bytes)
-}
-
-fn split(bytes: &[u8]) -> Option<Vec<PickedFile>> {
-    let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    let (head, rest) = bytes.split_at_checked(end)?;
-    let manifest: Manifest = serde_json::from_slice(head).ok()?;
-    let mut rest = rest.get(1..)?;
-    let mut files = Vec::with_capacity(manifest.files.len());
-    for (path, length) in manifest.files {
-        let (bytes, after) = rest.split_at_checked(length)?;
-        files.push(PickedFile {
-            path,
+/// The files out of their bytes one after the other; `None` if the bytes are
+/// not those of the draft.
+fn split(files: &[(String, usize)], bytes: &[u8]) -> Option<Vec<PickedFile>> {
+    let mut rest = bytes;
+    let mut found = Vec::with_capacity(files.len());
+    for (path, length) in files {
+        let (bytes, after) = rest.split_at_checked(*length)?;
+        found.push(PickedFile {
+            path: path.clone(),
             bytes: bytes.to_vec(),
         });
         rest = after;
     }
-    Some(files)
+    rest.is_empty().then_some(found)
 }

@@ -1,7 +1,7 @@
 //! The life of an open extension package: opening, editing, reading again,
 //! keeping over a reload.
 
-use super::draft::{self, Draft};
+use super::draft::{self, Draft, Found};
 use super::form::FormSession;
 use super::options::OptionsLoader;
 use super::patterns::PatternQueue;
@@ -14,12 +14,14 @@ use crate::domain::form::saved::Saved;
 use crate::domain::form::update::Effect;
 use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;
+use crate::domain::route::Page;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
 use crate::io::CallError;
+use crate::io::browser::address::{self, Entry};
 use crate::io::browser::fetch::{self, AbortHandle};
 use crate::io::browser::files::{self, ObjectUrl, PickedFile};
-use crate::io::browser::timer::Debounce;
+use crate::io::browser::timer::{Debounce, sleep};
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -55,19 +57,28 @@ pub struct ExtensionSession {
     /// The files as they came in, for writing the archive again.
     files: StoredValue<Rc<Vec<PickedFile>>, LocalStorage>,
     saved: StoredValue<Saved, LocalStorage>,
+    /// Whether the files are in the browser's storage as they are here.
+    files_kept: StoredValue<bool, LocalStorage>,
+    /// The address the package was loaded from, if it was.
+    link: StoredValue<Option<String>, LocalStorage>,
+    /// Whether a save is coming up.
+    save_planned: StoredValue<bool, LocalStorage>,
+    /// Whether anything is kept at all; the warm-up keeps nothing.
+    keeps: bool,
     /// Name of the package that `saved` belongs to.
     owner: StoredValue<String, LocalStorage>,
     /// What was entered for packages opened before, by their names.
     others: StoredValue<BTreeMap<String, Saved>, LocalStorage>,
     form: StoredValue<Option<FormSession>, LocalStorage>,
     edit_pause: StoredValue<Debounce, LocalStorage>,
-    save_pause: StoredValue<Debounce, LocalStorage>,
     /// Number of the newest reading asked for.
     newest: StoredValue<u32, LocalStorage>,
     /// The package that is open.
     pub package: RwSignal<Option<Arc<Package>>>,
     /// A package that could not be used, while another stays open.
     pub rejected: RwSignal<Option<Arc<Package>>>,
+    /// The text before it was cleaned, while that can be undone.
+    pub cleaned_from: RwSignal<Option<Arc<str>>>,
     /// The metadata text as edited.
     pub text: RwSignal<Arc<str>>,
     /// What the newest text reads as.
@@ -90,6 +101,14 @@ pub struct ExtensionSession {
 }
 
 impl ExtensionSession {
+    /// A session that keeps nothing and is thrown away.
+    pub fn passing(worker: WorkerClient) -> Self {
+        Self {
+            keeps: false,
+            ..Self::new(worker)
+        }
+    }
+
     /// A session with nothing open.
     pub fn new(worker: WorkerClient) -> Self {
         Self {
@@ -98,14 +117,18 @@ impl ExtensionSession {
             worker: StoredValue::new_local(worker),
             files: StoredValue::new_local(Rc::new(Vec::new())),
             saved: StoredValue::new_local(Saved::default()),
+            files_kept: StoredValue::new_local(false),
+            link: StoredValue::new_local(None),
+            save_planned: StoredValue::new_local(false),
+            keeps: true,
             owner: StoredValue::new_local(String::new()),
             others: StoredValue::new_local(BTreeMap::new()),
             form: StoredValue::new_local(None),
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
-            save_pause: StoredValue::new_local(Debounce::new(SAVE_PAUSE)),
             newest: StoredValue::new_local(0),
             package: RwSignal::new(None),
             rejected: RwSignal::new(None),
+            cleaned_from: RwSignal::new(None),
             text: RwSignal::new(Arc::from("")),
             reading: RwSignal::new(None),
             model: RwSignal::new(None),
@@ -117,17 +140,28 @@ impl ExtensionSession {
         }
     }
 
+    /// The worker behind the session, for another session.
+    pub fn worker(self) -> WorkerClient {
+        self.worker.get_value()
+    }
+
     /// Opens files; what was open stays if they cannot be used.
     pub fn open(self, origin: Origin, name: String, files: Vec<PickedFile>) {
-        spawn_local(async move {
-            self.busy.set(true);
-            self.problem.set(None);
-            self.rejected.set(None);
-            if let Some(package) = self.read_package(origin, name, &files).await {
-                self.take(package, files).await;
-            }
-            self.busy.set(false);
-        });
+        self.link.set_value(None);
+        // The address must not name a package that is no longer open.
+        address::set_hash(&Page::Extensions.hash(), Entry::Replace);
+        spawn_local(async move { self.open_now(origin, name, files).await });
+    }
+
+    async fn open_now(self, origin: Origin, name: String, files: Vec<PickedFile>) {
+        self.busy.set(true);
+        self.problem.set(None);
+        self.rejected.set(None);
+        self.icon.set(None);
+        if let Some((package, reading)) = self.read_package(origin, name, &files).await {
+            self.take(package, reading, files);
+        }
+        self.busy.set(false);
     }
 
     /// Opens what an address answers with; consent has been given.
@@ -157,7 +191,8 @@ impl ExtensionSession {
                         path: path.clone(),
                         bytes: answer.body,
                     };
-                    self.open(origin, path, vec![file]);
+                    self.link.set_value(Some(url));
+                    self.open_now(origin, path, vec![file]).await;
                 }
                 Ok(answer) => self
                     .problem
@@ -210,6 +245,9 @@ impl ExtensionSession {
 
     /// Opens one of the samples that ship with the app.
     pub fn open_sample(self, id: String) {
+        if self.keeps {
+            address::set_hash(&Page::Extensions.hash(), Entry::Replace);
+        }
         spawn_local(async move {
             self.busy.set(true);
             let asked = Request::Sample { id };
@@ -220,7 +258,8 @@ impl ExtensionSession {
                         .zip(bytes)
                         .map(|(path, bytes)| PickedFile { path, bytes })
                         .collect();
-                    self.open(Origin::Folder, name, files);
+                    self.link.set_value(None);
+                    self.open_now(Origin::Folder, name, files).await;
                 }
                 Ok(_) => {}
                 Err(error) => self
@@ -236,15 +275,18 @@ impl ExtensionSession {
         origin: Origin,
         name: String,
         files: &[PickedFile],
-    ) -> Option<Package> {
+    ) -> Option<(Package, Option<Reading>)> {
         let request = Request::OpenPackage {
             origin,
             name: name.clone(),
             paths: files.iter().map(|file| file.path.clone()).collect(),
+            language: self.language.get_untracked(),
         };
         let bytes = files.iter().map(|file| file.bytes.clone()).collect();
         match self.call(request, bytes, OPEN_DEADLINE).await {
-            Ok((Response::Package(package), _)) => Some(*package),
+            Ok((Response::Package(package, reading), _)) => {
+                Some((*package, reading.map(|reading| *reading)))
+            }
             Ok(_) => None,
             Err(error) => {
                 self.problem
@@ -256,10 +298,10 @@ impl ExtensionSession {
 
     /// Puts a package in place of the open one, unless nothing can be made of
     /// it: then the open one stays, with everything that was entered.
-    async fn take(self, mut package: Package, files: Vec<PickedFile>) {
-        let text: Arc<str> = package.metadata.take().unwrap_or_default().into();
+    fn take(self, mut package: Package, reading: Option<Reading>, files: Vec<PickedFile>) {
         let replaces = self.package.with_untracked(Option::is_some);
-        let Some(reading) = self.reading_of(&text, &package).await else {
+        let (Some(text), Some(reading)) = (package.metadata.take(), reading) else {
+            self.rejected.set(Some(Arc::new(package)));
             return;
         };
         if replaces && (!reading.readable || verdict::is_garbled(&package)) {
@@ -267,10 +309,16 @@ impl ExtensionSession {
             self.rejected.set(Some(Arc::new(package)));
             return;
         }
+        self.newest
+            .update_value(|newest| *newest = newest.wrapping_add(1));
         self.files.set_value(Rc::new(files));
+        self.files_kept.set_value(false);
+        // Consent was given to the package that was open, not to this one.
+        self.options.forget();
         self.use_samples_of(&package);
         self.package.set(Some(Arc::new(package)));
-        self.text.set(text);
+        self.text.set(text.into());
+        self.cleaned_from.set(None);
         self.model.set(None);
         self.show(reading, true);
         self.save_soon();
@@ -298,12 +346,23 @@ impl ExtensionSession {
         self.save_soon();
     }
 
+    /// Puts the text back as it was before it was cleaned.
+    pub fn undo_clean(self) {
+        if let Some(text) = self.cleaned_from.get_untracked() {
+            self.cleaned_from.set(None);
+            self.text.set(text);
+            spawn_local(async move { self.read().await });
+            self.save_soon();
+        }
+    }
+
     /// Replaces the text by the cleaned one.
     pub fn clean(self) {
         let cleaned = self
             .reading
             .with_untracked(|reading| reading.as_ref().and_then(|reading| reading.cleaned.clone()));
         if let Some(cleaned) = cleaned {
+            self.cleaned_from.set(Some(self.text.get_untracked()));
             self.text.set(cleaned.into());
             spawn_local(async move { self.read().await });
             self.save_soon();
@@ -466,54 +525,100 @@ impl ExtensionSession {
         worker.call(request, bytes, deadline).await
     }
 
-    /// Keeps package and values over a reload, once the user pauses.
+    /// Keeps package and values over a reload, in a moment.
     pub fn save_soon(self) {
-        self.save_pause.with_value(|pause| {
-            pause.run(move || spawn_local(async move { self.save().await }));
+        if !self.keeps || self.save_planned.try_get_value() != Some(false) {
+            return;
+        }
+        self.save_planned.set_value(true);
+        spawn_local(async move {
+            sleep(SAVE_PAUSE).await;
+            self.save().await;
         });
     }
 
-    async fn save(self) {
+    /// Keeps package and values now, e.g. because the page is being left.
+    pub async fn save(self) {
+        self.save_planned.set_value(false);
         let Some(package) = self.package.get_untracked() else {
             return;
         };
         self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
+        let files = self.files.try_get_value().unwrap_or_default();
         let draft = Draft {
             origin: package.origin,
             name: package.name.clone(),
+            link: self.link.try_get_value().flatten(),
             owner: self.owner.try_get_value().unwrap_or_default(),
             text: self.text.get_untracked().to_string(),
             language: self.language.get_untracked(),
-            saved: self.saved.try_get_value().unwrap_or_default(),
+            saved: self
+                .saved
+                .try_get_value()
+                .unwrap_or_default()
+                .without_secrets(),
+            files: files
+                .iter()
+                .map(|file| (file.path.clone(), file.bytes.len()))
+                .collect(),
         };
-        let files = self.files.try_get_value().unwrap_or_default();
-        let outcome = draft::save(&draft, &files).await;
+        let kept = self.files_kept.try_get_value() == Some(true);
+        let outcome = draft::save(&draft, (!kept).then_some(files.as_slice())).await;
+        self.files_kept.set_value(outcome.is_ok());
         self.unsaved
             .set(outcome.err().map(|error| error.to_string()));
     }
 
-    /// Brings back what was open before a reload, if anything was.
-    pub async fn restore(self) {
-        match draft::load().await {
-            Ok(Some((draft, files))) => {
-                self.busy.set(true);
-                if let Some(mut package) = self.read_package(draft.origin, draft.name, &files).await
-                {
-                    self.saved.set_value(draft.saved);
-                    self.owner.set_value(draft.owner);
-                    self.language.set(draft.language);
-                    package.metadata = Some(draft.text);
-                    self.take(package, files).await;
-                }
-                self.busy.set(false);
+    /// What is to be kept of the form that is being closed.
+    pub fn form_closed(self) {
+        self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
+        self.form.set_value(None);
+    }
+
+    /// Brings back what was open before a reload; a link that was not open
+    /// then is loaded instead. Yields the link if it is still to be loaded.
+    pub async fn restore(self, link: Option<String>) -> Option<String> {
+        let found = match draft::load().await {
+            Ok(found) => found,
+            Err(error) => {
+                self.unsaved.set(Some(error.to_string()));
+                return link;
             }
-            Ok(None) => {}
-            Err(error) => self.unsaved.set(Some(error.to_string())),
+        };
+        let (draft, files) = match found {
+            Found::Draft(draft, files) if link.is_none() || draft.link == link => (*draft, files),
+            Found::Broken => {
+                self.problem.set(Some(text::draft_broken()));
+                return link;
+            }
+            Found::Draft(..) | Found::Nothing => return link,
+        };
+        self.busy.set(true);
+        self.language.set(draft.language);
+        if let Some((package, Some(reading))) =
+            self.read_package(draft.origin, draft.name, &files).await
+        {
+            self.saved.set_value(draft.saved);
+            self.owner.set_value(draft.owner);
+            self.link.set_value(draft.link);
+            let edited = package.metadata.as_deref() != Some(draft.text.as_str());
+            self.take(package, Some(reading), files);
+            self.files_kept.set_value(true);
+            if edited {
+                self.text.set(draft.text.into());
+                self.read().await;
+            }
         }
+        self.busy.set(false);
+        None
     }
 
     /// Closes the package and forgets the draft.
     pub fn close(self) {
+        self.link.set_value(None);
+        address::set_hash(&Page::Extensions.hash(), Entry::Replace);
+        self.options.forget();
+        self.icon.set(None);
         self.package.set(None);
         self.rejected.set(None);
         self.reading.set(None);

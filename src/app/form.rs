@@ -60,6 +60,21 @@ pub struct HiddenField {
     pub reason: String,
 }
 
+/// Who follows the changes of single fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watcher {
+    /// The fields as drawn.
+    Fields,
+    /// The results as drawn.
+    Values,
+}
+
+#[derive(Default)]
+struct Changed {
+    fields: BTreeSet<usize>,
+    all: bool,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Sound,
@@ -71,9 +86,8 @@ struct Inner {
     form: Form,
     /// Signals of the fields that somebody watches.
     watched: BTreeMap<usize, ArcRwSignal<FieldState>>,
-    /// Fields changed since they were asked for last.
-    changed: BTreeSet<usize>,
-    all_changed: bool,
+    /// Fields changed since each watcher asked last.
+    changed: [Changed; 2],
     hidden: BTreeMap<usize, HiddenField>,
     standings: Vec<Standing>,
     sink: EffectSink,
@@ -100,8 +114,7 @@ impl FormSession {
             inner: StoredValue::new_local(Inner {
                 form,
                 watched: BTreeMap::new(),
-                changed: BTreeSet::new(),
-                all_changed: false,
+                changed: Default::default(),
                 hidden,
                 standings,
                 sink,
@@ -132,15 +145,19 @@ impl FormSession {
             .map(RwSignal::from)
     }
 
-    /// The fields that may have changed since this was asked last, ascending.
-    pub fn take_changed(self) -> Vec<usize> {
+    /// The fields that may have changed since this watcher asked last, ascending.
+    pub fn take_changed(self, watcher: Watcher) -> Vec<usize> {
         self.inner
             .try_update_value(|inner| {
-                let changed = std::mem::take(&mut inner.changed);
-                if std::mem::take(&mut inner.all_changed) {
+                let [fields, values] = &mut inner.changed;
+                let changed = std::mem::take(match watcher {
+                    Watcher::Fields => fields,
+                    Watcher::Values => values,
+                });
+                if changed.all {
                     (0..inner.standings.len()).collect()
                 } else {
-                    changed.into_iter().collect()
+                    changed.fields.into_iter().collect()
                 }
             })
             .unwrap_or_default()
@@ -227,11 +244,15 @@ impl Inner {
         let changes = update(&mut self.form, event);
         let mut states = Vec::new();
         let mut hidden_changed = false;
-        self.all_changed |= changes.all;
         let indices: Vec<usize> = if changes.all {
+            for changed in &mut self.changed {
+                changed.all = true;
+            }
             (0..self.standings.len()).collect()
         } else {
-            self.changed.extend(&changes.fields);
+            for changed in &mut self.changed {
+                changed.fields.extend(&changes.fields);
+            }
             changes.fields.into_iter().collect()
         };
         for index in indices {

@@ -3,7 +3,8 @@
 
 use super::form::FormSession;
 use crate::domain::extension::options::{RequestError, build_request};
-use crate::domain::form::entry::OptionsState;
+use crate::domain::form::entry::{Entry, OptionsState};
+use crate::domain::form::model::Field;
 use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
 use crate::domain::text;
@@ -61,6 +62,13 @@ impl OptionsLoader {
         .flatten()
     }
 
+    /// Takes every consent and sample answer back; they were given to a package
+    /// that is no longer open.
+    pub fn forget(self) {
+        self.allowed.set(BTreeSet::new());
+        self.samples.set(BTreeMap::new());
+    }
+
     /// Whether the field may ask: it has a sample answer, or its origin is allowed.
     pub fn may_load(self, form: FormSession, index: usize) -> bool {
         let path = form.with_field(index, |field| field.path.clone());
@@ -81,12 +89,24 @@ impl OptionsLoader {
             })
     }
 
-    /// Allows an origin and loads the field that asked for it.
-    pub fn allow(self, form: FormSession, index: usize, origin: String) {
+    /// Allows an origin, and loads every field that asks there and has nothing yet.
+    pub fn allow(self, form: FormSession, origin: String) {
         self.allowed.update(|allowed| {
             allowed.insert(origin);
         });
-        self.load(form, index, None, Duration::ZERO);
+        let waiting: Vec<usize> = form
+            .read(|form| {
+                let idle = |(_, (field, entry)): &(usize, (&Field, &Entry))| {
+                    field.api_options().is_some()
+                        && !matches!(entry.options, OptionsState::Ready(..))
+                };
+                let rows = form.rows().enumerate().filter(idle);
+                rows.map(|(index, _)| index).collect()
+            })
+            .unwrap_or_default();
+        for index in waiting {
+            self.load(form, index, None, Duration::ZERO);
+        }
     }
 
     /// Takes a sample answer for a field and reads its options from it.

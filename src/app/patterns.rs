@@ -7,6 +7,7 @@ use crate::domain::form::update::FormEvent;
 use crate::domain::work::handle::WorkError;
 use crate::domain::work::{Request, Response};
 use crate::io::CallError;
+use crate::io::browser::timer::sleep;
 use crate::io::browser::worker::WorkerClient;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -16,6 +17,9 @@ use std::time::Duration;
 
 /// Time a pattern has on one field's texts.
 const DEADLINE: Duration = Duration::from_millis(250);
+
+/// Wait before the first of several texts, so that typing is not slowed down.
+const PAUSE: Duration = Duration::from_millis(60);
 
 /// Texts waiting to be tried.
 #[derive(Clone)]
@@ -48,7 +52,10 @@ impl PatternQueue {
         };
         if start {
             let queue = self.clone();
-            spawn_local(async move { queue.run().await });
+            spawn_local(async move {
+                sleep(PAUSE).await;
+                queue.run().await;
+            });
         }
     }
 

@@ -63,6 +63,11 @@ impl Page {
         matches!(self, Self::Extensions | Self::Style)
     }
 
+    /// The page's hash without parameters and without `#`.
+    pub fn hash(self) -> String {
+        format!("/{}", self.word())
+    }
+
     /// The link to the page without parameters.
     pub fn href(self) -> String {
         format!("#/{}", self.word())

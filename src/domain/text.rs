@@ -83,6 +83,14 @@ pub fn opening_failed(what: &str, reason: &str) -> Problem {
     Problem::new(format!("{} could not be opened", brief(what)), reason)
 }
 
+/// What was kept of an earlier visit cannot be read.
+pub fn draft_broken() -> Problem {
+    Problem::new(
+        "What was open before the reload could not be read",
+        "It was set aside in the browser’s storage under “extensions/draft-set-aside”; open the package again.",
+    )
+}
+
 /// A file could not be saved.
 pub fn saving_failed(name: &str) -> Problem {
     Problem::new(

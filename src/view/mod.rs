@@ -28,5 +28,7 @@ pub fn mount(parts: Parts) {
     };
     parts.fetch_later();
     place.set_text_content(None);
+    // It was busy with the placeholder; the page has marks of its own.
+    let _ = place.remove_attribute("aria-busy");
     leptos::mount::mount_to(place, move || view! { <Root parts /> }).forget();
 }

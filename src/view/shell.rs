@@ -50,7 +50,7 @@ pub fn Shell(
                 {children()}
             </main>
             <footer class="shell__footer">
-                <p>{"Runs wholly in your browser: nothing you open is sent anywhere."}</p>
+                <p>{"Runs wholly in your browser: nothing is sent anywhere unless you allow it."}</p>
                 <a
                     class="shell__aside"
                     href=Page::Style.href() aria-current=move || current(page, Page::Style)>

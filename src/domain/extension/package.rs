@@ -482,6 +482,17 @@ impl Opening {
     }
 
     fn metadata(&mut self, content: &[u8]) {
+        let limit = Limits::PACKAGE.entry_bytes;
+        if content.len() > limit {
+            let text = format!(
+                "“{METADATA}” has {} MiB; more than {} MiB are not read.",
+                content.len() / (1 << 20),
+                limit / (1 << 20)
+            );
+            let remedy = "Open a package whose metadata is smaller; the platform’s own limit is not documented, but no form needs that much.";
+            self.tell("metadata.size", Level::Error, Some(METADATA), text, remedy);
+            return;
+        }
         let (text, encoding) = encoding::decode(content);
         self.package.metadata = text;
         let convert = "Save it as UTF-8 without a byte order mark: in an editor by “Save with encoding”, or by “iconv -f UTF-16 -t UTF-8”.";

@@ -501,6 +501,16 @@ fn rows_are_restored_with_ids_that_do_not_clash() {
     assert_eq!(values(&new), json!({"kv": [{"key": "k", "value": ""}]}));
 }
 
+#[test]
+fn values_of_fields_named_like_a_secret_are_not_kept_over_a_reload() {
+    let mut form = form(vec![text("API_TOKEN"), text("db-password"), text("author")]);
+    typed(&mut form, "API_TOKEN", "hidden");
+    typed(&mut form, "db-password", "hidden");
+    typed(&mut form, "author", "kept");
+    let kept = form.save(None).without_secrets();
+    assert_eq!(kept.entries.keys().collect::<Vec<_>>(), ["author"]);
+}
+
 fn any_kind() -> impl Strategy<Value = FieldKind> {
     let options = || fixed(&[json!("a"), json!(1), json!(true)]);
     prop_oneof![

@@ -40,6 +40,40 @@ pub struct SavedEntry {
     pub place: usize,
 }
 
+/// Words in a field's name that say that its value is a secret.
+const SECRET_WORDS: [&str; 9] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "credential",
+    "apikey",
+    "accesskey",
+    "privatekey",
+];
+
+/// Whether a field's name says that its value is a secret. The package format
+/// has no widget for secrets, so authors ask for them in plain text boxes.
+pub fn names_a_secret(name: &str) -> bool {
+    let letters: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    SECRET_WORDS.iter().any(|word| letters.contains(word))
+}
+
+impl Saved {
+    /// The same without values whose field is named like a secret; what may be
+    /// written to the browser's storage.
+    #[must_use]
+    pub fn without_secrets(mut self) -> Self {
+        self.entries.retain(|path, _| !names_a_secret(path));
+        self
+    }
+}
+
 impl Form {
     /// Everything the user entered, on top of what `earlier` still remembers of
     /// fields that are not in the definition now.

@@ -123,7 +123,10 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
             form.send_empty = on;
             changes.all = true;
         }
-        FormEvent::SendHiddenChosen(on) => form.send_hidden = on,
+        FormEvent::SendHiddenChosen(on) => {
+            form.send_hidden = on;
+            changes.all = true;
+        }
         FormEvent::Left(field) => {
             if let Some(entry) = form.entries.get_mut(field) {
                 entry.touched = true;

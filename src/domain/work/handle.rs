@@ -3,6 +3,7 @@
 
 use super::{Request, Response};
 use crate::domain::archive::{self, ArchiveError};
+use crate::domain::extension::model::{Package, Reading};
 use crate::domain::extension::{icon, options, package, read, samples};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::model::{Field, FormModel};
@@ -51,6 +52,20 @@ pub enum WorkError {
     },
 }
 
+/// What a metadata text reads as, its patterns tried as well.
+fn reading(
+    text: &str,
+    package: &Package,
+    language: Option<&str>,
+    engine: &dyn PatternEngine,
+) -> Reading {
+    let mut reading = read::read(text, package, language);
+    reading
+        .findings
+        .extend(invalid_patterns(&reading.model, engine));
+    reading
+}
+
 /// A finding for each pattern that the engine does not take: only an engine can
 /// tell, so the reader leaves this check to its caller.
 fn invalid_patterns(model: &FormModel, engine: &dyn PatternEngine) -> Vec<Finding> {
@@ -92,20 +107,22 @@ pub fn handle(
             origin,
             name,
             paths,
+            language,
         } => {
             let files = attached(paths, bytes)?;
             let package = package::open(origin, &name, &files);
-            Ok((Response::Package(Box::new(package)), Vec::new()))
+            let reading = package
+                .metadata
+                .as_deref()
+                .map(|text| Box::new(reading(text, &package, language.as_deref(), engine)));
+            Ok((Response::Package(Box::new(package), reading), Vec::new()))
         }
         Request::ReadMetadata {
             text,
             package,
             language,
         } => {
-            let mut reading = read::read(&text, &package, language.as_deref());
-            reading
-                .findings
-                .extend(invalid_patterns(&reading.model, engine));
+            let reading = reading(&text, &package, language.as_deref(), engine);
             Ok((Response::Reading(Box::new(reading)), Vec::new()))
         }
         Request::CheckPattern { source, texts } => {

@@ -20,6 +20,8 @@ pub enum Request {
         name: String,
         /// Path of each attachment.
         paths: Vec<String>,
+        /// Language of the reading that comes with the package.
+        language: Option<String>,
     },
     /// Reads a metadata text in a language.
     ReadMetadata {
@@ -74,8 +76,9 @@ pub enum Request {
 /// What a [`Request`] yields when it succeeds; same names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Response {
-    /// See [`Request::OpenPackage`].
-    Package(Box<Package>),
+    /// See [`Request::OpenPackage`]: the package and, if it has metadata, what
+    /// that reads as.
+    Package(Box<Package>, Option<Box<Reading>>),
     /// See [`Request::ReadMetadata`].
     Reading(Box<Reading>),
     /// See [`Request::CheckPattern`]: one answer per text.

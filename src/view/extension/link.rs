@@ -9,27 +9,40 @@ use crate::io::browser::address;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// Follows the link in the address, and asks where it has to.
 #[component]
 pub(super) fn LinkRequest(session: ExtensionSession) -> impl IntoView {
     let navigation = use_navigation();
     let asked = RwSignal::new(None::<String>);
-    Effect::new(move || {
+    let follow = move |url: String| {
+        if address::origin_of(&url) == Some(address::origin()) {
+            session.open_link(url);
+        } else {
+            asked.set(Some(url));
+        }
+    };
+    Effect::new(move |earlier: Option<()>| {
         let wanted = navigation.route.with(|route| match route {
             Route::Extensions { package } => package.clone(),
             _ => None,
         });
         asked.set(None);
-        let Some(wanted) = wanted else { return };
-        match address::resolve(&wanted) {
-            Some(url) if address::origin_of(&url) == Some(address::origin()) => {
-                session.open_link(url);
-            }
-            Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
-                asked.set(Some(url));
-            }
-            _ => session.problem.set(Some(text::link_unusable(&wanted))),
+        let link = wanted
+            .as_deref()
+            .and_then(address::resolve)
+            .filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+        if let (Some(wanted), None) = (&wanted, &link) {
+            session.problem.set(Some(text::link_unusable(wanted)));
+        }
+        if earlier.is_some() {
+            link.into_iter().for_each(follow);
+        } else if session.package.with_untracked(Option::is_none) {
+            // The first visit: a draft of the same link is more than the link.
+            spawn_local(async move {
+                session.restore(link).await.into_iter().for_each(follow);
+            });
         }
     });
     move || {

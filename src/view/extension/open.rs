@@ -211,7 +211,7 @@ fn Samples(session: ExtensionSession) -> impl IntoView {
         })
         .collect();
     view! {
-        <details class="menu">
+        <details class="menu" on:keydown=close_on_escape on:focusout=close_when_left>
             <summary class="button">{Icon::ChevronDown.draw()} "Samples"</summary>
             <ul class="menu__list" role="list">
                 {list}
@@ -220,13 +220,44 @@ fn Samples(session: ExtensionSession) -> impl IntoView {
     }
 }
 
+/// Closes the menu on Escape and puts the focus back on its button.
+fn close_on_escape(event: ev::KeyboardEvent) {
+    let Some(menu) = menu_of(event.target()).filter(|_| event.key() == "Escape") else {
+        return;
+    };
+    let _ = menu.remove_attribute("open");
+    let button = menu.query_selector("summary").ok().flatten();
+    if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = button.focus();
+    }
+}
+
+/// Closes the menu when the focus goes elsewhere.
+fn close_when_left(event: ev::FocusEvent) {
+    let Some(menu) = menu_of(event.target()) else {
+        return;
+    };
+    let next = event
+        .related_target()
+        .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    // Without a next element the click fell on something that takes no focus;
+    // inside the menu that must not close it.
+    if next.is_some_and(|next| !menu.contains(Some(&next))) {
+        let _ = menu.remove_attribute("open");
+    }
+}
+
+fn menu_of(target: Option<web_sys::EventTarget>) -> Option<web_sys::Element> {
+    target?
+        .dyn_into::<web_sys::Element>()
+        .ok()?
+        .closest("details.menu")
+        .ok()?
+}
+
 /// Closes the menu that an event came from.
 fn close_menu(event: &ev::MouseEvent) {
-    let menu = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .and_then(|element| element.closest("details").ok().flatten());
-    if let Some(menu) = menu {
+    if let Some(menu) = menu_of(event.target()) {
         // Removing an attribute that is not there changes nothing.
         let _ = menu.remove_attribute("open");
     }
@@ -237,7 +268,7 @@ fn close_menu(event: &ev::MouseEvent) {
 fn PasteBox(session: ExtensionSession) -> impl IntoView {
     let text = RwSignal::new(String::new());
     view! {
-        <details class="menu">
+        <details class="menu" on:keydown=close_on_escape on:focusout=close_when_left>
             <summary class="button">{Icon::Paste.draw()} "Paste"</summary>
             <div class="menu__list menu__list--form">
                 <label class="field__label" for="paste-metadata">

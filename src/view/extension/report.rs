@@ -20,6 +20,11 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
     let chosen = RwSignal::new("findings");
     // Line to show in the editor; the number tells two jumps to one line apart.
     let jump = RwSignal::new((0_u32, 0_u32));
+    // Another package starts with its findings.
+    Effect::new(move || {
+        session.package.track();
+        chosen.set("findings");
+    });
     let findings = Memo::new(move |_| findings(session));
     let go = move |place: Place| {
         let path = place.input.as_ref().and_then(|name| path_of(session, name));

@@ -77,6 +77,23 @@ pub(super) fn Source(
                     })
             }}
             {move || {
+                session
+                    .cleaned_from
+                    .get()
+                    .map(|_| {
+                        view! {
+                            <div class="cluster">
+                                <Button
+                                    label="Undo cleaning"
+                                    icon=Icon::Undo
+                                    size=DENSE
+                                    on_pressed=Callback::new(move |()| session.undo_clean())
+                                />
+                            </div>
+                        }
+                    })
+            }}
+            {move || {
                 if too_large.get() {
                     view! {
                         <p class="field__hint">

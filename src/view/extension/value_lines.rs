@@ -1,7 +1,7 @@
 //! The results as JSON, one line per value, so that a keystroke changes one
 //! line and not the whole text.
 
-use crate::app::form::FormSession;
+use crate::app::form::{FormSession, Watcher};
 use leptos::html::Pre;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -83,8 +83,23 @@ impl Lines {
     /// Changes the lines whose values changed, and the comma where another
     /// line is the last now.
     fn follow(&mut self, form: FormSession) {
-        let members = members(form);
-        let last = members.iter().rposition(Option::is_some);
+        let changed = form.take_changed(Watcher::Values);
+        let earlier = self.last;
+        let mut touched = Vec::new();
+        for place in changed {
+            let member = form.read(|form| form.member_json(place)).flatten();
+            if let Some(slot) = self.members.get_mut(place)
+                && *slot != member
+            {
+                *slot = member;
+                touched.push(place);
+            }
+        }
+        let last = self.members.iter().rposition(Option::is_some);
+        if earlier != last {
+            touched.extend(earlier);
+            touched.extend(last);
+        }
         if self.last.is_some() != last.is_some()
             && let Some(opening_node) = self
                 .elements
@@ -93,19 +108,13 @@ impl Lines {
         {
             opening_node.set_text_content(Some(&opening(last)));
         }
-        let moved = self.last != last;
-        for (place, (element, (old, new))) in self
-            .elements
-            .iter()
-            .zip(self.members.iter().zip(&members))
-            .enumerate()
-        {
-            let comma_changed = moved && (self.last == Some(place) || last == Some(place));
-            if old != new || comma_changed {
-                element.set_text_content(Some(&text(new.as_deref(), last == Some(place))));
+        for place in touched {
+            if let (Some(element), Some(member)) =
+                (self.elements.get(place), self.members.get(place))
+            {
+                element.set_text_content(Some(&text(member.as_deref(), last == Some(place))));
             }
         }
-        self.members = members;
         self.last = last;
     }
 }

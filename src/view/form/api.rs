@@ -35,7 +35,15 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
             OptionsState::Idle => None,
             OptionsState::Loading => Some(("status", "Loading options…".to_owned())),
             OptionsState::Ready(options, dropped) => {
-                Some(("status", text::options_loaded(options.len(), *dropped)))
+                let from = if sampled.get() {
+                    " From the sample answer."
+                } else {
+                    ""
+                };
+                Some((
+                    "status",
+                    text::options_loaded(options.len(), *dropped) + from,
+                ))
             }
             OptionsState::Failed(sentence) => Some(("failed", sentence.clone())),
         })
@@ -115,7 +123,7 @@ fn Consent(
                             type="button"
                             class="button button--small"
                             on:click=move |_| {
-                                loader.allow(handle.session, handle.index, asked.clone());
+                                loader.allow(handle.session, asked.clone());
                             }
                         >
                             {format!("Allow requests to {origin} and load options")}

@@ -4,7 +4,7 @@
 
 use super::field::FormField;
 use super::stamp::{self, Stamped, Stamps};
-use crate::app::form::FormSession;
+use crate::app::form::{FormSession, Watcher};
 use crate::domain::form::update::FormEvent;
 use leptos::html::Div;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -15,6 +15,9 @@ use web_sys::{Element, HtmlElement};
 
 /// Fields drawn in one frame.
 const PORTION: usize = 600;
+
+/// Fields from which on those out of sight are not laid out.
+const LONG: usize = 120;
 
 /// What is drawn so far.
 struct Drawn {
@@ -65,7 +68,7 @@ pub fn FormFields(
     });
     Effect::new(move || {
         session.revision.track();
-        let changed = session.take_changed();
+        let changed = session.take_changed(Watcher::Fields);
         drawn.try_update_value(|drawn| {
             let Drawn {
                 stamps, stamped, ..
@@ -93,6 +96,7 @@ pub fn FormFields(
     view! {
         <div
             class="form__fields"
+            class:form__fields--long={count > LONG}
             aria-busy=move || (done.get() < count).to_string()
             node_ref=list
             on:input=move |event| send(stamp::typed(&event), FormEvent::field)
