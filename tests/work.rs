@@ -57,11 +57,20 @@ fn open(name: &str, bytes: Vec<u8>) -> Package {
         origin: Origin::Zip,
         name: name.to_owned(),
         paths: vec![name.to_owned()],
+        language: None,
     };
-    match ask(request, vec![bytes]).unwrap() {
-        (Response::Package(package), bytes) if bytes.is_empty() => *package,
-        other => panic!("not a package: {other:?}"),
-    }
+    opened(request, vec![bytes])
+}
+
+/// The package with its texts, as the page puts them together.
+fn opened(request: Request, bytes: Vec<Vec<u8>>) -> Package {
+    let (response, texts) = ask(request, bytes).unwrap();
+    let Response::Package(mut package, reading) = response else {
+        panic!("not a package: {response:?}");
+    };
+    assert_eq!(reading.is_some(), package.metadata.is_some());
+    assert!(package.attach(texts).is_empty());
+    *package
 }
 
 #[test]
@@ -69,13 +78,17 @@ fn a_package_is_opened_and_its_metadata_read() {
     let package = open("demo.zip", archive());
     assert_eq!(package.findings, []);
     assert_eq!(package.entries.len(), 3);
+    let mut package = Box::new(package);
+    let texts = package.detach();
     let request = Request::ReadMetadata {
-        text: package.metadata.clone().unwrap(),
-        package: Box::new(package),
+        package,
         language: None,
     };
-    let (response, _) = ask(request, Vec::new()).unwrap();
-    assert!(matches!(response, Response::Reading(_)));
+    let (response, _) = ask(request, texts).unwrap();
+    let Response::Reading(reading) = response else {
+        panic!("not a reading: {response:?}");
+    };
+    assert!(reading.readable);
 }
 
 #[test]
@@ -154,11 +167,9 @@ fn a_packed_folder_opens_like_the_folder() {
         origin: Origin::Folder,
         name: "demo".to_owned(),
         paths: paths.clone(),
+        language: None,
     };
-    let (response, _) = ask(request, contents.clone()).unwrap();
-    let Response::Package(folder) = response else {
-        panic!("not a package: {response:?}");
-    };
+    let folder = opened(request, contents.clone());
     let (_, bytes) = ask(Request::Pack { paths }, contents).unwrap();
     let zipped = open("demo.zip", bytes.into_iter().next().unwrap());
     assert_eq!(folder.entries, zipped.entries);

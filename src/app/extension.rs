@@ -284,7 +284,8 @@ impl ExtensionSession {
         };
         let bytes = files.iter().map(|file| file.bytes.clone()).collect();
         match self.call(request, bytes, OPEN_DEADLINE).await {
-            Ok((Response::Package(package, reading), _)) => {
+            Ok((Response::Package(mut package, reading), texts)) => {
+                package.attach(texts);
                 Some((*package, reading.map(|reading| *reading)))
             }
             Ok(_) => None,
@@ -396,12 +397,14 @@ impl ExtensionSession {
             *newest = newest.wrapping_add(1);
             *newest
         });
+        let mut package = Box::new(package.clone());
+        package.metadata = Some(text.to_owned());
+        let texts = package.detach();
         let request = Request::ReadMetadata {
-            text: text.to_owned(),
-            package: Box::new(package.clone()),
+            package,
             language: self.language.get_untracked(),
         };
-        let answer = self.call(request, Vec::new(), READ_DEADLINE).await;
+        let answer = self.call(request, texts, READ_DEADLINE).await;
         if self.newest.try_get_value() != number {
             return None;
         }

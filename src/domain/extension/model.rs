@@ -36,6 +36,39 @@ pub struct Package {
     pub findings: Vec<Finding>,
 }
 
+impl Package {
+    /// Takes the long texts out, in the order in which [`Self::attach`] takes
+    /// them back. As bytes beside a message they cost no escaping.
+    pub fn detach(&mut self) -> Vec<Vec<u8>> {
+        self.texts()
+            .map(|text| std::mem::take(text).into_bytes())
+            .collect()
+    }
+
+    /// Puts texts back that were taken out; yields the bytes left over.
+    pub fn attach(&mut self, bytes: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+        let mut bytes = bytes.into_iter();
+        for text in self.texts() {
+            let Some(taken) = bytes.next() else { break };
+            // They were texts when they were taken out.
+            *text = String::from_utf8(taken).unwrap_or_default();
+        }
+        bytes.collect()
+    }
+
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let entries = self
+            .entries
+            .iter_mut()
+            .filter_map(|entry| entry.text.as_mut());
+        let resources = self
+            .resources
+            .iter_mut()
+            .filter_map(|resource| resource.text.as_mut());
+        self.metadata.iter_mut().chain(entries).chain(resources)
+    }
+}
+
 /// One usable entry of a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

@@ -110,18 +110,20 @@ pub fn handle(
             language,
         } => {
             let files = attached(paths, bytes)?;
-            let package = package::open(origin, &name, &files);
+            let mut package = package::open(origin, &name, &files);
             let reading = package
                 .metadata
                 .as_deref()
                 .map(|text| Box::new(reading(text, &package, language.as_deref(), engine)));
-            Ok((Response::Package(Box::new(package), reading), Vec::new()))
+            let texts = package.detach();
+            Ok((Response::Package(Box::new(package), reading), texts))
         }
         Request::ReadMetadata {
-            text,
-            package,
+            mut package,
             language,
         } => {
+            package.attach(bytes);
+            let text = package.metadata.take().unwrap_or_default();
             let reading = reading(&text, &package, language.as_deref(), engine);
             Ok((Response::Reading(Box::new(reading)), Vec::new()))
         }

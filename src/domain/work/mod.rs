@@ -25,9 +25,8 @@ pub enum Request {
     },
     /// Reads a metadata text in a language.
     ReadMetadata {
-        /// The text, as edited.
-        text: String,
-        /// The package it belongs to; `metadata` in it is ignored.
+        /// The package, its `metadata` being the text as edited; the long texts
+        /// are attachments ([`Package::detach`]).
         package: Box<Package>,
         /// Language chosen; `None` takes the first of en-us, zh-cn, any.
         language: Option<String>,
@@ -76,8 +75,9 @@ pub enum Request {
 /// What a [`Request`] yields when it succeeds; same names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Response {
-    /// See [`Request::OpenPackage`]: the package and, if it has metadata, what
-    /// that reads as.
+    /// See [`Request::OpenPackage`]: the package, its long texts being
+    /// attachments ([`Package::attach`]), and, if it has metadata, what that
+    /// reads as.
     Package(Box<Package>, Option<Box<Reading>>),
     /// See [`Request::ReadMetadata`].
     Reading(Box<Reading>),

@@ -20,6 +20,9 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
     let chosen = RwSignal::new("findings");
     // Line to show in the editor; the number tells two jumps to one line apart.
     let jump = RwSignal::new((0_u32, 0_u32));
+    // The editor is drawn when it is opened first: it holds the whole text.
+    let visited =
+        Memo::new(move |earlier: Option<&bool>| chosen.get() == "source" || earlier == Some(&true));
     // Another package starts with its findings.
     Effect::new(move || {
         session.package.track();
@@ -59,11 +62,11 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
     let tabs = vec![
         Tab::new("findings", Signal::stored("Findings".to_owned()), list)
             .with_aside(view! { <Badge text=Signal::derive(count) /> }),
-        Tab::new(
-            "source",
-            Signal::stored("Source".to_owned()),
-            view! { <Source session findings jump /> },
-        ),
+        Tab::new("source", Signal::stored("Source".to_owned()), move || {
+            visited
+                .get()
+                .then(|| view! { <Source session findings jump /> })
+        }),
         Tab::new(
             "languages",
             Signal::stored("Languages".to_owned()),

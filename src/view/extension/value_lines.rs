@@ -1,15 +1,21 @@
-//! The results as JSON, one line per value, so that a keystroke changes one
-//! line and not the whole text.
+//! The results as JSON, in chunks of lines, so that a keystroke changes one
+//! chunk and not the whole text.
 
 use crate::app::form::{FormSession, Watcher};
 use leptos::html::Pre;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, Text};
 
-/// The lines drawn; a field without a value has an empty one.
+/// Values per element: few enough that a change is cheap, many enough that the
+/// first drawing is.
+const CHUNK: usize = 20;
+
+/// What is drawn.
 struct Lines {
-    elements: Vec<Element>,
+    opening_text: Text,
+    chunks: Vec<Element>,
     members: Vec<Option<String>>,
     /// Place of the last field with a value: the one line without a comma.
     last: Option<usize>,
@@ -56,88 +62,75 @@ pub(super) fn ValueLines(
 
 impl Lines {
     fn draw(pre: &Element, form: FormSession) -> Option<Self> {
-        let members = members(form);
+        let members: Vec<Option<String>> = form.read(|form| {
+            (0..form.model().fields.len())
+                .map(|place| form.member_json(place))
+                .collect()
+        })?;
         let last = members.iter().rposition(Option::is_some);
         let prototype = document().create_element("span").ok()?;
-        prototype.set_class_name("values__line");
+        prototype.set_class_name("values__lines");
         let portion = document().create_document_fragment();
-        portion.append_with_str_1(&opening(last)).ok()?;
-        let mut elements = Vec::with_capacity(members.len());
-        for (place, member) in members.iter().enumerate() {
-            let line: Element = prototype.clone_node().ok()?.unchecked_into();
-            if member.is_some() {
-                line.set_text_content(Some(&text(member.as_deref(), last == Some(place))));
-            }
-            portion.append_child(&line).ok()?;
-            elements.push(line);
+        let opening_text = document().create_text_node(opening(last));
+        portion.append_child(&opening_text).ok()?;
+        let mut chunks = Vec::new();
+        for start in (0..members.len()).step_by(CHUNK) {
+            let chunk: Element = prototype.clone_node().ok()?.unchecked_into();
+            chunk.set_text_content(Some(&lines_from(&members, start, last)));
+            portion.append_child(&chunk).ok()?;
+            chunks.push(chunk);
         }
         portion.append_with_str_1("}").ok()?;
         pre.append_child(&portion).ok()?;
         Some(Self {
-            elements,
+            opening_text,
+            chunks,
             members,
             last,
         })
     }
 
-    /// Changes the lines whose values changed, and the comma where another
-    /// line is the last now.
+    /// Changes the chunks whose values changed, and those where a comma comes
+    /// or goes because another line is the last now.
     fn follow(&mut self, form: FormSession) {
-        let changed = form.take_changed(Watcher::Values);
-        let earlier = self.last;
-        let mut touched = Vec::new();
-        for place in changed {
+        let mut touched = BTreeSet::new();
+        for place in form.take_changed(Watcher::Values) {
             let member = form.read(|form| form.member_json(place)).flatten();
             if let Some(slot) = self.members.get_mut(place)
                 && *slot != member
             {
                 *slot = member;
-                touched.push(place);
+                touched.insert(place / CHUNK);
             }
         }
         let last = self.members.iter().rposition(Option::is_some);
-        if earlier != last {
-            touched.extend(earlier);
-            touched.extend(last);
+        if self.last != last {
+            touched.extend(self.last.into_iter().chain(last).map(|place| place / CHUNK));
+            self.opening_text.set_data(opening(last));
+            self.last = last;
         }
-        if self.last.is_some() != last.is_some()
-            && let Some(opening_node) = self
-                .elements
-                .first()
-                .and_then(|first| first.previous_sibling())
-        {
-            opening_node.set_text_content(Some(&opening(last)));
-        }
-        for place in touched {
-            if let (Some(element), Some(member)) =
-                (self.elements.get(place), self.members.get(place))
-            {
-                element.set_text_content(Some(&text(member.as_deref(), last == Some(place))));
+        for number in touched {
+            if let Some(chunk) = self.chunks.get(number) {
+                let start = number.saturating_mul(CHUNK);
+                chunk.set_text_content(Some(&lines_from(&self.members, start, last)));
             }
         }
-        self.last = last;
     }
-}
-
-fn members(form: FormSession) -> Vec<Option<String>> {
-    form.read(|form| {
-        (0..form.model().fields.len())
-            .map(|index| form.member_json(index))
-            .collect()
-    })
-    .unwrap_or_default()
 }
 
 /// `{` alone, or with a line break if lines follow.
-fn opening(last: Option<usize>) -> String {
-    if last.is_some() { "{\n" } else { "{" }.to_owned()
+fn opening(last: Option<usize>) -> &'static str {
+    if last.is_some() { "{\n" } else { "{" }
 }
 
-/// One line; the line break ends it, so that an empty one takes no room.
-fn text(member: Option<&str>, last: bool) -> String {
-    match member {
-        None => String::new(),
-        Some(member) if last => format!("  {member}\n"),
-        Some(member) => format!("  {member},\n"),
+/// The lines of one chunk; a field without a value has none.
+fn lines_from(members: &[Option<String>], start: usize, last: Option<usize>) -> String {
+    let mut text = String::new();
+    for (place, member) in members.iter().enumerate().skip(start).take(CHUNK) {
+        let Some(member) = member else { continue };
+        text.push_str("  ");
+        text.push_str(member);
+        text.push_str(if last == Some(place) { "\n" } else { ",\n" });
     }
+    text
 }

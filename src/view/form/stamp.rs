@@ -10,6 +10,7 @@ use crate::domain::form::state::{FieldState, Shown};
 use crate::domain::form::update::FormEvent;
 use std::collections::HashMap;
 use wasm_bindgen::{JsCast, intern};
+use web_sys::HtmlLabelElement;
 use web_sys::{
     Document, Element, Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Node,
 };
@@ -122,6 +123,7 @@ impl Stamps {
 
     fn prototype(&self, shape: &Shape) -> Option<Element> {
         let field = self.element("div", "field")?;
+        set(&field, "data-state", "enabled");
         let head = self.child(&field, "div", "field__head")?;
         self.child(&head, "label", "field__label")?;
         if shape.required {
@@ -181,6 +183,7 @@ impl Stamps {
                 set(&input, "type", "checkbox");
                 set(&input, "role", "switch");
                 let word = self.child(&row, "span", "switch-row__word")?;
+                word.set_text_content(Some("Off"));
                 set(&word, "aria-hidden", "true");
                 input
             }
@@ -303,7 +306,7 @@ impl Stamped {
         set(&root, intern("data-field"), path);
         let head = root.first_element_child()?;
         let label = head.first_element_child()?;
-        set(&label, intern("for"), &id);
+        label.unchecked_ref::<HtmlLabelElement>().set_html_for(&id);
         label.set_text_content(Some(&field.label));
         if self.shape.named {
             head.last_element_child()?
@@ -350,7 +353,9 @@ impl Stamped {
 impl Parts {
     /// Brings a fresh clone to its first state.
     fn start(&mut self, document: &Document, control: Control, state: &FieldState) {
-        self.show_enabled(state.enabled);
+        if !state.enabled {
+            self.show_enabled(false);
+        }
         self.show_value(document, control, &state.shown, true);
         if state.message.is_some() {
             self.show_message(state.message.as_deref());
@@ -407,6 +412,7 @@ impl Parts {
                     input.set_value(text);
                 }
             }
+            (_, Shown::Flag(false)) if fresh => {}
             (_, Shown::Flag(on)) => {
                 let input: &HtmlInputElement = self.control.unchecked_ref();
                 input.set_checked(*on);
