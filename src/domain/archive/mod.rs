@@ -294,5 +294,5 @@ fn method_name(method: u16) -> String {
     known.to_owned()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

@@ -7,6 +7,8 @@ use crate::view::common::disclosure::Disclosure;
 use crate::view::common::finding_list::FindingList;
 use leptos::prelude::*;
 
+/// Names listed at most.
+const NAME_LIMIT: usize = 100;
 /// Files listed at most.
 const DRAWN_LIMIT: usize = 500;
 
@@ -84,11 +86,18 @@ fn Script(script: ScriptReport) -> impl IntoView {
         if names.is_empty() {
             view! { <span>{"none"}</span> }.into_any()
         } else {
-            names
+            let left = names.len().saturating_sub(NAME_LIMIT);
+            let shown: Vec<_> = names
                 .into_iter()
+                .take(NAME_LIMIT)
                 .map(|name| view! { <code>{name}</code> " " })
-                .collect::<Vec<_>>()
-                .into_any()
+                .collect();
+            let more = (left > 0).then(|| format!("and {left} more"));
+            view! {
+                {shown}
+                {more}
+            }
+            .into_any()
         }
     };
     let fact = |name: &'static str, value: AnyView| {

@@ -81,6 +81,8 @@ impl Lines {
             chunks.push(chunk);
         }
         portion.append_with_str_1("}").ok()?;
+        // A view that replaces one of its own kind takes over its elements.
+        pre.set_text_content(None);
         pre.append_child(&portion).ok()?;
         Some(Self {
             opening_text,

@@ -80,8 +80,8 @@ fn Checkboxes(handle: FieldHandle, options: LiveOptions, remote: bool) -> impl I
         matching.with(|matching| {
             matching
                 .iter()
-                .cloned()
                 .take(DRAWN_LIMIT)
+                .cloned()
                 .collect::<Vec<_>>()
         })
     };

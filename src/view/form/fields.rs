@@ -50,6 +50,11 @@ pub fn FormFields(
         if start >= count {
             return;
         }
+        if start == 0 {
+            // A view that replaces one of its own kind takes over its elements,
+            // with the fields of the form that was closed.
+            list.set_text_content(None);
+        }
         let end = start.saturating_add(PORTION).min(count);
         let draw = || draw_portion(&list, session, drawn, start, end);
         match &owner {

@@ -168,6 +168,8 @@ journey('for each value it says why it is there, and what is left out', async (a
   await app.fill('cleared', '');
   await app.expectValues({ mine: 'x', theirs: 'given', cleared: '00' });
   await eventually(async () => assert.match(await app.field('cleared').innerText(), /default/i));
+  await app.results().getByText('Why each value is there').click();
+  await app.results().getByRole('table').waitFor();
   const results = await app.results().textContent();
   assert.match(results, /you/i);
   assert.match(results, /default/i);
