@@ -1,5 +1,6 @@
 //! The worker's handler, driven as the page drives it, without a browser.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

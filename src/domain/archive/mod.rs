@@ -294,5 +294,6 @@ fn method_name(method: u16) -> String {
     known.to_owned()
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;

@@ -7,8 +7,6 @@ use crate::view::common::disclosure::Disclosure;
 use crate::view::common::finding_list::FindingList;
 use leptos::prelude::*;
 
-/// Names listed at most.
-const NAME_LIMIT: usize = 100;
 /// Files listed at most.
 const DRAWN_LIMIT: usize = 500;
 
@@ -86,18 +84,8 @@ fn Script(script: ScriptReport) -> impl IntoView {
         if names.is_empty() {
             view! { <span>{"none"}</span> }.into_any()
         } else {
-            let left = names.len().saturating_sub(NAME_LIMIT);
-            let shown: Vec<_> = names
-                .into_iter()
-                .take(NAME_LIMIT)
-                .map(|name| view! { <code>{name}</code> " " })
-                .collect();
-            let more = (left > 0).then(|| format!("and {left} more"));
-            view! {
-                {shown}
-                {more}
-            }
-            .into_any()
+            // One text for all: there may be hundreds.
+            view! { <code>{names.join(" ")}</code> }.into_any()
         }
     };
     let fact = |name: &'static str, value: AnyView| {

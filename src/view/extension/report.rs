@@ -20,11 +20,9 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
     let chosen = RwSignal::new("findings");
     // Line to show in the editor; the number tells two jumps to one line apart.
     let jump = RwSignal::new((0_u32, 0_u32));
-    // A long text and long tables are drawn when they are looked at first.
-    let visited = |key: &'static str| {
-        Memo::new(move |earlier: Option<&bool>| chosen.get() == key || earlier == Some(&true))
-    };
-    let (source_visited, content_visited) = (visited("source"), visited("content"));
+    // The editor is drawn when it is opened first: it holds the whole text.
+    let source_visited =
+        Memo::new(move |earlier: Option<&bool>| chosen.get() == "source" || earlier == Some(&true));
     // Another package starts with its findings.
     Effect::new(move || {
         session.package.track();
@@ -75,11 +73,11 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
             view! { <Languages session /> },
         )
         .with_aside(view! { <Badge text=Signal::derive(move || languages.get().to_string()) /> }),
-        Tab::new("content", Signal::stored("Content".to_owned()), move || {
-            content_visited
-                .get()
-                .then(|| view! { <PackageContent session /> })
-        }),
+        Tab::new(
+            "content",
+            Signal::stored("Content".to_owned()),
+            view! { <PackageContent session /> },
+        ),
     ];
     view! {
         <section class="panel" aria-label="Report">
