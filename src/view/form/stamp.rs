@@ -1,7 +1,7 @@
 //! Plain fields, stamped: a prototype per shape is built once and cloned, and
 //! events are caught by the form. A form of hundreds of fields is drawn several
 //! times faster so than with a component per field; the figures are in
-//! `docs/decisions/0012-stamped-fields.md`. What a field shows is still computed
+//! `docs/decisions/0011-stamped-fields.md`. What a field shows is still computed
 //! in `domain::form::state` only.
 
 use crate::app::form::FormSession;
