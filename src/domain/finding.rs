@@ -71,6 +71,35 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The whole of a file.
+    pub fn in_file(path: &str) -> Self {
+        Self {
+            file: Some(path.to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
+impl Finding {
+    /// A finding of the rule with that id.
+    pub fn new(
+        rule: &str,
+        level: Level,
+        place: Place,
+        text: String,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            level,
+            place,
+            text,
+            remedy: remedy.into(),
+        }
+    }
+}
+
 /// One observation of a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {

@@ -64,10 +64,10 @@ impl Languages {
                 }
             }
             if !matches!(resource.language.as_str(), "en-us" | "zh-cn") {
-                findings.push(finding(
+                findings.push(Finding::new(
                     "language.unknown",
                     Level::Info,
-                    in_file(&resource.path),
+                    Place::in_file(&resource.path),
                     format!(
                         "The language “{}” of {} is none of the two that the platform documents.",
                         resource.language, resource.path
@@ -186,10 +186,10 @@ impl Languages {
                 .map(String::as_str)
                 .collect();
             (!missing.is_empty()).then(|| {
-                finding(
+                Finding::new(
                     "language.missing",
                     Level::Warning,
-                    in_file(&language.path),
+                    Place::in_file(&language.path),
                     format!(
                         "{} lacks {} that another language has: {}.",
                         language.path,
@@ -219,10 +219,10 @@ impl Languages {
             .first()
             .map(|language| language.path.as_str());
         (!unused.is_empty()).then(|| {
-            finding(
+            Finding::new(
                 "language.unused",
                 Level::Info,
-                in_file(path.unwrap_or("i18n")),
+                Place::in_file(path.unwrap_or("i18n")),
                 format!(
                     "The metadata never refers to {} of the language files: {}.",
                     counted(unused.len(), "key", "keys"),
@@ -247,9 +247,9 @@ impl Languages {
             let key = referred_key(literal).unwrap_or(literal);
             let place = Place {
                 input: input_of(&unresolved.path_key),
-                ..in_file(METADATA)
+                ..Place::in_file(METADATA)
             };
-            finding(
+            Finding::new(
                 "language.unresolved",
                 Level::Warning,
                 place,
@@ -262,10 +262,10 @@ impl Languages {
         let mut findings: Vec<Finding> = distinct.iter().take(SINGLE_FINDINGS).map(one).collect();
         let rest = distinct.len().saturating_sub(SINGLE_FINDINGS);
         if rest > 0 {
-            findings.push(finding(
+            findings.push(Finding::new(
                 "language.unresolved",
                 Level::Warning,
-                in_file(METADATA),
+                Place::in_file(METADATA),
                 format!("{rest} more of the texts look like references to keys that no language file has."),
                 format!("Add the keys to {files}, or write the texts themselves."),
             ));
@@ -326,10 +326,10 @@ fn singular_finding(resource: &Resource, plural: Option<&Resource>) -> Finding {
             "Rename the file to resources.json.".to_owned(),
         ),
     };
-    finding(
+    Finding::new(
         "language.file-name",
         Level::Warning,
-        in_file(&resource.path),
+        Place::in_file(&resource.path),
         text,
         remedy,
     )
@@ -344,10 +344,10 @@ fn read_file(
     let path = resource.path.as_str();
     let without_bom = text.strip_prefix('\u{feff}');
     if without_bom.is_some() {
-        findings.push(finding(
+        findings.push(Finding::new(
             "language.bom",
             Level::Warning,
-            in_file(path),
+            Place::in_file(path),
             format!("{path} begins with a byte order mark."),
             "Save the file as UTF-8 without a byte order mark.",
         ));
@@ -357,13 +357,13 @@ fn read_file(
         Ok(value) => value,
         Err(error) => {
             let (line, column) = line_and_column(text, &error);
-            findings.push(finding(
+            findings.push(Finding::new(
                 "language.json",
                 Level::Error,
                 Place {
                     line,
                     column,
-                    ..in_file(path)
+                    ..Place::in_file(path)
                 },
                 format!("{path} is not valid JSON: {error}."),
                 "Repair the file; until then its language is not offered.",
@@ -372,10 +372,10 @@ fn read_file(
         }
     };
     let Value::Object(_) = value else {
-        findings.push(finding(
+        findings.push(Finding::new(
             "language.json",
             Level::Error,
-            in_file(path),
+            Place::in_file(path),
             format!("{path} holds no JSON object."),
             "Write one object whose members are the keys and their texts.",
         ));
@@ -433,12 +433,12 @@ impl Strings<'_> {
             }
             Value::String(text) => self.take(key, pointer, text),
             Value::Null | Value::Array(_) | Value::Bool(_) | Value::Number(_) => {
-                self.findings.push(finding(
+                self.findings.push(Finding::new(
                     "language.value",
                     Level::Warning,
                     Place {
                         pointer: Some(pointer.to_owned()),
-                        ..in_file(self.path)
+                        ..Place::in_file(self.path)
                     },
                     format!("The key “{key}” of {} is not a text.", self.path),
                     "Write its value as a text in double quotes.",
@@ -452,12 +452,12 @@ impl Strings<'_> {
 
     fn take(&mut self, key: &str, pointer: &str, text: &str) {
         if self.strings.contains_key(key) {
-            self.findings.push(finding(
+            self.findings.push(Finding::new(
                 "language.repeated",
                 Level::Warning,
                 Place {
                     pointer: Some(pointer.to_owned()),
-                    ..in_file(self.path)
+                    ..Place::in_file(self.path)
                 },
                 format!(
                     "The key “{key}” occurs twice in {}, once nested and once with dots.",
@@ -492,12 +492,12 @@ fn is_chinese_punctuation(c: char) -> bool {
 fn punctuation_finding(path: &str, punctuated: &[(String, String, char)]) -> Option<Finding> {
     let (_, pointer, bad) = punctuated.first()?;
     let keys: Vec<&str> = punctuated.iter().map(|(key, ..)| key.as_str()).collect();
-    Some(finding(
+    Some(Finding::new(
         "language.punctuation",
         Level::Warning,
         Place {
             pointer: Some(pointer.clone()),
-            ..in_file(path)
+            ..Place::in_file(path)
         },
         format!(
             "{path} has Chinese punctuation such as “{bad}”, which the platform shows garbled, in {}: {}.",
@@ -540,29 +540,6 @@ fn listed(names: &[&str]) -> String {
     match names.len().saturating_sub(NAMED_KEYS) {
         0 => shown,
         rest => format!("{shown} and {rest} more"),
-    }
-}
-
-fn in_file(path: &str) -> Place {
-    Place {
-        file: Some(path.to_owned()),
-        ..Place::default()
-    }
-}
-
-fn finding(
-    rule: &str,
-    level: Level,
-    place: Place,
-    text: String,
-    remedy: impl Into<String>,
-) -> Finding {
-    Finding {
-        rule: rule.to_owned(),
-        level,
-        place,
-        text,
-        remedy: remedy.into(),
     }
 }
 

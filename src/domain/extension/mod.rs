@@ -19,3 +19,16 @@ pub mod verdict;
 
 pub(crate) mod encoding;
 pub(crate) mod sniff;
+
+/// Variables that the platform sets for every step of a pipeline.
+pub(crate) const PLATFORM_VARIABLES: [&str; 9] = [
+    "STEP_NAME",
+    "STEP_ID",
+    "PLUGIN_VERSION",
+    "PIPELINE_ID",
+    "PIPELINE_RUN_ID",
+    "PLUGIN_NAME",
+    "PROJECT_ID",
+    "JOB_ID",
+    "RESULT_MSG_PATH",
+];

@@ -9,6 +9,7 @@
 
 mod scan;
 
+use crate::domain::extension::PLATFORM_VARIABLES;
 use crate::domain::extension::model::{Entry, Origin, Package, ScriptReport};
 use crate::domain::finding::{Finding, Level, Place};
 use scan::{Expansion, Scan};
@@ -22,19 +23,6 @@ const SINGLE_FINDINGS: usize = 20;
 
 /// Bytes of other files that are searched for reads of inputs.
 const OTHERS_LIMIT: usize = 4 * 1024 * 1024;
-
-/// Variables that the platform sets for every extension.
-const PLATFORM: [&str; 9] = [
-    "STEP_NAME",
-    "STEP_ID",
-    "PLUGIN_VERSION",
-    "PIPELINE_ID",
-    "PIPELINE_RUN_ID",
-    "PLUGIN_NAME",
-    "PROJECT_ID",
-    "JOB_ID",
-    "RESULT_MSG_PATH",
-];
 
 /// Variables that steer a shell or the programs it starts.
 const SHELL: [&str; 26] = [
@@ -139,11 +127,11 @@ fn find_entry<'a>(
     }
     let at_target = || Place {
         pointer: Some("/execution/target".to_owned()),
-        ..in_file(METADATA)
+        ..Place::in_file(METADATA)
     };
     let plain = plain_path(target);
     if plain != target {
-        findings.push(finding(
+        findings.push(Finding::new(
             "target.path",
             Level::Error,
             at_target(),
@@ -164,7 +152,7 @@ fn find_entry<'a>(
         .iter()
         .find(|entry| entry.path.to_lowercase() == lower);
     if let Some(entry) = other_case {
-        findings.push(finding(
+        findings.push(Finding::new(
             "target.case",
             Level::Error,
             at_target(),
@@ -181,7 +169,7 @@ fn find_entry<'a>(
         .entries
         .iter()
         .find(|entry| entry.path.to_lowercase().rsplit('/').next() == Some(file_name));
-    findings.push(finding(
+    findings.push(Finding::new(
         "target.missing",
         Level::Error,
         at_target(),
@@ -273,7 +261,7 @@ fn report_undeclared(
     for read in undeclared.iter().take(SINGLE_FINDINGS) {
         let name = read.name.as_str();
         let meant = names.iter().find(|known| known.eq_ignore_ascii_case(name));
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.undeclared",
             if certain || meant.is_some() {
                 Level::Warning
@@ -294,7 +282,7 @@ fn report_undeclared(
         ));
     }
     if let Some(next) = undeclared.get(SINGLE_FINDINGS) {
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.undeclared",
             if certain { Level::Warning } else { Level::Info },
             at_line(&entry.path, next.line),
@@ -324,14 +312,14 @@ fn unreadable(entry: &Entry) -> Finding {
             "Save the script as UTF-8.",
         )
     };
-    finding(rule, level, in_file(&entry.path), text, remedy)
+    Finding::new(rule, level, Place::in_file(&entry.path), text, remedy)
 }
 
 /// Checks what a shell would stumble over; yields whether it is a shell script.
 fn text_findings(path: &str, text: &str, findings: &mut Vec<Finding>) -> bool {
     let without_bom = text.strip_prefix('\u{feff}');
     if without_bom.is_some() {
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.bom",
             Level::Warning,
             at_line(path, 1),
@@ -346,7 +334,7 @@ fn text_findings(path: &str, text: &str, findings: &mut Vec<Finding>) -> bool {
     let returns = text.split('\n').filter(|line| with_return(line)).count();
     if returns > 0 {
         let first = text.split('\n').position(with_return).unwrap_or_default();
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.line-ends",
             Level::Warning,
             at_line(path, line_number(first)),
@@ -355,17 +343,17 @@ fn text_findings(path: &str, text: &str, findings: &mut Vec<Finding>) -> bool {
         ));
     }
     if text.trim().is_empty() {
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.empty",
             Level::Warning,
-            in_file(path),
+            Place::in_file(path),
             format!("{path} is empty."),
             "Write the commands that the extension is to run.",
         ));
         return true;
     }
     let Some(interpreter) = text.strip_prefix("#!") else {
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.interpreter",
             Level::Warning,
             at_line(path, 1),
@@ -384,7 +372,7 @@ fn text_findings(path: &str, text: &str, findings: &mut Vec<Finding>) -> bool {
         .collect();
     let is_shell = programs.iter().any(|program| is_shell(program));
     if !is_shell {
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.language",
             Level::Info,
             at_line(path, 1),
@@ -462,7 +450,7 @@ impl Others {
 }
 
 fn is_usual(name: &str) -> bool {
-    PLATFORM.contains(&name)
+    PLATFORM_VARIABLES.contains(&name)
         || SHELL.contains(&name)
         || USUAL.contains(&name)
         || name.starts_with("BASH_")
@@ -473,7 +461,7 @@ fn is_usual(name: &str) -> bool {
 fn report_dashes(entry: &Entry, scan: &Scan, names: &[&str], findings: &mut Vec<Finding>) {
     for (text, line) in &scan.dashed {
         if names.contains(&text.as_str()) {
-            findings.push(finding(
+            findings.push(Finding::new(
                 "script.dash",
                 Level::Warning,
                 at_line(&entry.path, *line),
@@ -495,10 +483,10 @@ fn report_unread(entry: &Entry, unread: &[String], findings: &mut Vec<Finding>) 
     let unread: Vec<&String> = unread.iter().filter(|name| scan::is_name(name)).collect();
     if unread.len() > SINGLE_FINDINGS {
         let first: Vec<&str> = unread.iter().take(5).map(|name| name.as_str()).collect();
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.unread",
             Level::Warning,
-            in_file(&entry.path),
+            Place::in_file(&entry.path),
             format!(
                 "{} never reads {} of the inputs: {} and others.",
                 entry.path,
@@ -512,9 +500,9 @@ fn report_unread(entry: &Entry, unread: &[String], findings: &mut Vec<Finding>) 
     for name in unread {
         let place = Place {
             input: Some(name.clone()),
-            ..in_file(&entry.path)
+            ..Place::in_file(&entry.path)
         };
-        findings.push(finding(
+        findings.push(Finding::new(
             "script.unread",
             Level::Warning,
             place,
@@ -531,30 +519,7 @@ fn line_number(index: usize) -> u32 {
 fn at_line(path: &str, line: u32) -> Place {
     Place {
         line: Some(line),
-        ..in_file(path)
-    }
-}
-
-fn in_file(path: &str) -> Place {
-    Place {
-        file: Some(path.to_owned()),
-        ..Place::default()
-    }
-}
-
-fn finding(
-    rule: &str,
-    level: Level,
-    place: Place,
-    text: String,
-    remedy: impl Into<String>,
-) -> Finding {
-    Finding {
-        rule: rule.to_owned(),
-        level,
-        place,
-        text,
-        remedy: remedy.into(),
+        ..Place::in_file(path)
     }
 }
 

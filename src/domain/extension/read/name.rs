@@ -3,21 +3,9 @@
 
 use super::report::{Report, Spot};
 use super::rules;
+use crate::domain::extension::PLATFORM_VARIABLES;
 
 const NAME_LIMIT: usize = 200;
-
-/// Variables that the platform sets for every step.
-const PLATFORM: &[&str] = &[
-    "STEP_NAME",
-    "STEP_ID",
-    "PLUGIN_VERSION",
-    "PIPELINE_ID",
-    "PIPELINE_RUN_ID",
-    "PLUGIN_NAME",
-    "PROJECT_ID",
-    "JOB_ID",
-    "RESULT_MSG_PATH",
-];
 
 /// Variables whose loss breaks a shell, the loader or common tools.
 const SHELL: &[&str] = &[
@@ -90,7 +78,7 @@ pub(super) fn lint(report: &mut Report<'_>, who: &str, spot: &Spot<'_>, name: &s
             "Choose a shorter name.",
         );
     }
-    if PLATFORM.contains(&name) {
+    if PLATFORM_VARIABLES.contains(&name) {
         report.find(
             &rules::INPUT_NAME_PLATFORM,
             spot,
