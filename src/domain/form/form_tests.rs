@@ -502,6 +502,22 @@ fn rows_are_restored_with_ids_that_do_not_clash() {
 }
 
 #[test]
+fn a_model_crosses_from_the_worker_unchanged_with_null_and_nothing_told_apart() {
+    let mut a = text("a");
+    a.visible_when = [
+        when("b", Test::Equals(Some(Value::Null))),
+        when("b", Test::Differs(None)),
+    ]
+    .concat();
+    a.required = true;
+    let mut b = choice("b", &[json!(1), json!("1")]);
+    b.default = Some(Value::Null);
+    let model = FormModel { fields: vec![a, b] };
+    let json = serde_json::to_string(&model).unwrap();
+    assert_eq!(serde_json::from_str::<FormModel>(&json).unwrap(), model);
+}
+
+#[test]
 fn values_of_fields_named_like_a_secret_are_not_kept_over_a_reload() {
     let mut form = form(vec![text("API_TOKEN"), text("db-password"), text("author")]);
     typed(&mut form, "API_TOKEN", "hidden");

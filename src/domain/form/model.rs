@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::ops::Not;
 
 /// A whole form, fields in the order in which they are shown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,22 +23,29 @@ pub struct Field {
     /// Visible label, already in the chosen language; never empty.
     pub label: String,
     /// Plain text of the info tip; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub help: String,
     /// Which widget, with what belongs to it.
     pub kind: FieldKind,
     /// Whether an empty value is an error.
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub required: bool,
     /// The default, already converted to the stored form of `kind`;
     /// `None` where there is none or it could not be converted.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "presence")]
     pub default: Option<Value>,
     /// Validation beyond `required`.
+    #[serde(default, skip_serializing_if = "Checks::is_none")]
     pub checks: Checks,
     /// Shown if these hold; empty means always.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visible_when: Vec<Condition>,
     /// Disabled if these hold; empty means never.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disabled_when: Vec<Condition>,
     /// Set on a field whose name an earlier field already has: it is drawn
     /// with an error mark, cannot be edited and never reaches the results.
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub repeated: bool,
 }
 
@@ -195,13 +203,40 @@ pub struct Condition {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Test {
     /// `===`; `None` compares with unset.
-    Equals(Option<Value>),
+    Equals(#[serde(with = "presence")] Option<Value>),
     /// `!==`.
-    Differs(Option<Value>),
+    Differs(#[serde(with = "presence")] Option<Value>),
     /// Unset, null, `""`, `[]`, `{}` or only blank rows.
     Empty,
     /// The exact negation of `Empty`.
     NotEmpty,
     /// A symbol nobody knows: never met.
     Unknown(String),
+}
+
+impl Checks {
+    /// Whether nothing is checked.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A value that may be missing as a list of at most one, since JSON itself
+/// cannot tell a missing value from `null`.
+mod presence {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    pub(super) fn serialize<S: Serializer>(
+        value: &Option<Value>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_slice().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Value>, D::Error> {
+        Ok(Vec::deserialize(deserializer)?.pop())
+    }
 }
