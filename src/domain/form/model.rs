@@ -106,8 +106,10 @@ pub enum OptionSource {
     Api(Box<ApiOptions>),
 }
 
-/// One option of a choice.
+/// One option of a choice; `[label, value]` on the way from the worker, since
+/// forms have thousands of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "(String, Value)", into = "(String, Value)")]
 pub struct ChoiceOption {
     /// Text shown, exactly as the author wrote it.
     pub label: String,
@@ -212,6 +214,18 @@ pub enum Test {
     NotEmpty,
     /// A symbol nobody knows: never met.
     Unknown(String),
+}
+
+impl From<(String, Value)> for ChoiceOption {
+    fn from((label, value): (String, Value)) -> Self {
+        Self { label, value }
+    }
+}
+
+impl From<ChoiceOption> for (String, Value) {
+    fn from(option: ChoiceOption) -> Self {
+        (option.label, option.value)
+    }
 }
 
 impl Checks {

@@ -7,6 +7,7 @@ use crate::domain::form::entry::OptionsState;
 use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
 use crate::domain::text;
+use crate::view::common::icon::Icon;
 use leptos::prelude::*;
 
 /// Searches on the server for the field's options.
@@ -65,7 +66,10 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
                 }}
             </p>
             <details class="disclosure">
-                <summary class="disclosure__summary">{"Where the options come from"}</summary>
+                <summary class="disclosure__summary">
+                    {Icon::ChevronRight.draw_as("disclosure__mark")}
+                    <span>{"Where the options come from"}</span>
+                </summary>
                 <div class="disclosure__body api__body">
                     {move || match request.get() {
                         Some(Ok(request)) => {

@@ -1,6 +1,7 @@
 //! The fields that are not shown now, each with the reason.
 
 use crate::app::form::{FormSession, HiddenField};
+use crate::view::common::icon::Icon;
 use leptos::prelude::*;
 
 /// A closed list below the form; absent while every field is shown.
@@ -24,7 +25,9 @@ fn HiddenList(hidden: RwSignal<Vec<HiddenField>>) -> impl IntoView {
     };
     view! {
         <details class="disclosure" open=true>
-            <summary class="disclosure__summary">{title}</summary>
+            <summary class="disclosure__summary">
+                {Icon::ChevronRight.draw_as("disclosure__mark")} <span>{title}</span>
+            </summary>
             <ul class="form__hidden disclosure__body">
                 <For each=move || hidden.get() key=|field| (field.path.clone(), field.reason.clone()) let:field>
                     {line(field)}
