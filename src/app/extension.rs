@@ -424,6 +424,8 @@ impl ExtensionSession {
 
     fn show(self, mut reading: Reading, opened: bool) {
         let old = self.reading.get_untracked();
+        // The form has a signal of its own; nobody looks for it in the reading.
+        let model = std::mem::take(&mut reading.model);
         if let (false, Some(old), true) = (
             reading.readable,
             old.as_ref(),
@@ -437,10 +439,10 @@ impl ExtensionSession {
             };
         } else if self
             .model
-            .with_untracked(|model| model.as_deref() != Some(&reading.model))
+            .with_untracked(|shown| shown.as_deref() != Some(&model))
         {
             self.remember(&reading.about.name, opened);
-            self.model.set(Some(Arc::new(reading.model.clone())));
+            self.model.set(Some(Arc::new(model)));
         }
         self.reading.set(Some(Arc::new(reading)));
     }
@@ -614,6 +616,17 @@ impl ExtensionSession {
         }
         self.busy.set(false);
         None
+    }
+
+    /// Reads all findings, those of the container first.
+    pub fn with_findings<T>(self, read: impl FnOnce(&mut dyn Iterator<Item = &Finding>) -> T) -> T {
+        self.package.with(|package| {
+            self.reading.with(|reading| {
+                let container = package.iter().flat_map(|package| &package.findings);
+                let metadata = reading.iter().flat_map(|reading| &reading.findings);
+                read(&mut container.chain(metadata))
+            })
+        })
     }
 
     /// Closes the package and forgets the draft.

@@ -28,7 +28,9 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
         session.package.track();
         chosen.set("findings");
     });
-    let findings = Memo::new(move |_| findings(session));
+    let findings = Memo::new(move |_| {
+        session.with_findings(|findings| findings.cloned().collect::<Vec<Finding>>())
+    });
     let go = move |place: Place| {
         let path = place.input.as_ref().and_then(|name| path_of(session, name));
         let in_metadata = place.file.as_deref().is_none_or(|file| file == METADATA);
@@ -89,16 +91,6 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
             />
         </section>
     }
-}
-
-fn findings(session: ExtensionSession) -> Vec<Finding> {
-    session.package.with(|package| {
-        session.reading.with(|reading| {
-            let container = package.iter().flat_map(|package| &package.findings);
-            let metadata = reading.iter().flat_map(|reading| &reading.findings);
-            container.chain(metadata).cloned().collect()
-        })
-    })
 }
 
 /// Id of the first field with that name.

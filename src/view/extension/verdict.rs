@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// Name, version, category and verdict of the open package.
 #[component]
 pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
-    let counts = Memo::new(move |_| counts(session));
+    let counts = Memo::new(move |_| session.with_findings(|findings| Counts::of(findings)));
     let about = Memo::new(move |_| {
         session
             .reading
@@ -88,15 +88,4 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// All findings of the open package, those of its container first.
-pub(super) fn counts(session: ExtensionSession) -> Counts {
-    session.package.with(|package| {
-        session.reading.with(|reading| {
-            let container = package.iter().flat_map(|package| &package.findings);
-            let metadata = reading.iter().flat_map(|reading| &reading.findings);
-            Counts::of(container.chain(metadata))
-        })
-    })
 }
