@@ -18,12 +18,12 @@ WASM := wasm32-unknown-unknown
 PAGE_WASM := $(or $(CARGO_TARGET_DIR),target)/$(WASM)/release/signalbox.wasm
 # Whatever may be in the release: all but tests, documents and what is built.
 SOURCES := $(shell find . -mindepth 1 \( -path ./target -o -path './dist*' -o -path ./node_modules \
-	-o -path ./tests -o -path ./bench -o -path ./docs -o -path ./fuzz -o -path './.*' -o -name '*.md' \
+	-o -path ./tests -o -path ./bench -o -path ./deploy -o -path ./docs -o -path ./fuzz -o -path './.*' -o -name '*.md' \
 	-o -path ./Makefile -o -path ./tools/screenshots.mjs -o -name 'LICENSE-*' -o -path ./tools/serve.mjs -o -path ./tools/size.mjs -o -path ./tools/test.mjs \) \
 	-prune -o -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist check test e2e bench size clean install-rust install-tools install-npm install-bench install-browser
+.PHONY: help serve dist check test e2e bench size clean install-rust install-tools install-npm install-bench install-browser install-proxies
 
 help: ## Lists the commands.
 	@echo 'Signalbox. Commands:'
@@ -45,7 +45,7 @@ dist/index.html: $(SOURCES) | install-rust install-tools install-npm
 check: install-rust ## Checks quickly: format, lints for native and wasm32, native tests.
 	@node tools/test.mjs check
 
-test: install-rust install-tools install-npm install-browser ## Runs everything; the last line is "N passed, N failed".
+test: install-rust install-tools install-npm install-browser install-proxies ## Runs everything; the last line is "N passed, N failed".
 	@node tools/test.mjs all
 
 e2e: dist install-browser ## Runs the journeys in a real browser on dist/.
@@ -61,5 +61,5 @@ clean: ## Removes what was built; keeps the installed tools.
 	@rm -rf target dist dist.new dist.work
 	@echo 'Removed target/ and dist/. The tools in .tools/ and node_modules/ are kept.'
 
-install-rust install-tools install-npm install-bench install-browser:
+install-rust install-tools install-npm install-bench install-browser install-proxies:
 	@bash tools/install.sh $(@:install-%=%)

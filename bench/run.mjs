@@ -1,36 +1,48 @@
-// Measures the form engine against react-jsonschema-form in one run of one
-// Chromium, fresh page for every repetition, peers interleaved. What is
-// measured is the browser's own ScriptDuration; layout with style, and all
-// main-thread tasks, are printed beside it.
+// Measures the form engine against react-jsonschema-form, and the board against
+// one written with React (board.mjs), in one run of one Chromium, fresh page for
+// every repetition, peers interleaved. What is measured of forms is the
+// browser's own ScriptDuration; layout with style, and all main-thread tasks,
+// are printed beside it.
 //
-// Usage: node bench/run.mjs [--sizes=100,500] [--repeat=7] [--keys=20]
-//        [--only=signalbox|peer] [--skip-conditions]
+// Usage: node bench/run.mjs [--only=signalbox|peer] [--repeat=7]
+//        [--skip-forms] [--sizes=100,500] [--keys=20] [--skip-conditions]
+//        [--skip-board] [--panes=200] [--seconds=3600] [--sample=60]
 // BENCH_CLOCK=wall takes wall time instead of the thread's processor time.
 
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { rm, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { launchChrome } from '../tests/e2e/support/chrome.mjs';
 import { serve } from '../tests/e2e/support/server.mjs';
 import { makeZip } from '../tests/e2e/support/zip.mjs';
+import { measureBoard } from './board.mjs';
 import { chainPackage, fanPackage, fieldName, middleText, mixedPackage } from './forms.mjs';
+import {
+  CLOCK,
+  DIST,
+  bundlePeer,
+  difference,
+  evaluate,
+  freshPage,
+  median,
+  mediansOf,
+  metrics,
+  ms,
+  options,
+  scratchFolder,
+  settled,
+  sleep,
+  table,
+  verdict,
+  verdicts,
+  wantOurs,
+  wantPeer,
+} from './measure.mjs';
 
-const HERE = dirname(fileURLToPath(import.meta.url));
-const DIST = resolve(process.env.DIST ?? join(HERE, '..', 'dist'));
-
-const options = Object.fromEntries(
-  process.argv.slice(2).map((argument) => {
-    const [name, value = 'true'] = argument.replace(/^--/, '').split('=');
-    return [name, value];
-  }),
-);
 const SIZES = (options.sizes ?? '100,500,1000,2000').split(',').map(Number);
 const REPEAT = Number(options.repeat ?? 7);
 const KEYS = Number(options.keys ?? 20);
-const CLOCK = process.env.BENCH_CLOCK === 'wall' ? 'timeTicks' : 'threadTicks';
 
 const FIRST_RENDER_BUDGET = 1 / 4;
 const KEY_BUDGET = 1 / 10;
@@ -46,41 +58,6 @@ const PEER_SETTINGS = {
   'rjsf, live, controlled': { liveValidate: 'onChange', controlled: true },
 };
 
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-const mediansOf = (samples) =>
-  Object.fromEntries(Object.keys(samples[0]).map((name) => [name, median(samples.map((sample) => sample[name]))]));
-
-async function metrics(cdp) {
-  const { metrics: list } = await cdp.send('Performance.getMetrics');
-  const of = (name) => (list.find((metric) => metric.name === name)?.value ?? 0) * 1000;
-  return {
-    script: of('ScriptDuration'),
-    layout: of('LayoutDuration') + of('RecalcStyleDuration'),
-    task: of('TaskDuration'),
-  };
-}
-
-const difference = (after, before) =>
-  Object.fromEntries(Object.keys(after).map((name) => [name, after[name] - before[name]]));
-
-// Waits until no script has run for a while, without running any itself.
-async function settled(cdp, quiet = 40) {
-  let last = await metrics(cdp);
-  for (;;) {
-    await sleep(quiet);
-    const now = await metrics(cdp);
-    if (now.script === last.script) return now;
-    last = now;
-  }
-}
-
 const standing = (selector) => `new Promise((resolve, reject) => {
   const start = performance.now();
   const look = () => {
@@ -92,14 +69,6 @@ const standing = (selector) => `new Promise((resolve, reject) => {
   };
   look();
 })`;
-
-async function evaluate(cdp, expression) {
-  const answer = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
-  if (answer.exceptionDetails) {
-    throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
-  }
-  return answer.result.value;
-}
 
 async function key(cdp, text) {
   if (text === 'Backspace') {
@@ -134,16 +103,6 @@ async function typeKeys(cdp, selector, texts) {
   const length = await evaluate(cdp, `${value}.length`);
   if (length < typed) throw new Error(`Only ${length} of ${typed} keys arrived in ${selector}.`);
   return { samples, late: (end.script - before.script) / texts.length };
-}
-
-async function freshPage(browser, url) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  await page.goto(url);
-  await page.waitForSelector('html[data-ready]', { state: 'attached', timeout: 60_000 });
-  await cdp.send('Performance.enable', { timeDomain: CLOCK });
-  return { context, page, cdp };
 }
 
 async function openOurs(browser, base, file, lastField, throttle = 1) {
@@ -193,18 +152,6 @@ async function measurePeer(browser, base, settings, count) {
   return { first, keys };
 }
 
-function table(head, rows) {
-  const cells = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  const line = (row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ');
-  console.log(line(cells[0]));
-  console.log(widths.map((width) => '-'.repeat(width)).join('  '));
-  for (const row of cells.slice(1)) console.log(line(row));
-  console.log();
-}
-
-const ms = (number) => (number === undefined ? '–' : number.toFixed(number < 10 ? 2 : 1));
-
 function summary(runs) {
   return {
     first: mediansOf(runs.map((run) => run.first)),
@@ -213,33 +160,7 @@ function summary(runs) {
   };
 }
 
-const verdicts = [];
-function verdict(holds, text) {
-  verdicts.push(`${holds ? 'holds ' : 'MISSED'}  ${text}`);
-}
-
-async function main() {
-  const wantOurs = options.only !== 'peer';
-  const wantPeer = options.only !== 'signalbox';
-  if (wantOurs && !existsSync(join(DIST, 'index.html'))) {
-    throw new Error(`${DIST} holds no build. Run make dist first, or measure the peer alone with --only=peer.`);
-  }
-
-  const scratch = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
-  const peerFolder = join(scratch, 'peer');
-  await mkdir(peerFolder);
-  await cp(join(HERE, 'peer', 'index.html'), join(peerFolder, 'index.html'));
-  await build({
-    entryPoints: [join(HERE, 'peer', 'main.jsx')],
-    outfile: join(peerFolder, 'peer.js'),
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'error',
-  });
-
+async function measureForms(browser, scratch) {
   const packFile = async (name, metadata) => {
     const path = join(scratch, `${name}.zip`);
     await writeFile(
@@ -257,12 +178,10 @@ async function main() {
     return path;
   };
 
-  const browser = await launchChrome();
-  const peerServer = await serve({ root: peerFolder });
+  const peerServer = await serve({ root: await bundlePeer(scratch, 'forms') });
   const ourServer = await serve({ root: DIST, folder: 'some/folder' });
   try {
-    console.log(`Chromium ${browser.version()}, ${cpus().length} processors, ${REPEAT} repetitions, ${KEYS} keys each,`);
-    console.log(`times in ms, medians, ${CLOCK === 'threadTicks' ? "the main thread's processor time" : 'wall time'}; layout includes style.\n`);
+    console.log(`Forms: ${REPEAT} repetitions, ${KEYS} keys each\n`);
 
     const subjects = [
       ...(wantOurs ? [['Signalbox', (count, file) => measureOurs(browser, ourServer.base, file, count)]] : []),
@@ -371,12 +290,26 @@ async function main() {
       console.log('One keystroke with 200 conditions, processor throttled 4×');
       table(['case', 'script', 'worst', 'layout', 'tasks'], rows);
     }
+  } finally {
+    await peerServer.close();
+    await ourServer.close();
+  }
+}
 
+async function main() {
+  if (wantOurs && !existsSync(join(DIST, 'index.html'))) {
+    throw new Error(`${DIST} holds no build. Run make dist first, or measure the peers alone with --only=peer.`);
+  }
+  const scratch = await scratchFolder();
+  const browser = await launchChrome();
+  try {
+    console.log(`Chromium ${browser.version()}, ${cpus().length} processors,`);
+    console.log(`times in ms, medians, ${CLOCK === 'threadTicks' ? "the main thread's processor time" : 'wall time'}; layout includes style.\n`);
+    if (!options['skip-forms']) await measureForms(browser, scratch);
+    if (!options['skip-board']) await measureBoard(browser, scratch);
     if (verdicts.length) console.log(`Budgets\n${verdicts.join('\n')}`);
   } finally {
     await browser.close();
-    await peerServer.close();
-    await ourServer.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }

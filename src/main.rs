@@ -60,7 +60,10 @@ mod parts {
     }
 
     parts! {
+        board => signalbox::view::board::page,
         extensions => signalbox::view::extension::page,
+        integrations => signalbox::view::integrations::page,
+        setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,
     }
 }

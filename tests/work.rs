@@ -7,6 +7,7 @@
     reason = "the functions beside the tests are part of the tests"
 )]
 
+use signalbox::domain::extension::history::History;
 use signalbox::domain::extension::model::{Origin, Package};
 use signalbox::domain::work::handle::{PatternEngine, PatternError, WorkError, handle};
 use signalbox::domain::work::{Request, Response};
@@ -59,6 +60,7 @@ fn open(name: &str, bytes: Vec<u8>) -> Package {
         name: name.to_owned(),
         paths: vec![name.to_owned()],
         language: None,
+        history: History::default(),
     };
     opened(request, vec![bytes])
 }
@@ -84,6 +86,7 @@ fn a_package_is_opened_and_its_metadata_read() {
     let request = Request::ReadMetadata {
         package,
         language: None,
+        history: History::default(),
     };
     let (response, _) = ask(request, texts).unwrap();
     let Response::Reading(reading) = response else {
@@ -169,6 +172,7 @@ fn a_packed_folder_opens_like_the_folder() {
         name: "demo".to_owned(),
         paths: paths.clone(),
         language: None,
+        history: History::default(),
     };
     let folder = opened(request, contents.clone());
     let (_, bytes) = ask(Request::Pack { paths }, contents).unwrap();
@@ -230,4 +234,46 @@ fn errors_cross_to_the_page_and_back() {
     let error = ask(request, vec![b"no archive".to_vec()]).unwrap_err();
     let sent = serde_json::to_string(&error).unwrap();
     assert_eq!(serde_json::from_str::<WorkError>(&sent).unwrap(), error);
+}
+
+#[test]
+fn a_version_with_other_content_than_before_is_told_from_an_edited_text() {
+    let reused = |package: &Package, text: &str, history: &History| {
+        let mut package = Box::new(package.clone());
+        package.metadata = Some(text.to_owned());
+        let texts = package.detach();
+        let request = Request::ReadMetadata {
+            package,
+            language: None,
+            history: history.clone(),
+        };
+        let (response, _) = ask(request, texts).unwrap();
+        let Response::Reading(reading) = response else {
+            panic!("not a reading: {response:?}");
+        };
+        let rules = reading.findings.into_iter().map(|finding| finding.rule);
+        rules
+            .filter(|rule| rule == "metadata.version.reused")
+            .count()
+    };
+    let metadata = r#"{"name": "demo", "version": "0.0.1"}"#;
+    let pack = |script: &[u8]| {
+        let paths = vec![
+            "codearts-extension.json".to_owned(),
+            "scripts/run.sh".to_owned(),
+        ];
+        let contents = vec![metadata.as_bytes().to_vec(), script.to_vec()];
+        let (_, bytes) = ask(Request::Pack { paths }, contents).unwrap();
+        open("demo.zip", bytes.into_iter().next().unwrap())
+    };
+    let first = pack(b"#!/bin/sh\n");
+    let mut history = History::default();
+    history.record("demo", "0.0.1", first.fingerprint.clone());
+    let edited = r#"{"name": "demo", "version": "0.0.1", "inputs": []}"#;
+    assert_eq!(reused(&first, metadata, &history), 0);
+    assert_eq!(reused(&first, edited, &history), 0, "an edit is no upload");
+    let second = pack(b"#!/bin/bash\n");
+    assert_eq!(reused(&second, metadata, &history), 1);
+    let raised = r#"{"name": "demo", "version": "0.0.2"}"#;
+    assert_eq!(reused(&second, raised, &history), 0);
 }

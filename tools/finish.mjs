@@ -9,9 +9,11 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { importsOf, passage, rewrite } from "./wasm.mjs";
 
 const [site, pageWasm, release] = process.argv.slice(2);
 if (!release) {
@@ -44,6 +46,17 @@ const policy = {
   "trusted-types": "signalbox",
 };
 
+// The style sheets that the shell and the board need; the others come with the
+// first other part. In a build by Trunk alone all are in the page.
+const firstStyles = [
+  "layers", "tokens", "reset", "base", "layout", "board", "button", "empty", "icon", "input",
+  "loading", "pane", "segmented", "select", "shell", "toast", "state",
+];
+
+// Where cargo keeps the sources of dependencies on this machine: in the texts of
+// their panics, and nobody else's business.
+const registry = `${join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src")}/`;
+
 rmSync(work, { recursive: true, force: true });
 rmSync(out, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
@@ -51,11 +64,11 @@ cpSync(site, out, { recursive: true });
 
 cpSync(join(tools, "page"), work, { recursive: true });
 const page = await readPage();
+const style = await bundleStyle("page", page.styles.filter(({ first }) => first));
+const laterStyle = await bundleStyle("later", page.styles.filter(({ first }) => !first));
 const parts = splitPage();
-const pageFile = keep("page", "wasm", shrink(join(work, "signalbox_bg.wasm")));
-const script = keep("page", "js", await bundlePage(pageFile, parts));
+const { wasm: pageFile, script } = await bundlePage(parts);
 const worker = await finishWorker();
-const style = await bundleStyle(page.styles);
 writeFileSync(join(out, "index.html"), pageHtml(page.html, { script, style, pageFile, worker }));
 
 rmSync(release, { recursive: true, force: true });
@@ -82,9 +95,14 @@ async function readPage() {
   take("preload of the wasm", /\s*<link rel="preload"[^>]*href="\.\/([^"]+_bg\.wasm)"[^>]*>/g, drop);
   take("preload of the script", /\s*<link rel="modulepreload"[^>]*>/g);
   take("style sheet", /\s*<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/g, (path) => {
-    styles.push(readFileSync(join(out, path), "utf8"));
+    const name = path.replace(/-[0-9a-f]+\.css$/, "");
+    styles.push({ name, first: firstStyles.includes(name), text: readFileSync(join(out, path), "utf8") });
     drop(path);
   });
+  const lost = firstStyles.filter((name) => !styles.some((style) => style.name === name));
+  if (lost.length > 0) {
+    fail(`index.html does not name these style sheets, which the first load needs: ${lost.join(", ")}.`);
+  }
   return { html, styles };
 }
 
@@ -96,6 +114,7 @@ function splitPage() {
     "--target", "web", "--no-typescript", "--keep-lld-exports",
     "--out-dir", work, "--out-name", "signalbox", join(split, "signalbox.wasm"),
   ]);
+  mergeBoard(split);
   const parts = new Map();
   for (const file of readdirSync(split).sort()) {
     if (file.endsWith(".wasm") && file !== "signalbox.wasm") {
@@ -109,21 +128,88 @@ function splitPage() {
   return parts;
 }
 
-/** Yields the page's script: start, glue and the splitter's loader in one. */
-function bundlePage(pageFile, parts) {
+/**
+ * Makes one file of all that the board loads. What it shares with other pages
+ * would be seven more, a sixth of it spent on their borders; the price is that
+ * another page that is opened first waits for the board's code, too.
+ */
+function mergeBoard(split) {
+  const path = join(split, "__wasm_split.js");
+  let loader = readFileSync(path, "utf8");
+  const files = boardFiles(loader);
+  const own = files.at(-1);
+  // Every file takes in the same things of the page. Merged as they are, each
+  // would go on taking its own; through one module that passes them on they are one.
+  const from = "__wasm_split";
+  const taken = importsOf(readFileSync(join(split, own)));
+  if (taken.some(({ module }) => module !== from)) {
+    fail("the board's part takes in more than the page's memory, table and stack.");
+  }
+  writeFileSync(join(split, "passage.wasm"), passage(readFileSync(join(split, own)), "page"));
+  const merged = join(split, "merged.wasm");
+  run("wasm-merge", [
+    ...wasmFeatures, join(split, "passage.wasm"), from,
+    ...files.flatMap((file) => [join(split, file), file]), "-o", merged,
+  ]);
+  const bytes = rewrite(readFileSync(merged), {
+    imported: (module, name) => [module === "page" ? from : module, name],
+    exported: () => false,
+  });
+  if (importsOf(bytes).length !== taken.length) {
+    fail("the board's files, merged, take in more than they did one by one.");
+  }
+  writeFileSync(join(split, own), bytes);
+  for (const file of [...files.slice(0, -1), "passage.wasm", "merged.wasm"]) {
+    rmSync(join(split, file));
+  }
+
+  const shared = files.slice(0, -1).map((file) => `__${basename(file, ".wasm")}`);
+  const definition = (name) => new RegExp(`(?:/\\*[^*]*\\*/\\s*)?const ${name} = [\\s\\S]*?\\]\\);\\n`);
+  for (const name of shared) {
+    if (!definition(name).test(loader)) {
+      fail(`the splitter's loader has no ${name}.`);
+    }
+    loader = loader.replace(definition(name), "");
+  }
+  const board = /export const __wasm_split_load_board = wrapAsyncCb\((makeLoad\([\s\S]*?), \[[^\]]*\]\)\);\n?/;
+  const load = loader.match(board)?.[1] ?? fail("the splitter's loader loads no board.");
+  loader = loader.replace(board, "");
+  // One of the names is enough for those who need several.
+  loader = loader.replace(/\[(__chunk_\d+(?:, __chunk_\d+)*)\]/g, (_, names) => {
+    const needed = names.split(", ").map((name) => (shared.includes(name) ? "__board" : name));
+    return `[${[...new Set(needed)].join(", ")}]`;
+  });
+  loader = loader.replace(
+    /(?=\/\*[^*]*\*\/\s*const __chunk_|export const __wasm_split_load_)/,
+    `const __board = ${load}, []);\nexport const __wasm_split_load_board = wrapAsyncCb(__board);\n`,
+  );
+  writeFileSync(path, loader);
+}
+
+/** Yields the page's wasm and its script: start, glue and the splitter's loader in one. */
+async function bundlePage(parts) {
   let loader = readFileSync(join(work, "split", "__wasm_split.js"), "utf8");
+  // The board's file first: the start script begins to fetch it by its number.
+  const ofBoard = ["split_board.wasm"];
+  const order = [...ofBoard, ...[...parts.keys()].filter((file) => !ofBoard.includes(file))];
   let rewritten = 0;
   loader = loader
     .replace(/fetch\(new URL\("\.\/([^"]+)", import\.meta\.url\)\)/g, (_, file) => {
       rewritten += 1;
-      const part = parts.get(file) ?? fail(`the splitter's loader asks for ${file}, which is not there.`);
-      return `request("${part.name}", "${part.integrity}")`;
+      if (!parts.has(file)) {
+        fail(`the splitter's loader asks for ${file}, which is not there.`);
+      }
+      const ask = file.startsWith("split_") && !ofBoard.includes(file) ? "styledPart" : "part";
+      return `${ask}(${order.indexOf(file)})`;
     })
     .replaceAll("WebAssembly.instantiateStreaming(", "instantiate(");
   if (rewritten !== parts.size) {
     fail(`the splitter's loader asks for ${rewritten} files, and there are ${parts.size}.`);
   }
-  writeFileSync(join(work, "__wasm_split.js"), `import { instantiate, request } from "./load.js";\n${loader}`);
+  writeFileSync(
+    join(work, "__wasm_split.js"),
+    `import { instantiate } from "./load.js";\nimport { part, styledPart } from "./parts.js";\n${loader}`,
+  );
 
   const glue = readFileSync(join(work, "signalbox.js"), "utf8");
   const guarded = glue.replace(/(\w+)\.innerHTML = (.+);/g, "$1.innerHTML = markup($1, $2);");
@@ -134,18 +220,97 @@ function bundlePage(pageFile, parts) {
     writeFileSync(join(work, "signalbox.js"), `import { markup } from "./markup.js";\n${guarded}`);
     policy["trusted-types"] += " signalbox-markup";
   }
-  return bundle("start.js", { PAGE_FILE: pageFile.name, PAGE_INTEGRITY: pageFile.integrity });
+  return bundleModule("page", "start.js", "signalbox", join(work, "signalbox_bg.wasm"), {
+    PART_FILES: order.map((file) => [parts.get(file).name, parts.get(file).integrity]),
+    BOARD_FILES: ofBoard.length,
+    LATER_STYLE: laterStyle.name,
+    LATER_STYLE_INTEGRITY: laterStyle.integrity,
+  });
+}
+
+/** Yields the files that the splitter's loader loads for the board, its own last. */
+function boardFiles(loader) {
+  const file = (text) => text?.match(/new URL\("\.\/([^"]+)"/)?.[1];
+  const board = loader.match(/__wasm_split_load_board = [\s\S]*?\[([^\]]*)\]\)/);
+  const chunks = board?.[1].split(",").map((name) => name.trim()).filter(Boolean) ?? [];
+  const files = chunks.map((name) => file(loader.match(new RegExp(`const ${name} = [\\s\\S]*?\\]\\);`))?.[0]));
+  files.push(file(board?.[0]));
+  return files.every(Boolean) ? files : fail("the splitter's loader does not say what it loads for the board.");
 }
 
 /** Yields the worker's script, its wasm written beside it. */
 async function finishWorker() {
-  const wasm = keep("worker", "wasm", shrink(join(out, "worker_bg.wasm")));
   const trunks = ["worker.js", "worker_bg.wasm", "worker_loader.js"];
   renameSync(join(out, trunks[0]), join(work, "worker_glue.js"));
-  for (const file of trunks.slice(1)) {
-    rmSync(join(out, file));
+  renameSync(join(out, trunks[1]), join(work, trunks[1]));
+  rmSync(join(out, trunks[2]));
+  const { script } = await bundleModule("worker", "worker.js", "worker_glue", join(work, trunks[1]), {});
+  return script;
+}
+
+/**
+ * Bundles a script with its glue and shrinks its wasm, each by what the other
+ * uses of it: exports that no script names go, so does the glue of imports that
+ * the wasm lost, and the names between them get short.
+ */
+async function bundleModule(stem, entry, glueName, wasmPath, names) {
+  const gluePath = join(work, `${glueName}.js`);
+  const names_ = stem.toUpperCase();
+  const filled = (wasm) => ({ ...names, [`${names_}_FILE`]: wasm.name, [`${names_}_INTEGRITY`]: wasm.integrity });
+  const module = `./${basename(wasmPath, ".wasm")}.js`;
+  let glue = startable(readFileSync(gluePath, "utf8"));
+  writeFileSync(gluePath, glue);
+  const draft = Buffer.from(await bundle(entry, filled({ name: "", integrity: "" }))).toString();
+  const named = new Set(draft.match(/[A-Za-z_$][\w$]*/g));
+  writeFileSync(wasmPath, rewrite(readFileSync(wasmPath), { exported: (name) => named.has(name) }));
+  const small = shrink(wasmPath);
+
+  const used = importsOf(small).filter((one) => one.module === module).map(({ name }) => name);
+  const short = new Map(used.map((name, place) => [name, place.toString(36)]));
+  let kept = 0;
+  glue = glue.replace(/^ {8}(__wb\w+): ([\s\S]*?)(?=^ {8}__wb\w+: |^ {4}\};)/gm, (_, name, rest) => {
+    if (!short.has(name)) {
+      return "";
+    }
+    kept += 1;
+    return `        "${short.get(name)}": ${rest}`;
+  });
+  const place = `"${module}": import0`;
+  if (kept !== used.length || kept !== short.size || glue.split(place).length !== 2) {
+    fail(`of the ${used.length} imports of ${basename(wasmPath)}, ${kept} are in wasm-bindgen's glue as tools/finish.mjs knows it.`);
   }
-  return keep("worker", "js", await bundle("worker.js", { WORKER_FILE: wasm.name, WORKER_INTEGRITY: wasm.integrity }));
+  writeFileSync(gluePath, glue.replace(place, '"a": import0'));
+  const renamed = rewrite(small, {
+    imported: (from, name) => (from === module ? ["a", short.get(name)] : [from, name]),
+  });
+  const wasm = keep(stem, "wasm", renamed);
+  return { wasm, script: keep(stem, "js", await bundle(entry, filled(wasm))) };
+}
+
+/**
+ * Yields wasm-bindgen's glue with a start of ours, which knows what it is given:
+ * the answer to a request for the wasm. The other ways to start go.
+ */
+function startable(glue) {
+  const start = "async function __wbg_load(";
+  const parts = glue.split(start);
+  const finalize = "function __wbg_finalize_init(instance, module) {";
+  if (parts.length !== 2 || !/export \{ initSync, __wbg_init as default \};\s*$/.test(glue) || !glue.includes(finalize)) {
+    fail("wasm-bindgen's glue does not start the way that tools/finish.mjs knows.");
+  }
+  const lazily = parts[0]
+    .replace(/: new FinalizationRegistry\(/g, ": /* @__PURE__ */ new FinalizationRegistry(")
+    .replace(/^if \(Symbol\.dispose\) .*\n/gm, "");
+  return `import { instantiate } from "./load.js";
+${lazily}
+export async function start(source) {
+  const { instance, module } = await instantiate(source, __wbg_get_imports());
+  return __wbg_finalize_init(instance, module);
+}
+export function initSync() {
+  return wasm;
+}
+`;
 }
 
 /** Yields one script of all that `entry` imports, the names in capitals filled in. */
@@ -159,10 +324,11 @@ async function bundle(entry, names) {
   return outputFiles[0].contents;
 }
 
-/** Yields one style sheet from all, in the page's order. */
-async function bundleStyle(styles) {
-  const { code } = await transform(styles.join("\n"), { loader: "css", minify: true, charset: "utf8" });
-  return keep("page", "css", code);
+/** Yields one style sheet from several, in the page's order. */
+async function bundleStyle(stem, styles) {
+  const text = styles.map(({ text }) => text).join("\n");
+  const { code } = await transform(text, { loader: "css", minify: true, charset: "utf8" });
+  return keep(stem, "css", code);
 }
 
 /** Yields the page's HTML with policy, style, script and the worker's name in it. */
@@ -199,7 +365,18 @@ function pageHtml(html, { script, style, pageFile, worker }) {
 function shrink(path) {
   const shrunk = `${join(work, basename(path))}.small`;
   run("wasm-opt", [path, "-o", shrunk, "-Oz", "--strip-producers", "--strip-target-features", ...wasmFeatures]);
-  return readFileSync(shrunk);
+  return withoutPaths(readFileSync(shrunk));
+}
+
+/** Yields the wasm with this machine's paths overwritten; nothing moves. */
+function withoutPaths(wasm) {
+  const bytes = Buffer.from(wasm);
+  for (let at = bytes.indexOf(registry); at >= 0; at = bytes.indexOf(registry, at)) {
+    const end = bytes.indexOf("/", at + registry.length) + 1;
+    bytes.fill("/", bytes.write("crates", at) + at, end);
+    at = end;
+  }
+  return bytes;
 }
 
 /** Writes a file under a name by its content; yields name and integrity. */

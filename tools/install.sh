@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a command needs and is missing; says so, and says nothing otherwise.
 #
-#   tools/install.sh rust|tools|npm|bench|browser …      (called by the Makefile)
+#   tools/install.sh rust|tools|npm|bench|browser|proxies …      (called by the Makefile)
 #
 # Versions come from tools/versions.mk through the environment.
 set -euo pipefail
@@ -118,6 +118,47 @@ browser() {
     "If they are elsewhere, set CHROME and CHROMEDRIVER to their paths."
 }
 
+# nginx and Caddy, with which the files in deploy/ are tried. They are only taken
+# from the packages; the tests start them themselves, on loopback.
+proxies() {
+  node_present
+  # Administration programs may be off the PATH of a user.
+  local PATH=$PATH:/usr/sbin:/usr/local/sbin name missing=()
+  for name in nginx caddy; do
+    command -v "$name" >/dev/null || missing+=("$name")
+  done
+  ((${#missing[@]})) || return 0
+  if command -v apt-get >/dev/null && [[ $(id -u) == 0 ]]; then
+    echo "Installing ${missing[*]} …"
+    local log=.tools/install-proxies.log
+    mkdir -p .tools
+    install_unstarted "${missing[@]}" >"$log" 2>&1 </dev/null || {
+      tail -n 20 "$log" >&2
+      stop "${missing[*]} could not be installed; the whole log is $log."
+    }
+    return
+  fi
+  stop "The tests of deploy/ need nginx and Caddy; not found: ${missing[*]}." \
+    "Debian, Ubuntu: sudo apt-get install nginx caddy" \
+    "Fedora: sudo dnf install nginx caddy" \
+    "Arch: sudo pacman -S nginx caddy" \
+    "macOS: brew install nginx caddy"
+}
+
+# install_unstarted <package …>: by apt. Debian starts the servers that it installs,
+# unless this file says no; it is there for as long as that takes.
+install_unstarted() (
+  set -e
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+  fi
+  apt-get update
+  DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
+)
+
 chrome_present() {
   local name
   [[ -n ${CHROME:-} ]] && { [[ -x $CHROME ]] && return; stop "CHROME is set to $CHROME, which is no program."; }
@@ -136,6 +177,7 @@ for wanted in "$@"; do
     # The peers that the form engine is measured against.
     bench) npm_packages bench ;;
     browser) browser ;;
+    proxies) proxies ;;
     *) stop "tools/install.sh does not know '$wanted'." ;;
   esac
 done

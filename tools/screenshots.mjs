@@ -5,15 +5,20 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { launchChrome } from "../tests/e2e/support/chrome.mjs";
+import { startFake } from "../tests/fake/server.mjs";
 import { serve } from "./serve.mjs";
 
 const [release = "dist", pictures = "docs/screenshots"] = process.argv.slice(2);
 const limit = 150_000;
 
 const desktop = { width: 1280, height: 800 };
+const low = { width: 1280, height: 560 };
 const phone = { width: 390, height: 844 };
 // `top` is what stands at the upper edge: above it is only what opens packages.
 const shots = [
+  { name: "board-light", board: true, colorScheme: "light", viewport: low },
+  { name: "board-dark", board: true, top: ".board", colorScheme: "dark", viewport: low },
+  { name: "board-wall", board: true, wall: true, colorScheme: "dark", viewport: { width: 1280, height: 720 } },
   { name: "form-light", sample: "Every widget", top: ".verdict", colorScheme: "light", viewport: desktop },
   { name: "findings-dark", sample: "Ten mistakes", top: ".verdict", colorScheme: "dark", viewport: desktop },
   { name: "phone-light", sample: "Every widget", top: ".bench__form", colorScheme: "light", viewport: phone },
@@ -38,10 +43,15 @@ try {
   await server.close();
 }
 
-/** Opens a sample in a fresh browser and takes what is in sight. */
-async function take({ sample, top, colorScheme, viewport }, path) {
+/** Opens a sample or a board in a fresh browser and takes what is in sight. */
+async function take({ board, wall, sample, top, colorScheme, viewport }, path) {
   const context = await chrome.newContext({ colorScheme, viewport, reducedMotion: "reduce", locale: "en-US" });
   const page = await context.newPage();
+  if (board) {
+    await takeBoard({ page, wall, top }, path);
+    await context.close();
+    return;
+  }
   await page.goto(`${server.address}#/extensions`);
   await page.locator("html[data-ready]").waitFor({ state: "attached" });
   const samples = page.locator("details").filter({ has: page.locator("summary", { hasText: "Samples" }) });
@@ -54,4 +64,23 @@ async function take({ sample, top, colorScheme, viewport }, path) {
   });
   await page.screenshot({ path });
   await context.close();
+}
+
+/** Opens a team's board against the fake provider, with one provider down. */
+async function takeBoard({ page, wall, top }, path) {
+  const fake = await startFake({ base: Date.now(), split: true });
+  await fake.fault("coveralls", "500");
+  const { integrations, ...rest } = fake.configuration();
+  const shown = ["buddy", "gh_actions", "jenkins", "gh_issues", "github", "coveralls", "tracker", "travis_pro", "circleci"];
+  const team = { ...rest, name: "Acme", integrations: integrations.filter(({ id }) => shown.includes(id)) };
+  await page.route("**/signalbox.json", (route) => route.fulfill({ json: team }));
+  await page.goto(`${server.address}#/board${wall ? "?wall=on" : ""}`);
+  await page.locator('[data-pane][data-state="waiting"]').first().waitFor({ state: "detached" });
+  await page.locator('[data-pane="coveralls"][data-state="failed"]').waitFor();
+  await page.locator(".board__origin").waitFor({ state: "attached" });
+  if (top) {
+    await page.locator(top).evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
+  }
+  await page.screenshot({ path });
+  await fake.close();
 }

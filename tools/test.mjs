@@ -44,8 +44,19 @@ const all = [
   { name: "release", run: ["make", "--no-print-directory", "dist"], makes: "dist" },
   { name: "size", run: ["node", "tools/size.mjs", "dist"], needs: "dist", show: /^The first load.*$/m },
   {
+    name: "fake provider",
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/fake.test.mjs"],
+    tests: nodeTests,
+  },
+  {
     name: "server and release",
     run: ["node", "--test", "--test-reporter=tap", "tests/build/serve.test.mjs", "tests/build/release.test.mjs"],
+    needs: "dist",
+    tests: nodeTests,
+  },
+  {
+    name: "nginx and Caddy",
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/deploy.test.mjs"],
     needs: "dist",
     tests: nodeTests,
   },

@@ -2,9 +2,12 @@
 //! keeping over a reload.
 
 use super::draft::{self, Draft, Found};
+use super::endpoints::Endpoints;
 use super::form::FormSession;
+use super::kept;
 use super::options::OptionsLoader;
 use super::patterns::PatternQueue;
+use crate::domain::extension::history::History;
 use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::extension::verdict;
 use crate::domain::finding::Finding;
@@ -37,6 +40,9 @@ const LINK_TIMEOUT: Duration = Duration::from_secs(60);
 const LINK_LIMIT: u64 = 100 * 1024 * 1024;
 const EDIT_PAUSE: Duration = Duration::from_millis(250);
 const SAVE_PAUSE: Duration = Duration::from_millis(600);
+
+/// Where the versions opened before are kept.
+const HISTORY: &str = "signalbox.opened-versions";
 
 /// What a check of an icon found.
 #[derive(Clone, Debug)]
@@ -98,6 +104,8 @@ pub struct ExtensionSession {
     pub unsaved: RwSignal<Option<String>>,
     /// Options of the form's fields.
     pub options: OptionsLoader,
+    /// Endpoints listed for the form's fields.
+    pub endpoints: Endpoints,
 }
 
 impl ExtensionSession {
@@ -137,6 +145,7 @@ impl ExtensionSession {
             icon: RwSignal::new(None),
             problem: RwSignal::new(None),
             unsaved: RwSignal::new(None),
+            endpoints: Endpoints::new(),
         }
     }
 
@@ -148,8 +157,7 @@ impl ExtensionSession {
     /// Opens files; what was open stays if they cannot be used.
     pub fn open(self, origin: Origin, name: String, files: Vec<PickedFile>) {
         self.link.set_value(None);
-        // The address must not name a package that is no longer open.
-        address::set_hash(&Page::Extensions.hash(), Entry::Replace);
+        clear_address();
         spawn_local(async move { self.open_now(origin, name, files).await });
     }
 
@@ -246,7 +254,7 @@ impl ExtensionSession {
     /// Opens one of the samples that ship with the app.
     pub fn open_sample(self, id: String) {
         if self.keeps {
-            address::set_hash(&Page::Extensions.hash(), Entry::Replace);
+            clear_address();
         }
         spawn_local(async move {
             self.busy.set(true);
@@ -281,6 +289,7 @@ impl ExtensionSession {
             name: name.clone(),
             paths: files.iter().map(|file| file.path.clone()).collect(),
             language: self.language.get_untracked(),
+            history: self.history(),
         };
         let bytes = files.iter().map(|file| file.bytes.clone()).collect();
         match self.call(request, bytes, OPEN_DEADLINE).await {
@@ -317,12 +326,36 @@ impl ExtensionSession {
         // Consent was given to the package that was open, not to this one.
         self.options.forget();
         self.use_samples_of(&package);
+        self.note_version(&package, &reading);
         self.package.set(Some(Arc::new(package)));
         self.text.set(text.into());
         self.cleaned_from.set(None);
         self.model.set(None);
         self.show(reading, true);
         self.save_soon();
+    }
+
+    /// What was opened before, also in other tabs.
+    fn history(self) -> History {
+        if !self.keeps {
+            return History::default();
+        }
+        let (history, problem) = kept::load(HISTORY, "The list of versions", History::from_text);
+        if problem.is_some() {
+            self.problem.set(problem);
+        }
+        history
+    }
+
+    /// Remembers the package for a later one of the same version.
+    fn note_version(self, package: &Package, reading: &Reading) {
+        if self.keeps {
+            let mut history = self.history();
+            let fingerprint = package.fingerprint.clone();
+            history.record(&reading.about.name, &reading.about.version, fingerprint);
+            // A browser that refuses storage costs only the comparison.
+            let _ = kept::save(HISTORY, &history.to_text());
+        }
     }
 
     /// Sample answers that the package brings along (`mock/<input>.json`).
@@ -403,6 +436,7 @@ impl ExtensionSession {
         let request = Request::ReadMetadata {
             package,
             language: self.language.get_untracked(),
+            history: self.history(),
         };
         let answer = self.call(request, texts, READ_DEADLINE).await;
         if self.newest.try_get_value() != number {
@@ -474,7 +508,7 @@ impl ExtensionSession {
 
     /// Opens the form of the newest text; to be called by the view that draws
     /// it, whose reactive owner then owns the form's signals.
-    pub fn open_form(self, model: FormModel) -> FormSession {
+    pub fn open_form(self, model: Arc<FormModel>) -> FormSession {
         let saved = self.saved.try_get_value().unwrap_or_default();
         let sink = Rc::new(move |form, effect| self.carry_out(form, effect));
         let form = FormSession::open(model, &saved, sink);
@@ -632,7 +666,7 @@ impl ExtensionSession {
     /// Closes the package and forgets the draft.
     pub fn close(self) {
         self.link.set_value(None);
-        address::set_hash(&Page::Extensions.hash(), Entry::Replace);
+        clear_address();
         self.options.forget();
         self.icon.set(None);
         self.package.set(None);
@@ -651,6 +685,15 @@ impl ExtensionSession {
                 self.unsaved.set(Some(error.to_string()));
             }
         });
+    }
+}
+
+/// Makes the address name no package, since the one it names is no longer open.
+fn clear_address() {
+    let plain = Page::Extensions.hash();
+    // Browsers take their time even to go where they are.
+    if address::hash() != plain {
+        address::set_hash(&plain, Entry::Replace);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::form::update::{Effect, FormEvent, update};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What carries out effects: the worker for patterns, the network for options.
 pub type EffectSink = Rc<dyn Fn(FormSession, Effect)>;
@@ -96,7 +97,7 @@ struct Inner {
 impl FormSession {
     /// Opens a form with what the user entered earlier. Signals live as long
     /// as the current reactive owner.
-    pub fn open(model: FormModel, saved: &Saved, sink: EffectSink) -> Self {
+    pub fn open(model: Arc<FormModel>, saved: &Saved, sink: EffectSink) -> Self {
         let mut form = Form::new(model);
         form.restore(saved);
         let count = form.model().fields.len();

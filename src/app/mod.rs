@@ -1,10 +1,15 @@
 //! Joins the pure part with the browser; owns state and effects. Views get
 //! what they need from here by context.
 
+pub mod board;
 pub mod draft;
+pub mod endpoints;
 pub mod extension;
 pub mod form;
+mod kept;
 pub mod navigation;
 pub mod options;
 pub mod patterns;
+pub mod poll;
+pub mod setup;
 pub mod theme;

@@ -1,5 +1,6 @@
 //! Requests as plain data, checked before anybody may send them.
 
+use crate::domain::cut::{cut, holds};
 use crate::domain::form::model::Method;
 use serde::{Deserialize, Serialize};
 
@@ -66,15 +67,14 @@ pub fn origin_of(url: &str) -> Result<String, HttpError> {
     if url.chars().any(|c| c.is_control() || c == '\\') {
         return Err(HttpError::Character);
     }
-    let (scheme, rest) = url
-        .split_once("://")
+    let (scheme, rest) = cut(url, "://")
         .map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest))
         .filter(|(scheme, _)| matches!(scheme.as_str(), "http" | "https"))
         .ok_or_else(|| HttpError::Scheme {
             url: url.to_owned(),
         })?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') {
+    if holds(authority, b'@') {
         return Err(HttpError::Credentials);
     }
     let no_host = || HttpError::Host {
@@ -83,22 +83,27 @@ pub fn origin_of(url: &str) -> Result<String, HttpError> {
     let (host, port) = split_port(authority).ok_or_else(no_host)?;
     let bracketed = host.starts_with('[') && host.ends_with(']');
     let forbidden = |c: char| {
-        c.is_whitespace() || "<>\"^`{|}%".contains(c) || (!bracketed && "[]:".contains(c))
+        c.is_whitespace()
+            || matches!(c, '<' | '>' | '"' | '^' | '`' | '{' | '|' | '}' | '%')
+            || (!bracketed && matches!(c, '[' | ']' | ':'))
     };
     if host.is_empty() || host.chars().any(forbidden) {
         return Err(no_host());
     }
-    let host = host.to_lowercase();
+    // Browsers write hosts of other scripts in ASCII.
+    let host = host.to_ascii_lowercase();
     let default = if scheme == "http" { 80 } else { 443 };
-    Ok(match port {
-        Some(port) if port != default => format!("{scheme}://{host}:{port}"),
-        _ => format!("{scheme}://{host}"),
-    })
+    let mut origin = [&scheme, "://", &host].concat();
+    if let Some(port) = port.filter(|port| *port != default) {
+        origin.push(':');
+        origin.push_str(&port.to_string());
+    }
+    Ok(origin)
 }
 
 fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     match authority.rsplit_once(':') {
-        Some((host, digits)) if !digits.contains(']') => {
+        Some((host, digits)) if !holds(digits, b']') => {
             if digits.is_empty() {
                 return Some((host, None));
             }
@@ -134,7 +139,11 @@ pub fn percent_encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                let letter = char::from_digit(u32::from(digit), 16).unwrap_or_default();
+                out.push(letter.to_ascii_uppercase());
+            }
         }
     }
     out

@@ -60,7 +60,10 @@ impl Page {
 
     /// Whether the page exists in this build.
     pub fn is_built(self) -> bool {
-        matches!(self, Self::Extensions | Self::Style)
+        matches!(
+            self,
+            Self::Board | Self::Extensions | Self::Integrations | Self::Style
+        )
     }
 
     /// The page's hash without parameters and without `#`.
@@ -81,11 +84,20 @@ impl Page {
 /// What the address asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
+    /// `#/board?config=<url>`, with `wall=on` at once in wall mode.
+    Board {
+        /// Address of a configuration, as given; not yet trusted.
+        config: Option<String>,
+        /// Whether wall mode is asked for.
+        wall: bool,
+    },
     /// `#/extensions?package=<url>`.
     Extensions {
         /// Address of a package or of bare metadata, as given; not yet trusted.
         package: Option<String>,
     },
+    /// `#/integrations`.
+    Integrations,
     /// `#/style`.
     Style,
     /// A page that this build does not have yet.
@@ -99,7 +111,7 @@ pub enum Route {
 
 impl Route {
     /// The route that a hash stands for, with or without its `#`. Never fails;
-    /// an empty hash is the extensions page.
+    /// an empty hash is the board.
     ///
     /// Parameters are `name=value`, separated by `&`, percent-encoded. `+`
     /// stands for itself: it is commoner in addresses than a space. The first
@@ -118,14 +130,14 @@ impl Route {
         let (path, query) = hash.split_once('?').unwrap_or((hash, ""));
         let word = path.trim_matches('/');
         if word.is_empty() {
-            return Self::Extensions {
-                package: parameter(query, "package"),
-            };
+            return Self::board(query);
         }
         match Page::from_word(word) {
+            Some(Page::Board) => Self::board(query),
             Some(Page::Extensions) => Self::Extensions {
                 package: parameter(query, "package"),
             },
+            Some(Page::Integrations) => Self::Integrations,
             Some(Page::Style) => Self::Style,
             Some(page) => Self::Reserved(page),
             None => Self::Unknown {
@@ -134,13 +146,33 @@ impl Route {
         }
     }
 
+    fn board(query: &str) -> Self {
+        Self::Board {
+            config: parameter(query, "config"),
+            wall: parameter(query, "wall").is_some_and(|word| word == "on"),
+        }
+    }
+
     /// The hash of the route, `#` included; reading it gives the same route.
     pub fn to_hash(&self) -> String {
         match self {
+            Self::Board { config, wall } => {
+                let mut hash = Page::Board.href();
+                if let Some(config) = config {
+                    hash.push_str("?config=");
+                    hash.push_str(&encoded(config));
+                }
+                if *wall {
+                    hash.push(if config.is_some() { '&' } else { '?' });
+                    hash.push_str("wall=on");
+                }
+                hash
+            }
             Self::Extensions {
                 package: Some(package),
             } => format!("#/extensions?package={}", encoded(package)),
             Self::Extensions { package: None } => Page::Extensions.href(),
+            Self::Integrations => Page::Integrations.href(),
             Self::Style => Page::Style.href(),
             Self::Reserved(page) => page.href(),
             Self::Unknown { hash } => format!("#{hash}"),
@@ -150,7 +182,9 @@ impl Route {
     /// The page that draws the route; `None` if there is no such page.
     pub fn page(&self) -> Option<Page> {
         match self {
+            Self::Board { .. } => Some(Page::Board),
             Self::Extensions { .. } => Some(Page::Extensions),
+            Self::Integrations => Some(Page::Integrations),
             Self::Style => Some(Page::Style),
             Self::Reserved(_) | Self::Unknown { .. } => None,
         }
@@ -229,15 +263,29 @@ mod tests {
         }
     }
 
+    fn board(config: Option<&str>, wall: bool) -> Route {
+        Route::Board {
+            config: config.map(str::to_owned),
+            wall,
+        }
+    }
+
     fn check(hash: &str, expected: Route) {
         assert_eq!(Route::from_hash(hash), expected, "{hash}");
     }
 
     #[test]
-    fn nothing_leads_to_the_extensions() {
+    fn nothing_leads_to_the_board() {
         for hash in ["", "#", "#/", "/"] {
-            check(hash, Route::Extensions { package: None });
+            check(hash, board(None, false));
         }
+    }
+
+    #[test]
+    fn a_board_may_be_linked_and_put_on_the_wall() {
+        check("#/board?config=a/b.json", board(Some("a/b.json"), false));
+        check("#/board?wall=on", board(None, true));
+        check("#/board?wall=off&config=x", board(Some("x"), false));
     }
 
     #[test]
@@ -268,8 +316,15 @@ mod tests {
     }
 
     #[test]
+    fn integrations_have_a_page_that_takes_no_parameters() {
+        check("#/integrations", Route::Integrations);
+        check("#/integrations/?config=a", Route::Integrations);
+        assert_eq!(Route::Integrations.to_hash(), "#/integrations");
+    }
+
+    #[test]
     fn pages_to_come_are_reserved() {
-        check("#/board?config=x", Route::Reserved(Page::Board));
+        check("#/actions?root=x", Route::Reserved(Page::Actions));
         check("#/settings", Route::Reserved(Page::Settings));
     }
 
@@ -294,6 +349,12 @@ mod tests {
         #[test]
         fn any_package_survives_the_address(package in ".+") {
             let route = Route::Extensions { package: Some(package) };
+            prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
+        }
+
+        #[test]
+        fn any_configuration_survives_the_address(config in ".+", wall: bool) {
+            let route = Route::Board { config: Some(config), wall };
             prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
         }
 

@@ -91,6 +91,16 @@ pub fn draft_broken() -> Problem {
     )
 }
 
+/// A list that was kept at an earlier visit cannot be read.
+pub fn kept_broken(what: &str, aside: &str) -> Problem {
+    Problem::new(
+        format!("{what} kept in this browser could not be read"),
+        format!(
+            "It was set aside in the browser’s storage under “{aside}”; an empty one is used instead."
+        ),
+    )
+}
+
 /// A file could not be saved.
 pub fn saving_failed(name: &str) -> Problem {
     Problem::new(

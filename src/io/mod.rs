@@ -40,6 +40,9 @@ pub enum FetchError {
         /// The most bytes that would have been read.
         limit_bytes: u64,
     },
+    /// The answer began, but its body broke off.
+    #[error("The answer broke off before its end; try again.")]
+    CutOff,
     /// The caller changed its mind.
     #[error("The request was called off.")]
     Aborted,
@@ -126,6 +129,9 @@ pub struct HttpAnswer<Body = String> {
     pub status: u16,
     /// Value of `Content-Type`, empty when there is none.
     pub content_type: String,
+    /// The header fields that were asked for and that script may read, names in
+    /// lower case.
+    pub headers: Vec<(String, String)>,
     /// The body; text is read as UTF-8, faulty bytes replaced.
     pub body: Body,
     /// From sending to the last byte of the body.

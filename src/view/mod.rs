@@ -4,9 +4,11 @@
 // The component macro writes a `pub` props type beside every component.
 #![allow(unreachable_pub)]
 
+pub mod board;
 pub mod common;
 pub mod extension;
 pub mod form;
+pub mod integrations;
 pub mod lazy;
 pub mod root;
 pub mod shell;

@@ -19,11 +19,14 @@ pub fn Root(
 ) -> impl IntoView {
     Announcer::provide();
     let navigation = Navigation::provide();
+    provide_context(parts);
     let theme = chosen_theme();
     // A memo, so that a change of a page's parameters does not draw it anew.
     let page = Memo::new(move |_| navigation.route.with(Route::page));
     let content = move || match page.get() {
+        Some(Page::Board) => view! { <LazyPage part=parts.board /> }.into_any(),
         Some(Page::Extensions) => view! { <LazyPage part=parts.extensions /> }.into_any(),
+        Some(Page::Integrations) => view! { <LazyPage part=parts.integrations /> }.into_any(),
         Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
         _ => not_found_page(),
     };
@@ -64,6 +67,8 @@ fn not_found_text(route: &Route) -> String {
             "No page is called “{}”. Check the address after the # for a typing error, or go to one of these pages:",
             hash.chars().take(80).collect::<String>()
         ),
-        Route::Extensions { .. } | Route::Style => String::new(),
+        Route::Board { .. } | Route::Extensions { .. } | Route::Integrations | Route::Style => {
+            String::new()
+        }
     }
 }

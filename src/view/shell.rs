@@ -33,7 +33,7 @@ pub fn Shell(
                 "Skip to content"
             </a>
             <header class="shell__header">
-                <a class="shell__brand" href=Page::Extensions.href()>
+                <a class="shell__brand" href=Page::Board.href()>
                     <Mark />
                     <span translate="no">{"Signalbox"}</span>
                 </a>

@@ -1,9 +1,10 @@
 //! Answers, and every way of not getting one that can be had without a network.
 
+use crate::fake::{FakeFetch, Reply};
 use js_sys::{Array, Uint8Array};
 use signalbox::domain::form::model::Method;
 use signalbox::domain::http::HttpRequest;
-use signalbox::io::browser::fetch::{AbortHandle, send, send_for_bytes};
+use signalbox::io::browser::fetch::{AbortHandle, Terms, send, send_for_bytes, send_on_terms};
 use signalbox::io::browser::timer::sleep;
 use signalbox::io::{FetchError, HttpAnswer};
 use std::time::Duration;
@@ -127,4 +128,39 @@ async fn an_aborted_request_says_so_and_starts_no_other() {
         send(&get("data:,"), AMPLE, &abort).await,
         Err(FetchError::Aborted)
     );
+}
+
+#[wasm_bindgen_test]
+async fn terms_say_what_is_known_and_which_fields_are_wanted() {
+    let fake = FakeFetch::new(|_| {
+        let fields = [("etag", "\"2\""), ("x-other", "1")];
+        let fields = fields.map(|(name, value)| (name, value.to_owned()));
+        Reply::Answer(304, fields.to_vec(), String::new())
+    });
+    let terms = Terms {
+        timeout: AMPLE,
+        limit_bytes: 10,
+        headers: &["etag", "retry-after"],
+        known: Some("\"2\""),
+        live: true,
+    };
+    let request = get("https://ci.example/");
+    let answer = send_on_terms(&request, &terms, &AbortHandle::new()).await;
+    let answer = answer.unwrap();
+    assert_eq!((answer.status, answer.body.len()), (304, 0));
+    assert_eq!(answer.headers, [("etag".to_owned(), "\"2\"".to_owned())]);
+    let tag = Some("\"2\"".to_owned());
+    assert_eq!(fake.asked(), [("https://ci.example/".to_owned(), tag)]);
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_breaks_off_is_told_from_a_host_that_is_not_there() {
+    let _fake = FakeFetch::new(|(url, _)| match url.as_str() {
+        "https://ci.example/cut" => Reply::CutOff,
+        _ => Reply::Nothing,
+    });
+    let cut = fetched("https://ci.example/cut").await;
+    assert_eq!(cut, Err(FetchError::CutOff));
+    let dead = fetched("https://ci.example/").await;
+    assert_eq!(dead, Err(FetchError::Unreachable));
 }

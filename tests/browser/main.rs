@@ -4,15 +4,22 @@
 #![cfg(target_arch = "wasm32")]
 // Clippy does not know `wasm_bindgen_test` for a test; and these tests are a
 // part of `io::browser`, which may do what the rest of the crate must not.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods
+)]
 
 mod address;
 mod database;
+mod fake;
 mod fetch;
 mod files;
 mod lazy;
 mod page;
 mod pattern;
+mod poll;
 mod serve;
 mod timer;
 mod worker;

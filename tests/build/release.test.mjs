@@ -43,9 +43,16 @@ test("every WebAssembly file is fetched by its name together with its integrity"
   }
 });
 
+test("no file tells where it was built", () => {
+  const home = process.env.HOME ?? "/root";
+  for (const file of built) {
+    assert.ok(!bytes(file).includes(`${home}/`), file);
+  }
+});
+
 test("the pages are in parts of their own, and index.html asks for none of them", () => {
   const parts = built.filter((file) => file.startsWith("part-"));
-  assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["extensions", "style"]);
+  assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["board", "extensions", "integrations", "setup", "style"]);
   for (const part of parts) {
     assert.ok(!html.includes(part), part);
   }
@@ -78,4 +85,16 @@ test("nothing in the page is absolute or written into it", () => {
 
 test("nothing of Trunk's own page is left over", () => {
   assert.deepEqual(files.filter((file) => /^signalbox-.*\.(js|wasm)$|_bg\.wasm$|_loader\.js$/.test(file)), []);
+});
+
+test("configuration, schema and icons keep their names", () => {
+  const configuration = JSON.parse(bytes("signalbox.json"));
+  assert.deepEqual(configuration, { version: 1, name: "", integrations: [] });
+  const schema = JSON.parse(bytes("signalbox.schema.json"));
+  assert.equal(schema.$schema, "https://json-schema.org/draft/2020-12/schema");
+  const icons = readdirSync(join(dist, "icons"));
+  assert.ok(icons.length >= 8, icons.join(" "));
+  for (const icon of icons) {
+    assert.match(readFileSync(join(dist, "icons", icon), "utf8"), /^<svg [^>]*width="48" height="48"/, icon);
+  }
 });

@@ -1,10 +1,15 @@
 // The page's first script. `tools/finish.mjs` bundles it with wasm-bindgen's
 // glue and the splitter's loader, and fills in the two names in capitals.
-import init from "./signalbox.js";
+import { start } from "./signalbox.js";
 import { request } from "./load.js";
+import { beginBoard } from "./parts.js";
 
+// The board is what an address without a page shows.
+if (/^(#?\/?|#\/board.*)$/.test(location.hash)) {
+  beginBoard();
+}
 /* global PAGE_FILE, PAGE_INTEGRITY */
-init({ module_or_path: request(PAGE_FILE, PAGE_INTEGRITY) }).catch((error) => {
+start(request(PAGE_FILE, PAGE_INTEGRITY)).catch((error) => {
   console.error(error);
   const note = document.createElement("p");
   note.setAttribute("role", "alert");

@@ -1,9 +1,9 @@
 // The worker's script. `tools/finish.mjs` bundles it with wasm-bindgen's glue.
-import init from "./worker_glue.js";
+import { start } from "./worker_glue.js";
 import { request } from "./load.js";
 
 /* global WORKER_FILE, WORKER_INTEGRITY */
-init({ module_or_path: request(WORKER_FILE, WORKER_INTEGRITY) }).catch((error) => {
+start(request(WORKER_FILE, WORKER_INTEGRITY)).catch((error) => {
   // Thrown from a task of its own it reaches the page as the worker's `error`
   // event; a rejected promise would not.
   setTimeout(() => {

@@ -883,6 +883,8 @@ mod tests {
             label: name.to_owned(),
             help: String::new(),
             kind,
+            placeholder: String::new(),
+            secret: false,
             required: false,
             default: None,
             checks: Checks::default(),

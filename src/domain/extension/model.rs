@@ -1,6 +1,7 @@
 //! What opening a package and reading its metadata yield; plain data that
 //! crosses from the worker to the page.
 
+use super::history::Fingerprint;
 use crate::domain::finding::Finding;
 use crate::domain::form::model::FormModel;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct Package {
     /// What the checks of the container found; the metadata's own findings are
     /// in [`Reading::findings`].
     pub findings: Vec<Finding>,
+    /// The content as opened; edits of the metadata leave it as it is.
+    pub fingerprint: Fingerprint,
 }
 
 impl Package {

@@ -2,6 +2,7 @@
 //! and everything that can be said before the metadata is read.
 
 use super::encoding::{self, Encoding};
+use super::history::Fingerprint;
 use super::icon;
 use super::model::{Entry, Origin, Package, Resource};
 use super::sniff::{is_json_like, is_zip, looks_like};
@@ -34,6 +35,7 @@ pub fn open(origin: Origin, name: &str, files: &[(String, Vec<u8>)]) -> Package 
             metadata: None,
             resources: Vec::new(),
             findings: Vec::new(),
+            fingerprint: Fingerprint::default(),
         },
         metadata_left_out: false,
     };
@@ -55,6 +57,7 @@ pub fn open(origin: Origin, name: &str, files: &[(String, Vec<u8>)]) -> Package 
     }
     let mut package = opening.package;
     package.findings = shortened(package.findings);
+    package.fingerprint = Fingerprint::of(&package);
     package
 }
 
@@ -847,7 +850,7 @@ fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
         .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] = [
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
     ];

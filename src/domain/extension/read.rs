@@ -25,6 +25,7 @@ mod tests;
 
 pub use rules::{RULES, Rule};
 
+use super::history::History;
 use super::language::Languages;
 use super::lint::{ConditionList, lint_conditions};
 use super::model::{About, Package, Reading};
@@ -36,8 +37,8 @@ use report::{METADATA, Report, Spot, shown};
 use text::Context;
 
 /// Reads a metadata text that belongs to `package`, in a language; `None`
-/// takes the first of en-us, zh-cn, any.
-pub fn read(text: &str, package: &Package, language: Option<&str>) -> Reading {
+/// takes the first of en-us, zh-cn, any. `history` is what was opened before.
+pub fn read(text: &str, package: &Package, language: Option<&str>, history: &History) -> Reading {
     let (languages, language_findings) = Languages::read(&package.resources);
     let names = languages.names();
     let mut context = Context {
@@ -64,6 +65,7 @@ pub fn read(text: &str, package: &Package, language: Option<&str>) -> Reading {
     let readable = root.as_object().is_some();
     let (about, inputs) = if readable {
         let about = metadata::read(&mut context, root, &spot);
+        note_reuse(&mut context.report, root, &spot, &about, package, history);
         (about, input::read_all(&mut context, root, &spot))
     } else {
         context.report.find(
@@ -139,6 +141,33 @@ fn lint(inputs: &Inputs) -> Vec<crate::domain::finding::Finding> {
         })
     };
     lint_conditions(&inputs.model, &place_of)
+}
+
+/// Compares the package as opened, not the text as edited: an edit is no other
+/// content until it is saved and opened again.
+fn note_reuse(
+    report: &mut Report<'_>,
+    root: &json::Node,
+    spot: &Spot<'_>,
+    about: &About,
+    package: &Package,
+    history: &History,
+) {
+    let About { name, version, .. } = about;
+    let difference = history.difference(name, version, &package.fingerprint);
+    if let (Some(difference), Some(node)) = (difference, root.get("version")) {
+        report.find(
+            &rules::METADATA_VERSION_REUSED,
+            &spot.key("version", node),
+            format!(
+                "“version” is {} as in a package of {} opened here before, which had {}.",
+                shown(version),
+                shown(name),
+                difference.words(),
+            ),
+            "Raise the version if the other one is official: the platform refuses it then. A draft is overwritten.",
+        );
+    }
 }
 
 fn note_syntax(report: &mut Report<'_>, error: &SyntaxError) {

@@ -222,6 +222,7 @@ mod tests {
             metadata: None,
             resources: Vec::new(),
             findings: Vec::new(),
+            fingerprint: Default::default(),
         };
         for (path, text) in files(id).unwrap() {
             let parts: Vec<&str> = path.split('/').collect();

@@ -546,6 +546,7 @@ mod tests {
             metadata: None,
             resources: Vec::new(),
             findings: Vec::new(),
+            fingerprint: Default::default(),
         }
     }
 

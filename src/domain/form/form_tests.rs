@@ -7,6 +7,7 @@ use super::update::{Changes, Effect, FormEvent, RowPart, update};
 use super::{Form, duration::Unit};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn field(name: &str, kind: FieldKind) -> Field {
     Field {
@@ -15,6 +16,8 @@ fn field(name: &str, kind: FieldKind) -> Field {
         label: name.to_uppercase(),
         help: String::new(),
         kind,
+        placeholder: String::new(),
+        secret: false,
         required: false,
         default: None,
         checks: Checks::default(),
@@ -518,6 +521,32 @@ fn a_model_crosses_from_the_worker_unchanged_with_null_and_nothing_told_apart() 
 }
 
 #[test]
+fn equal_lists_of_options_cross_from_the_worker_once_and_are_shared() {
+    let values = [json!("x"), json!("y")];
+    let model = FormModel {
+        fields: vec![
+            choice("a", &values),
+            text("b"),
+            choice("c", &[json!("x")]),
+            choice("d", &values),
+        ],
+    };
+    let json = serde_json::to_string(&model).unwrap();
+    assert_eq!(json.matches("option \\\"y").count(), 1, "{json}");
+    let read: FormModel = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, model);
+    let list = |place: usize| match &read.fields[place].kind {
+        FieldKind::Choice {
+            options: OptionSource::Fixed(options),
+            ..
+        } => Arc::clone(options),
+        other => panic!("{other:?}"),
+    };
+    assert!(Arc::ptr_eq(&list(0), &list(3)));
+    assert!(!Arc::ptr_eq(&list(0), &list(2)));
+}
+
+#[test]
 fn values_of_fields_named_like_a_secret_are_not_kept_over_a_reload() {
     let mut form = form(vec![text("API_TOKEN"), text("db-password"), text("author")]);
     typed(&mut form, "API_TOKEN", "hidden");
@@ -594,6 +623,8 @@ proptest! {
         events in proptest::collection::vec(any_event(), 0..40),
     ) {
         let fields = kinds.into_iter().enumerate().map(|(index, (kind, required, conditions))| Field {
+            placeholder: String::new(),
+            secret: false,
             required,
             visible_when: conditions.clone(),
             disabled_when: conditions.into_iter().skip(1).collect(),

@@ -6,8 +6,8 @@
 
 pub mod condition;
 pub mod duration;
+pub mod endpoints;
 pub mod entry;
-
 pub mod model;
 pub mod saved;
 pub mod state;

@@ -4,9 +4,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::Not;
+use std::sync::Arc;
 
-/// A whole form, fields in the order in which they are shown.
+/// A whole form, fields in the order in which they are shown. On the way from
+/// the worker equal lists of options are written once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Crossing", into = "Crossing")]
 pub struct FormModel {
     /// The fields, in the author's order.
     pub fields: Vec<Field>,
@@ -25,8 +28,15 @@ pub struct Field {
     /// Plain text of the info tip; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub help: String,
+    /// What an empty text control shows in place of a text; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub placeholder: String,
     /// Which widget, with what belongs to it.
     pub kind: FieldKind,
+    /// The text is a credential: it is typed into a password field and kept
+    /// nowhere but in the vault.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub secret: bool,
     /// Whether an empty value is an error.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub required: bool,
@@ -100,8 +110,9 @@ pub enum ChoiceDisplay {
 /// Where options come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OptionSource {
-    /// Written in the definition.
-    Fixed(Vec<ChoiceOption>),
+    /// Written in the definition; fields may share a list. A list crosses from
+    /// the worker with the [`FormModel`], not with its field.
+    Fixed(#[serde(skip)] Arc<[ChoiceOption]>),
     /// Loaded by a request that the user has to allow.
     Api(Box<ApiOptions>),
 }
@@ -174,12 +185,16 @@ pub enum SearchPlace {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checks {
     /// The author's sentence for an empty required field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_message: Option<String>,
     /// Least length in Unicode code points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_length: Option<u32>,
     /// Greatest length in Unicode code points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
     /// A pattern the text must match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Pattern>,
 }
 
@@ -189,6 +204,7 @@ pub struct Pattern {
     /// Source between the slashes.
     pub source: String,
     /// The author's sentence for a text that does not match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -214,6 +230,70 @@ pub enum Test {
     NotEmpty,
     /// A symbol nobody knows: never met.
     Unknown(String),
+}
+
+/// A [`FormModel`] on its way.
+#[derive(Serialize, Deserialize)]
+struct Crossing {
+    fields: Vec<Field>,
+    /// Lists of options, each with the places of the fields that offer it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lists: Vec<(Vec<ChoiceOption>, Vec<usize>)>,
+}
+
+/// Lists compared with one to find its equal: equal lists tend to stand
+/// together, and all with all would take too long.
+const LISTS_COMPARED: usize = 24;
+
+impl From<FormModel> for Crossing {
+    fn from(mut model: FormModel) -> Self {
+        let mut lists: Vec<(Vec<ChoiceOption>, Vec<usize>)> = Vec::new();
+        for (place, field) in model.fields.iter_mut().enumerate() {
+            let Some(options) = field.kind.fixed_options() else {
+                continue;
+            };
+            let mut newest = lists.iter_mut().rev().take(LISTS_COMPARED);
+            match newest.find(|(list, _)| **list == **options) {
+                Some((_, users)) => users.push(place),
+                None => lists.push((options.to_vec(), vec![place])),
+            }
+        }
+        Self {
+            fields: model.fields,
+            lists,
+        }
+    }
+}
+
+impl From<Crossing> for FormModel {
+    fn from(Crossing { mut fields, lists }: Crossing) -> Self {
+        for (options, users) in lists {
+            let options: Arc<[ChoiceOption]> = options.into();
+            for place in users {
+                let field = fields.get_mut(place);
+                if let Some(slot) = field.and_then(|field| field.kind.fixed_options()) {
+                    *slot = Arc::clone(&options);
+                }
+            }
+        }
+        Self { fields }
+    }
+}
+
+impl FieldKind {
+    /// The options written in the definition, if there can be such.
+    fn fixed_options(&mut self) -> Option<&mut Arc<[ChoiceOption]>> {
+        match self {
+            Self::Choice {
+                options: OptionSource::Fixed(options),
+                ..
+            }
+            | Self::Choices {
+                options: OptionSource::Fixed(options),
+            } => Some(options),
+            _ => None,
+        }
+    }
 }
 
 impl From<(String, Value)> for ChoiceOption {

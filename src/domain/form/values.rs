@@ -4,19 +4,19 @@ use super::condition::{MatchMode, condition_text, test_holds};
 use super::entry::Entry;
 use super::model::{Condition, Field, FieldKind, FormModel, OptionSource};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A form being filled in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
-    model: FormModel,
+    model: Arc<FormModel>,
     pub(super) entries: Vec<Entry>,
     /// Field → fields whose conditions look at it.
     dependents: Vec<Vec<usize>>,
     /// Field → fields whose options are loaded again when it changes.
     linked: Vec<Vec<usize>>,
-    /// Name → first field with it.
-    by_name: HashMap<String, usize>,
+    /// Fields in the order of their names, repeated ones left out.
+    by_name: Vec<usize>,
     /// How several conditions combine.
     pub(super) mode: MatchMode,
     /// Whether everything was checked once, so that all problems are shown.
@@ -29,18 +29,16 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form with every field at its default.
-    pub fn new(model: FormModel) -> Self {
-        let mut by_name = HashMap::with_capacity(model.fields.len());
-        for (index, field) in model.fields.iter().enumerate() {
-            if !field.repeated {
-                by_name.entry(field.name.clone()).or_insert(index);
-            }
-        }
+    /// A form with every field at its default. The model is never changed, so
+    /// it can be shared.
+    pub fn new(model: impl Into<Arc<FormModel>>) -> Self {
+        let model = model.into();
+        let by_name = order_by_name(&model.fields);
         let mut dependents = vec![Vec::new(); model.fields.len()];
         let mut linked = vec![Vec::new(); model.fields.len()];
         let note = |index: &mut Vec<Vec<usize>>, operand: &str, field: usize| {
-            let Some(of) = by_name.get(operand).and_then(|of| index.get_mut(*of)) else {
+            let of = find_by_name(&model.fields, &by_name, operand);
+            let Some(of) = of.and_then(|of| index.get_mut(of)) else {
                 return;
             };
             if of.last() != Some(&field) {
@@ -101,7 +99,7 @@ impl Form {
 
     /// Index of the field with that name; of several, the first.
     pub fn index_of(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).copied()
+        find_by_name(&self.model.fields, &self.by_name, name)
     }
 
     /// Stored value of the field with that name; `None` if it is unset or
@@ -170,6 +168,28 @@ impl Form {
             MatchMode::Any => unmet.join(" or "),
         }
     }
+}
+
+/// Places of the fields that are not repeated, in the order of their names and
+/// equal names in the form's order.
+fn order_by_name(fields: &[Field]) -> Vec<usize> {
+    let mut named: Vec<(&str, usize)> = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| !field.repeated)
+        .map(|(place, field)| (field.name.as_str(), place))
+        .collect();
+    // Authors number their inputs, and what is in order already costs little.
+    named.sort();
+    named.into_iter().map(|(_, place)| place).collect()
+}
+
+/// The first field with a name.
+fn find_by_name(fields: &[Field], by_name: &[usize], name: &str) -> Option<usize> {
+    let name_at = |place: usize| fields.get(place).map(|field| field.name.as_str());
+    let found = by_name.partition_point(|place| name_at(*place) < Some(name));
+    let place = by_name.get(found).copied()?;
+    (name_at(place) == Some(name)).then_some(place)
 }
 
 impl Field {

@@ -3,6 +3,7 @@
 
 use super::{Request, Response};
 use crate::domain::archive::{self, ArchiveError};
+use crate::domain::extension::history::History;
 use crate::domain::extension::model::{Package, Reading};
 use crate::domain::extension::{icon, options, package, read, samples};
 use crate::domain::finding::{Finding, Level, Place};
@@ -57,9 +58,10 @@ fn reading(
     text: &str,
     package: &Package,
     language: Option<&str>,
+    history: &History,
     engine: &dyn PatternEngine,
 ) -> Reading {
-    let mut reading = read::read(text, package, language);
+    let mut reading = read::read(text, package, language, history);
     reading
         .findings
         .extend(invalid_patterns(&reading.model, engine));
@@ -108,23 +110,26 @@ pub fn handle(
             name,
             paths,
             language,
+            history,
         } => {
             let files = attached(paths, bytes)?;
             let mut package = package::open(origin, &name, &files);
             let reading = package
                 .metadata
                 .as_deref()
-                .map(|text| Box::new(reading(text, &package, language.as_deref(), engine)));
+                .map(|text| reading(text, &package, language.as_deref(), &history, engine))
+                .map(Box::new);
             let texts = package.detach();
             Ok((Response::Package(Box::new(package), reading), texts))
         }
         Request::ReadMetadata {
             mut package,
             language,
+            history,
         } => {
             package.attach(bytes);
             let text = package.metadata.take().unwrap_or_default();
-            let reading = reading(&text, &package, language.as_deref(), engine);
+            let reading = reading(&text, &package, language.as_deref(), &history, engine);
             Ok((Response::Reading(Box::new(reading)), Vec::new()))
         }
         Request::CheckPattern { source, texts } => {

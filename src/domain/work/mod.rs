@@ -3,6 +3,7 @@
 
 pub mod handle;
 
+use crate::domain::extension::history::History;
 use crate::domain::extension::icon::IconFacts;
 use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::finding::Finding;
@@ -22,6 +23,8 @@ pub enum Request {
         paths: Vec<String>,
         /// Language of the reading that comes with the package.
         language: Option<String>,
+        /// What was opened before.
+        history: History,
     },
     /// Reads a metadata text in a language.
     ReadMetadata {
@@ -30,6 +33,8 @@ pub enum Request {
         package: Box<Package>,
         /// Language chosen; `None` takes the first of en-us, zh-cn, any.
         language: Option<String>,
+        /// What was opened before.
+        history: History,
     },
     /// Tries an ECMAScript pattern on texts.
     CheckPattern {

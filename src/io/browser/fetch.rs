@@ -5,6 +5,7 @@
 
 use super::address::resolve;
 use super::listener::Listener;
+use super::presence::online;
 use super::timer::{Timeout, now, since};
 use super::{error_name, member};
 use crate::domain::form::model::Method;
@@ -18,7 +19,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, Event, Headers, ReadableStreamDefaultReader, ReferrerPolicy, Request,
-    RequestCredentials, RequestInit, RequestRedirect, Response, window,
+    RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response, window,
 };
 
 /// The most bytes of a body that [`send`] reads.
@@ -71,6 +72,7 @@ pub async fn send(
     Ok(HttpAnswer {
         status: answer.status,
         content_type: answer.content_type,
+        headers: answer.headers,
         body,
         took: answer.took,
     })
@@ -83,12 +85,42 @@ pub async fn send_for_bytes(
     abort: &AbortHandle,
     limit_bytes: u64,
 ) -> Result<HttpAnswer<Vec<u8>>, FetchError> {
+    let terms = Terms {
+        timeout,
+        limit_bytes,
+        ..Terms::default()
+    };
+    send_on_terms(request, &terms, abort).await
+}
+
+/// How a request is sent and its answer read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terms<'a> {
+    /// The time for the whole answer.
+    pub timeout: Duration,
+    /// The most bytes of the body.
+    pub limit_bytes: u64,
+    /// Header fields of the answer to be handed over, in lower case.
+    pub headers: &'static [&'static str],
+    /// Tag of the version that is known already; the answer may then be a 304.
+    pub known: Option<&'a str>,
+    /// The answer comes from the host itself and from no cache of the browser.
+    pub live: bool,
+}
+
+/// Like [`send`], on terms of the caller's.
+pub async fn send_on_terms(
+    request: &HttpRequest,
+    terms: &Terms<'_>,
+    abort: &AbortHandle,
+) -> Result<HttpAnswer<Vec<u8>>, FetchError> {
+    let limit_bytes = terms.limit_bytes;
     if abort.aborted() {
         return Err(FetchError::Aborted);
     }
     let started = now();
-    let flight = Flight::new(timeout, abort)?;
-    let prepared = prepared(request, &flight.controller)?;
+    let flight = Flight::new(terms.timeout, abort)?;
+    let prepared = prepared(request, terms, &flight.controller)?;
     let failed = |error: JsValue| flight.fault(&error);
 
     let window = window().ok_or(FetchError::Unreachable)?;
@@ -97,12 +129,23 @@ pub async fn send_for_bytes(
         .map_err(failed)?
         .dyn_into()
         .map_err(failed)?;
-    let content_type = response.headers().get("content-type").ok().flatten();
+    let field = |name: &str| response.headers().get(name).ok().flatten();
+    let content_type = field("content-type").unwrap_or_default();
+    let headers = terms
+        .headers
+        .iter()
+        .filter_map(|&name| Some((name.to_owned(), field(name)?)))
+        .collect();
+    // From here on, another site's rules stand in nobody's way.
+    let broken = |error: JsValue| match flight.fault(&error) {
+        FetchError::Unreachable => FetchError::CutOff,
+        other => other,
+    };
     let body = match response.body() {
         Some(stream) => {
             let reader = ReadableStreamDefaultReader::new(&stream).map_err(failed)?;
             let mut body = Vec::new();
-            while let Some(chunk) = next_chunk(&reader).await.map_err(failed)? {
+            while let Some(chunk) = next_chunk(&reader).await.map_err(broken)? {
                 let total = u64::try_from(body.len()).unwrap_or(u64::MAX);
                 if total.saturating_add(u64::from(chunk.length())) > limit_bytes {
                     return Err(FetchError::TooLarge { limit_bytes });
@@ -115,7 +158,8 @@ pub async fn send_for_bytes(
     };
     Ok(HttpAnswer {
         status: response.status(),
-        content_type: content_type.unwrap_or_default(),
+        content_type,
+        headers,
         body,
         took: since(started),
     })
@@ -163,8 +207,7 @@ impl Flight {
         if error_name(error) == "TimeoutError" {
             return FetchError::TimedOut { limit: self.limit };
         }
-        let online = window().is_none_or(|window| window.navigator().on_line());
-        if online {
+        if online() {
             FetchError::Unreachable
         } else {
             FetchError::Offline
@@ -178,13 +221,23 @@ impl Drop for Flight {
     }
 }
 
-fn prepared(request: &HttpRequest, controller: &AbortController) -> Result<Request, FetchError> {
+fn prepared(
+    request: &HttpRequest,
+    terms: &Terms<'_>,
+    controller: &AbortController,
+) -> Result<Request, FetchError> {
     let malformed = |_: JsValue| FetchError::Malformed;
     let headers = Headers::new().map_err(malformed)?;
     for (name, value) in &request.headers {
         headers.append(name, value).map_err(malformed)?;
     }
+    if let Some(tag) = terms.known {
+        headers.set("If-None-Match", tag).map_err(malformed)?;
+    }
     let init = RequestInit::new();
+    if terms.live {
+        init.set_cache(RequestCache::NoStore);
+    }
     init.set_method(match request.method {
         Method::Get => "GET",
         Method::Post => "POST",

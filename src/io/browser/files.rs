@@ -87,6 +87,20 @@ pub fn pasted_text(event: &ClipboardEvent) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// Whether a paste went elsewhere than into a control that takes text.
+pub fn pasted_outside_controls(event: &web_sys::Event) -> bool {
+    let element = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    !element.is_some_and(|element| {
+        element
+            .closest("input, textarea, select, [contenteditable]")
+            .ok()
+            .flatten()
+            .is_some()
+    })
+}
+
 /// Offers bytes as a download under a file name. Tells whether the browser
 /// took it; where it goes is the user's choice.
 pub fn save_file(name: &str, mime: &str, bytes: &[u8]) -> bool {

@@ -1,9 +1,10 @@
 //! Small texts kept for the next visit, such as the theme (`localStorage`).
 
 use super::error_name;
+use super::listener::Listener;
 use crate::io::StoreError;
 use wasm_bindgen::JsValue;
-use web_sys::{Storage, window};
+use web_sys::{Event, Storage, window};
 
 /// The text kept under a key.
 pub fn get(key: &str) -> Result<Option<String>, StoreError> {
@@ -18,6 +19,15 @@ pub fn set(key: &str, text: &str) -> Result<(), StoreError> {
 /// Forgets a key; fine if it is not there.
 pub fn remove(key: &str) -> Result<(), StoreError> {
     storage()?.remove_item(key).map_err(store_error)
+}
+
+/// Calls `changed` when another tab of this site has changed something; the
+/// changes of this tab are not told.
+pub fn on_changed_elsewhere(mut changed: impl FnMut() + 'static) -> Option<Listener> {
+    let target = window()?;
+    Some(Listener::new::<Event>(&target, "storage", move |_| {
+        changed();
+    }))
 }
 
 fn storage() -> Result<Storage, StoreError> {

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 pub mod address;
+pub mod clock;
 pub mod database;
 pub mod fetch;
 pub mod files;
@@ -11,6 +12,8 @@ pub mod listener;
 pub mod local;
 pub mod page;
 pub mod pattern;
+pub mod presence;
+pub mod screen;
 pub mod serve;
 pub mod timer;
 pub mod worker;

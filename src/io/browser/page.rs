@@ -14,6 +14,41 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Draws the icon of the window in the color and shape of a state: `failed`,
+/// `unknown`, `working`, `passed`; for any other word it is the app's own again.
+pub fn set_icon(state: &str) {
+    let Some(link) =
+        document().and_then(|document| document.query_selector("link[rel=icon]").ok().flatten())
+    else {
+        return;
+    };
+    let own = link.get_attribute("data-own").or_else(|| {
+        let own = link.get_attribute("href")?;
+        drop(link.set_attribute("data-own", &own));
+        Some(own)
+    });
+    let (color, shape) = match state {
+        "failed" => ("c62828", "M2 2h12v12H2z"),
+        "unknown" => ("a06a00", "M8 1l7 13H1z"),
+        "working" => ("2b62c9", "M3 1l11 7-11 7z"),
+        "passed" => ("1f7a43", "M8 1a7 7 0 1 1 0 14A7 7 0 1 1 8 1z"),
+        _ => {
+            if let Some(own) = own {
+                drop(link.set_attribute("href", &own));
+            }
+            return;
+        }
+    };
+    let mut icon = String::from(
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23",
+    );
+    icon.push_str(color);
+    icon.push_str("' d='");
+    icon.push_str(shape);
+    icon.push_str("'/%3E%3C/svg%3E");
+    drop(link.set_attribute("href", &icon));
+}
+
 /// Sets `data-theme` on the root element; `None` follows the system.
 pub fn set_theme(theme: Option<&str>) {
     let Some(root) = root() else { return };

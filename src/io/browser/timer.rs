@@ -64,6 +64,41 @@ impl Drop for Timeout {
     }
 }
 
+/// A function that is called again and again, until this is dropped.
+#[must_use = "an interval that is dropped does nothing"]
+pub struct Interval {
+    handle: Option<i32>,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Interval {
+    /// Calls `due` after each wait; hidden pages are called less often.
+    pub fn new(wait: Duration, due: impl FnMut() + 'static) -> Self {
+        let closure = Closure::new(due);
+        let milliseconds = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
+        let handle = window().and_then(|window| {
+            window
+                .set_interval_with_callback_and_timeout_and_arguments_0(
+                    closure.as_ref().unchecked_ref(),
+                    milliseconds,
+                )
+                .ok()
+        });
+        Self {
+            handle,
+            _closure: closure,
+        }
+    }
+}
+
+impl Drop for Interval {
+    fn drop(&mut self) {
+        if let (Some(handle), Some(window)) = (self.handle, window()) {
+            window.clear_interval_with_handle(handle);
+        }
+    }
+}
+
 /// Waits.
 pub async fn sleep(wait: Duration) {
     let (done, waiting) = Once::new();

@@ -12,6 +12,8 @@ pub enum Icon {
     CheckCircle,
     /// Downwards, for lists that open.
     ChevronDown,
+    /// Upwards, for moving.
+    ChevronUp,
     /// Forwards, for disclosures.
     ChevronRight,
     /// Time, or waiting for it.
@@ -70,7 +72,7 @@ pub enum Icon {
 
 impl Icon {
     /// Every icon, in the order of the style page.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Check,
         Self::CheckCircle,
         Self::Error,
@@ -79,6 +81,7 @@ impl Icon {
         Self::Clock,
         Self::Spinner,
         Self::ChevronDown,
+        Self::ChevronUp,
         Self::ChevronRight,
         Self::Plus,
         Self::Cross,
@@ -130,6 +133,7 @@ impl Icon {
                 "M8 1.75a6.25 6.25 0 1 1 0 12.5a6.25 6.25 0 0 1 0-12.5zM5 8.25l2.25 2.25L11 6"
             }
             Self::ChevronDown => "M4 6l4 4 4-4",
+            Self::ChevronUp => "M4 10l4-4 4 4",
             Self::ChevronRight => "M6 4l4 4-4 4",
             Self::Clock => {
                 "M8 1.75a6.25 6.25 0 1 1 0 12.5a6.25 6.25 0 0 1 0-12.5zM8 4.5V8l2.5 1.75"

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn PageHeading(
     /// The page's name.
     #[prop(into)]
-    title: String,
+    title: Signal<String>,
     /// One sentence about what the page is for.
     #[prop(optional, into)]
     lead: Option<String>,
@@ -21,10 +21,9 @@ pub fn PageHeading(
 ) -> impl IntoView {
     let navigation = use_navigation();
     let heading = NodeRef::<html::H1>::new();
-    let name = title.clone();
     Effect::new(move |_| {
         if heading.get().is_some() {
-            navigation.page_shown(&name);
+            navigation.page_shown(&title.read_untracked());
         }
     });
     view! {

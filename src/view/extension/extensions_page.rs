@@ -6,19 +6,23 @@ use super::open::{OpenBar, drop_target};
 use super::report::Report;
 use super::verdict::Verdict;
 use crate::app::extension::ExtensionSession;
+use crate::app::form::FormSession;
 use crate::domain::extension::model::Package;
+use crate::domain::form::saved::Saved;
 use crate::domain::problem::Problem;
-use crate::io::browser::timer::on_idle;
+use crate::io::browser::timer::{Idle, on_idle};
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
+use crate::view::form::rehearse;
 use leptos::ev;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -26,11 +30,15 @@ use wasm_bindgen::JsCast;
 /// Time after which the form drawn for the warm-up is thrown away.
 const WARM_UP: Duration = Duration::from_secs(3);
 
+/// Times the fields of that form are drawn again.
+const REHEARSALS: u8 = 3;
+
 /// The page of pipeline extensions.
 #[component]
 pub fn ExtensionsPage() -> impl IntoView {
     let session = open_session();
     provide_context(session.options);
+    provide_context(session.endpoints);
     let over = drop_target(session);
     keep_when_left(session);
     warm_up(session);
@@ -77,23 +85,46 @@ fn keep_when_left(session: ExtensionSession) {
     on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
 }
 
-/// Draws a small form out of sight once the page is idle, so that the browser
-/// has compiled what the first package needs.
+/// Draws a form out of sight once the page is idle, so that the browser has
+/// compiled what the first package needs.
 fn warm_up(session: ExtensionSession) {
     let idle = on_idle(move || {
         let warm = ExtensionSession::passing(session.worker());
         let Ok(place) = document().create_element("div") else {
             return;
         };
-        let handle = mount_to(
-            place.unchecked_into(),
-            move || view! { <Workbench session=warm /> },
-        );
-        warm.open_sample("every-widget".into());
+        let handle = mount_to(place.unchecked_into(), move || {
+            rehearse_when_drawn(warm);
+            view! { <Workbench session=warm /> }
+        });
+        warm.open_sample("three-hundred-inputs".into());
         set_timeout(move || drop(handle), WARM_UP);
     });
     let idle = StoredValue::new_local(Some(idle));
     on_cleanup(move || idle.set_value(None));
+}
+
+/// Repeats what is done per field, a little whenever the page is idle: browsers
+/// compile the way from WebAssembly into the document after a thousand calls.
+fn rehearse_when_drawn(session: ExtensionSession) {
+    let idle = StoredValue::new_local(None);
+    Effect::new(move || {
+        if let Some(model) = session.model.get() {
+            let form = FormSession::open(model, &Saved::default(), Rc::new(|_, _| ()));
+            rehearse_when_idle(idle, form, REHEARSALS);
+        }
+    });
+}
+
+fn rehearse_when_idle(idle: StoredValue<Option<Idle>, LocalStorage>, form: FormSession, left: u8) {
+    let Some(next) = left.checked_sub(1) else {
+        return;
+    };
+    let waiting = on_idle(move || {
+        rehearse(form);
+        rehearse_when_idle(idle, form, next);
+    });
+    idle.try_set_value(Some(waiting));
 }
 
 /// What stands once a package is open.
@@ -101,6 +132,7 @@ fn warm_up(session: ExtensionSession) {
 fn Workbench(session: ExtensionSession) -> impl IntoView {
     let open = Memo::new(move |_| session.package.with(Option::is_some));
     provide_context(session.options);
+    provide_context(session.endpoints);
     move || {
         open.get().then(|| {
             view! {
@@ -140,6 +172,10 @@ fn Failures(session: ExtensionSession) -> impl IntoView {
             view! { <ProblemNote problem gravity=Gravity::Warning /> }
         })
     };
+    let endpoints = move || {
+        let problem = session.endpoints.problem.get();
+        problem.map(|problem| view! { <ProblemNote problem gravity=Gravity::Warning /> })
+    };
     let rejected = move || {
         session
             .rejected
@@ -150,6 +186,7 @@ fn Failures(session: ExtensionSession) -> impl IntoView {
         {problem}
         {rejected}
         {unsaved}
+        {endpoints}
     }
 }
 

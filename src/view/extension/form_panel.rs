@@ -26,7 +26,7 @@ pub(super) fn FormPanel(
         .iter()
         .any(|field| field.visible_when.len() > 1 || field.disabled_when.len() > 1);
     let empty = model.fields.is_empty();
-    let form = session.open_form((*model).clone());
+    let form = session.open_form(model);
     on_cleanup(move || session.form_closed());
     Effect::new(move |earlier: Option<()>| {
         form.revision.track();

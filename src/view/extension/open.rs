@@ -66,17 +66,7 @@ pub(super) fn drop_target(session: ExtensionSession) -> RwSignal<bool> {
             }
         }),
         window_event_listener(ev::paste, move |event| {
-            let in_control = event
-                .target()
-                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-                .is_some_and(|element| {
-                    element
-                        .closest("input, textarea, select, [contenteditable]")
-                        .ok()
-                        .flatten()
-                        .is_some()
-                });
-            if in_control {
+            if !files::pasted_outside_controls(&event) {
                 return;
             }
             let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {

@@ -16,7 +16,7 @@ pub(super) fn PackageContent(session: ExtensionSession) -> impl IntoView {
     let script = Memo::new(move |_| {
         session
             .reading
-            .with(|reading| reading.as_ref().and_then(|reading| reading.script.clone()))
+            .with(|reading| Some(ScriptTexts::of(reading.as_ref()?.script.as_ref()?)))
     });
     let outputs = Memo::new(move |_| {
         session.reading.with(|reading| {
@@ -77,15 +77,37 @@ pub(super) fn PackageContent(session: ExtensionSession) -> impl IntoView {
     }
 }
 
+/// What is shown of the script. Names are one text for all: there may be
+/// hundreds.
+#[derive(Clone, PartialEq)]
+struct ScriptTexts {
+    path: String,
+    sha256: String,
+    read: String,
+    unread: String,
+    undeclared: String,
+}
+
+impl ScriptTexts {
+    fn of(script: &ScriptReport) -> Self {
+        Self {
+            path: script.path.clone(),
+            sha256: script.sha256.clone(),
+            read: script.read.join(" "),
+            unread: script.unread.join(" "),
+            undeclared: script.undeclared.join(" "),
+        }
+    }
+}
+
 /// The script: its digest, and the variables it reads against the inputs.
 #[component]
-fn Script(script: ScriptReport) -> impl IntoView {
-    let names = |names: Vec<String>| {
+fn Script(script: ScriptTexts) -> impl IntoView {
+    let names = |names: String| {
         if names.is_empty() {
             view! { <span>{"none"}</span> }.into_any()
         } else {
-            // One text for all: there may be hundreds.
-            view! { <code>{names.join(" ")}</code> }.into_any()
+            view! { <code>{names}</code> }.into_any()
         }
     };
     let fact = |name: &'static str, value: AnyView| {

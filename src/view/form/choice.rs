@@ -38,7 +38,7 @@ pub(super) fn ChoiceField(
     display: ChoiceDisplay,
 ) -> impl IntoView {
     match options {
-        OptionSource::Fixed(options) => draw(handle, options.into(), display),
+        OptionSource::Fixed(options) => draw(handle, options, display),
         OptionSource::Api(api) => {
             let remote = api.search.is_some();
             let loaded = loaded_options(handle);

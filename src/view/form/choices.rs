@@ -24,7 +24,7 @@ pub(super) fn ChoicesField(
 ) -> impl IntoView {
     match options {
         OptionSource::Fixed(options) => {
-            let options = Signal::stored(options.into());
+            let options = Signal::stored(options);
             view! { <Checkboxes handle options remote=false /> }.into_any()
         }
         OptionSource::Api(api) => {

@@ -4,6 +4,7 @@
 use super::choice::ChoiceField;
 use super::choices::ChoicesField;
 use super::duration::DurationControl;
+use super::endpoint::EndpointControl;
 use super::rows::RowsControl;
 use crate::app::form::FormSession;
 use crate::domain::form::model::{ChoiceDisplay, FieldKind};
@@ -11,7 +12,7 @@ use crate::domain::form::state::FieldState;
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
 
-// Text, number, script, endpoint, unknown, switch and drop-down fields never come
+// Text, number, script, unknown, switch and drop-down fields never come
 // here: they are stamped.
 
 /// What every control of a field needs; cheap to copy.
@@ -194,11 +195,11 @@ fn control(handle: FieldHandle, kind: FieldKind) -> AnyView {
             view! { <ChoiceField handle options display /> }.into_any()
         }
         FieldKind::Choices { options } => view! { <ChoicesField handle options /> }.into_any(),
+        FieldKind::Endpoint { module } => view! { <EndpointControl handle module /> }.into_any(),
         FieldKind::Text
         | FieldKind::Number
         | FieldKind::Script
         | FieldKind::Raw { .. }
-        | FieldKind::Endpoint { .. }
         | FieldKind::Switch => ().into_any(),
     }
 }

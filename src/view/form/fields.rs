@@ -3,6 +3,7 @@
 //! drawn in portions, one per frame, so that the page answers meanwhile.
 
 use super::field::FormField;
+use super::node::Place;
 use super::stamp::{self, Stamped, Stamps};
 use crate::app::form::{FormSession, Watcher};
 use crate::domain::form::update::FormEvent;
@@ -119,22 +120,33 @@ fn draw_portion(
     start: usize,
     end: usize,
 ) {
-    let portion = document().create_document_fragment();
+    let list: &Place = list.unchecked_ref();
     drawn.try_update_value(|drawn| {
-        for index in start..end {
-            if let Some(field) = drawn.stamps.stamp(session, index) {
+        let fields = drawn.stamps.stamp(session, start..end);
+        for (index, field) in (start..end).zip(fields) {
+            if let Some(field) = field {
                 for node in field.nodes() {
-                    // A new node without a parent cannot be refused.
-                    let _ = portion.append_child(node);
+                    list.take(node);
                 }
                 drawn.stamped.insert(index, field);
             } else if let Some((slot, handle)) = mount_field(session, index) {
-                let _ = portion.append_child(&slot);
+                list.take(&slot);
                 drawn.mounted.push(Box::new(handle));
             }
         }
     });
-    let _ = list.append_child(&portion);
+}
+
+/// Draws the plain fields of a form out of sight, so that the browser has
+/// compiled what draws them.
+pub fn rehearse(session: FormSession) {
+    let place: Place = document().create_document_fragment().unchecked_into();
+    let fields = Stamps::new(document()).stamp(session, 0..session.count());
+    for field in fields.iter().flatten() {
+        for node in field.nodes() {
+            place.take(node);
+        }
+    }
 }
 
 /// A field that is a component, in a slot without a box of its own.

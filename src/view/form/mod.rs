@@ -5,14 +5,16 @@ mod choice;
 mod choices;
 mod combobox;
 mod duration;
+mod endpoint;
 mod field;
 mod fields;
 mod hidden;
+mod node;
 mod rows;
 mod stamp;
 mod summary;
 mod text;
 
-pub use fields::FormFields;
+pub use fields::{FormFields, rehearse};
 pub use hidden::HiddenFields;
 pub use summary::ErrorSummary;

@@ -63,7 +63,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
 }
 
 /// Puts the focus on the first match inside the list once it has been drawn.
-fn focus_later(list: NodeRef<Div>, selector: &str) {
+pub(super) fn focus_later(list: NodeRef<Div>, selector: &str) {
     let selector = selector.to_owned();
     request_animation_frame(move || {
         let found = list

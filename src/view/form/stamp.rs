@@ -4,19 +4,30 @@
 //! `docs/decisions/0011-stamped-fields.md`. What a field shows is still computed
 //! in `domain::form::state` only.
 
+use super::node::{Cut, Gathering, Part, Words};
 use crate::app::form::FormSession;
+use crate::domain::form::Form;
 use crate::domain::form::model::{ChoiceDisplay, ChoiceOption, Field, FieldKind, OptionSource};
 use crate::domain::form::state::{FieldState, Shown};
 use crate::domain::form::update::FormEvent;
-use std::collections::HashMap;
-use wasm_bindgen::{JsCast, intern};
-use web_sys::HtmlLabelElement;
+use js_sys::JsString;
+use std::ops::Range;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
 use web_sys::{
     Document, Element, Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Node,
 };
 
+/// Lists of options looked through for an equal one: equal lists tend to stand
+/// together, and all with all would take too long.
+const LISTS_COMPARED: usize = 24;
+
+/// Prototypes looked through for one of a shape: so many that those without
+/// options are always among them in any real form.
+const PROTOTYPES_COMPARED: usize = 96;
+
 /// What two fields must have in common to share a prototype.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Shape {
     control: Control,
     required: bool,
@@ -25,23 +36,53 @@ struct Shape {
 }
 
 /// The controls that are stamped.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Control {
     Text,
+    /// A credential: what is typed is not shown.
+    Secret,
     Number,
     Script,
     Raw,
-    Endpoint,
     Switch,
     /// A drop-down with the options of that number.
     Select(usize),
 }
 
+impl Control {
+    /// Whether it stands in the field without anything around it or beside it.
+    fn is_bare(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Secret | Self::Number | Self::Script | Self::Select(_)
+        )
+    }
+}
+
 /// Prototypes made so far.
 pub(super) struct Stamps {
     document: Document,
-    prototypes: HashMap<Shape, Element>,
-    option_lists: Vec<Vec<ChoiceOption>>,
+    /// Newest last.
+    prototypes: Vec<(Shape, Part)>,
+    option_lists: Vec<Arc<[ChoiceOption]>>,
+    /// Names of the attributes that differ from field to field.
+    path_name: JsString,
+    description_name: JsString,
+}
+
+/// The texts of one field that is to be drawn.
+struct Wording {
+    id: Cut,
+    path: Cut,
+    name: Cut,
+    label: Cut,
+    /// Id and text of the help.
+    help: Option<(Cut, Cut)>,
+    /// The word in the control's hint.
+    hint: Option<Cut>,
+    /// What a text control shows, and what an empty one does.
+    value: Option<Cut>,
+    placeholder: Option<Cut>,
 }
 
 impl Stamps {
@@ -49,43 +90,75 @@ impl Stamps {
     pub(super) fn new(document: Document) -> Self {
         Self {
             document,
-            prototypes: HashMap::new(),
+            prototypes: Vec::new(),
             option_lists: Vec::new(),
+            path_name: "data-field".into(),
+            description_name: "aria-describedby".into(),
         }
     }
 
-    /// The field, drawn; `None` if its kind is a component of its own.
-    pub(super) fn stamp(&mut self, session: FormSession, index: usize) -> Option<Stamped> {
-        session.read(|form| {
-            let (field, _) = form.at(index)?;
-            let shape = self.shape_of(field)?;
-            let state = form.state(index)?;
-            let place = if field.visible_when.is_empty() {
-                None
-            } else {
-                Some(self.document.create_comment("").into())
-            };
-            let mut stamped = Stamped {
-                index,
-                place,
-                parts: None,
-                last: state.clone(),
-                shape,
-            };
-            if state.visible {
-                stamped.draw(self, field, &state)?;
-            }
-            Some(stamped)
-        })?
+    /// The fields of a range, drawn; `None` for each whose kind is a component
+    /// of its own.
+    pub(super) fn stamp(
+        &mut self,
+        session: FormSession,
+        range: Range<usize>,
+    ) -> Vec<Option<Stamped>> {
+        let drawn = session.read(|form| {
+            let mut gathering = Gathering::default();
+            let planned: Vec<_> = range
+                .map(|index| self.plan(form, index, &mut gathering))
+                .collect();
+            let words = gathering.hand_over();
+            planned
+                .into_iter()
+                .map(|planned| {
+                    let (mut stamped, wording) = planned?;
+                    if let Some(wording) = wording {
+                        stamped.draw(self, &words, &wording);
+                    }
+                    Some(stamped)
+                })
+                .collect()
+        });
+        drawn.unwrap_or_default()
+    }
+
+    /// A field before it is drawn, and its texts if it is to be drawn now.
+    fn plan(
+        &mut self,
+        form: &Form,
+        index: usize,
+        gathering: &mut Gathering,
+    ) -> Option<(Stamped, Option<Wording>)> {
+        let (field, _) = form.at(index)?;
+        let shape = self.shape_of(field)?;
+        let last = form.state(index)?;
+        let place = if field.visible_when.is_empty() {
+            None
+        } else {
+            Some(self.document.create_comment("").into())
+        };
+        let wording = last
+            .visible
+            .then(|| Wording::of(field, index, &last, gathering));
+        let stamped = Stamped {
+            index,
+            place,
+            parts: None,
+            last,
+            shape,
+        };
+        Some((stamped, wording))
     }
 
     fn shape_of(&mut self, field: &Field) -> Option<Shape> {
         let control = match &field.kind {
+            FieldKind::Text if field.secret => Control::Secret,
             FieldKind::Text => Control::Text,
             FieldKind::Number => Control::Number,
             FieldKind::Script => Control::Script,
             FieldKind::Raw { .. } => Control::Raw,
-            FieldKind::Endpoint { .. } => Control::Endpoint,
             FieldKind::Switch => Control::Switch,
             FieldKind::Choice {
                 options: OptionSource::Fixed(options),
@@ -103,22 +176,27 @@ impl Stamps {
         })
     }
 
-    fn list_number(&mut self, options: &[ChoiceOption]) -> usize {
-        // Newest first: equal lists tend to stand together.
-        if let Some(known) = self.option_lists.iter().rposition(|list| list == options) {
+    fn list_number(&mut self, options: &Arc<[ChoiceOption]>) -> usize {
+        let newest = self.option_lists.iter().enumerate().rev();
+        let mut compared = newest.take(LISTS_COMPARED);
+        let same = |list: &Arc<_>| Arc::ptr_eq(list, options) || list == options;
+        if let Some((known, _)) = compared.find(|(_, list)| same(list)) {
             return known;
         }
-        self.option_lists.push(options.to_vec());
+        self.option_lists.push(Arc::clone(options));
         self.option_lists.len().saturating_sub(1)
     }
 
-    fn clone_of(&mut self, shape: &Shape) -> Option<Element> {
-        if !self.prototypes.contains_key(shape) {
-            let prototype = self.prototype(shape)?;
-            self.prototypes.insert(shape.clone(), prototype);
+    fn copy_of(&mut self, shape: &Shape) -> Option<Part> {
+        let newest = self.prototypes.iter().rev();
+        let mut compared = newest.take(PROTOTYPES_COMPARED);
+        if let Some((_, prototype)) = compared.find(|(known, _)| known == shape) {
+            return Some(prototype.copy(true));
         }
-        let prototype = self.prototypes.get(shape)?;
-        prototype.clone_node_with_deep(true).ok()?.dyn_into().ok()
+        let prototype: Part = self.prototype(shape)?.unchecked_into();
+        let copy = prototype.copy(true);
+        self.prototypes.push((*shape, prototype));
+        Some(copy)
     }
 
     fn prototype(&self, shape: &Shape) -> Option<Element> {
@@ -136,31 +214,31 @@ impl Stamps {
         if shape.helped {
             self.child(&field, "p", "field__help")?;
         }
-        let around = self.child(&field, "div", "field__control")?;
-        let control = self.control(&around, shape.control)?;
+        let control = if shape.control.is_bare() {
+            self.control(&field, shape.control)?
+        } else {
+            let around = self.child(&field, "div", "field__control")?;
+            self.control(&around, shape.control)?
+        };
         if shape.required && shape.control != Control::Switch {
             set(&control, "aria-required", "true");
         }
-        let message = self.child(&field, "p", "field__message")?;
-        set(&message, "data-error", "");
         Some(field)
     }
 
     fn control(&self, around: &Element, control: Control) -> Option<Element> {
         Some(match control {
             Control::Text => self.text_input(around, "input")?,
+            Control::Secret => {
+                let input = self.text_input(around, "input")?;
+                set(&input, "type", "password");
+                // What the browser remembers of other sites has no place here.
+                set(&input, "autocomplete", "new-password");
+                input
+            }
             Control::Number => {
                 let input = self.text_input(around, "input input--number")?;
                 set(&input, "inputmode", "decimal");
-                input
-            }
-            Control::Endpoint => {
-                let input = self.text_input(around, "input")?;
-                self.hint(
-                    around,
-                    "Id of an endpoint of module ",
-                    ". The platform lists them; here the id is typed.",
-                )?;
                 input
             }
             Control::Script => {
@@ -241,6 +319,46 @@ impl Stamps {
     }
 }
 
+impl Wording {
+    fn of(field: &Field, index: usize, state: &FieldState, gathering: &mut Gathering) -> Self {
+        let mut add = |word: &str| gathering.add(|text| text.push_str(word));
+        let name = add(&field.name);
+        let path = if field.repeated || field.path == field.name {
+            name
+        } else {
+            add(&field.path)
+        };
+        let hint = match &field.kind {
+            FieldKind::Raw { type_name: word } => Some(add(word)),
+            _ => None,
+        };
+        let value = match &state.shown {
+            Shown::Text(text) if !text.is_empty() => Some(add(text)),
+            _ => None,
+        };
+        let id = id_of(index);
+        Self {
+            name,
+            path,
+            label: add(&field.label),
+            help: (!field.help.is_empty()).then(|| (add(&help_id(index)), add(&field.help))),
+            hint,
+            value,
+            placeholder: (!field.placeholder.is_empty()).then(|| add(&field.placeholder)),
+            id: add(&id),
+        }
+    }
+}
+
+/// Id of a field's control.
+fn id_of(index: usize) -> String {
+    format!("field-{index}")
+}
+
+fn help_id(index: usize) -> String {
+    format!("field-{index}-help")
+}
+
 /// A field that was stamped; drawn when it is shown first.
 pub(super) struct Stamped {
     index: usize,
@@ -251,11 +369,11 @@ pub(super) struct Stamped {
     shape: Shape,
 }
 
-/// The nodes that change.
+/// The nodes that change. The control is looked for when it does.
 struct Parts {
-    field: Element,
-    control: Element,
-    message: Element,
+    field: Part,
+    /// Made with the first problem: most fields never have one.
+    message: Option<Element>,
     note: Option<Element>,
 }
 
@@ -275,11 +393,21 @@ impl Stamped {
         if state == self.last {
             return;
         }
-        if state.visible && self.parts.is_none() {
-            // Drawing fails only without memory; then the field stays away.
-            let _ = session.with_field(self.index, |field| self.draw(stamps, field, &state));
-        } else if let Some(parts) = &mut self.parts {
-            parts.change(&stamps.document, self.shape.control, &self.last, &state);
+        if let Some(parts) = &mut self.parts {
+            parts.change(
+                &stamps.document,
+                self.index,
+                &self.shape,
+                &self.last,
+                &state,
+            );
+        } else if state.visible {
+            let _ = session.with_field(self.index, |field| {
+                let mut gathering = Gathering::default();
+                let wording = Wording::of(field, self.index, &state, &mut gathering);
+                self.last = state.clone();
+                self.draw(stamps, &gathering.hand_over(), &wording);
+            });
         }
         if let (Some(place), Some(parts)) = (&self.place, &self.parts) {
             let inside = parts.field.is_connected();
@@ -294,166 +422,170 @@ impl Stamped {
         self.last = state;
     }
 
-    fn draw(&mut self, stamps: &mut Stamps, field: &Field, state: &FieldState) -> Option<()> {
-        let root = stamps.clone_of(&self.shape)?;
-        let id = format!("field-{}", self.index);
-        let message_id = format!("{id}-message");
-        let path = if field.repeated {
-            &field.name
-        } else {
-            &field.path
+    /// Draws the field in its newest state. That fails only without memory;
+    /// then the field stays away.
+    fn draw(&mut self, stamps: &mut Stamps, words: &Words, wording: &Wording) {
+        let Some(root) = stamps.copy_of(&self.shape) else {
+            return;
         };
-        set(&root, intern("data-field"), path);
-        let head = root.first_element_child()?;
-        let label = head.first_element_child()?;
-        label.unchecked_ref::<HtmlLabelElement>().set_html_for(&id);
-        label.set_text_content(Some(&field.label));
+        let (id, path) = (words.word(wording.id), words.word(wording.path));
+        root.put(&stamps.path_name, &path);
+        let head = root.first();
+        let label = head.first();
+        label.put_for(&id);
+        label.put_text(&words.word(wording.label));
         if self.shape.named {
-            head.last_element_child()?
-                .set_text_content(Some(&field.name));
+            let name = head.last();
+            if wording.name == wording.path {
+                name.put_text(&path);
+            } else {
+                name.put_text(&words.word(wording.name));
+            }
         }
-        let mut next = head.next_element_sibling()?;
-        let described_by = if self.shape.helped {
-            let help_id = format!("{id}-help");
-            next.set_id(&help_id);
-            next.set_text_content(Some(&field.help));
-            next = next.next_element_sibling()?;
-            format!("{message_id} {help_id}")
+        let mut next = head.next();
+        let mut help_id = None;
+        if let Some((id, text)) = wording.help {
+            let id = words.word(id);
+            next.put_id(&id);
+            next.put_text(&words.word(text));
+            next = next.next();
+            help_id = Some(id);
+        }
+        let control = self.shape.control_in(next);
+        control.put_id(&id);
+        if let Some(id) = help_id {
+            control.put(&stamps.description_name, &id);
+        }
+        if let Some(word) = wording.hint {
+            control.next().first().put_text(&words.word(word));
+        }
+        if let Some(text) = wording.placeholder {
+            control.put(&"placeholder".into(), &words.word(text));
+        }
+        if let Some(value) = wording.value {
+            control.put_value(&words.word(value));
         } else {
-            message_id.clone()
-        };
-        let mut control = next.first_element_child()?;
-        if self.shape.control == Control::Switch {
-            control = control.first_element_child()?;
+            show_value(
+                &stamps.document,
+                &self.shape,
+                &control,
+                &self.last.shown,
+                true,
+            );
         }
-        if let FieldKind::Raw { type_name: word } | FieldKind::Endpoint { module: word } =
-            &field.kind
-        {
-            control
-                .next_element_sibling()?
-                .first_element_child()?
-                .set_text_content(Some(word));
-        }
-        control.set_id(&id);
-        set(&control, intern("aria-describedby"), &described_by);
-        let message = root.last_element_child()?;
-        message.set_id(&message_id);
         let mut parts = Parts {
             field: root,
-            control,
-            message,
+            message: None,
             note: None,
         };
-        parts.start(&stamps.document, self.shape.control, state);
+        let (document, state) = (&stamps.document, &self.last);
+        if !state.enabled {
+            parts.show_enabled(&control, false);
+        }
+        if state.message.is_some() {
+            parts.show_message(document, self.index, &control, state.message.as_deref());
+        }
+        if state.note.is_some() {
+            parts.show_note(document, state.note.as_deref());
+        }
         self.parts = Some(parts);
-        Some(())
+    }
+}
+
+impl Shape {
+    /// The control of a field of this shape.
+    fn control_of(&self, field: &Part) -> Part {
+        let after_head = field.first().next();
+        if self.helped {
+            self.control_in(after_head.next())
+        } else {
+            self.control_in(after_head)
+        }
+    }
+
+    /// The control in what stands in its place.
+    fn control_in(&self, place: Part) -> Part {
+        match self.control {
+            control if control.is_bare() => place,
+            Control::Switch => place.first().first(),
+            _ => place.first(),
+        }
     }
 }
 
 impl Parts {
-    /// Brings a fresh clone to its first state.
-    fn start(&mut self, document: &Document, control: Control, state: &FieldState) {
-        if !state.enabled {
-            self.show_enabled(false);
-        }
-        self.show_value(document, control, &state.shown, true);
-        if state.message.is_some() {
-            self.show_message(state.message.as_deref());
-        }
-        if state.note.is_some() {
-            self.show_note(document, state.note.as_deref());
-        }
-    }
-
     fn change(
         &mut self,
         document: &Document,
-        control: Control,
+        index: usize,
+        shape: &Shape,
         old: &FieldState,
         new: &FieldState,
     ) {
+        let control = shape.control_of(&self.field);
         if old.enabled != new.enabled {
-            self.show_enabled(new.enabled);
+            self.show_enabled(&control, new.enabled);
         }
         if old.shown != new.shown {
-            self.show_value(document, control, &new.shown, false);
+            show_value(document, shape, &control, &new.shown, false);
         }
         if old.message != new.message {
-            self.show_message(new.message.as_deref());
+            self.show_message(document, index, &control, new.message.as_deref());
         }
         if old.note != new.note {
             self.show_note(document, new.note.as_deref());
         }
     }
 
-    fn show_enabled(&self, enabled: bool) {
+    fn show_enabled(&self, control: &Element, enabled: bool) {
         let word = if enabled { "enabled" } else { "disabled" };
-        set(&self.field, intern("data-state"), intern(word));
+        set(&self.field, "data-state", word);
         if enabled {
             // Taking away what is not there changes nothing.
-            let _ = self.control.remove_attribute(intern("disabled"));
+            let _ = control.remove_attribute("disabled");
         } else {
-            set(&self.control, intern("disabled"), "");
+            set(control, "disabled", "");
         }
     }
 
-    fn show_value(&self, document: &Document, control: Control, shown: &Shown, fresh: bool) {
-        match (control, shown) {
-            (Control::Script | Control::Raw, Shown::Text(text)) => {
-                let area: &HtmlTextAreaElement = self.control.unchecked_ref();
-                if !(fresh && text.is_empty()) && (fresh || area.value() != *text) {
-                    area.set_value(text);
-                }
-            }
-            (_, Shown::Text(text)) => {
-                let input: &HtmlInputElement = self.control.unchecked_ref();
-                // The same text again would move the cursor of some browsers.
-                if !(fresh && text.is_empty()) && (fresh || input.value() != *text) {
-                    input.set_value(text);
-                }
-            }
-            (_, Shown::Flag(false)) if fresh => {}
-            (_, Shown::Flag(on)) => {
-                let input: &HtmlInputElement = self.control.unchecked_ref();
-                input.set_checked(*on);
-                if let Some(word) = self.control.next_element_sibling() {
-                    word.set_text_content(Some(if *on { "On" } else { "Off" }));
-                }
-            }
-            (_, Shown::Picks(picks)) => {
-                let select: &HtmlSelectElement = self.control.unchecked_ref();
-                self.drop_stray(select, fresh);
-                match picks.first() {
-                    None if fresh => {}
-                    None => select.set_selected_index(0),
-                    Some(pick) => match pick.option {
-                        Some(place) => select
-                            .set_selected_index(i32::try_from(place).map_or(0, |place| place + 1)),
-                        None => add_stray(document, select, &pick.label),
-                    },
-                }
-            }
-            (_, Shown::Rows(_) | Shown::Duration(..)) => {}
-        }
-    }
-
-    /// Removes the option of a value that was not among the options.
-    fn drop_stray(&self, select: &HtmlSelectElement, fresh: bool) {
-        if fresh {
-            return;
-        }
-        if let Ok(Some(stray)) = select.query_selector("option[value=stray]") {
-            stray.remove();
-        }
-    }
-
-    fn show_message(&self, message: Option<&str>) {
-        self.message.set_text_content(message);
+    /// Shows a problem, or that there is none. The message stays in the
+    /// document once it was there, so that the description keeps its target.
+    fn show_message(
+        &mut self,
+        document: &Document,
+        index: usize,
+        control: &Element,
+        message: Option<&str>,
+    ) {
         if message.is_some() {
-            set(&self.control, intern("aria-invalid"), intern("true"));
+            set(control, "aria-invalid", "true");
+            if self.message.is_none() {
+                self.message = self.add_message(document, index, control);
+            }
         } else {
-            let _ = self.control.remove_attribute(intern("aria-invalid"));
+            let _ = control.remove_attribute("aria-invalid");
         }
+        if let Some(place) = &self.message {
+            place.set_text_content(message);
+        }
+    }
+
+    /// Adds an empty message before the note, and names it in the control's
+    /// description, before the help.
+    fn add_message(&self, document: &Document, index: usize, control: &Element) -> Option<Element> {
+        let message = document.create_element("p").ok()?;
+        let id = format!("field-{index}-message");
+        message.set_class_name("field__message");
+        set(&message, "data-error", "");
+        message.set_id(&id);
+        let note = self.note.as_ref().map(AsRef::as_ref);
+        self.field.insert_before(&message, note).ok()?;
+        let description = match control.get_attribute("aria-describedby") {
+            Some(help) => format!("{id} {help}"),
+            None => id,
+        };
+        set(control, "aria-describedby", &description);
+        Some(message)
     }
 
     fn show_note(&mut self, document: &Document, note: Option<&str>) {
@@ -468,6 +600,57 @@ impl Parts {
                 self.note = Some(element);
             }
         }
+    }
+}
+
+/// Shows a value in a control, which may be a fresh one.
+fn show_value(document: &Document, shape: &Shape, control: &Part, shown: &Shown, fresh: bool) {
+    match (shape.control, shown) {
+        (Control::Script | Control::Raw, Shown::Text(text)) => {
+            let area: &HtmlTextAreaElement = control.unchecked_ref();
+            if !fresh && area.value() != *text {
+                area.set_value(text);
+            }
+        }
+        (_, Shown::Text(text)) => {
+            let input: &HtmlInputElement = control.unchecked_ref();
+            // The same text again would move the cursor of some browsers.
+            if !fresh && input.value() != *text {
+                input.set_value(text);
+            }
+        }
+        (_, Shown::Flag(false)) if fresh => {}
+        (_, Shown::Flag(on)) => {
+            let input: &HtmlInputElement = control.unchecked_ref();
+            input.set_checked(*on);
+            if let Some(word) = control.next_element_sibling() {
+                word.set_text_content(Some(if *on { "On" } else { "Off" }));
+            }
+        }
+        (_, Shown::Picks(picks)) => {
+            let select: &HtmlSelectElement = control.unchecked_ref();
+            if !fresh {
+                drop_stray(select);
+            }
+            match picks.first() {
+                None if fresh => {}
+                None => control.put_selected(0),
+                Some(pick) => match pick.option {
+                    Some(place) => {
+                        control.put_selected(i32::try_from(place).map_or(0, |place| place + 1));
+                    }
+                    None => add_stray(document, select, &pick.label),
+                },
+            }
+        }
+        (_, Shown::Rows(_) | Shown::Duration(..)) => {}
+    }
+}
+
+/// Removes the option of a value that was not among the options.
+fn drop_stray(select: &HtmlSelectElement) {
+    if let Ok(Some(stray)) = select.query_selector("option[value=stray]") {
+        stray.remove();
     }
 }
 
@@ -501,7 +684,8 @@ pub(super) fn typed(event: &Event) -> Option<FormEvent> {
         return Some(FormEvent::Typed(index, area.value()));
     }
     let input = control.dyn_ref::<HtmlInputElement>()?;
-    (input.type_() == "text").then(|| FormEvent::Typed(index, input.value()))
+    matches!(input.type_().as_str(), "text" | "password")
+        .then(|| FormEvent::Typed(index, input.value()))
 }
 
 /// What a `change` event of a stamped switch or drop-down means.

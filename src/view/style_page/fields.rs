@@ -1,6 +1,8 @@
 //! Every form field in every state, as markup: what the form widgets produce.
 
+use crate::view::common::badge::Badge;
 use crate::view::common::button::{Button, IconButton, Look, Size};
+use crate::view::common::disclosure::Disclosure;
 use crate::view::common::icon::Icon;
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
@@ -42,7 +44,7 @@ pub fn Fields() -> impl IntoView {
                 <div class="form__fields">
                     {text_fields()} {number_fields()} {switch_fields()} {select_fields()}
                     {radio_field()} {checkbox_field()} {combobox_fields()} {row_fields()}
-                    {duration_field()} {script_fields()} {endpoint_field()} {json_field()}
+                    {duration_field()} {script_fields()} {endpoint_fields()} {json_field()}
                 </div>
                 <div class="form__actions">
                     <Button label="Check everything" look=Look::Primary on_pressed=nothing />
@@ -159,6 +161,25 @@ fn text_fields() -> impl IntoView {
             "",
             State::Disabled,
             text("1.4.0", State::Disabled),
+        ),
+        field(
+            "Access token",
+            "",
+            "",
+            State::Enabled,
+            |id, described_by| {
+                view! {
+                    <input
+                        type="password"
+                        class="input"
+                        id=id
+                        placeholder="Stored; empty keeps it"
+                        autocomplete="new-password"
+                        aria-describedby=described_by
+                    />
+                }
+                .into_any()
+            },
         ),
     ]
 }
@@ -507,22 +528,110 @@ fn script_fields() -> impl IntoView {
     })
 }
 
-fn endpoint_field() -> AnyView {
-    let control = view! {
-        <div class="input-row">
+fn endpoint_fields() -> impl IntoView {
+    let listed = [("registry-a", "Team A"), ("registry-b", "")];
+    [
+        endpoint_field(
+            "Registry",
+            "registry-a",
+            " Listed as “Team A”.",
+            &listed,
+            "",
+        ),
+        endpoint_field(
+            "Registry, one id twice",
+            "",
+            "",
+            &[("registry-a", "Team A"), ("registry-a", "Team B")],
+            "Endpoint 2 has the id of endpoint 1, which is offered instead.",
+        ),
+        endpoint_field("Registry, nothing listed", "", "", &[], ""),
+    ]
+}
+
+fn endpoint_field(
+    label: &'static str,
+    value: &'static str,
+    known: &'static str,
+    listed: &[(&'static str, &'static str)],
+    remark: &'static str,
+) -> AnyView {
+    let choices = unique_id("example-endpoints");
+    let nothing = Callback::new(|()| ());
+    let options = listed
+        .iter()
+        .map(|(id, name)| view! { <option value=*id label=format!("{id} — {name}")></option> })
+        .collect_view();
+    let rows = listed
+        .iter()
+        .enumerate()
+        .map(|(place, (id, name))| {
+            let number = place + 1;
+            view! {
+                <div class="row">
+                    <input
+                        type="text"
+                        class="input row__key"
+                        aria-label=format!("Endpoint {number} id")
+                        value=*id
+                        placeholder="Id"
+                    />
+                    <input
+                        type="text"
+                        class="input row__value"
+                        aria-label=format!("Endpoint {number} name")
+                        value=*name
+                        placeholder="Name"
+                    />
+                    <IconButton
+                        label=format!("Remove endpoint {number}")
+                        icon=Icon::Trash
+                        part="row__remove"
+                        on_pressed=nothing
+                    />
+                </div>
+            }
+        })
+        .collect_view();
+    let count = listed.len().to_string();
+    let empty = listed
+        .is_empty()
+        .then(|| view! { <p class="rows__empty">{"No endpoints yet."}</p> });
+    let notice = (!remark.is_empty()).then(|| view! { <p class="field__notice">{remark}</p> });
+    field(label, "", "", State::Enabled, move |id, described_by| {
+        view! {
             <input
                 type="text"
                 class="input"
-                aria-label="Registry endpoint"
-                value={"registry-team-a"}
+                id=id
+                list=choices.clone()
+                aria-describedby=described_by
+                value=value
             />
-        </div>
-        <p class="field__hint">
-            {"Endpoint of the module "} <code>{"docker-registry"}</code>
-            {"; the platform would offer a list here."}
-        </p>
-    };
-    group("Registry", "", control.into_any())
+            <datalist id=choices>{options}</datalist>
+            <p class="field__hint">
+                {"Id of an endpoint of module "} <code>{"docker-registry"}</code> {"."} {known}
+            </p>
+            <Disclosure
+                summary="Endpoints of this module"
+                aside=move || view! { <Badge text=count /> }
+                open=true
+            >
+                <div class="rows">
+                    {rows} {empty} <div class="rows__add">
+                        <Button
+                            label="Add endpoint"
+                            icon=Icon::Plus
+                            size=Size::Small
+                            on_pressed=nothing
+                        />
+                    </div>
+                </div>
+                {notice}
+            </Disclosure>
+        }
+        .into_any()
+    })
 }
 
 fn json_field() -> AnyView {

@@ -46,8 +46,49 @@ export class App {
     await this.ready();
   }
 
+  // The board
+
+  /** A pane by its id, or all of them. */
+  pane(id) {
+    return this.page.locator(id === undefined ? '[data-pane]' : `[data-pane=${quoted(id)}]`);
+  }
+
+  /** The outcomes of a pane's builds, newest first. */
+  async outcomes(id) {
+    return this.pane(id).locator('li[data-outcome]').evaluateAll((builds) => builds.map((build) => build.dataset.outcome));
+  }
+
+  // Integrations
+
+  /** Opens the form of a service of the catalogue. */
+  async addIntegration(service) {
+    await this.page.getByRole('button', { name: `Add ${service}`, exact: true }).click();
+    await this.page.getByRole('heading', { name: `Add ${service}`, exact: true }).waitFor();
+  }
+
+  /** The switch of a connection, by its name. */
+  entrySwitch(name) {
+    return this.page.getByRole('switch', { name, exact: true });
+  }
+
+  /** Waits until the connection called so is in that state; yields its id. */
+  async expectEntry(name, state) {
+    const row = this.page.locator('li[data-entry][data-state]').filter({ has: this.entrySwitch(name) });
+    await eventually(async () => assert.equal(await row.getAttribute('data-state', { timeout: 500 }), state, `${name} is not ${state}`), 20_000);
+    return row.getAttribute('data-entry');
+  }
+
+  async fillSecret(path, text) {
+    await this.field(path).locator('input[type=password]').fill(text);
+  }
+
   navigation() {
     return this.page.getByRole('navigation', { name: 'Pages' });
+  }
+
+  /** Follows a link of the navigation. */
+  async goTo(page) {
+    await this.navigation().getByRole('link', { name: page, exact: true }).click();
   }
 
   heading() {

@@ -77,6 +77,7 @@ export async function serve({ root = null, folder = '', routes = {}, host = '127
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
   const origin = `http://${host}:${server.address().port}`;
   return {
+    root,
     origin,
     base: `${origin}${prefix}`,
     requests,

@@ -136,6 +136,8 @@ impl Input<'_> {
             label: self.read_label(context, spot),
             help: self.read_help(context, spot),
             kind,
+            placeholder: String::new(),
+            secret: false,
             required,
             default,
             checks,

@@ -8,6 +8,7 @@ use crate::domain::form::model::{ChoiceOption, OptionSource};
 use crate::domain::json::{Content, Node, clean};
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 const KEYS: &[&str] = &["label", "value"];
 
@@ -26,7 +27,7 @@ pub(super) fn read_source(
         context
             .report
             .find(&rules::OPTIONS_MISSING, spot, what, remedy);
-        return OptionSource::Fixed(Vec::new());
+        return OptionSource::Fixed(Arc::default());
     };
     let spot = spot.key("extendProp", extend);
     let options = extend.get("options").filter(|node| !node.is_null());
@@ -74,7 +75,7 @@ pub(super) fn read_source(
             "Add at least one object with “label” and “value” to “options”.",
         );
     }
-    OptionSource::Fixed(read)
+    OptionSource::Fixed(read.into())
 }
 
 /// An empty list is what an editor leaves behind, not something unused.

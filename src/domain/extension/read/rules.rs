@@ -54,6 +54,7 @@ rules! {
     METADATA_CATEGORY = "metadata.category", Error, "The category is none of the five.";
     METADATA_VERSION = "metadata.version", Error, "The version is not three numbers of 0 to 99.";
     METADATA_VERSION_ZERO = "metadata.version.leading-zero", Warning, "A part of the version begins with 0.";
+    METADATA_VERSION_REUSED = "metadata.version.reused", Info, "The same version was opened before with other content.";
     METADATA_DESCRIPTION = "metadata.description", Error, "The description is longer than 1,000 characters.";
     METADATA_BINDINGS = "metadata.data-source-bindings", Error, "Data source bindings are not enabled and must be empty.";
     METADATA_INPUTS = "metadata.inputs", Error, "The inputs are not a list.";

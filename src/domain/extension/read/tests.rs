@@ -7,6 +7,7 @@ mod laws;
 mod samples;
 
 use super::*;
+use crate::domain::extension::history::Fingerprint;
 use crate::domain::extension::model::Origin;
 use crate::domain::finding::Finding;
 use serde_json::{Value, json};
@@ -20,11 +21,23 @@ fn bare() -> Package {
         metadata: None,
         resources: Vec::new(),
         findings: Vec::new(),
+        fingerprint: Default::default(),
     }
 }
 
+/// Metadata of the version 9.9.9 was opened with other content.
+fn history() -> History {
+    let mut history = History::default();
+    let other = Fingerprint {
+        metadata: "other".to_owned(),
+        files: None,
+    };
+    history.record("demo", "9.9.9", other);
+    history
+}
+
 fn reading(text: &str) -> Reading {
-    read(text, &bare(), None)
+    read(text, &bare(), None, &history())
 }
 
 /// Metadata without a fault, with these inputs.

@@ -149,6 +149,10 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
             metadata(json!({"version": "0.01.2"})),
             &["metadata.version.leading-zero"],
         ),
+        (
+            metadata(json!({"version": "9.9.9"})),
+            &["metadata.version.reused"],
+        ),
         (metadata(json!({"description": "d".repeat(1000)})), &[]),
         (
             metadata(json!({"description": "d".repeat(1001)})),

@@ -117,7 +117,7 @@ fn option(label: &str, value: Value) -> ChoiceOption {
 #[test]
 fn each_of_the_ten_widgets_becomes_its_kind_of_field() {
     let options = json!([{"label": "One", "value": 1}, {"label": "Two", "value": "2"}]);
-    let fixed = OptionSource::Fixed(vec![option("One", json!(1)), option("Two", json!("2"))]);
+    let fixed = OptionSource::Fixed([option("One", json!(1)), option("Two", json!("2"))].into());
     let kinds = [
         ("input", FieldKind::Text),
         ("inputNumber", FieldKind::Number),

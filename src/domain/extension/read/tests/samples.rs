@@ -13,7 +13,7 @@ fn opened(id: &str) -> (Package, Reading) {
         .collect();
     let package = package::open(Origin::Folder, id, &files);
     let text = package.metadata.clone().unwrap();
-    let reading = read(&text, &package, None);
+    let reading = read(&text, &package, None, &History::default());
     (package, reading)
 }
 

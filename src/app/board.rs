@@ -1,0 +1,578 @@
+//! The open board: its configuration, its panes, and what polls them. One for
+//! as long as the app is open, whatever page is shown.
+//!
+//! Every page loads this module at its start, so it does what a sound
+//! configuration needs and no more. Whatever has to be explained, imported or
+//! written goes through [`super::setup`], which loads when it is needed.
+
+use crate::app::poll::{PollEvent, Polled, Poller};
+use crate::domain::board::configuration::{Configuration, Entry, Order, quick, ready};
+use crate::domain::board::pane::{Change, Pane, Panes, State};
+use crate::domain::board::reason::Reason;
+use crate::domain::board::summary::Summary;
+use crate::domain::finding::Finding;
+use crate::domain::form::model::Method;
+use crate::domain::http::HttpRequest;
+use crate::domain::integration::{self, Effect, Event, Registry, Store};
+use crate::domain::poll::Source;
+use crate::domain::problem::Problem;
+use crate::domain::provider;
+use crate::io::FetchError;
+use crate::io::browser::clock::moment;
+use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::{local, page};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Where the configuration is kept, without secrets.
+pub const KEY: &str = "signalbox.board";
+/// The team's configuration, beside `index.html`.
+const TEAM: &str = "signalbox.json";
+const LOAD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Where the board that is shown comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It is being looked for.
+    Loading,
+    /// There is no configuration.
+    Nothing,
+    /// Made-up data.
+    Demo,
+    /// The team's file beside the page.
+    Team,
+    /// The address in the link.
+    Link(String),
+    /// This browser's own.
+    Own,
+}
+
+/// Something that [`super::setup`] has to do as soon as it is there.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// A text that [`quick`] gave up on, and where it comes from.
+    Read(String, Shown),
+    /// An address that did not answer with a configuration.
+    Refused(String, Result<u16, FetchError>),
+}
+
+/// Tells the page what changed on the board.
+type Watcher = Box<dyn FnMut(&[Pane], Change)>;
+
+/// A handle on the board.
+#[derive(Clone, Copy)]
+pub struct BoardSession {
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+    /// What is shown.
+    pub shown: RwSignal<Shown>,
+    /// The board's name.
+    pub name: RwSignal<String>,
+    /// What failed last.
+    pub problem: RwSignal<Option<Problem>>,
+    /// What the configuration's reading found.
+    pub findings: RwSignal<Vec<Finding>>,
+    /// Whether there is something that only [`super::setup`] can do.
+    pub unsettled: RwSignal<bool>,
+    /// Counts the changes of the panes, whoever watches.
+    pub pulse: RwSignal<u32>,
+    /// Counts the changes of the configuration.
+    pub edition: RwSignal<u32>,
+    /// The last change worth a sentence, for those who listen.
+    pub news: RwSignal<String>,
+}
+
+struct Inner {
+    configuration: Rc<RefCell<Configuration>>,
+    registry: RefCell<Registry>,
+    /// What the responders were told last.
+    told: RefCell<(String, Summary)>,
+    secrets: RefCell<Vec<Secret>>,
+    panes: RefCell<Panes>,
+    poller: RefCell<Option<Poller>>,
+    watcher: RefCell<Option<Watcher>>,
+    /// Counts the watchers there were.
+    watches: Cell<u32>,
+    tasks: RefCell<Vec<Task>>,
+    /// Sources that [`ready`] does not know: made-up ones, and those that the
+    /// setup found sound.
+    given: RefCell<Vec<Source>>,
+}
+
+/// The board's configurations, as the integrations look them up.
+struct Entries(Rc<RefCell<Configuration>>);
+
+impl Store for Entries {
+    fn entries(&self, key: &str) -> Vec<Entry> {
+        self.0.borrow().entries(key)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.0.borrow().ids()
+    }
+
+    fn save(&mut self, entry: &Entry) -> Result<(), Problem> {
+        self.0.borrow_mut().save(entry)
+    }
+}
+
+impl Inner {
+    fn new() -> Self {
+        let configuration = Rc::new(RefCell::new(Configuration::default()));
+        let mut registry = integration::all(Box::new(Entries(Rc::clone(&configuration))));
+        // It cannot fail, and the registry would remember why.
+        let _ = registry.enable(SUMMARY);
+        Self {
+            configuration,
+            registry: RefCell::new(registry),
+            told: RefCell::default(),
+            secrets: RefCell::default(),
+            panes: RefCell::default(),
+            poller: RefCell::default(),
+            watcher: RefCell::default(),
+            watches: Cell::new(0),
+            tasks: RefCell::default(),
+            given: RefCell::default(),
+        }
+    }
+}
+
+/// The responder that writes the board's state into title and icon.
+const SUMMARY: &str = "signalbox.summary";
+
+/// A secret of an entry, known for as long as the app is open.
+struct Secret {
+    entry: String,
+    key: String,
+    value: String,
+}
+
+thread_local! {
+    static SESSION: OnceCell<BoardSession> = const { OnceCell::new() };
+}
+
+impl BoardSession {
+    /// The app's board.
+    pub fn get() -> Self {
+        SESSION.with(|session| {
+            *session.get_or_init(|| {
+                // No owner but itself, so that nothing of it ends with a view.
+                let owner = Owner::new_root(None);
+                let session = owner.with(Self::new);
+                std::mem::forget(owner);
+                session
+            })
+        })
+    }
+
+    fn new() -> Self {
+        Self {
+            inner: StoredValue::new_local(Rc::new(Inner::new())),
+            shown: RwSignal::new(Shown::Loading),
+            name: RwSignal::new(String::new()),
+            problem: RwSignal::new(None),
+            findings: RwSignal::new(Vec::new()),
+            unsettled: RwSignal::new(false),
+            pulse: RwSignal::new(0),
+            edition: RwSignal::new(0),
+            news: RwSignal::new(String::new()),
+        }
+    }
+
+    fn inner(self) -> Rc<Inner> {
+        self.inner.get_value()
+    }
+
+    /// Opens what there is, once: this browser's configuration, else the team's.
+    pub fn open(self) {
+        if *self.shown.read_untracked() != Shown::Loading {
+            return;
+        }
+        match local::get(KEY) {
+            Ok(Some(text)) => self.take(text, Shown::Own),
+            Ok(None) | Err(_) => self.load(TEAM.to_owned(), Shown::Team),
+        }
+    }
+
+    /// Opens the configuration at an address; consent has been given.
+    pub fn open_link(self, url: String) {
+        self.load(url.clone(), Shown::Link(url));
+    }
+
+    fn load(self, url: String, origin: Shown) {
+        spawn_local(async move {
+            let request = HttpRequest {
+                method: Method::Get,
+                url,
+                headers: Vec::new(),
+                body: None,
+            };
+            let answer = fetch::send(&request, LOAD_TIMEOUT, &AbortHandle::new()).await;
+            match answer {
+                Ok(answer) if answer.status == 200 => self.take(answer.body, origin),
+                // A site without a team's file has none; that is no problem.
+                _ if origin == Shown::Team => self.shown.set(Shown::Nothing),
+                answer => {
+                    if *self.shown.read_untracked() == Shown::Loading {
+                        self.shown.set(Shown::Nothing);
+                    }
+                    let answer = answer.map(|answer| answer.status);
+                    self.leave(Task::Refused(request.url, answer));
+                }
+            }
+        });
+    }
+
+    fn take(self, text: String, origin: Shown) {
+        match quick(&text) {
+            Some(configuration) => self.show(configuration, Vec::new(), origin),
+            None => self.leave(Task::Read(text, origin)),
+        }
+    }
+
+    /// Leaves something to do to the setup.
+    fn leave(self, task: Task) {
+        self.inner().tasks.borrow_mut().push(task);
+        self.unsettled.set(true);
+    }
+
+    /// Takes over what was left to the setup.
+    pub fn tasks(self) -> Vec<Task> {
+        self.inner().tasks.take()
+    }
+
+    /// Shows a board that was read.
+    pub fn show(self, configuration: Configuration, findings: Vec<Finding>, origin: Shown) {
+        let nothing = origin == Shown::Team && configuration.entries.is_empty();
+        self.problem.set(None);
+        self.findings.set(findings);
+        self.inner().given.take();
+        // Secrets are known by the entry's id, and a board from elsewhere may have
+        // the same ids with other addresses.
+        self.inner().secrets.take();
+        self.shown
+            .set(if nothing { Shown::Nothing } else { origin });
+        self.set_configuration(configuration);
+    }
+
+    /// Shows made-up sources; nobody is asked for anything.
+    pub fn show_demo(self, configuration: Configuration, sources: Vec<Source>) {
+        self.show(configuration, Vec::new(), Shown::Demo);
+        self.give(sources);
+    }
+
+    /// Whether the board from that address is shown.
+    pub fn shows_link(self, url: &str) -> bool {
+        matches!(&*self.shown.read_untracked(), Shown::Link(shown) if shown == url)
+    }
+
+    /// The board's name as it is now.
+    pub fn name_now(self) -> String {
+        self.name.get_untracked()
+    }
+
+    /// The configuration as it is now.
+    pub fn configuration(self) -> Configuration {
+        self.inner().configuration.borrow().clone()
+    }
+
+    /// Puts a configuration in force. Panes of entries that did not change stay.
+    pub fn set_configuration(self, next: Configuration) {
+        if *self.shown.read_untracked() != Shown::Demo {
+            self.inner().given.take();
+        }
+        let before = self.inner().configuration.replace(next);
+        self.apply(&before);
+    }
+
+    /// Gives an entry a secret for as long as the app is open.
+    pub fn give_secret(self, entry: &str, key: &str, value: String) {
+        let inner = self.inner();
+        {
+            let mut secrets = inner.secrets.borrow_mut();
+            secrets.retain(|known| known.entry != entry || known.key != key);
+            secrets.push(Secret {
+                entry: entry.to_owned(),
+                key: key.to_owned(),
+                value,
+            });
+        }
+        // It runs anew, as if it had been changed.
+        let mut before = self.configuration();
+        before.entries.retain(|known| known.id != entry);
+        self.apply(&before);
+    }
+
+    /// The secret of an entry, if it was given.
+    pub fn secret(self, entry: &str, key: &str) -> Option<String> {
+        let inner = self.inner();
+        let secrets = inner.secrets.borrow();
+        let known = |secret: &&Secret| secret.entry == entry && secret.key == key;
+        secrets
+            .iter()
+            .find(known)
+            .map(|secret| secret.value.clone())
+    }
+
+    fn apply(self, before: &Configuration) {
+        let inner = self.inner();
+        let mut sources = Vec::new();
+        let mut panes = Vec::new();
+        let mut unexplained = false;
+        let shown = inner.panes.take();
+        {
+            let configuration = inner.configuration.borrow();
+            for entry in configuration.entries.iter().filter(|entry| entry.enabled) {
+                let known = panes.len();
+                if before.entries.contains(entry) {
+                    let of_entry = |pane: &&Pane| pane.entry == entry.id;
+                    panes.extend(shown.all().iter().filter(of_entry).cloned());
+                }
+                if panes.len() == known {
+                    panes.push(new_pane(entry));
+                }
+                match self.source(entry) {
+                    Some(source) => sources.push(source),
+                    None => unexplained = true,
+                }
+            }
+            self.name.set(configuration.name.clone());
+        }
+        inner.panes.replace(Panes::new(panes));
+        self.enliven();
+        self.edition
+            .update(|edition| *edition = edition.wrapping_add(1));
+        inner
+            .poller
+            .borrow_mut()
+            .get_or_insert_with(|| Poller::new(move |event| self.polled(event)))
+            .set_sources(sources);
+        if unexplained {
+            self.unsettled.set(true);
+        }
+        self.tell(Change::Layout);
+    }
+
+    /// Lets every integration live that has a configuration switched on, and no
+    /// other source.
+    fn enliven(self) {
+        let inner = self.inner();
+        let mut registry = inner.registry.borrow_mut();
+        let configuration = inner.configuration.borrow();
+        for declaration in provider::DECLARATIONS {
+            let id = ["signalbox.", declaration.key].concat();
+            let wanted = configuration
+                .entries
+                .iter()
+                .any(|entry| entry.enabled && entry.integration == declaration.key);
+            // What fails is remembered by the registry; sources cannot.
+            if wanted {
+                let _ = registry.enable(&id);
+            } else {
+                let _ = registry.disable(&id);
+            }
+        }
+    }
+
+    /// Tells the integrations what happened and does what they want.
+    fn emit(self, event: &Event<'_>) {
+        let effects = self.inner().registry.borrow_mut().emit(event);
+        for effect in effects {
+            match effect {
+                // Other pages have titles of their own.
+                Effect::Title(title) if self.inner().watcher.borrow().is_some() => {
+                    page::set_title(&title);
+                }
+                Effect::Title(_) | Effect::Notify { .. } => {}
+                Effect::Favicon(state) => page::set_icon(state),
+                Effect::Announce(sentence) => self.news.set(sentence),
+                Effect::Poll(id) => {
+                    if let Some(poller) = &*self.inner().poller.borrow() {
+                        poller.poll_now(&id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn source(self, entry: &Entry) -> Option<Source> {
+        let inner = self.inner();
+        let given = inner.given.borrow();
+        let of_entry = |source: &&Source| source.id == entry.id;
+        match given.iter().find(of_entry) {
+            Some(source) => Some(source.clone()),
+            None => ready(entry, &|key| self.secret(&entry.id, key)),
+        }
+    }
+
+    /// Entries that cannot run and do not say why yet.
+    pub fn unexplained(self) -> Vec<Entry> {
+        let inner = self.inner();
+        let configuration = inner.configuration.borrow();
+        configuration
+            .entries
+            .iter()
+            .filter(|entry| entry.enabled && self.source(entry).is_none())
+            .cloned()
+            .collect()
+    }
+
+    /// Says why an entry does not run.
+    pub fn explain(self, entry: &str, reason: Reason) {
+        let inner = self.inner();
+        let result = Err(reason);
+        let change = inner
+            .panes
+            .borrow_mut()
+            .polled(entry, result, moment(), None);
+        if let Some(change) = change {
+            self.tell(change);
+        }
+    }
+
+    /// Polls these sources too, which [`ready`] does not know.
+    pub fn give(self, sources: Vec<Source>) {
+        self.inner().given.borrow_mut().extend(sources);
+        self.apply(&self.configuration());
+    }
+
+    fn polled(self, event: PollEvent) {
+        let inner = self.inner();
+        let state = || -> Vec<(State, &'static str)> {
+            let panes = inner.panes.borrow();
+            let of_entry = |pane: &&Pane| pane.entry == event.id;
+            let panes = panes.all().iter().filter(of_entry);
+            panes
+                .map(|pane| (pane.state(), pane.health().as_str()))
+                .collect()
+        };
+        let before = state();
+        self.emit(&Event::PollResult {
+            id: &event.id,
+            result: match &event.result {
+                Ok(Polled::Show(panes)) => Ok(panes),
+                Ok(Polled::Keep) => Ok(&[]),
+                Err(reason) => Err(reason),
+            },
+        });
+        let result = event.result.map(|polled| match polled {
+            Polled::Show(data) => Some(data),
+            Polled::Keep => None,
+        });
+        let change = inner
+            .panes
+            .borrow_mut()
+            .polled(&event.id, result, event.at, event.next);
+        let Some(change) = change else { return };
+
+        // The first answers are no news: everything arrives then.
+        let changed = before
+            .iter()
+            .zip(state())
+            .position(|(before, now)| before.0 != State::Waiting && *before != now);
+        if let Some(place) = changed {
+            let panes = inner.panes.borrow();
+            let of_entry = |pane: &&Pane| pane.entry == event.id;
+            if let Some(pane) = panes.all().iter().filter(of_entry).nth(place) {
+                self.news.set(pane.news());
+            }
+        }
+        self.tell(change);
+    }
+
+    fn tell(self, change: Change) {
+        let inner = self.inner();
+        let now = (self.name_now(), Summary::of(inner.panes.borrow().all()));
+        if *inner.told.borrow() != now {
+            let (board, summary) = now.clone();
+            inner.told.replace(now);
+            self.emit(&Event::StateChange {
+                board: &board,
+                summary,
+            });
+        }
+        self.pulse.update(|pulse| *pulse = pulse.wrapping_add(1));
+        if let Some(watcher) = &mut *inner.watcher.borrow_mut() {
+            watcher(inner.panes.borrow().all(), change);
+        }
+    }
+
+    /// Has `watcher` called with every change from now on, until another takes
+    /// its place; and once at once. Yields a number to end it by.
+    pub fn watch(self, watcher: impl FnMut(&[Pane], Change) + 'static) -> u32 {
+        let inner = self.inner();
+        let number = inner.watches.get().wrapping_add(1);
+        inner.watches.set(number);
+        inner.watcher.replace(Some(Box::new(watcher)));
+        self.tell(Change::Layout);
+        number
+    }
+
+    /// Ends that [`watch`](Self::watch), unless another took its place.
+    pub fn unwatch(self, number: u32) {
+        let inner = self.inner();
+        if inner.watches.get() == number {
+            inner.watcher.replace(None);
+        }
+    }
+
+    /// Hands out the panes as they are.
+    pub fn with_panes<T>(self, read: impl FnOnce(&[Pane]) -> T) -> T {
+        read(self.inner().panes.borrow().all())
+    }
+
+    /// The panes in numbers.
+    pub fn summary(self) -> Summary {
+        self.inner().told.borrow().1
+    }
+
+    /// A second went by.
+    pub fn tick(self) {
+        self.emit(&Event::Tick(moment()));
+    }
+
+    /// How panes are ordered.
+    pub fn order(self) -> Order {
+        self.inner().configuration.borrow().order
+    }
+
+    /// Orders the panes otherwise.
+    pub fn set_order(self, order: Order) {
+        self.inner().configuration.borrow_mut().order = order;
+        self.tell(Change::Layout);
+    }
+
+    /// Polls every pane as soon as it may be polled.
+    pub fn poll_now(self) {
+        if let Some(poller) = &*self.inner().poller.borrow() {
+            self.with_panes(|panes| {
+                for pane in panes {
+                    poller.poll_now(&pane.entry);
+                }
+            });
+        }
+    }
+}
+
+fn new_pane(entry: &Entry) -> Pane {
+    let declaration = provider::find(&entry.integration);
+    Pane {
+        id: entry.id.clone(),
+        entry: entry.id.clone(),
+        service: entry.integration.clone(),
+        service_name: match declaration {
+            Some(declaration) => declaration.name.to_owned(),
+            None => entry.integration.clone(),
+        },
+        kind: declaration.map(|declaration| declaration.kind),
+        title: entry.name.clone(),
+        group: entry.group.clone(),
+        size: entry.size,
+        data: None,
+        fresh_at: None,
+        trouble: None,
+        next: None,
+    }
+}

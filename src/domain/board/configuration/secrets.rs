@@ -1,0 +1,145 @@
+//! Which settings are secret, and how they are kept apart.
+
+use super::{Entry, Known, find};
+use crate::domain::form::saved::names_a_secret;
+use crate::domain::provider::{DECLARATIONS, Declaration, SettingKind, Settings, cctray, custom};
+use serde_json::Value;
+
+/// Takes the secrets out of the settings: pairs of a setting's key and its
+/// value, for the vault. Their keys are kept in `secrets`, so that another
+/// browser asks for them.
+pub fn take_secrets(entry: &mut Entry) -> Vec<(String, String)> {
+    take(DECLARATIONS, entry)
+}
+
+pub(super) fn take(known: Known<'_>, entry: &mut Entry) -> Vec<(String, String)> {
+    let declaration = find(known, &entry.integration);
+    let mut taken = Vec::new();
+    if entry.integration == cctray::CCTRAY.key {
+        cctray::move_credential(&mut entry.settings);
+    }
+    for (key, value) in std::mem::take(&mut entry.settings) {
+        if !is_secret(declaration, entry, &key) {
+            entry.settings.insert(key, value);
+            continue;
+        }
+        let text = match value {
+            Value::String(text) => text,
+            Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        if !text.is_empty() {
+            if !entry.secrets.contains(&key) {
+                entry.secrets.push(key.clone());
+            }
+            taken.push((key, text));
+        }
+    }
+    taken
+}
+
+/// The settings of an entry that are secret, in the order of the declaration:
+/// what its form shows as secrets and what the vault is asked for.
+pub fn secret_keys(entry: &Entry) -> Vec<String> {
+    keys(find(DECLARATIONS, &entry.integration), entry)
+}
+
+/// The secrets that the entry cannot run without and that nobody gave.
+///
+/// Behind a proxy, which may add the credential itself, a secret that the
+/// declaration requires is not missed; one that the entry lists always is.
+pub fn missing_secrets(entry: &Entry, secrets: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    missing(find(DECLARATIONS, &entry.integration), entry, secrets)
+}
+
+pub(super) fn missing(
+    declaration: Option<&'static Declaration>,
+    entry: &Entry,
+    secrets: &dyn Fn(&str) -> Option<String>,
+) -> Vec<String> {
+    let proxied = entry
+        .settings
+        .get("proxy")
+        .is_some_and(|proxy| !blank(proxy));
+    let of_scheme = match declaration {
+        Some(declaration) if declaration.key == custom::CUSTOM.key => {
+            custom::secrets(&Settings(entry.settings.clone()))
+        }
+        _ => &[],
+    };
+    let required = |key: &String| {
+        entry.secrets.contains(key)
+            || !proxied && of_scheme.contains(&key.as_str())
+            || !proxied
+                && declaration.is_some_and(|declaration| {
+                    declaration
+                        .settings
+                        .iter()
+                        .any(|setting| setting.required && setting.key == key.as_str())
+                })
+    };
+    let given = |key: &String| {
+        entry.settings.get(key).is_some_and(|value| !blank(value))
+            || secrets(key).is_some_and(|secret| !secret.is_empty())
+    };
+    let mut keys = keys(declaration, entry);
+    keys.retain(|key| required(key) && !given(key));
+    keys
+}
+
+pub(super) fn keys(declaration: Option<&'static Declaration>, entry: &Entry) -> Vec<String> {
+    let declared = declaration.map_or(&[][..], |declaration| declaration.settings);
+    let mut keys: Vec<String> = declared
+        .iter()
+        .filter(|setting| setting.kind == SettingKind::Secret)
+        .map(|setting| setting.key.to_owned())
+        .collect();
+    for key in &entry.secrets {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}
+
+/// Whether a setting of the entry is secret, its integration looked up.
+pub(in crate::domain::board) fn is_secret_setting(
+    known: Known<'_>,
+    entry: &Entry,
+    key: &str,
+) -> bool {
+    is_secret(find(known, &entry.integration), entry, key)
+}
+
+/// Whether a setting is secret: by declaration, by the entry's own list, or, if
+/// nobody declared it, by its name.
+pub(super) fn is_secret(
+    declaration: Option<&'static Declaration>,
+    entry: &Entry,
+    key: &str,
+) -> bool {
+    let declared = declaration.and_then(|declaration| {
+        declaration
+            .settings
+            .iter()
+            .find(|setting| setting.key == key)
+    });
+    match declared {
+        Some(setting) if setting.kind == SettingKind::Secret => true,
+        declared => {
+            entry.secrets.iter().any(|secret| secret == key)
+                || declared.is_none() && names_a_secret(key)
+        }
+    }
+}
+
+/// Whether nothing was filled in.
+pub(super) fn blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}

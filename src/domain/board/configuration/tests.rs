@@ -1,0 +1,642 @@
+//! The configuration with declarations of the tests' own, so that what is
+//! tested does not change with the providers.
+
+use super::read::read_with;
+use super::secrets::{missing, take};
+use super::source::source_with;
+use super::write::write_with;
+use super::*;
+use crate::domain::board::reason::Reason;
+use crate::domain::finding::{Finding, Level};
+use crate::domain::poll::Source;
+use crate::domain::problem::Problem;
+use crate::domain::provider::pane::PaneKind;
+use crate::domain::provider::{Auth, Fate, Format, Setting, SettingKind, Step};
+use proptest::prelude::*;
+use serde_json::json;
+
+const fn setting(key: &'static str, kind: SettingKind, required: bool) -> Setting {
+    Setting {
+        key,
+        label: key,
+        help: "",
+        kind,
+        required,
+    }
+}
+
+const fn declaration(
+    key: &'static str,
+    root: &'static str,
+    fate: Fate,
+    settings: &'static [Setting],
+) -> Declaration {
+    Declaration {
+        key,
+        name: key,
+        description: "",
+        kind: PaneKind::Builds,
+        root,
+        endpoint: "/builds",
+        auth: Auth::None,
+        headers: &[],
+        settings,
+        poll_seconds: 60,
+        fate,
+        format: Format::Json,
+        step: |_| Ok(Step::Keep),
+    }
+}
+
+static ACTIONS: Declaration = declaration(
+    "gh_actions",
+    "https://api.github.com",
+    Fate::Alive,
+    &[
+        setting("username", SettingKind::Text, true),
+        setting("password", SettingKind::Secret, true),
+        setting("account", SettingKind::Text, true),
+        setting("repo", SettingKind::Text, true),
+        setting("ok_threshold", SettingKind::Number(7.0), false),
+        setting("api", SettingKind::Choice(&["v1", "v2"]), false),
+        setting("events", SettingKind::List, false),
+    ],
+);
+static JENKINS: Declaration = declaration(
+    "jenkins",
+    "",
+    Fate::Alive,
+    &[setting("job", SettingKind::Text, true)],
+);
+static TRACKER: Declaration = declaration(
+    "tracker",
+    "https://tracker.example",
+    Fate::Discontinued {
+        on: "2025-04-30",
+        story: "It was shut down.",
+    },
+    &[setting("project_id", SettingKind::Text, true)],
+);
+pub(in crate::domain::board) static KNOWN: &[&Declaration] = &[&ACTIONS, &JENKINS, &TRACKER];
+
+fn board(integrations: Value) -> Read {
+    read_text(&json!({"version": 1, "name": "Team", "integrations": integrations}).to_string())
+        .expect("a configuration")
+}
+
+fn read_text(text: &str) -> Result<Read, Problem> {
+    read_with(KNOWN, text)
+}
+
+fn rules(findings: &[Finding]) -> Vec<(&str, &str)> {
+    findings
+        .iter()
+        .map(|finding| {
+            (
+                finding.rule.as_str(),
+                finding.place.pointer.as_deref().unwrap_or_default(),
+            )
+        })
+        .collect()
+}
+
+fn actions(settings: Value) -> Entry {
+    let mut all =
+        json!({"username": "ann", "password": "s3cret", "account": "acme", "repo": "web"});
+    for (key, value) in settings.as_object().expect("settings") {
+        all[key] = value.clone();
+    }
+    entry("gh_actions", all)
+}
+
+fn entry(integration: &str, settings: Value) -> Entry {
+    Entry {
+        id: "pane".into(),
+        settings: settings.as_object().cloned().expect("settings"),
+        ..Entry::new(integration)
+    }
+}
+
+fn run(entry: &Entry) -> Result<Source, Reason> {
+    source_with(KNOWN, entry, &|_| None)
+}
+
+/// What is said when an entry cannot run.
+fn refusal(entry: &Entry) -> String {
+    match run(entry) {
+        Err(Reason::Configuration(Problem {
+            headline,
+            detail,
+            remedy,
+        })) => format!("{headline} {detail} {remedy}"),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn every_member_of_the_format_is_read() {
+    let read = read_text(
+        r#"{"$schema": "signalbox.schema.json", "version": 1, "name": "Team", "order": "worst",
+            "project_end": "2027-01-31", "integrations": [
+              {"integration": "gh_actions", "id": "web", "name": "Web", "enabled": false, "group": "Front",
+               "size": 2, "settings": {"username": "ann", "account": "acme", "repo": "web"},
+               "secrets": ["password"]}]}"#,
+    )
+    .unwrap();
+    assert_eq!(rules(&read.findings), []);
+    let Configuration {
+        name,
+        entries,
+        order,
+        project_end,
+    } = read.configuration;
+    assert_eq!(
+        (name.as_str(), order, project_end.as_str()),
+        ("Team", Order::Worst, "2027-01-31")
+    );
+    let web = &entries[0];
+    assert_eq!(
+        (
+            web.integration.as_str(),
+            web.id.as_str(),
+            web.name.as_str(),
+            web.group.as_str()
+        ),
+        ("gh_actions", "web", "Web", "Front")
+    );
+    assert_eq!(
+        (web.enabled, web.size, web.secrets.clone()),
+        (false, 2, vec!["password".to_owned()])
+    );
+    assert_eq!(web.settings["repo"], "web");
+}
+
+#[test]
+fn an_entry_is_enabled_and_of_usual_size_unless_it_says_otherwise() {
+    let read = board(json!([{"integration": "jenkins", "settings": {}}]));
+    assert_eq!(
+        (
+            read.configuration.entries[0].enabled,
+            read.configuration.entries[0].size
+        ),
+        (true, 1)
+    );
+}
+
+#[test]
+fn only_version_one_is_read() {
+    let headline = |text: &str| read_text(text).unwrap_err().headline;
+    assert_eq!(
+        headline(r#"{"version": 2, "integrations": []}"#),
+        "This configuration has version 2; this Signalbox reads version 1."
+    );
+    assert_eq!(
+        headline(r#"{"version": "1", "integrations": []}"#),
+        "The configuration's “version” is not the number 1."
+    );
+    assert_eq!(
+        headline(r#"{"integrations": []}"#),
+        "The configuration has no “version”."
+    );
+}
+
+#[test]
+fn text_that_is_no_configuration_is_told_as_what_it_is() {
+    for (text, headline) in [
+        ("", "The configuration is empty."),
+        (" \n", "The configuration is empty."),
+        (
+            "<!doctype html><title>Log in</title>",
+            "This is XML or a web page, not a configuration.",
+        ),
+        ("[1]", "The configuration is JSON, but no object."),
+        ("{\"version\": 1,}", "The configuration is not JSON."),
+        (
+            "{\"version\": 1}",
+            "The configuration has no list “integrations”.",
+        ),
+    ] {
+        assert_eq!(read_text(text).unwrap_err().headline, headline, "{text}");
+    }
+    let problem = read_text("{\n\"version\": x}").unwrap_err();
+    assert!(
+        problem.detail.contains("line 2 column 12"),
+        "{}",
+        problem.detail
+    );
+}
+
+#[test]
+fn a_byte_order_mark_does_no_harm() {
+    assert!(read_text("\u{feff}{\"version\": 1, \"integrations\": []}").is_ok());
+}
+
+#[test]
+fn a_broken_entry_stays_in_its_place_and_the_others_stand() {
+    let read = board(json!([
+        {"integration": "jenkins", "settings": {"root": "https://ci.example", "job": "web"}},
+        "what?",
+        {"integration": "gh_action", "settings": {}},
+        {"integration": "jenkins", "settings": [], "enabled": "yes", "size": 9, "secrets": "x", "name": 3},
+        {"integration": "tracker", "settings": {"project_id": 1}}
+    ]));
+    assert_eq!(
+        rules(&read.findings),
+        [
+            ("configuration.value", "/integrations/1"),
+            ("configuration.integration", "/integrations/2/integration"),
+            ("configuration.value", "/integrations/3/settings"),
+            ("configuration.value", "/integrations/3/enabled"),
+            ("configuration.value", "/integrations/3/size"),
+            ("configuration.value", "/integrations/3/secrets"),
+            ("configuration.value", "/integrations/3/name"),
+        ]
+    );
+    let entries = &read.configuration.entries;
+    assert_eq!(entries.len(), 5);
+    assert!(run(&entries[0]).is_ok());
+    assert_eq!(
+        refusal(&entries[1]).split(". ").next(),
+        Some("This entry does not say which integration it is of")
+    );
+    assert!(refusal(&entries[3]).contains("“job”, “root”"));
+}
+
+#[test]
+fn keys_that_nobody_knows_are_notes() {
+    let text = r#"{"version": 1, "columns": 3, "integrations": [
+        {"integration": "jenkins", "color": "red", "settings": {"jobs": "web", "poll_seconds": 30}}]}"#;
+    let read = read_text(text).unwrap();
+    assert_eq!(
+        rules(&read.findings),
+        [
+            ("configuration.key", "/columns"),
+            ("configuration.key", "/integrations/0/color"),
+            ("configuration.setting", "/integrations/0/settings/jobs"),
+        ]
+    );
+    assert!(
+        read.findings
+            .iter()
+            .all(|finding| finding.level == Level::Info)
+    );
+}
+
+#[test]
+fn a_secret_in_the_file_is_warned_of_by_name_and_never_by_value() {
+    let read = board(json!([actions_json("s3cret")]));
+    assert_eq!(
+        rules(&read.findings),
+        [("configuration.secret", "/integrations/0/settings/password")]
+    );
+    assert!(!format!("{read:?}").contains("s3cret"));
+}
+
+fn actions_json(password: &str) -> Value {
+    json!({"integration": "gh_actions",
+           "settings": {"username": "ann", "password": password, "account": "acme", "repo": "web"}})
+}
+
+#[test]
+fn ids_are_made_up_from_what_the_entry_is_not_from_its_place() {
+    let ids = |entries: Value| -> Vec<String> {
+        let entries = board(entries).configuration.entries;
+        entries.into_iter().map(|entry| entry.id).collect()
+    };
+    let jenkins = json!({"integration": "jenkins", "settings": {"root": "https://ci.example/", "job": "a/b"}});
+    assert_eq!(
+        ids(json!([actions_json("x"), jenkins])),
+        ["gh_actions-ann-acme-web", "jenkins-a-b-https-ci-example-"]
+    );
+    assert_eq!(
+        ids(json!([jenkins, actions_json("y")]))[1],
+        "gh_actions-ann-acme-web"
+    );
+}
+
+#[test]
+fn no_two_entries_have_one_id() {
+    let read = board(json!([
+        {"integration": "jenkins", "id": "a", "settings": {}},
+        {"integration": "jenkins", "id": "a", "settings": {}},
+        {"integration": "jenkins", "settings": {}},
+        {"integration": "tracker", "id": "jenkins", "settings": {}},
+        {}
+    ]));
+    let ids: Vec<&str> = read
+        .configuration
+        .entries
+        .iter()
+        .map(|entry| entry.id.as_str())
+        .collect();
+    assert_eq!(ids, ["a", "jenkins-2", "jenkins-3", "jenkins", "entry"]);
+    assert!(rules(&read.findings).contains(&("configuration.id", "/integrations/1/id")));
+}
+
+#[test]
+fn a_thousand_entries_that_are_all_alike_get_ids_at_once() {
+    let entries = board(json!(vec![json!({}); ENTRY_LIMIT]))
+        .configuration
+        .entries;
+    assert_eq!(entries[0].id, "entry");
+    assert_eq!(entries[999].id, "entry-1000");
+}
+
+#[test]
+fn a_board_of_more_than_a_thousand_connections_is_refused() {
+    let entries = vec![json!({}); ENTRY_LIMIT + 1];
+    let text = json!({"version": 1, "integrations": entries}).to_string();
+    assert!(
+        read_text(&text)
+            .unwrap_err()
+            .headline
+            .contains("1001 connections")
+    );
+}
+
+#[test]
+fn what_runs_has_its_secrets_filled_in_and_defaults_left_out() {
+    let mut entry =
+        actions(json!({"proxy": " https://proxy.example/?u={url} ", "ok_threshold": null}));
+    entry.settings.remove("password");
+    let vault = |key: &str| (key == "password").then(|| "from the vault".to_owned());
+    let source = source_with(KNOWN, &entry, &vault).unwrap();
+    assert_eq!(source.id, "pane");
+    assert_eq!(source.declaration.key, "gh_actions");
+    assert_eq!(
+        source.settings.text("password").as_deref(),
+        Some("from the vault")
+    );
+    assert_eq!(source.settings.0.get("ok_threshold"), None);
+    assert_eq!(
+        source.proxy.as_deref(),
+        Some("https://proxy.example/?u={url}")
+    );
+    assert_eq!(source.poll_seconds, 60);
+}
+
+#[test]
+fn every_missing_setting_is_named() {
+    let text = refusal(&entry("gh_actions", json!({"repo": "", "account": "acme"})));
+    assert!(
+        text.starts_with("The settings “username”, “repo” are missing."),
+        "{text}"
+    );
+    assert!(text.contains("The secret “password” is missing."), "{text}");
+}
+
+#[test]
+fn a_secret_that_the_entry_lists_is_asked_for_even_if_the_service_needs_none() {
+    let mut entry = entry(
+        "jenkins",
+        json!({"root": "https://ci.example", "job": "web"}),
+    );
+    entry.secrets.push("api_token".into());
+    assert!(refusal(&entry).starts_with("The secret “api_token” is missing."));
+    assert_eq!(missing(Some(&JENKINS), &entry, &|_| None), ["api_token"]);
+    assert!(source_with(KNOWN, &entry, &|_| Some("given".into())).is_ok());
+}
+
+#[test]
+fn behind_a_proxy_the_credential_may_be_left_to_the_proxy() {
+    let mut entry = actions(json!({"proxy": "https://board.example/proxy/"}));
+    entry.settings.remove("password");
+    assert!(run(&entry).is_ok());
+    entry.secrets.push("password".into());
+    assert!(refusal(&entry).starts_with("The secret “password” is missing."));
+}
+
+#[test]
+fn a_setting_of_the_wrong_kind_is_named() {
+    for (settings, said) in [
+        (
+            json!({"ok_threshold": "many"}),
+            "“ok_threshold” is not a number",
+        ),
+        (
+            json!({"ok_threshold": -1}),
+            "“ok_threshold” is not a number",
+        ),
+        (
+            json!({"ok_threshold": [7]}),
+            "“ok_threshold” is not a number",
+        ),
+        (json!({"account": ["a"]}), "“account” is not text"),
+        (json!({"api": "v3"}), "“api” is not one of v1, v2"),
+        (json!({"events": [1]}), "“events” is not a list of texts"),
+        (
+            json!({"poll_seconds": 4}),
+            "“poll_seconds” is not a whole number of seconds from 5 up",
+        ),
+        (json!({"poll_seconds": 7.5}), "“poll_seconds” is not"),
+        (json!({"poll_seconds": "soon"}), "“poll_seconds” is not"),
+        (json!({"poll_seconds": -60}), "“poll_seconds” is not"),
+        (
+            json!({"root": "ci.example"}),
+            "“root” cannot be used: the address “ci.example” does not begin",
+        ),
+        (
+            json!({"root": "https://ann:pw@ci.example"}),
+            "carries a user name or password",
+        ),
+        (json!({"root": 5}), "“root” is not text"),
+        (json!({"proxy": "//proxy/"}), "“proxy” cannot be used"),
+    ] {
+        let text = refusal(&actions(settings));
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn numbers_may_be_text_and_text_may_be_numbers() {
+    let source = run(&actions(json!({
+        "ok_threshold": "2.5", "poll_seconds": "90", "repo": 7, "events": "push", "api": "v2"
+    })))
+    .unwrap();
+    assert_eq!(source.poll_seconds, 90);
+    assert_eq!(source.settings.number("ok_threshold"), Some(2.5));
+    assert_eq!(source.settings.text("repo").as_deref(), Some("7"));
+    assert_eq!(
+        run(&actions(json!({"poll_seconds": 5.0})))
+            .unwrap()
+            .poll_seconds,
+        5
+    );
+}
+
+#[test]
+fn an_unknown_integration_is_told_with_the_nearest_key() {
+    for (key, near) in [
+        ("gh_action", "gh_actions"),
+        ("GH-Actions", "gh_actions"),
+        ("jenkinz", "jenkins"),
+        ("traker", "tracker"),
+    ] {
+        let text = refusal(&entry(key, json!({})));
+        assert!(
+            text.contains(&format!("There is no integration “{key}”.")),
+            "{text}"
+        );
+        assert!(text.contains(&format!("Did you mean “{near}”?")), "{text}");
+    }
+    let text = refusal(&entry("weather", json!({})));
+    assert!(
+        text.contains("The known ones are: gh_actions, jenkins, tracker."),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_discontinued_service_runs_only_where_root_leads_elsewhere() {
+    assert_eq!(
+        run(&entry("tracker", json!({}))).unwrap_err(),
+        Reason::Discontinued {
+            on: "2025-04-30".into(),
+            story: "It was shut down.".into()
+        }
+    );
+    let alike = entry(
+        "tracker",
+        json!({"project_id": "1", "root": "https://alike.example"}),
+    );
+    assert!(run(&alike).is_ok());
+}
+
+#[test]
+fn secrets_are_taken_out_and_asked_for_elsewhere() {
+    let mut entry = actions(json!({"note_token": "t", "extra": "e", "events": ["push"]}));
+    entry.secrets.push("extra".into());
+    let taken = take(KNOWN, &mut entry);
+    let pairs: Vec<(&str, &str)> = taken
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(
+        pairs,
+        [("password", "s3cret"), ("note_token", "t"), ("extra", "e")]
+    );
+    let left: Vec<&str> = entry.settings.keys().map(String::as_str).collect();
+    assert_eq!(left, ["username", "account", "repo", "events"]);
+    assert_eq!(entry.secrets, ["extra", "password", "note_token"]);
+    assert_eq!(take(KNOWN, &mut entry), []);
+}
+
+#[test]
+fn what_is_written_reads_as_the_same_without_secrets() {
+    let mut configuration = Configuration {
+        name: "Team".into(),
+        order: Order::Worst,
+        project_end: "2027-01-31".into(),
+        entries: vec![
+            actions(json!({})),
+            Entry {
+                id: "two".into(),
+                name: "Two".into(),
+                group: "Back".into(),
+                size: 3,
+                enabled: false,
+                ..Entry::new("jenkinz")
+            },
+        ],
+    };
+    configuration.entries[1]
+        .settings
+        .insert("password".into(), "s3cret".into());
+    let text = write_with(KNOWN, &configuration);
+    assert!(!text.contains("s3cret"), "{text}");
+    for entry in &mut configuration.entries {
+        take(KNOWN, entry);
+    }
+    let again = read_text(&text).unwrap().configuration;
+    assert_eq!(again, configuration);
+    assert_eq!(write_with(KNOWN, &again), text);
+}
+
+#[test]
+fn the_file_that_the_build_ships_is_an_empty_board() {
+    let text = include_str!("../../../../signalbox.json");
+    let read = read(text).unwrap();
+    assert_eq!(read, Read::default());
+    assert_eq!(
+        serde_json::from_str::<Value>(text).unwrap(),
+        json!({"version": 1, "name": "", "integrations": []})
+    );
+}
+
+/// Any JSON, often with the format's own keys.
+pub(in crate::domain) fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<i16>().prop_map(|quarters| Value::from(f64::from(quarters) / 4.0)),
+        prop_oneof![
+            "gh_actions",
+            "jenkins",
+            "tracker",
+            "s3cret",
+            "\\PC{0,6}",
+            "https://[a-z]{1,4}(/\\{url\\})?"
+        ]
+        .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 5, |inner| {
+        let key = prop_oneof![
+            "version|name|order|integrations|integration|id|enabled|group|size|settings|secrets",
+            "root|proxy|poll_seconds|username|password|account|repo|ok_threshold|job|project_id",
+            "services|project_name|project_end|style|api_token",
+            "\\PC{0,4}",
+        ];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((key, inner), 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused(text in "\\PC{0,60}") {
+        let _ = read_text(&text);
+    }
+
+    #[test]
+    fn any_entries_are_kept_in_number_with_ids_of_their_own(entries in prop::collection::vec(any_json(), 0..6)) {
+        let read = board(Value::Array(entries.clone()));
+        let found = &read.configuration.entries;
+        prop_assert_eq!(found.len(), entries.len());
+        for (index, entry) in found.iter().enumerate() {
+            prop_assert!(!entry.id.is_empty());
+            prop_assert!(found[..index].iter().all(|other| other.id != entry.id));
+            if let Err(Reason::Configuration(problem)) = run(entry) {
+                prop_assert!(!problem.headline.is_empty());
+                prop_assert!(!problem.remedy.is_empty());
+            }
+        }
+        prop_assert_eq!(&board(Value::Array(entries)), &read);
+    }
+
+    #[test]
+    fn what_was_written_is_written_the_same_again(entries in prop::collection::vec(any_json(), 0..6)) {
+        let text = write_with(KNOWN, &board(Value::Array(entries)).configuration);
+        let again = read_text(&text).unwrap().configuration;
+        prop_assert_eq!(write_with(KNOWN, &again), text);
+    }
+
+    #[test]
+    fn a_secret_never_leaves(
+        key in "password|api_token|token|mine",
+        integration in "gh_actions|jenkins|other|",
+        secret in "[a-z]{12}",
+    ) {
+        let read = board(json!([{"integration": integration, "settings": {(key): secret}, "secrets": ["mine"]}]));
+        let mut entry = read.configuration.entries[0].clone();
+        prop_assert!(!write_with(KNOWN, &read.configuration).contains(&secret));
+        let shown = format!("{read:?} {:?}", run(&entry));
+        prop_assert!(!shown.contains(&secret));
+        let taken = take(KNOWN, &mut entry);
+        prop_assert_eq!(taken.len(), 1);
+        prop_assert!(!entry.settings.values().any(|value| value == &secret));
+    }
+}

@@ -1,0 +1,15 @@
+//! The board: which panes there are, in what state they are, and how they show.
+
+pub mod configuration;
+pub mod demo;
+pub mod flash;
+mod nevergreen;
+pub mod order;
+pub mod pane;
+pub mod reason;
+pub mod summary;
+pub mod view;
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests;

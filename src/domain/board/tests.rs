@@ -1,0 +1,284 @@
+//! The board's panes: states, order, filter, numbers.
+
+use super::configuration::Order;
+use super::order::{arrange, matches};
+use super::pane::{Change, Pane, Panes, State};
+use super::reason::Reason;
+use super::summary::Summary;
+use super::view::view;
+use crate::domain::provider::pane::{
+    Broken, Build, Content, Elapsed, Health, Outcome, PaneData, PaneKind,
+};
+use crate::domain::time::Timestamp;
+
+const NOON: Timestamp = Timestamp(1_770_120_000_000);
+const MINUTE: i64 = 60_000;
+
+fn pane(id: &str) -> Pane {
+    Pane {
+        id: id.to_owned(),
+        entry: id.to_owned(),
+        service: "gh_actions".to_owned(),
+        service_name: "GitHub Actions".to_owned(),
+        kind: Some(PaneKind::Builds),
+        title: String::new(),
+        group: String::new(),
+        size: 1,
+        data: None,
+        fresh_at: None,
+        trouble: None,
+        next: None,
+    }
+}
+
+fn builds(name: &str, outcomes: &[Outcome], health: Health) -> PaneData {
+    PaneData {
+        part: String::new(),
+        name: name.to_owned(),
+        link: None,
+        health,
+        note: String::new(),
+        content: Content::Builds {
+            builds: outcomes
+                .iter()
+                .map(|outcome| Build {
+                    author: "Ann".to_owned(),
+                    message: "Tidy cache".to_owned(),
+                    outcome: *outcome,
+                    ..Build::default()
+                })
+                .collect(),
+            broken: None,
+        },
+    }
+}
+
+fn with(id: &str, health: Health) -> Pane {
+    Pane {
+        data: Some(builds(id, &[Outcome::Passed], health)),
+        fresh_at: Some(NOON),
+        ..pane(id)
+    }
+}
+
+#[test]
+fn a_pane_waits_then_is_fresh_then_stale_with_what_it_had() {
+    let mut panes = Panes::new(vec![pane("web")]);
+    let state = |panes: &Panes| panes.all()[0].state();
+    assert_eq!(state(&panes), State::Waiting);
+
+    let data = builds("acme/web", &[Outcome::Passed], Health::Ok);
+    let change = panes.polled("web", Ok(Some(vec![data.clone()])), NOON, None);
+    assert_eq!(change, Some(Change::Panes(0..1)));
+    assert_eq!(state(&panes), State::Fresh);
+
+    panes.polled("web", Err(Reason::Offline), NOON.plus(MINUTE), None);
+    assert_eq!(state(&panes), State::Stale);
+    assert_eq!(panes.all()[0].data, Some(data));
+    assert_eq!(panes.all()[0].fresh_at, Some(NOON));
+
+    panes.polled("web", Ok(None), NOON.plus(2 * MINUTE), None);
+    assert_eq!(state(&panes), State::Fresh);
+    assert_eq!(panes.all()[0].fresh_at, Some(NOON.plus(2 * MINUTE)));
+}
+
+#[test]
+fn a_pane_that_never_had_an_answer_is_failed() {
+    let mut panes = Panes::new(vec![pane("web")]);
+    panes.polled("web", Err(Reason::NotFound { status: 404 }), NOON, None);
+    assert_eq!(panes.all()[0].state(), State::Failed);
+}
+
+#[test]
+fn one_pane_in_trouble_leaves_its_neighbors_alone() {
+    let mut panes = Panes::new(vec![with("a", Health::Ok), with("b", Health::Ok)]);
+    let before = panes.all()[1].clone();
+    panes.polled("a", Err(Reason::Offline), NOON, None);
+    assert_eq!(panes.all()[1], before);
+    assert_eq!(panes.polled("gone", Ok(None), NOON, None), None);
+}
+
+#[test]
+fn a_feed_becomes_as_many_panes_as_it_has_parts() {
+    let mut panes = Panes::new(vec![pane("feed"), pane("last")]);
+    let part = |name: &str| PaneData {
+        part: name.to_owned(),
+        ..builds(name, &[Outcome::Passed], Health::Ok)
+    };
+    let change = panes.polled("feed", Ok(Some(vec![part("web"), part("api")])), NOON, None);
+    assert_eq!(change, Some(Change::Layout));
+    let ids =
+        |panes: &Panes| -> Vec<String> { panes.all().iter().map(|pane| pane.id.clone()).collect() };
+    assert_eq!(ids(&panes), ["feed/web", "feed/api", "last"]);
+    assert!(
+        panes.all()[..2]
+            .iter()
+            .all(|pane| pane.state() == State::Fresh)
+    );
+
+    let change = panes.polled("feed", Ok(Some(vec![part("web"), part("api")])), NOON, None);
+    assert_eq!(change, Some(Change::Panes(0..2)));
+
+    panes.polled("feed", Ok(Some(Vec::new())), NOON, None);
+    assert_eq!(ids(&panes), ["feed", "last"]);
+}
+
+#[test]
+fn the_most_urgent_stand_first_when_asked_for() {
+    let mut stale = with("stale", Health::Ok);
+    stale.trouble = Some(Reason::Offline);
+    let panes = [
+        with("good", Health::Ok),
+        pane("waiting"),
+        stale,
+        with("broken", Health::Error),
+        with("fair", Health::Neutral),
+    ];
+    let ids = |order| -> Vec<&str> {
+        arrange(&panes, order)
+            .iter()
+            .flat_map(|group| &group.panes)
+            .map(|place| panes[*place].id.as_str())
+            .collect()
+    };
+    assert_eq!(
+        ids(Order::Configured),
+        ["good", "waiting", "stale", "broken", "fair"]
+    );
+    assert_eq!(
+        ids(Order::Worst),
+        ["broken", "stale", "fair", "waiting", "good"]
+    );
+}
+
+#[test]
+fn groups_stand_as_first_named_after_panes_without_one() {
+    let grouped = |id: &str, group: &str| Pane {
+        group: group.to_owned(),
+        ..with(id, Health::Ok)
+    };
+    let panes = [
+        grouped("a", "shop"),
+        grouped("b", ""),
+        grouped("c", "core"),
+        grouped("d", "shop"),
+    ];
+    let groups: Vec<(String, Vec<usize>)> = arrange(&panes, Order::Configured)
+        .into_iter()
+        .map(|group| (group.name, group.panes))
+        .collect();
+    assert_eq!(
+        groups,
+        [
+            (String::new(), vec![1]),
+            ("shop".to_owned(), vec![0, 3]),
+            ("core".to_owned(), vec![2]),
+        ]
+    );
+}
+
+#[test]
+fn a_filter_wants_every_word_somewhere() {
+    let pane = Pane {
+        group: "Shop".to_owned(),
+        ..with("acme/web", Health::Error)
+    };
+    for filter in ["", "  ", "WEB", "github shop", "error", "fresh acme"] {
+        assert!(matches(&pane, filter), "{filter}");
+    }
+    for filter in ["api", "web api", "stale"] {
+        assert!(!matches(&pane, filter), "{filter}");
+    }
+}
+
+#[test]
+fn the_board_is_summed_up_worst_first() {
+    let mut unheard = pane("x");
+    unheard.trouble = Some(Reason::Offline);
+    let all = [
+        with("a", Health::Error),
+        with("b", Health::Ok),
+        unheard,
+        pane("y"),
+    ];
+    let summary = Summary::of(&all);
+    assert_eq!(summary.words(), "1 failing, 1 without answer");
+    assert_eq!(summary.worst(), "failed");
+    assert_eq!(Summary::of(&all[1..2]).words(), "1 passing");
+    assert_eq!(Summary::of(&all[1..2]).worst(), "passed");
+    assert_eq!(Summary::of(&[]).words(), "");
+}
+
+#[test]
+fn a_pane_says_what_it_is_since_when_and_how_old() {
+    let mut failing = with("web", Health::Error);
+    if let Some(PaneData {
+        content: Content::Builds { broken, builds },
+        ..
+    }) = &mut failing.data
+    {
+        *broken = Some(Broken {
+            since: NOON.plus(-120 * MINUTE),
+            author: "Ann".to_owned(),
+            at_least: false,
+        });
+        builds[0].outcome = Outcome::Working;
+        builds[0].elapsed = Elapsed::Ends {
+            started_at: NOON,
+            ends_at: NOON.plus(4 * MINUTE),
+        };
+    }
+    failing.title = "The shop".to_owned();
+    let shown = view(&failing, NOON.plus(MINUTE));
+    assert_eq!(shown.title, "The shop");
+    assert_eq!(shown.subtitle, "GitHub Actions · web");
+    assert_eq!(shown.verdict, "Failing for two hours, running");
+    assert_eq!(shown.age, "Updated a minute ago");
+    assert_eq!((shown.state, shown.outcome), ("fresh", "working"));
+    assert_eq!((shown.health, shown.tone), ("error", "failed"));
+    assert_eq!(shown.cells[0].time, "three minutes left");
+    assert_eq!(shown.cells[0].progress, Some(25));
+    assert!(shown.ticks);
+}
+
+#[test]
+fn a_stale_pane_tells_its_age_the_reason_and_what_to_do() {
+    let mut stale = with("web", Health::Ok);
+    stale.trouble = Some(Reason::ProviderError { status: 502 });
+    let shown = view(&stale, NOON.plus(5 * MINUTE));
+    assert_eq!(shown.state, "stale");
+    assert_eq!(shown.age, "Stale: last answer five minutes ago");
+    assert!(shown.trouble.contains("502"), "{}", shown.trouble);
+    assert!(!shown.remedy.is_empty());
+    assert_eq!(shown.cells.len(), 1);
+}
+
+#[test]
+fn counters_stand_in_their_order() {
+    let mut issues = with("web", Health::Neutral);
+    issues.kind = Some(PaneKind::Issues);
+    if let Some(data) = &mut issues.data {
+        data.content = Content::Issues {
+            counts: [3, 8, 0, 12],
+            half_life: None,
+        };
+    }
+    let shown = view(&issues, NOON);
+    let cells: Vec<(&str, &str)> = shown
+        .cells
+        .iter()
+        .map(|cell| (cell.text.as_str(), cell.value.as_str()))
+        .collect();
+    assert_eq!(
+        cells,
+        [
+            ("Open issues", "3"),
+            ("Closed issues", "8"),
+            ("Open PRs", "0"),
+            ("Closed PRs", "12"),
+            ("Half-life", "N/A"),
+        ]
+    );
+    assert_eq!(shown.outcome, "none");
+    assert_eq!(shown.verdict, "Fair");
+}

@@ -1,0 +1,316 @@
+//! What a pane shows: every word and mark of it, computed from the pane and the
+//! present moment. Views draw this and compute nothing.
+
+use crate::domain::board::pane::{Pane, State};
+use crate::domain::decimal;
+use crate::domain::problem::Problem;
+use crate::domain::provider::pane::{Build, Content, Health, Outcome, PaneKind, Project};
+use crate::domain::time::{Timestamp, ago, span};
+
+/// A pane as it shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PaneView {
+    /// `data-state`.
+    pub state: &'static str,
+    /// `data-outcome`.
+    pub outcome: &'static str,
+    /// `data-health`.
+    pub health: &'static str,
+    /// `ci`, `vcs`, `coverage`, `issues`, `stories`, `feed`, or empty.
+    pub kind: &'static str,
+    /// Color and sign of the whole pane: `passed`, `failed`, `crashed`,
+    /// `working`, `cancelled`, `unknown`, or empty for none.
+    pub tone: &'static str,
+    /// The heading: the name that a person gave, else the data's.
+    pub title: String,
+    /// The service, and the data's name where the heading has another.
+    pub subtitle: String,
+    /// The provider's page.
+    pub link: String,
+    /// The pane in one or two words, e.g. "Failing".
+    pub verdict: String,
+    /// What it shows.
+    pub cells: Vec<Cell>,
+    /// What stands there instead of cells.
+    pub empty: String,
+    /// Why the last poll brought nothing; empty if it did.
+    pub trouble: String,
+    /// What to do about that.
+    pub remedy: String,
+    /// How old all this is.
+    pub age: String,
+    /// What else is to be said of the data, e.g. "of last 100".
+    pub note: String,
+    /// Something in it changes by the second: it runs or counts down.
+    pub ticks: bool,
+}
+
+/// One build, commit, counter or project.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell {
+    /// `data-outcome`, empty for none.
+    pub outcome: &'static str,
+    /// The outcome as people read it, empty for none.
+    pub word: &'static str,
+    /// The large value of a counter or coverage, empty for none.
+    pub value: String,
+    /// Message, counter's label or project's name.
+    pub text: String,
+    /// The time in words.
+    pub time: String,
+    /// Who.
+    pub author: String,
+    /// How far it is, from 0 to 100; `None` for what does not run.
+    pub progress: Option<u8>,
+    /// Its page at the provider's, empty for none.
+    pub link: String,
+}
+
+/// The pane as it shows at that moment.
+pub fn view(pane: &Pane, now: Timestamp) -> PaneView {
+    let state = pane.state();
+    let mut view = PaneView {
+        state: state.as_str(),
+        outcome: pane.outcome().map_or("none", Outcome::as_str),
+        health: pane.health().as_str(),
+        kind: pane.kind.map_or("", kind),
+        title: pane.name().to_owned(),
+        subtitle: pane.service_name.clone(),
+        age: age(pane, state, now),
+        ..PaneView::default()
+    };
+    if let Some(reason) = &pane.trouble {
+        let Problem {
+            headline,
+            detail,
+            remedy,
+        } = reason.problem();
+        view.trouble = headline;
+        view.remedy = detail;
+        if !view.remedy.is_empty() && !remedy.is_empty() {
+            view.remedy.push(' ');
+        }
+        view.remedy.push_str(&remedy);
+    }
+    let Some(data) = &pane.data else {
+        view.tone = if state == State::Failed {
+            "unknown"
+        } else {
+            ""
+        };
+        view.verdict = match state {
+            State::Waiting => "Waiting for the first answer".to_owned(),
+            _ => "No data".to_owned(),
+        };
+        return view;
+    };
+    if data.name != view.title && !data.name.is_empty() {
+        view.subtitle.push_str(" · ");
+        view.subtitle.push_str(&data.name);
+    }
+    view.link = data.link.clone().unwrap_or_default();
+    view.note.clone_from(&data.note);
+    match &data.content {
+        Content::Builds { builds, broken } => {
+            view.cells = builds.iter().map(|build| build_cell(build, now)).collect();
+            view.empty = "No builds yet".to_owned();
+            if let (Health::Error, Some(broken)) = (data.health, broken) {
+                view.verdict = "Failing for ".to_owned();
+                if broken.at_least {
+                    view.verdict.push_str("at least ");
+                }
+                view.verdict.push_str(&span(now.since(broken.since)));
+            }
+        }
+        Content::Commits(commits) => {
+            view.cells = commits
+                .iter()
+                .map(|commit| Cell {
+                    text: commit.message.clone(),
+                    time: committed(commit.committed, now),
+                    author: commit.author.clone(),
+                    link: match (&commit.link, commit.message.is_empty()) {
+                        (Some(link), false) => link.clone(),
+                        _ => String::new(),
+                    },
+                    ..Cell::default()
+                })
+                .collect();
+            view.empty = "No commits yet".to_owned();
+        }
+        Content::Coverage(builds) => {
+            view.cells = builds
+                .iter()
+                .map(|build| Cell {
+                    value: build.percent_words(),
+                    text: build.message.clone(),
+                    time: committed(build.committed, now),
+                    author: build.author.clone(),
+                    // A link needs a text.
+                    link: match (&build.link, build.message.is_empty()) {
+                        (Some(link), false) => link.clone(),
+                        _ => String::new(),
+                    },
+                    ..Cell::default()
+                })
+                .collect();
+            view.empty = "No coverage reported yet".to_owned();
+        }
+        Content::Issues { counts, half_life } => {
+            let labels = ["Open issues", "Closed issues", "Open PRs", "Closed PRs"];
+            view.cells = labels
+                .iter()
+                .zip(counts)
+                .map(|(label, count)| counter(label, count.to_string()))
+                .collect();
+            let half_life = half_life.map_or_else(|| "N/A".to_owned(), span);
+            view.cells.push(counter("Half-life", half_life));
+        }
+        Content::Stories { velocity, points } => {
+            view.cells = vec![counter("Velocity", velocity.clone())];
+            let labels = ["Ready", "In flight", "Completed", "Accepted"];
+            view.cells.extend(
+                labels
+                    .iter()
+                    .zip(points)
+                    .map(|(label, points)| counter(label, decimal::words(*points))),
+            );
+        }
+        Content::Feed(projects) => {
+            view.cells = projects
+                .iter()
+                .map(|project| project_cell(project, now))
+                .collect();
+            view.empty = "The feed lists no project".to_owned();
+        }
+    }
+    if !view.cells.is_empty() {
+        view.empty.clear();
+    }
+    view.ticks = view.cells.iter().any(|cell| cell.progress.is_some());
+    if view.verdict.is_empty() {
+        view.verdict = verdict(data.health, pane.kind).to_owned();
+    }
+    if view.outcome == "working" && !view.verdict.is_empty() {
+        view.verdict.push_str(", running");
+    }
+    view.tone = tone(pane);
+    view
+}
+
+fn kind(kind: PaneKind) -> &'static str {
+    match kind {
+        PaneKind::Builds => "ci",
+        PaneKind::Commits => "vcs",
+        PaneKind::Coverage => "coverage",
+        PaneKind::Issues => "issues",
+        PaneKind::Stories => "stories",
+        PaneKind::Feed => "feed",
+    }
+}
+
+fn counter(label: &str, value: String) -> Cell {
+    Cell {
+        text: label.to_owned(),
+        value,
+        ..Cell::default()
+    }
+}
+
+fn build_cell(build: &Build, now: Timestamp) -> Cell {
+    Cell {
+        outcome: build.outcome.as_str(),
+        word: word(build.outcome, build.waiting),
+        text: build.message.clone(),
+        time: build.elapsed.words(now),
+        author: build.author.clone(),
+        progress: build.elapsed.progress(now),
+        link: build.link.clone().unwrap_or_default(),
+        ..Cell::default()
+    }
+}
+
+fn project_cell(project: &Project, now: Timestamp) -> Cell {
+    let mut time = committed(project.last_built, now);
+    if !project.label.is_empty() && !project.building {
+        time.insert_str(0, " · ");
+        time.insert_str(0, &project.label);
+    }
+    Cell {
+        outcome: project.outcome().as_str(),
+        word: match (project.building, project.last) {
+            (true, Outcome::Failed | Outcome::Crashed) => "Running after a failure",
+            (building, outcome) => word(if building { Outcome::Working } else { outcome }, false),
+        },
+        text: project.name.clone(),
+        time,
+        author: project.breakers.clone(),
+        link: project.link.clone().unwrap_or_default(),
+        ..Cell::default()
+    }
+}
+
+/// "two days ago", or that nobody knows.
+fn committed(at: Option<Timestamp>, now: Timestamp) -> String {
+    at.map_or_else(|| "time not available".to_owned(), |at| ago(at, now))
+}
+
+fn word(outcome: Outcome, waiting: bool) -> &'static str {
+    match outcome {
+        Outcome::Working if waiting => "Waiting",
+        Outcome::Working => "Running",
+        Outcome::Passed => "Passed",
+        Outcome::Failed => "Failed",
+        Outcome::Crashed => "Crashed",
+        Outcome::Cancelled => "Cancelled",
+        Outcome::Unknown => "Unknown",
+    }
+}
+
+fn verdict(health: Health, kind: Option<PaneKind>) -> &'static str {
+    let builds = matches!(kind, Some(PaneKind::Builds | PaneKind::Feed));
+    match health {
+        Health::None => "",
+        Health::Ok if builds => "Passing",
+        Health::Ok => "Good",
+        Health::Neutral if builds => "No verdict yet",
+        Health::Neutral => "Fair",
+        Health::Error if builds => "Failing",
+        Health::Error => "Poor",
+    }
+}
+
+fn tone(pane: &Pane) -> &'static str {
+    match pane.health() {
+        Health::Ok => "passed",
+        Health::Error => match pane.outcome() {
+            Some(Outcome::Crashed) => "crashed",
+            _ => "failed",
+        },
+        Health::Neutral => match pane.outcome() {
+            Some(Outcome::Working) => "working",
+            _ => "unknown",
+        },
+        Health::None => "",
+    }
+}
+
+/// How old the data is. Whole minutes only: seconds would be noise.
+fn age(pane: &Pane, state: State, now: Timestamp) -> String {
+    let Some(fresh_at) = pane.fresh_at else {
+        return String::new();
+    };
+    let millis = now.since(fresh_at).max(0);
+    let mut words = match state {
+        State::Stale => "Stale: last answer ",
+        _ => "Updated ",
+    }
+    .to_owned();
+    if millis < 60_000 {
+        words.push_str("less than a minute ago");
+    } else {
+        words.push_str(&span(millis));
+        words.push_str(" ago");
+    }
+    words
+}

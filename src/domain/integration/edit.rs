@@ -1,0 +1,420 @@
+//! A connection of the board as a form, and back. For the page that manages
+//! integrations.
+//!
+//! declaration → [`model`], entry → [`saved`]; what was filled in → [`edited`],
+//! the entry and, apart from it, the secrets that were typed.
+
+use super::form::{field, form};
+use crate::domain::board::configuration::{
+    Configuration, Entry, fresh_id, secret_keys, take_secrets,
+};
+use crate::domain::form::entry::{Input, text_of};
+use crate::domain::form::model::{Field, FieldKind, FormModel};
+use crate::domain::form::saved::{Saved, SavedEntry};
+use crate::domain::form::submission::{Answer, Why};
+use crate::domain::provider::{Declaration, Setting, SettingKind};
+use serde_json::Value;
+
+/// The form for an entry: name and group, then the settings. A secret that is
+/// stored need not be typed again; the form never shows it.
+pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]) -> FormModel {
+    let mut fields = vec![
+        field(&Setting::text(
+            "name",
+            "Name",
+            "The heading of its pane; empty means the name that the service gives.",
+        )),
+        field(&Setting::text(
+            "group",
+            "Group",
+            "Panes of one group stand together; empty means none.",
+        )),
+    ];
+    fields.extend(form(declaration).fields);
+    // An entry may list secrets that nobody declared.
+    for key in entry.map(secret_keys).unwrap_or_default() {
+        match fields.iter_mut().find(|field| field.name == key) {
+            Some(field) => field.secret = true,
+            None => fields.push(Field {
+                path: key.clone(),
+                name: key.clone(),
+                label: key,
+                secret: true,
+                ..field(&Setting::text("", "", ""))
+            }),
+        }
+    }
+    for field in fields.iter_mut().filter(|field| field.secret) {
+        if stored.contains(&field.name) {
+            field.required = false;
+            "Stored; empty keeps it".clone_into(&mut field.placeholder);
+        } else if field.required {
+            field
+                .help
+                .push_str(" It may stay empty behind a proxy that adds it.");
+        }
+    }
+    FormModel { fields }
+}
+
+/// What the entry holds already, for the form; never a secret.
+pub fn saved(model: &FormModel, entry: &Entry) -> Saved {
+    let mut saved = Saved::default();
+    for (place, field) in model.fields.iter().enumerate() {
+        let value = match field.name.as_str() {
+            "name" => Some(Value::from(entry.name.as_str())),
+            "group" => Some(Value::from(entry.group.as_str())),
+            key => entry.settings.get(key).cloned(),
+        };
+        let Some(value) = value.filter(|value| !field.secret && !blank(value)) else {
+            continue;
+        };
+        let (value, input) = match (&field.kind, value) {
+            (FieldKind::Raw { .. }, value) => {
+                // Alternate form: indented.
+                let text = format!("{value:#}");
+                (value, Input::Text(text))
+            }
+            (FieldKind::Text, Value::Array(items)) => {
+                let items: Vec<String> = items.iter().map(text_of).collect();
+                (items.join(", ").into(), Input::Value)
+            }
+            (_, value) => (value, Input::Value),
+        };
+        saved.entries.insert(
+            field.path.clone(),
+            SavedEntry {
+                value: Some(value),
+                input,
+                picked: Vec::new(),
+                place,
+            },
+        );
+    }
+    saved
+}
+
+/// What came of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edited {
+    /// The entry, without secrets.
+    pub entry: Entry,
+    /// The secrets that were typed: key and value.
+    pub secrets: Vec<(String, String)>,
+}
+
+/// The entry as the form has it. Only what a person entered is in its settings:
+/// defaults stay defaults. What the form does not show stays as it is in
+/// `before`; without that, the entry is new and gets an id that is not `taken`.
+pub fn edited(
+    declaration: &Declaration,
+    before: Option<&Entry>,
+    model: &FormModel,
+    answers: &[Answer],
+    taken: &[String],
+) -> Edited {
+    let mut entry = before
+        .cloned()
+        .unwrap_or_else(|| Entry::new(declaration.key));
+    for (field, answer) in model.fields.iter().zip(answers) {
+        let value = answer
+            .value
+            .as_ref()
+            .filter(|value| answer.why == Why::You && !blank(value));
+        let text = || value.map_or_else(String::new, |value| text_of(value).trim().to_owned());
+        match field.name.as_str() {
+            "name" => entry.name = text(),
+            "group" => entry.group = text(),
+            key => {
+                let Some(value) = value else {
+                    // An empty field of a stored secret means that it stays.
+                    if !field.secret {
+                        entry.settings.remove(key);
+                    }
+                    continue;
+                };
+                let value = match (kind_of(declaration, key), value) {
+                    (_, value) if field.secret => value.clone(),
+                    (Some(SettingKind::List), Value::String(text)) => text
+                        .split(',')
+                        .map(str::trim)
+                        .filter(|item| !item.is_empty())
+                        .map(Value::from)
+                        .collect(),
+                    (_, Value::String(text)) => text.trim().into(),
+                    (_, value) => value.clone(),
+                };
+                entry.settings.insert(key.to_owned(), value);
+            }
+        }
+    }
+    let secrets = take_secrets(&mut entry);
+    if before.is_none() {
+        entry.id = fresh_id(&entry, taken);
+    }
+    Edited { entry, secrets }
+}
+
+fn kind_of(declaration: &Declaration, key: &str) -> Option<SettingKind> {
+    declaration
+        .settings
+        .iter()
+        .find(|setting| setting.key == key)
+        .map(|setting| setting.kind)
+}
+
+fn blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// Puts the entry in the place of the one with its id, or at the end.
+pub fn put(configuration: &mut Configuration, entry: Entry) {
+    let same = |other: &&mut Entry| other.id == entry.id;
+    match configuration.entries.iter_mut().find(same) {
+        Some(other) => *other = entry,
+        None => configuration.entries.push(entry),
+    }
+}
+
+/// Which way an entry moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Towards the beginning.
+    Up,
+    /// Towards the end.
+    Down,
+}
+
+/// Moves the entry with that id by one place; at the end of the way it stays.
+pub fn shift(configuration: &mut Configuration, id: &str, step: Step) {
+    let entries = &mut configuration.entries;
+    let Some(place) = entries.iter().position(|entry| entry.id == id) else {
+        return;
+    };
+    let next = match step {
+        Step::Up => place.checked_sub(1),
+        Step::Down => place.checked_add(1).filter(|next| *next < entries.len()),
+    };
+    if let Some(next) = next {
+        entries.swap(place, next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::form::Form;
+    use crate::domain::form::update::{FormEvent, update};
+    use crate::domain::provider::{DECLARATIONS, find};
+    use serde_json::json;
+
+    fn declaration(key: &str) -> &'static Declaration {
+        find(key).unwrap()
+    }
+
+    /// Fills a form in by field name and yields what came of it.
+    fn filled(
+        key: &str,
+        before: Option<&Entry>,
+        stored: &[&str],
+        texts: &[(&str, &str)],
+    ) -> Edited {
+        let stored: Vec<String> = stored.iter().map(|key| (*key).to_owned()).collect();
+        let model = model(declaration(key), before, &stored);
+        let mut form = Form::new(model.clone());
+        if let Some(before) = before {
+            form.restore(&saved(&model, before));
+        }
+        for (name, text) in texts {
+            let index = form.index_of(name).unwrap();
+            update(&mut form, FormEvent::Typed(index, (*text).to_owned()));
+        }
+        update(&mut form, FormEvent::Submitted);
+        edited(
+            declaration(key),
+            before,
+            &model,
+            &form.answers(),
+            &["gh_actions-acme-web".to_owned()],
+        )
+    }
+
+    fn entry(key: &str, settings: Value) -> Entry {
+        let Value::Object(settings) = settings else {
+            panic!("settings are an object");
+        };
+        Entry {
+            id: "one".into(),
+            settings,
+            ..Entry::new(key)
+        }
+    }
+
+    #[test]
+    fn a_new_entry_has_what_was_typed_and_no_defaults() {
+        let edited = filled(
+            "gh_actions",
+            None,
+            &[],
+            &[
+                ("name", " Web "),
+                ("username", "ann"),
+                ("password", "s3cret"),
+                ("account", " acme "),
+                ("repo", "web"),
+            ],
+        );
+        assert_eq!(edited.entry.name, "Web");
+        assert_eq!(
+            Value::Object(edited.entry.settings),
+            json!({"username": "ann", "account": "acme", "repo": "web"})
+        );
+        assert_eq!(
+            edited.secrets,
+            [("password".to_owned(), "s3cret".to_owned())]
+        );
+        assert!(edited.entry.enabled);
+    }
+
+    #[test]
+    fn a_new_entry_gets_an_id_that_nobody_has() {
+        let edited = filled(
+            "gh_actions",
+            None,
+            &[],
+            &[("account", "acme"), ("repo", "web")],
+        );
+        assert_eq!(edited.entry.id, "gh_actions-acme-web-2");
+    }
+
+    #[test]
+    fn an_entry_that_is_opened_and_saved_is_the_same() {
+        let before = Entry {
+            name: "Feed".into(),
+            group: "Shop".into(),
+            enabled: false,
+            ..entry(
+                "cctray",
+                json!({"root": "https://ci.example", "projects": ["a", "b :: *"], "poll_seconds": 30}),
+            )
+        };
+        let edited = filled("cctray", Some(&before), &[], &[]);
+        assert_eq!(edited.entry, before);
+        assert!(edited.secrets.is_empty());
+    }
+
+    #[test]
+    fn what_the_form_does_not_show_stays() {
+        let before = Entry {
+            size: 2,
+            ..entry("coveralls", json!({"later": {"a": 1}, "repo": "web"}))
+        };
+        let edited = filled("coveralls", Some(&before), &[], &[("repo", "shop")]);
+        assert_eq!(
+            Value::Object(edited.entry.settings),
+            json!({"later": {"a": 1}, "repo": "shop"})
+        );
+        assert_eq!(edited.entry.size, 2);
+        assert_eq!(edited.entry.id, "one");
+    }
+
+    #[test]
+    fn a_cleared_setting_is_taken_out() {
+        let before = entry("gh_actions", json!({"branch": "main", "poll_seconds": 30}));
+        let edited = filled(
+            "gh_actions",
+            Some(&before),
+            &[],
+            &[("branch", ""), ("poll_seconds", "")],
+        );
+        assert!(edited.entry.settings.is_empty());
+    }
+
+    #[test]
+    fn a_stored_secret_is_not_shown_not_asked_for_and_stays() {
+        let before = entry("buddy", json!({"api_token": "inline", "domain": "acme"}));
+        let stored = ["api_token".to_owned()];
+        let model = model(declaration("buddy"), Some(&before), &stored);
+        let field = model
+            .fields
+            .iter()
+            .find(|field| field.name == "api_token")
+            .unwrap();
+        assert!(field.secret && !field.required && !field.placeholder.is_empty());
+        assert!(!saved(&model, &before).entries.contains_key("api_token"));
+        let edited = filled(
+            "buddy",
+            Some(&before),
+            &["api_token"],
+            &[("domain", "shop")],
+        );
+        // It moves out of the settings, to where secrets are kept.
+        assert_eq!(
+            edited.secrets,
+            [("api_token".to_owned(), "inline".to_owned())]
+        );
+        assert!(!edited.entry.settings.contains_key("api_token"));
+        assert_eq!(edited.entry.secrets, stored);
+    }
+
+    #[test]
+    fn a_secret_that_only_the_entry_lists_has_a_field() {
+        let before = Entry {
+            secrets: vec!["key".into()],
+            ..entry("coveralls", json!({}))
+        };
+        let model = model(declaration("coveralls"), Some(&before), &[]);
+        assert!(
+            model
+                .fields
+                .iter()
+                .any(|field| field.name == "key" && field.secret)
+        );
+    }
+
+    #[test]
+    fn no_setting_is_called_like_a_member_of_the_entry() {
+        for declaration in DECLARATIONS {
+            for setting in declaration.settings {
+                assert!(
+                    !["name", "group"].contains(&setting.key),
+                    "{}",
+                    declaration.key
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn entries_move_by_one_and_stop_at_the_ends() {
+        let mut configuration = Configuration::default();
+        for id in ["a", "b", "c"] {
+            put(
+                &mut configuration,
+                Entry {
+                    id: id.into(),
+                    ..Entry::new("buddy")
+                },
+            );
+        }
+        let mut check = |id: &str, step: Step, expected: &str| {
+            shift(&mut configuration, id, step);
+            let ids: String = configuration
+                .entries
+                .iter()
+                .map(|entry| entry.id.as_str())
+                .collect();
+            assert_eq!(ids, expected);
+        };
+        check("a", Step::Up, "abc");
+        check("a", Step::Down, "bac");
+        check("a", Step::Down, "bca");
+        check("a", Step::Down, "bca");
+        check("c", Step::Up, "cba");
+        check("nobody", Step::Up, "cba");
+    }
+}

@@ -1,0 +1,295 @@
+//! What the page that manages integrations says of each connection and of each
+//! service on offer.
+
+use super::about::{Icons, about};
+use crate::domain::board::configuration::{Configuration, Entry, missing_secrets};
+use crate::domain::board::pane::{Pane, State};
+use crate::domain::provider::pane::PaneKind;
+use crate::domain::provider::{DECLARATIONS, Declaration, find};
+
+/// One connection, ready to draw.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The entry's id.
+    pub id: String,
+    /// What it is called here: its name, else its id.
+    pub name: String,
+    /// The service, with the group and the name that the data gives.
+    pub service: String,
+    /// Its icon by resolution; `None` for a service that is not known.
+    pub icons: Option<Icons>,
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Whether there is a form for it.
+    pub known: bool,
+    /// Whether it is the first of all, and whether the last.
+    pub ends: (bool, bool),
+    /// `off`, `waiting`, `fresh`, `stale` or `failed`.
+    pub state: &'static str,
+    /// The state in a word or a few.
+    pub word: &'static str,
+    /// Why it is stale or failed, and what to do; empty otherwise.
+    pub reason: String,
+}
+
+/// Every connection of the board, in its order.
+pub fn lines(configuration: &Configuration, panes: &[Pane]) -> Vec<Line> {
+    let count = configuration.entries.len();
+    let numbered = configuration.entries.iter().enumerate();
+    numbered
+        .map(|(place, entry)| Line {
+            ends: (place == 0, place.saturating_add(1) == count),
+            ..line(entry, panes)
+        })
+        .collect()
+}
+
+fn line(entry: &Entry, panes: &[Pane]) -> Line {
+    let declaration = find(&entry.integration);
+    let own = || panes.iter().filter(|pane| pane.entry == entry.id);
+    let mut service = declaration.map_or_else(|| entry.integration.clone(), title);
+    let given = own().find_map(|pane| pane.data.as_ref());
+    let given = given.map(|data| data.name.as_str()).unwrap_or_default();
+    for part in [given, entry.group.as_str()] {
+        if !part.is_empty() && part != entry.name {
+            service.push_str(" · ");
+            service.push_str(part);
+        }
+    }
+    let state = own().map(Pane::state).max_by_key(|state| match state {
+        State::Failed => 3,
+        State::Stale => 2,
+        State::Waiting => 1,
+        State::Fresh => 0,
+    });
+    let (state, word) = match state {
+        _ if !entry.enabled => ("off", "Off"),
+        None | Some(State::Waiting) => ("waiting", "On, waiting"),
+        Some(State::Fresh) => ("fresh", "On, fresh"),
+        Some(State::Stale) => ("stale", "On, stale"),
+        Some(State::Failed) => ("failed", "On, failed"),
+    };
+    let trouble = own().find_map(|pane| pane.trouble.as_ref());
+    let mut reason = String::new();
+    if let Some(trouble) = trouble.filter(|_| entry.enabled) {
+        let problem = trouble.problem();
+        for part in [problem.headline, problem.detail, problem.remedy] {
+            if !part.is_empty() && !reason.is_empty() {
+                reason.push(' ');
+            }
+            reason.push_str(&part);
+        }
+    }
+    Line {
+        id: entry.id.clone(),
+        name: name_of(entry),
+        service,
+        icons: declaration.map(|declaration| about(declaration).icons),
+        enabled: entry.enabled,
+        known: declaration.is_some(),
+        ends: (false, false),
+        state,
+        word,
+        reason,
+    }
+}
+
+/// What an entry is called: its name, else its id.
+pub fn name_of(entry: &Entry) -> String {
+    if entry.name.is_empty() {
+        entry.id.clone()
+    } else {
+        entry.name.clone()
+    }
+}
+
+/// A connection that is on and lacks secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The entry's id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// The secrets: key and label.
+    pub secrets: Vec<(String, String)>,
+}
+
+/// The connections that cannot run without secrets that nobody gave; `secret`
+/// yields what was given, by entry and key.
+pub fn wanted(
+    configuration: &Configuration,
+    secret: &dyn Fn(&str, &str) -> Option<String>,
+) -> Vec<Wanted> {
+    let entries = configuration.entries.iter().filter(|entry| entry.enabled);
+    entries
+        .filter_map(|entry| {
+            let keys = missing_secrets(entry, &|key| secret(&entry.id, key));
+            (!keys.is_empty()).then(|| Wanted {
+                id: entry.id.clone(),
+                name: name_of(entry),
+                secrets: keys
+                    .into_iter()
+                    .map(|key| (key.clone(), label_of(entry, key)))
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+fn label_of(entry: &Entry, key: String) -> String {
+    let settings = find(&entry.integration).map_or(&[][..], |declaration| declaration.settings);
+    settings
+        .iter()
+        .find(|setting| setting.key == key && !setting.label.is_empty())
+        .map_or(key, |setting| setting.label.to_owned())
+}
+
+/// What the panes of a service are, in a word.
+pub fn kind_word(kind: PaneKind) -> &'static str {
+    match kind {
+        PaneKind::Builds => "Builds",
+        PaneKind::Commits => "Commits",
+        PaneKind::Coverage => "Coverage",
+        PaneKind::Issues => "Issues",
+        PaneKind::Stories => "Stories",
+        PaneKind::Feed => "Feed",
+    }
+}
+
+/// The name of a service, with its key where an earlier service has that name.
+pub fn title(declaration: &Declaration) -> String {
+    let mut title = declaration.name.to_owned();
+    let first = DECLARATIONS
+        .iter()
+        .find(|other| other.name == declaration.name);
+    if first.is_some_and(|first| first.key != declaration.key) {
+        title.push_str(" (");
+        title.push_str(declaration.key);
+        title.push(')');
+    }
+    title
+}
+
+/// Whether a service has every one of these words in its name, key, kind or
+/// description, whatever their case.
+pub fn matches(declaration: &Declaration, words: &str) -> bool {
+    let parts = [
+        declaration.name,
+        declaration.key,
+        kind_word(declaration.kind),
+        declaration.description,
+    ];
+    let text = parts.join("\n").to_lowercase();
+    words
+        .to_lowercase()
+        .split_whitespace()
+        .all(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::board::reason::Reason;
+
+    fn entry(id: &str, integration: &str) -> Entry {
+        Entry {
+            id: id.into(),
+            ..Entry::new(integration)
+        }
+    }
+
+    fn board(entries: Vec<Entry>) -> Configuration {
+        Configuration {
+            entries,
+            ..Configuration::default()
+        }
+    }
+
+    fn pane(entry: &str, trouble: Option<Reason>) -> Pane {
+        Pane {
+            id: entry.into(),
+            entry: entry.into(),
+            service: String::new(),
+            service_name: String::new(),
+            kind: None,
+            title: String::new(),
+            group: String::new(),
+            size: 1,
+            data: None,
+            fresh_at: None,
+            trouble,
+            next: None,
+        }
+    }
+
+    #[test]
+    fn a_line_says_how_its_panes_stand_and_why() {
+        let off = Entry {
+            enabled: false,
+            ..entry("off", "buddy")
+        };
+        let board = board(vec![entry("a", "buddy"), entry("b", "buddy"), off]);
+        let panes = [pane("a", None), pane("b", Some(Reason::Offline))];
+        let lines = lines(&board, &panes);
+        let states: Vec<&str> = lines.iter().map(|line| line.state).collect();
+        assert_eq!(states, ["waiting", "failed", "off"]);
+        let [a, b, off] = &lines[..] else {
+            panic!("three lines");
+        };
+        assert!(a.reason.is_empty() && off.reason.is_empty());
+        assert!(b.reason.contains("offline"));
+        assert_eq!(
+            (a.ends, b.ends, off.ends),
+            ((true, false), (false, false), (false, true))
+        );
+    }
+
+    #[test]
+    fn an_unknown_service_keeps_its_key_and_has_no_form() {
+        let lines = lines(&board(vec![entry("a", "gitbub")]), &[]);
+        assert_eq!(lines[0].service, "gitbub");
+        assert!(!lines[0].known && lines[0].icons.is_none());
+    }
+
+    #[test]
+    fn secrets_are_wanted_of_what_is_on_and_lacks_them() {
+        let off = Entry {
+            enabled: false,
+            ..entry("off", "buddy")
+        };
+        let board = board(vec![entry("a", "buddy"), entry("b", "buddy"), off]);
+        let given = |entry: &str, _: &str| (entry == "b").then(|| "x".to_owned());
+        let wanted = wanted(&board, &given);
+        assert_eq!(wanted.len(), 1);
+        assert_eq!(wanted[0].id, "a");
+        assert_eq!(wanted[0].secrets[0].0, "api_token");
+        assert_ne!(wanted[0].secrets[0].1, "");
+    }
+
+    #[test]
+    fn no_two_services_have_one_title() {
+        let mut titles: Vec<String> = DECLARATIONS
+            .iter()
+            .map(|declaration| title(declaration))
+            .collect();
+        assert!(titles.contains(&"GitHub Actions".to_owned()));
+        assert!(titles.contains(&"GitHub Actions (ghe_actions)".to_owned()));
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), DECLARATIONS.len());
+    }
+
+    #[test]
+    fn services_are_found_by_words_in_any_order_and_case() {
+        let found = |words: &str| -> Vec<&str> {
+            DECLARATIONS
+                .iter()
+                .filter(|declaration| matches(declaration, words))
+                .map(|declaration| declaration.key)
+                .collect()
+        };
+        assert_eq!(found("").len(), DECLARATIONS.len());
+        assert!(found("actions GITHUB").contains(&"gh_actions"));
+        assert!(found("no such service").is_empty());
+    }
+}

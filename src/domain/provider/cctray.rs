@@ -1,0 +1,575 @@
+//! CCTray: the XML feed of many CI servers.
+//!
+//! A feed knows of each project only how its last build ended and whether it
+//! builds, so the history of a project is what successive polls have seen.
+//!
+//! Source: the specification at cctray.org, version 1; GoCD's manual for
+//! `messages`.
+
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+use super::credential::{self, Scheme};
+use super::pane::{Build, Content, Health, Outcome, PaneData, PaneKind, Project};
+use super::{
+    Ask, Auth, Declaration, Fate, Format, Misfit, Poll, Setting, SettingKind, Settings, Step, ci,
+};
+use crate::domain::cut::cut;
+use crate::domain::form::model::Method;
+use crate::domain::form::saved::names_a_secret;
+use crate::domain::http::{HttpRequest, origin_of};
+use crate::domain::time::Timestamp;
+use serde_json::{Map, Value};
+use xml::{Reader, Tag};
+
+/// The most projects that one pane shows, and the most panes of one feed.
+const PROJECT_LIMIT: usize = 500;
+const PANE_LIMIT: usize = 200;
+
+/// How many builds of a project are remembered and shown.
+const HISTORY: usize = ci::SHOWN;
+
+/// The declaration.
+pub static CCTRAY: Declaration = Declaration {
+    key: "cctray",
+    name: "CCTray feed",
+    description: "Shows the projects of a CCTray feed, which GoCD, Jenkins, TeamCity and many others have.",
+    kind: PaneKind::Feed,
+    root: "",
+    endpoint: "",
+    auth: Auth::None,
+    headers: &[],
+    settings: &[
+        Setting {
+            key: "root",
+            label: "Address of the feed",
+            help: "For example https://ci.example.org/go/cctray.xml.",
+            kind: SettingKind::Text,
+            required: true,
+        },
+        Setting {
+            key: "auth",
+            label: "Log in with",
+            help: "How the feed wants the credential; automatic goes by what is filled in.",
+            kind: SettingKind::Choice(&["automatic", "none", "basic", "bearer", "query"]),
+            required: false,
+        },
+        Setting {
+            key: "username",
+            label: "User name",
+            help: "For basic.",
+            kind: SettingKind::Text,
+            required: false,
+        },
+        Setting {
+            key: "password",
+            label: "Password or API token",
+            help: "For basic: of that user.",
+            kind: SettingKind::Secret,
+            required: false,
+        },
+        Setting {
+            key: "token",
+            label: "Token",
+            help: "For bearer and query.",
+            kind: SettingKind::Secret,
+            required: false,
+        },
+        Setting {
+            key: "parameter",
+            label: "Parameter of the query",
+            help: "For query: the name the token goes by, for example access_token.",
+            kind: SettingKind::Text,
+            required: false,
+        },
+        Setting {
+            key: "projects",
+            label: "Projects",
+            help: "Names of the projects to show, * standing for any text; all if empty.",
+            kind: SettingKind::List,
+            required: false,
+        },
+        Setting {
+            key: "panes",
+            label: "Panes",
+            help: "One pane for the feed, or each project in a pane of its own.",
+            kind: SettingKind::Choice(&["one", "each"]),
+            required: false,
+        },
+    ],
+    poll_seconds: 60,
+    fate: Fate::Alive,
+    format: Format::Text,
+    step,
+};
+
+fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
+    let Some(answer) = poll.answers.first() else {
+        return Ok(Step::Ask(vec![Ask {
+            request: request(poll.settings),
+            optional: false,
+        }]));
+    };
+    let body = answer.as_ref().and_then(|answer| answer.body.as_str());
+    let all = read(body.unwrap_or_default())?;
+    let total = all.len();
+    let patterns = patterns(poll.settings);
+    let mut projects: Vec<Project> = all
+        .into_iter()
+        .filter(|project| {
+            let name = lowercase(&project.name);
+            patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, &name))
+        })
+        .collect();
+    let matching = projects.len();
+    let each = poll.settings.text("panes").as_deref() == Some("each");
+    if !each {
+        projects = worst_first(projects);
+    }
+    projects.truncate(if each { PANE_LIMIT } else { PROJECT_LIMIT });
+    let note = note(projects.len(), matching, total);
+    if each && !projects.is_empty() {
+        let (panes, memory) = each_in_a_pane(projects, poll.memory, &note);
+        return Ok(Step::Show { panes, memory });
+    }
+    Ok(Step::Show {
+        panes: vec![PaneData {
+            part: String::new(),
+            name: host(poll.settings),
+            link: None,
+            health: health(&projects),
+            note,
+            content: Content::Feed(projects),
+        }],
+        memory: Value::Null,
+    })
+}
+
+/// The request for the feed: the setting `root` is its whole address.
+fn request(settings: &Settings) -> HttpRequest {
+    let text = |key: &str| settings.text(key).map(|text| text.trim().to_owned());
+    let mut url = text("root").unwrap_or_default();
+    let mut headers = vec![(
+        "Accept".to_owned(),
+        "application/xml, text/xml, */*;q=0.1".to_owned(),
+    )];
+    let auth = text("auth").filter(|auth| auth != "automatic");
+    let username = text("username").unwrap_or_default();
+    let password = text("password").unwrap_or_default();
+    let token = text("token").unwrap_or_default();
+    let parameter = text("parameter").unwrap_or_default();
+    let scheme = match auth.as_deref() {
+        Some("basic") => Scheme::Basic {
+            username,
+            // Several servers take an API token as the password.
+            password: if password.is_empty() { token } else { password },
+        },
+        Some("bearer") => Scheme::Bearer(token),
+        Some("query") => Scheme::Query {
+            name: if parameter.is_empty() {
+                "access_token".to_owned()
+            } else {
+                parameter
+            },
+            value: token,
+        },
+        Some(_) => Scheme::None,
+        None if !parameter.is_empty() => Scheme::Query {
+            name: parameter,
+            value: token,
+        },
+        None if !username.is_empty() || !password.is_empty() => Scheme::Basic {
+            username,
+            password: if password.is_empty() { token } else { password },
+        },
+        None => Scheme::Bearer(token),
+    };
+    credential::add(scheme, &mut url, &mut headers);
+    HttpRequest {
+        method: Method::Get,
+        url,
+        headers,
+        body: None,
+    }
+}
+
+/// Moves a credential that stands in the query of the feed's address, as servers
+/// offer it to be copied, into the settings that are kept secret.
+pub fn move_credential(settings: &mut Map<String, Value>) {
+    let Some(Value::String(root)) = settings.get("root") else {
+        return;
+    };
+    if settings.contains_key("token") {
+        return;
+    }
+    let Some((address, query)) = root.split_once('?') else {
+        return;
+    };
+    let mut parameters: Vec<&str> = query.split('&').collect();
+    let secret = parameters.iter().position(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or_default();
+        // Encoded ones stay: they would be encoded a second time.
+        names_a_secret(name) && !value.is_empty() && !value.contains(['%', '+', '#'])
+    });
+    let Some(place) = secret else {
+        return;
+    };
+    let (name, value) = parameters
+        .remove(place)
+        .split_once('=')
+        .map(|(name, value)| (Value::from(name), Value::from(value)))
+        .unwrap_or_default();
+    let mut address = address.to_owned();
+    if !parameters.is_empty() {
+        address.push('?');
+        address.push_str(&parameters.join("&"));
+    }
+    let mut put = |key: &str, value: Value| settings.insert(key.to_owned(), value);
+    put("root", address.into());
+    put("auth", "query".into());
+    put("parameter", name);
+    put("token", value);
+}
+
+/// Where the feed comes from, for people.
+fn host(settings: &Settings) -> String {
+    let root = settings.text("root").unwrap_or_default();
+    let origin = origin_of(root.trim()).unwrap_or_default();
+    let host = cut(&origin, "://").map_or("", |(_, host)| host);
+    host.to_owned()
+}
+
+/// Names to be shown, `*` for any text; none means all.
+fn patterns(settings: &Settings) -> Vec<String> {
+    let lower = |text: &str| lowercase(text.trim());
+    let list: Vec<String> = match settings.0.get("projects") {
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(lower).collect(),
+        Some(Value::String(text)) => text.split([',', '\n']).map(lower).collect(),
+        _ => Vec::new(),
+    };
+    list.into_iter()
+        .filter(|pattern| !pattern.is_empty())
+        .collect()
+}
+
+/// A name in lower case, for the alphabets that most names are written in. All
+/// of Unicode takes a table of 5 kB.
+fn lowercase(name: &str) -> String {
+    let lower = |letter: char| {
+        let code = u32::from(letter);
+        let away = match code {
+            // Latin-1, Greek, Cyrillic.
+            0xC0..=0xDE if code != 0xD7 => 32,
+            0x391..=0x3AB => 32,
+            0x410..=0x42F => 32,
+            0x400..=0x40F => 80,
+            // Pairs of Latin Extended-A.
+            0x100..=0x137 | 0x14A..=0x177 if code != 0x130 => 1 - code % 2,
+            0x139..=0x148 | 0x179..=0x17E => code % 2,
+            _ => return letter.to_ascii_lowercase(),
+        };
+        char::from_u32(code.saturating_add(away)).unwrap_or(letter)
+    };
+    name.chars().map(lower).collect()
+}
+
+/// Whether a name is what the pattern stands for, both in lower case.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else {
+        return name == pattern;
+    };
+    let Some(mut name) = name.strip_prefix(first) else {
+        return false;
+    };
+    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for part in middle.split('*') {
+        match cut(name, part) {
+            Some((_, after)) => name = after,
+            None => return false,
+        }
+    }
+    name.ends_with(last)
+}
+
+fn note(shown: usize, matching: usize, total: usize) -> String {
+    let mut note = String::new();
+    if matching < total {
+        note.push_str(&matching.to_string());
+        note.push_str(" of ");
+        note.push_str(&total.to_string());
+        note.push_str(" projects");
+    }
+    if shown < matching {
+        note.push_str(if note.is_empty() {
+            "the first "
+        } else {
+            ", the first "
+        });
+        note.push_str(&shown.to_string());
+        note.push_str(" of ");
+        note.push_str(&matching.to_string());
+        note.push_str(" shown: narrow down “projects”");
+    }
+    note
+}
+
+/// The projects of a feed, in its order.
+fn read(text: &str) -> Result<Vec<Project>, Misfit> {
+    let misfit = |found: &str| Misfit {
+        at: String::new(),
+        expected: "a CCTray feed, an XML document of `Projects`".to_owned(),
+        found: found.to_owned(),
+    };
+    let mut reader = Reader::new(text);
+    let mut projects: Vec<Project> = Vec::new();
+    let mut depth = 0_usize;
+    let mut in_project = false;
+    loop {
+        let tag = reader.next().map_err(|fault| {
+            let mut found = fault.found.to_owned();
+            found.push_str(" (byte ");
+            found.push_str(&fault.at.to_string());
+            found.push(')');
+            misfit(&found)
+        })?;
+        match tag {
+            Some(Tag::Open { name, attributes }) => {
+                let is = |other: &str| name.eq_ignore_ascii_case(other);
+                if depth == 0 && !is("Projects") {
+                    return Err(misfit(if is("html") {
+                        "a web page, most often one to log in"
+                    } else {
+                        "another XML document"
+                    }));
+                }
+                if depth == 1 {
+                    in_project = is("Project");
+                    if in_project {
+                        projects.push(project(&attributes));
+                    }
+                } else if depth == 3
+                    && in_project
+                    && is("message")
+                    && let Some(project) = projects.last_mut()
+                {
+                    read_message(project, &attributes);
+                }
+                depth += 1;
+            }
+            Some(Tag::Close { .. }) => depth = depth.saturating_sub(1),
+            None => return Ok(projects),
+        }
+    }
+}
+
+/// The attribute's value, without white space around it; empty if it is absent.
+fn attribute<'a>(attributes: &'a [(&str, String)], name: &str) -> &'a str {
+    attributes
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map_or("", |(_, value)| value.trim())
+}
+
+fn project(attributes: &[(&str, String)]) -> Project {
+    let name = attribute(attributes, "name");
+    let last = match attribute(attributes, "lastBuildStatus")
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "success" => Outcome::Passed,
+        "failure" => Outcome::Failed,
+        "exception" => Outcome::Crashed,
+        _ => Outcome::Unknown,
+    };
+    let link = attribute(attributes, "webUrl");
+    Project {
+        name: if name.is_empty() { "<no name>" } else { name }.to_owned(),
+        last,
+        building: attribute(attributes, "activity").eq_ignore_ascii_case("Building"),
+        last_built: Timestamp::parse(attribute(attributes, "lastBuildTime")),
+        label: attribute(attributes, "lastBuildLabel").to_owned(),
+        breakers: String::new(),
+        link: origin_of(link).is_ok().then(|| link.to_owned()),
+    }
+}
+
+/// GoCD tells who broke it in a message of that kind.
+fn read_message(project: &mut Project, attributes: &[(&str, String)]) {
+    let text = attribute(attributes, "text");
+    if !attribute(attributes, "kind").eq_ignore_ascii_case("Breakers") || text.is_empty() {
+        return;
+    }
+    if !project.breakers.is_empty() {
+        project.breakers.push_str(", ");
+    }
+    // An address is nobody's business on a wall.
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        project.breakers.push_str(before.trim_end());
+        rest = after.split_once('>').map_or("", |(_, after)| after);
+    }
+    project.breakers.push_str(rest);
+}
+
+/// The worse, the lower.
+fn rank(project: &Project) -> u8 {
+    match (project.last, project.building) {
+        (Outcome::Failed | Outcome::Crashed, _) => 0,
+        (_, true) => 1,
+        (Outcome::Passed, false) => 3,
+        _ => 2,
+    }
+}
+
+/// By rank, else in the feed's order.
+fn worst_first(projects: Vec<Project>) -> Vec<Project> {
+    let mut ranks: [Vec<Project>; 4] = Default::default();
+    for project in projects {
+        if let Some(list) = ranks.get_mut(usize::from(rank(&project))) {
+            list.push(project);
+        }
+    }
+    ranks.into_iter().flatten().collect()
+}
+
+/// The rule for CI panes, over the last finished builds.
+fn health(projects: &[Project]) -> Health {
+    let any = |outcomes: &[Outcome]| {
+        projects
+            .iter()
+            .any(|project| outcomes.contains(&project.last))
+    };
+    if any(&[Outcome::Failed, Outcome::Crashed]) {
+        Health::Error
+    } else if any(&[Outcome::Passed]) {
+        Health::Ok
+    } else {
+        Health::Neutral
+    }
+}
+
+/// A pane per project, and the history of each for the next poll:
+/// `{project: [[outcome, label, time, breakers], …]}`, newest first.
+fn each_in_a_pane(projects: Vec<Project>, memory: &Value, note: &str) -> (Vec<PaneData>, Value) {
+    let mut histories = Map::new();
+    let mut panes = Vec::with_capacity(projects.len());
+    for project in projects {
+        let mut part = project.name.clone();
+        let mut number = 1_u32;
+        while histories.contains_key(&part) {
+            number += 1;
+            part = format!("{} ({number})", project.name);
+        }
+        let mut history: Vec<Past> = memory
+            .get(&part)
+            .and_then(Value::as_array)
+            .map(|list| list.iter().filter_map(Past::read).collect())
+            .unwrap_or_default();
+        remember(&mut history, &project);
+        panes.push(pane(&project, part.clone(), &history, note));
+        let history = history.iter().map(Past::write).collect();
+        histories.insert(part, Value::Array(history));
+    }
+    (panes, Value::Object(histories))
+}
+
+/// A finished build that was seen.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Past {
+    outcome: Outcome,
+    label: String,
+    time: Option<Timestamp>,
+    breakers: String,
+}
+
+const OUTCOMES: [Outcome; 4] = [
+    Outcome::Unknown,
+    Outcome::Passed,
+    Outcome::Failed,
+    Outcome::Crashed,
+];
+
+impl Past {
+    fn read(value: &Value) -> Option<Self> {
+        let text = |place: usize| value.get(place).and_then(Value::as_str).unwrap_or_default();
+        let outcome = OUTCOMES
+            .into_iter()
+            .find(|outcome| outcome.as_str() == text(0))?;
+        Some(Self {
+            outcome,
+            label: text(1).to_owned(),
+            time: value.get(2).and_then(Value::as_i64).map(Timestamp),
+            breakers: text(3).to_owned(),
+        })
+    }
+
+    fn write(&self) -> Value {
+        Value::Array(vec![
+            self.outcome.as_str().into(),
+            self.label.as_str().into(),
+            self.time.map(|time| time.0).into(),
+            self.breakers.as_str().into(),
+        ])
+    }
+}
+
+/// Adds the project's last build to its history if it is a new one: another
+/// label or another time. While it builds, a new label may be that of the
+/// running build, so that only the time tells.
+fn remember(history: &mut Vec<Past>, project: &Project) {
+    let seen = Past {
+        outcome: project.last,
+        label: project.label.clone(),
+        time: project.last_built,
+        breakers: project.breakers.clone(),
+    };
+    let never_built =
+        seen.outcome == Outcome::Unknown && seen.time.is_none() && seen.label.is_empty();
+    match history.first_mut() {
+        None if never_built => {}
+        Some(newest)
+            if newest.time == seen.time && (newest.label == seen.label || project.building) =>
+        {
+            // The same build; what is known of it may have changed.
+            newest.outcome = seen.outcome;
+            newest.breakers = seen.breakers;
+        }
+        Some(_) if never_built => {}
+        _ => {
+            history.insert(0, seen);
+            history.truncate(HISTORY);
+        }
+    }
+}
+
+fn pane(project: &Project, part: String, history: &[Past], note: &str) -> PaneData {
+    let mut builds = Vec::with_capacity(HISTORY);
+    if project.building {
+        builds.push(Build {
+            author: ci::NO_AUTHOR.to_owned(),
+            message: ci::NO_MESSAGE.to_owned(),
+            outcome: Outcome::Working,
+            link: project.link.clone(),
+            ..Build::default()
+        });
+    }
+    for (age, past) in history.iter().enumerate() {
+        let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
+        builds.push(Build {
+            author: or(&past.breakers, ci::NO_AUTHOR),
+            message: or(&past.label, ci::NO_MESSAGE),
+            outcome: past.outcome,
+            started_at: past.time,
+            // The link leads to the newest build, or to the project.
+            link: project.link.clone().filter(|_| age == 0),
+            ..Build::default()
+        });
+    }
+    PaneData {
+        part,
+        note: note.to_owned(),
+        ..ci::pane(project.name.clone(), project.link.clone(), builds)
+    }
+}

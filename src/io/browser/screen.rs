@@ -1,0 +1,120 @@
+//! Wall mode: the page alone on the screen, which stays lit.
+
+use super::listener::Listener;
+use super::{function, member};
+use js_sys::Promise;
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, Event, KeyboardEvent, window};
+
+/// The mark on the root element by which styles know.
+const MARK: &str = "data-wall";
+
+/// What is held while wall mode lasts.
+struct Wall {
+    _listeners: [Listener; 3],
+}
+
+thread_local! {
+    static WALL: RefCell<Option<Wall>> = const { RefCell::new(None) };
+}
+
+/// Puts the page into wall mode: without controls, on the full screen if the
+/// browser lets it, and kept lit if it can. Escape leaves it.
+pub fn enter_wall() {
+    let Some((root, document)) = window()
+        .and_then(|window| window.document())
+        .and_then(|document| Some((document.document_element()?, document)))
+    else {
+        return;
+    };
+    if root.set_attribute(MARK, "").is_err() {
+        return;
+    }
+    // Browsers grant it in answer to a click or key only, and some never.
+    ask(&root, "requestFullscreen", &[]);
+    keep_lit();
+    let listeners = [
+        Listener::new::<Event>(&document, "fullscreenchange", |_| {
+            if full_screen().is_none() {
+                leave_wall();
+            }
+        }),
+        Listener::new::<KeyboardEvent>(&document, "keydown", |event| {
+            if event.key() == "Escape" {
+                leave_wall();
+            }
+        }),
+        // A lock is given back when the page is hidden.
+        Listener::new::<Event>(&document, "visibilitychange", |_| keep_lit()),
+    ];
+    WALL.set(Some(Wall {
+        _listeners: listeners,
+    }));
+}
+
+/// Ends wall mode.
+pub fn leave_wall() {
+    if let Some(document) = window().and_then(|window| window.document()) {
+        if let Some(root) = document.document_element() {
+            // Fails for no name that is an attribute's.
+            drop(root.remove_attribute(MARK));
+        }
+        if full_screen().is_some() {
+            document.exit_fullscreen();
+        }
+    }
+    release();
+    // Dropped later: this may run inside one of these listeners.
+    wasm_bindgen_futures::spawn_local(async { WALL.set(None) });
+}
+
+fn full_screen() -> Option<Element> {
+    window()?.document()?.fullscreen_element()
+}
+
+thread_local! {
+    static LOCK: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+}
+
+/// Asks for the screen to stay lit; many browsers cannot, and then it does not.
+fn keep_lit() {
+    let Some(navigator) = window().map(|window| window.navigator()) else {
+        return;
+    };
+    let lock = member(&navigator, "wakeLock");
+    if lock.is_undefined() {
+        return;
+    }
+    let Some(promise) = ask(&lock, "request", &[JsValue::from_str("screen")]) else {
+        return;
+    };
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Ok(lock) = JsFuture::from(promise).await {
+            LOCK.set(Some(lock));
+        }
+    });
+}
+
+fn release() {
+    if let Some(lock) = LOCK.take() {
+        ask(&lock, "release", &[]);
+    }
+}
+
+/// Calls a method that answers with a promise, whose failure nobody waits for.
+fn ask(target: &JsValue, name: &str, arguments: &[JsValue]) -> Option<Promise> {
+    let arguments: js_sys::Array = arguments.iter().collect();
+    let promise: Promise = function(target, name)?
+        .apply(target, &arguments)
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let heard = promise.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        // A refusal leaves things as they are, and is no error for anybody.
+        let _ = JsFuture::from(heard).await;
+    });
+    Some(promise)
+}

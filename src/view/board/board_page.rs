@@ -1,0 +1,114 @@
+//! The page of the board. What a running board needs is drawn at once; what sets
+//! one up loads when it is needed, and otherwise when the page is idle.
+
+use super::desk::Desk;
+use super::element::El;
+use crate::app::board::{BoardSession, Shown};
+use crate::app::navigation::use_navigation;
+use crate::domain::route::Route;
+use crate::io::browser::{address, screen};
+use crate::view::common::announcer::use_announcer;
+use crate::view::common::page_heading::PageHeading;
+use crate::view::lazy::{Draw, Parts};
+use leptos::html;
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+
+/// How long the page is left alone before what sets a board up is loaded.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// The whole page.
+pub fn page() -> AnyView {
+    let setup = use_context::<Parts>().map(|parts| parts.setup);
+    let session = BoardSession::get();
+    let navigation = use_navigation();
+    let announcer = use_announcer();
+    let setup_wanted = RwSignal::new(false);
+    let place = NodeRef::<html::Div>::new();
+    let desk = StoredValue::new_local(None::<Desk>);
+
+    Effect::new(move |_| {
+        let (config, wall) = navigation.route.with(|route| match route {
+            Route::Board { config, wall } => (config.clone(), *wall),
+            _ => (None, false),
+        });
+        if wall {
+            screen::enter_wall();
+        }
+        match config.as_deref().and_then(address::resolve) {
+            // Whoever sets the board up asks before a stranger's board is loaded.
+            Some(url) if address::origin_of(&url) != Some(address::origin()) => {
+                setup_wanted.set(true);
+                session.open();
+            }
+            Some(url) => {
+                if !session.shows_link(&url) {
+                    session.open_link(url);
+                }
+            }
+            None => session.open(),
+        }
+    });
+    Effect::new(move |_| {
+        let shown = session.shown.read();
+        match (&*shown, place.get()) {
+            (Shown::Nothing, _) => {
+                desk.set_value(None);
+                setup_wanted.set(true);
+            }
+            (Shown::Loading, _) | (_, None) => {}
+            (_, Some(place)) => {
+                if desk.with_value(Option::is_none) {
+                    let place: &El = place.unchecked_ref();
+                    desk.set_value(Some(Desk::new(session, place)));
+                }
+            }
+        }
+        if session.unsettled.get() {
+            setup_wanted.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        let news = session.news.get();
+        if !news.is_empty() {
+            announcer.say(news);
+        }
+    });
+    let drawn = RwSignal::new(None::<Draw>);
+    Effect::new(move |_| {
+        if let (true, Some(setup), None) = (setup_wanted.get(), setup, drawn.get_untracked()) {
+            leptos::task::spawn_local(async move {
+                match (setup.open)().await {
+                    Ok(draw) => drop(drawn.try_set(Some(draw))),
+                    Err(error) => announcer.show(format!("{error}; reload the page.")),
+                }
+            });
+        }
+    });
+    set_timeout(
+        move || {
+            setup_wanted.try_set(true);
+        },
+        QUIET,
+    );
+    on_cleanup(move || desk.set_value(None));
+
+    let title = Signal::derive(move || {
+        let name = session.name.get();
+        if name.is_empty() {
+            "Board".to_owned()
+        } else {
+            name
+        }
+    });
+    let running = move || !matches!(*session.shown.read(), Shown::Nothing);
+    view! {
+        <div class="page">
+            <PageHeading title=title />
+            {move || drawn.get().map(|draw| draw())}
+            <div class="stack" hidden=move || !running() node_ref=place></div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,86 @@
+//! Elements as the board handles them: made and found where they are known to
+//! be, so that nothing is checked that cannot fail.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{Element, Node};
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element of the board's own making.
+    #[wasm_bindgen(extends = Element, extends = Node)]
+    #[derive(Clone, PartialEq)]
+    pub(super) type El;
+
+    #[wasm_bindgen(js_namespace = document, js_name = createElement)]
+    fn create(tag: &str) -> El;
+
+    #[wasm_bindgen(method, setter, js_name = className)]
+    pub(super) fn set_class(this: &El, class: &str);
+
+    #[wasm_bindgen(method, setter, js_name = textContent)]
+    pub(super) fn set_text(this: &El, text: &str);
+
+    #[wasm_bindgen(method, setter, js_name = hidden)]
+    pub(super) fn set_hidden(this: &El, hidden: bool);
+
+    #[wasm_bindgen(method, getter, js_name = value)]
+    pub(super) fn value(this: &El) -> String;
+
+    #[wasm_bindgen(method, setter, js_name = value)]
+    pub(super) fn set_value(this: &El, value: &str);
+
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    pub(super) fn put(this: &El, name: &str, value: &str);
+
+    #[wasm_bindgen(method, js_name = removeAttribute)]
+    pub(super) fn drop_attribute(this: &El, name: &str);
+
+    #[wasm_bindgen(method, js_name = cloneNode)]
+    pub(super) fn copy(this: &El, deep: bool) -> El;
+
+    #[wasm_bindgen(method, getter, js_name = firstElementChild)]
+    pub(super) fn first(this: &El) -> El;
+
+    #[wasm_bindgen(method, getter, js_name = firstElementChild)]
+    pub(super) fn first_if_any(this: &El) -> Option<El>;
+
+    #[wasm_bindgen(method, getter, js_name = nextElementSibling)]
+    pub(super) fn next(this: &El) -> El;
+
+    #[wasm_bindgen(method, getter, js_name = nextElementSibling)]
+    pub(super) fn next_if_any(this: &El) -> Option<El>;
+
+    #[wasm_bindgen(method, js_name = appendChild)]
+    pub(super) fn take(this: &El, child: &El);
+
+    #[wasm_bindgen(method, js_name = insertBefore)]
+    pub(super) fn insert(this: &El, child: &El, before: Option<&El>);
+
+    #[wasm_bindgen(method, js_name = remove)]
+    pub(super) fn discard(this: &El);
+
+    #[wasm_bindgen(method, js_name = addEventListener)]
+    pub(super) fn on(this: &El, event: &str, heard: &Function);
+}
+
+/// A new element.
+pub(super) fn make(tag: &str, class: &str) -> El {
+    let element = create(tag);
+    element.set_class(class);
+    element
+}
+
+/// A new element at the end of `parent`.
+pub(super) fn within(parent: &El, tag: &str, class: &str) -> El {
+    let element = make(tag, class);
+    parent.take(&element);
+    element
+}
+
+/// The same, with a text in it.
+pub(super) fn labeled(parent: &El, tag: &str, class: &str, text: &str) -> El {
+    let element = within(parent, tag, class);
+    element.set_text(text);
+    element
+}

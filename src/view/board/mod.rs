@@ -1,0 +1,12 @@
+//! The board's page: [`page`] is loaded with the app, [`setup`] when needed.
+
+mod board_page;
+mod desk;
+mod element;
+pub(super) mod open;
+mod tile;
+mod wall;
+
+pub mod setup;
+
+pub use board_page::page;

@@ -1,0 +1,107 @@
+//! Ways to open a configuration: by button, drop or paste; and what its reading
+//! found. For whatever sets a board up.
+
+use crate::app::board::BoardSession;
+use crate::app::setup;
+use crate::domain::finding::Level;
+use crate::domain::problem::Problem;
+use crate::io::browser::files::{self, PickedFile};
+use crate::view::common::button::{Button, Size};
+use crate::view::common::finding_list::FindingList;
+use crate::view::common::icon::Icon;
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+/// A button that chooses the file of a configuration.
+pub(in crate::view) fn open_button(session: BoardSession, size: Size) -> AnyView {
+    let picker = NodeRef::<html::Input>::new();
+    let press = Callback::new(move |()| {
+        if let Some(input) = picker.get_untracked() {
+            input.click();
+        }
+    });
+    view! {
+        <Button label="Open a configuration" icon=Icon::File size=size on_pressed=press />
+        <input
+            type="file"
+            class="visually-hidden"
+            tabindex="-1"
+            aria-label="Configuration file"
+            accept=".json,application/json"
+            node_ref=picker
+            on:change:target=move |event| {
+                let input = event.target();
+                if let Some(list) = input.files() {
+                    spawn_local(async move {
+                        let read = files::read_list(&list).await;
+                        // The same file can be picked again after it was changed.
+                        input.set_value("");
+                        open_files(session, read.unwrap_or_default());
+                    });
+                }
+            }
+        />
+    }
+    .into_any()
+}
+
+fn open_files(session: BoardSession, files: Vec<PickedFile>) {
+    match files.first() {
+        Some(file) => setup::open_text(session, &String::from_utf8_lossy(&file.bytes)),
+        None => session.problem.set(Some(Problem::new(
+            "The file could not be read",
+            "It may have been moved or changed. Choose it again.",
+        ))),
+    }
+}
+
+/// Takes a configuration that is dropped on the page or pasted into it.
+pub(in crate::view) fn take_drops(session: BoardSession) {
+    let handles = [
+        window_event_listener(ev::dragover, |event| event.prevent_default()),
+        window_event_listener(ev::drop, move |event| {
+            event.prevent_default();
+            if let Some(transfer) = event.data_transfer() {
+                // Entries are only there during the event, so they are taken first.
+                let reading = files::read_drop(&transfer);
+                spawn_local(async move {
+                    open_files(session, reading.await.unwrap_or_default());
+                });
+            }
+        }),
+        window_event_listener(ev::paste, move |event| {
+            let text = event
+                .dyn_ref::<web_sys::ClipboardEvent>()
+                .filter(|event| files::pasted_outside_controls(event))
+                .and_then(files::pasted_text);
+            if let Some(text) = text {
+                setup::open_text(session, &text);
+            }
+        }),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
+}
+
+/// What of the configuration was not understood.
+pub(in crate::view) fn findings(session: BoardSession) -> Option<AnyView> {
+    let findings = session.findings.get();
+    (!findings.is_empty()).then(|| {
+        let serious = findings.iter().any(|finding| finding.level == Level::Error);
+        let count = findings.len();
+        let things = if count == 1 { "thing" } else { "things" };
+        view! {
+            <details class="board__findings" open=serious>
+                <summary>{format!("{count} {things} to know about this configuration")}</summary>
+                <FindingList
+                    label="Findings of the configuration"
+                    findings=Signal::stored(findings)
+                    on_place=Callback::new(|_| {})
+                />
+            </details>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,144 @@
+//! What sets a board up: ways to get one, consent to a stranger's, and what its
+//! reading found. Loads when it is needed.
+
+use super::open::{findings, open_button, take_drops};
+use crate::app::board::{BoardSession, Shown};
+use crate::app::navigation::use_navigation;
+use crate::app::setup;
+use crate::domain::problem::Problem;
+use crate::domain::route::{Page, Route};
+use crate::io::browser::address;
+use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::empty_state::EmptyState;
+use crate::view::common::icon::Icon;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
+use leptos::prelude::*;
+
+/// Draws it above the board's panes.
+pub fn page() -> AnyView {
+    let session = BoardSession::get();
+    Effect::new(move |_| {
+        if session.unsettled.get() {
+            setup::settle(session);
+        }
+    });
+    take_drops(session);
+    let asked = question(session);
+    let shown = move || match session.shown.get() {
+        Shown::Nothing => nothing(session),
+        Shown::Demo => demo(session),
+        Shown::Own | Shown::Team | Shown::Link(_) => running(session),
+        Shown::Loading => ().into_any(),
+    };
+    view! {
+        {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
+        {move || asked.get().map(|url| consent(session, asked, url))}
+        {move || findings(session)}
+        {shown}
+    }
+    .into_any()
+}
+
+/// The address of another site that the link asks for, until it is answered.
+fn question(session: BoardSession) -> RwSignal<Option<String>> {
+    let asked = RwSignal::new(None::<String>);
+    let navigation = use_navigation();
+    Effect::new(move |_| {
+        let wanted = navigation.route.with(|route| match route {
+            Route::Board { config, .. } => config.clone(),
+            _ => None,
+        });
+        let url = wanted.as_deref().and_then(address::resolve);
+        let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        match (wanted, url) {
+            (Some(wanted), None) => session.problem.set(Some(Problem::new(
+                format!("“{wanted}” is no address of a configuration"),
+                "Check the address after config= in the link.",
+            ))),
+            (_, url) => asked.set(url.filter(|url| {
+                address::origin_of(url) != Some(address::origin()) && !session.shows_link(url)
+            })),
+        }
+    });
+    asked
+}
+
+fn consent(session: BoardSession, asked: RwSignal<Option<String>>, url: String) -> AnyView {
+    let target = url.clone();
+    let problem = Problem::new(
+        "This link wants to load a board from another site",
+        "Nothing has been requested yet. A board makes requests to the services it names: load it only if you trust the address.",
+    )
+    .with_detail(url);
+    let load = Callback::new(move |()| {
+        asked.set(None);
+        session.open_link(target.clone());
+    });
+    view! {
+        <div data-consent="">
+            <ProblemNote problem gravity=Gravity::Info>
+                <Button label="Load it" look=Look::Primary on_pressed=load />
+                <Button
+                    label="Do not load it"
+                    on_pressed=Callback::new(move |()| asked.set(None))
+                />
+            </ProblemNote>
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands there without a configuration, with ways to get one.
+fn nothing(session: BoardSession) -> AnyView {
+    view! {
+        <EmptyState
+            icon=Icon::Screen
+            title="No board yet"
+            text="A board shows builds, commits, coverage, issues and stories of the services you name. Open a configuration (signalbox.json, or Flash's config.json) by button, drop or paste; try it with made-up data; or add an integration."
+        >
+            <Button
+                label="Show demo data"
+                look=Look::Primary
+                on_pressed=Callback::new(move |()| setup::open_demo(session))
+            />
+            {open_button(session, Size::Normal)}
+            <a class="button" href=Page::Integrations.href()>
+                {"Add an integration"}
+            </a>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn demo(session: BoardSession) -> AnyView {
+    view! {
+        <div class="board__origin">
+            <p>{"Made-up data: nobody is asked for anything."}</p>
+            <Button
+                label="End the demo"
+                size=Size::Small
+                on_pressed=Callback::new(move |()| setup::close(session))
+            />
+            {open_button(session, Size::Small)}
+        </div>
+    }
+    .into_any()
+}
+
+fn running(session: BoardSession) -> AnyView {
+    let origin = move || match session.shown.get() {
+        Shown::Team => "The team's board, from signalbox.json beside this page.".to_owned(),
+        Shown::Link(url) => format!("From {url}"),
+        _ => "This browser's own board.".to_owned(),
+    };
+    view! {
+        <div class="board__origin">
+            <p>{origin}</p>
+            {open_button(session, Size::Small)}
+            <a class="button button--small" href=Page::Integrations.href()>
+                {"Integrations"}
+            </a>
+        </div>
+    }
+    .into_any()
+}

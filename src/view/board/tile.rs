@@ -1,0 +1,221 @@
+//! One pane's elements, drawn from a [`PaneView`] and kept in step with it.
+//!
+//! A wall of two hundred panes is updated all the time, so an update touches
+//! only the nodes whose words or marks changed, and no component stands between.
+//! The figures are in `docs/decisions/0012-board.md`.
+
+use super::element::{El, make, within};
+use crate::domain::board::view::{Cell, PaneView};
+use crate::view::common::id::unique_id;
+
+/// The prototypes that panes and cells are cloned from.
+pub(super) struct Molds {
+    tile: El,
+    cell: El,
+}
+
+impl Molds {
+    /// The prototypes. The order of children is what [`Tile::new`] and
+    /// [`CellNodes::new`] rely on.
+    pub(super) fn new() -> Self {
+        let tile = make("article", "pane");
+        let head = within(&tile, "header", "pane__head");
+        link(&within(&head, "h3", "pane__title"), "pane__link");
+        within(&head, "p", "pane__service");
+        within(&head, "p", "pane__verdict");
+        within(&tile, "p", "pane__trouble");
+        within(&tile, "p", "pane__remedy");
+        within(&tile, "ul", "pane__cells").put("role", "list");
+        within(&tile, "p", "pane__empty");
+        let foot = within(&tile, "footer", "pane__foot");
+        within(&foot, "span", "pane__age");
+        within(&foot, "span", "pane__note");
+
+        let cell = make("li", "cell");
+        within(&cell, "span", "cell__word");
+        within(&cell, "span", "cell__value");
+        link(&cell, "cell__text");
+        within(&cell, "span", "cell__time");
+        within(&cell, "span", "cell__author");
+        let bar = within(&cell, "progress", "cell__bar");
+        bar.put("max", "100");
+        bar.put("aria-label", "Estimated progress");
+        bar.set_hidden(true);
+        Self { tile, cell }
+    }
+}
+
+fn link(parent: &El, class: &str) {
+    let link = within(parent, "a", class);
+    link.put("rel", "noopener noreferrer");
+    link.put("target", "_blank");
+}
+
+/// One pane on the page.
+pub(super) struct Tile {
+    /// Its element.
+    pub(super) root: El,
+    link: El,
+    service: El,
+    verdict: El,
+    trouble: El,
+    remedy: El,
+    list: El,
+    empty: El,
+    age: El,
+    note: El,
+    cells: Vec<CellNodes>,
+    shown: PaneView,
+}
+
+struct CellNodes {
+    root: El,
+    word: El,
+    value: El,
+    text: El,
+    time: El,
+    author: El,
+    bar: El,
+    shown: Cell,
+}
+
+impl Tile {
+    /// A pane that shows nothing yet.
+    pub(super) fn new(molds: &Molds, id: &str, service: &str) -> Self {
+        let root = molds.tile.copy(true);
+        root.put("data-pane", id);
+        root.put("data-service", service);
+        let head = root.first();
+        let title = head.first();
+        let heading = unique_id("pane");
+        title.put("id", &heading);
+        root.put("aria-labelledby", &heading);
+        let service = title.next();
+        let trouble = head.next();
+        let remedy = trouble.next();
+        let list = remedy.next();
+        let empty = list.next();
+        let age = empty.next().first();
+        Self {
+            link: title.first(),
+            verdict: service.next(),
+            service,
+            trouble,
+            remedy,
+            list,
+            note: age.next(),
+            age,
+            empty,
+            cells: Vec::new(),
+            shown: PaneView::default(),
+            root,
+        }
+    }
+
+    /// Makes the elements show `next`; touches what differs from before.
+    pub(super) fn show(&mut self, molds: &Molds, next: PaneView) {
+        let before = std::mem::replace(&mut self.shown, next);
+        let next = &self.shown;
+        mark(&self.root, "data-state", before.state, next.state);
+        mark(&self.root, "data-outcome", before.outcome, next.outcome);
+        mark(&self.root, "data-health", before.health, next.health);
+        mark(&self.root, "data-tone", before.tone, next.tone);
+        mark(&self.root, "data-kind", before.kind, next.kind);
+        mark(&self.link, "href", &before.link, &next.link);
+        for (element, before, next) in [
+            (&self.link, &before.title, &next.title),
+            (&self.service, &before.subtitle, &next.subtitle),
+            (&self.verdict, &before.verdict, &next.verdict),
+            (&self.trouble, &before.trouble, &next.trouble),
+            (&self.remedy, &before.remedy, &next.remedy),
+            (&self.empty, &before.empty, &next.empty),
+            (&self.age, &before.age, &next.age),
+            (&self.note, &before.note, &next.note),
+        ] {
+            say(element, before, next);
+        }
+        while self.cells.len() > next.cells.len() {
+            if let Some(cell) = self.cells.pop() {
+                cell.root.discard();
+            }
+        }
+        for (place, cell) in next.cells.iter().enumerate() {
+            if let Some(nodes) = self.cells.get_mut(place) {
+                nodes.show(cell);
+            } else {
+                let mut nodes = CellNodes::new(molds);
+                nodes.show(cell);
+                self.list.take(&nodes.root);
+                self.cells.push(nodes);
+            }
+        }
+    }
+
+    /// Whether something in it changes by the second.
+    pub(super) fn ticks(&self) -> bool {
+        self.shown.ticks
+    }
+}
+
+impl CellNodes {
+    fn new(molds: &Molds) -> Self {
+        let root = molds.cell.copy(true);
+        let word = root.first();
+        let value = word.next();
+        let text = value.next();
+        let time = text.next();
+        let author = time.next();
+        Self {
+            bar: author.next(),
+            root,
+            word,
+            value,
+            text,
+            time,
+            author,
+            shown: Cell::default(),
+        }
+    }
+
+    fn show(&mut self, next: &Cell) {
+        if self.shown == *next {
+            return;
+        }
+        let before = std::mem::replace(&mut self.shown, next.clone());
+        mark(&self.root, "data-outcome", before.outcome, next.outcome);
+        mark(&self.text, "href", &before.link, &next.link);
+        for (element, before, next) in [
+            (&self.word, before.word, next.word),
+            (&self.value, before.value.as_str(), next.value.as_str()),
+            (&self.text, &before.text, &next.text),
+            (&self.time, &before.time, &next.time),
+            (&self.author, &before.author, &next.author),
+        ] {
+            say(element, before, next);
+        }
+        if before.progress != next.progress {
+            self.bar.set_hidden(next.progress.is_none());
+            if let Some(percent) = next.progress {
+                self.bar.set_value(&percent.to_string());
+            }
+        }
+    }
+}
+
+fn say(element: &El, before: &str, next: &str) {
+    if before != next {
+        element.set_text(next);
+    }
+}
+
+/// Sets an attribute, or takes it away where there is nothing to say; an anchor
+/// without an address is plain text.
+fn mark(element: &El, name: &str, before: &str, next: &str) {
+    if before != next {
+        if next.is_empty() {
+            element.drop_attribute(name);
+        } else {
+            element.put(name, next);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The page of the board's connections. Loads when it is opened; every change
+//! goes through [`crate::app::setup`] and takes effect on the board at once.
+
+mod catalogue;
+mod entry_form;
+mod exchange;
+mod integrations_page;
+mod list;
+mod row;
+mod secrets;
+
+pub use integrations_page::page;

@@ -1,0 +1,118 @@
+//! The secrets that connections need and nobody gave yet.
+
+use super::integrations_page::{Desk, focus_later, switch_id};
+use crate::domain::integration::overview::{Wanted, wanted};
+use crate::io::browser::page::focus_control;
+use crate::view::common::id::unique_id;
+use crate::view::common::panel::Panel;
+use leptos::html;
+use leptos::prelude::*;
+
+/// A small form for each; absent while nothing is missing.
+#[component]
+pub(super) fn Secrets(desk: Desk) -> impl IntoView {
+    let session = desk.session;
+    let wanted = Memo::new(move |_| {
+        session.edition.track();
+        session.shown.track();
+        wanted(&desk.configuration(), &|entry, key| {
+            session.secret(entry, key)
+        })
+    });
+    let any = Memo::new(move |_| wanted.with(|wanted| !wanted.is_empty()));
+    move || {
+        any.get().then(|| {
+            view! {
+                <Panel title="These integrations need a secret">
+                    <p class="field__hint">
+                        {"A secret stays for as long as this page is open and is in no export; a vault comes with a later version."}
+                    </p>
+                    <ul class="integrations__wanted" role="list">
+                        <For
+                            each=move || wanted.get()
+                            key=|wanted| (wanted.id.clone(), wanted.secrets.clone())
+                            let:wanted
+                        >
+                            <SecretForm desk wanted />
+                        </For>
+                    </ul>
+                </Panel>
+            }
+        })
+    }
+}
+
+#[component]
+fn SecretForm(desk: Desk, wanted: Wanted) -> impl IntoView {
+    let Wanted { id, name, secrets } = wanted;
+    let title_id = unique_id("secret");
+    let inputs = StoredValue::new_local(Vec::<(String, NodeRef<html::Input>)>::new());
+    let fields = secrets
+        .into_iter()
+        .map(|(key, label)| {
+            let input = NodeRef::<html::Input>::new();
+            inputs.update_value(|inputs| inputs.push((key.clone(), input)));
+            let input_id = unique_id("secret");
+            view! {
+                <div class="field" data-field=key data-state="enabled">
+                    <div class="field__head">
+                        <label class="field__label" for=input_id.clone()>
+                            {label}
+                        </label>
+                    </div>
+                    <div class="field__control">
+                        <input
+                            type="password"
+                            class="input"
+                            id=input_id
+                            autocomplete="new-password"
+                            node_ref=input
+                        />
+                    </div>
+                </div>
+            }
+        })
+        .collect_view();
+    let entry = id.clone();
+    let called = name.clone();
+    let give = move || {
+        let given: Vec<(String, String)> = inputs.with_value(|inputs| {
+            let typed = inputs.iter().filter_map(|(key, input)| {
+                let value = input.get_untracked()?.value();
+                (!value.is_empty()).then(|| (key.clone(), value))
+            });
+            typed.collect()
+        });
+        if given.is_empty() {
+            desk.announcer.show("Type the secret first.");
+            return;
+        }
+        for (key, secret) in given {
+            desk.session.give_secret(&entry, &key, secret);
+        }
+        desk.announcer.show(format!(
+            "{called} has its secret for as long as this page is open."
+        ));
+        focus_later(focus_control, switch_id(&entry));
+    };
+    view! {
+        <li data-entry=id>
+            <form
+                class="integrations__secret"
+                aria-labelledby=title_id
+                on:submit=move |event| {
+                    event.prevent_default();
+                    give();
+                }
+            >
+                <h3 class="integration__name" id=title_id.clone()>
+                    {name}
+                </h3>
+                {fields}
+                <button type="submit" class="button button--primary">
+                    {"Use this secret"}
+                </button>
+            </form>
+        </li>
+    }
+}

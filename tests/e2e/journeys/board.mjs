@@ -1,0 +1,266 @@
+// The board against the fake provider: every service, and every fault.
+
+import assert from 'node:assert/strict';
+import { startFake } from '../../fake/server.mjs';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+
+about('board');
+
+/** Starts the fake provider, from which the app may ask what it likes. */
+async function provider(room, options = {}) {
+  const fake = await startFake({ base: Date.now(), ...options });
+  room.cleanups.push(() => fake.close());
+  for (const origin of [fake.origin, ...Object.values(fake.origins ?? {}), fake.elsewhere]) {
+    if (origin) room.consentTo(origin);
+  }
+  // A browser tells its console of every answer that is no success.
+  room.tolerate(/Failed to load resource/, /has been blocked by CORS policy/, /net::ERR_/);
+  return fake;
+}
+
+/** Lets the app find this configuration beside its `index.html`. */
+async function team(room, configuration) {
+  await room.context.route('**/signalbox.json', (route) => route.fulfill({ json: configuration }));
+}
+
+const only = (configuration, ...ids) => ({
+  ...configuration,
+  integrations: configuration.integrations.filter((entry) => ids.includes(entry.id)),
+});
+
+journey('without a configuration it offers demo data, a file and an integration', async (app) => {
+  await app.open('#/board');
+  await app.page.getByRole('heading', { name: 'No board yet' }).waitFor();
+  for (const role of [['button', 'Show demo data'], ['button', 'Open a configuration'], ['link', 'Add an integration']]) {
+    assert.ok(await app.page.getByRole(role[0], { name: role[1] }).isVisible(), role[1]);
+  }
+  await app.expectAccessible('the board without a configuration');
+});
+
+journey('the demo moves through states and asks nobody', async (app, room) => {
+  await app.open('#/board');
+  await app.page.getByRole('button', { name: 'Show demo data' }).click();
+  await app.pane().first().waitFor();
+  await eventually(async () => assert.ok((await app.page.locator('[data-pane][data-state="fresh"]').count()) >= 5));
+  await app.expectAccessible('the demo board');
+  assert.deepEqual(room.log.filter((line) => line.startsWith('[request]')), []);
+  await app.page.getByRole('button', { name: 'End the demo' }).click();
+  await app.page.getByRole('heading', { name: 'No board yet' }).waitFor();
+});
+
+journey('every service of the team file shows its pane', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await team(room, fake.configuration());
+  await app.open('#/board');
+  const ids = fake.configuration().integrations.map((entry) => entry.id);
+  for (const id of ids.filter((id) => id !== 'cctray-each')) {
+    await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh', id), 20_000);
+  }
+  await eventually(async () => assert.ok((await app.page.locator('[data-pane^="cctray-each/"]').count()) > 0));
+
+  const actions = app.pane('gh_actions');
+  assert.equal(await actions.getAttribute('data-service'), 'gh_actions');
+  assert.equal(await actions.getAttribute('data-outcome'), 'working');
+  assert.equal(await actions.getAttribute('data-health'), 'ok');
+  await assert.doesNotReject(actions.getByRole('heading', { name: 'acme/web' }).waitFor());
+  assert.deepEqual(await app.outcomes('gh_actions'), ['working', 'working', 'passed', 'failed']);
+  const text = await actions.innerText();
+  for (const words of ['Tidy the cache', 'Ann', 'took three minutes', 'left']) assert.ok(text.includes(words), `${words} in ${text}`);
+
+  const issues = app.pane('gh_issues');
+  assert.equal(await issues.getAttribute('data-outcome'), 'none');
+  assert.equal(await issues.getByRole('listitem').count(), 5);
+
+  const commits = await app.pane('github').innerText();
+  assert.match(commits, /Speed up the parser,\s/);
+  assert.match(commits, /Ann \[GitHub\]/);
+  assert.match(commits, /five minutes ago/);
+
+  const deploy = app.pane('buddy');
+  await deploy.getByRole('heading', { name: 'Deploy of the web shop' }).waitFor();
+  assert.match(await deploy.innerText(), /acme\/web \(1201\)/);
+
+  for (const text of await app.page.locator('[data-pane]').allInnerTexts()) {
+    assert.doesNotMatch(text, /\bnull\b|\bundefined\b|\[object|NaN/);
+  }
+  await app.expectAccessible('the board with every service');
+});
+
+journey('GitHub is asked again with its ETag', async (app, room) => {
+  const fake = await provider(room);
+  await team(room, only(fake.configuration({ pollSeconds: 5 }), 'github'));
+  await app.open('#/board');
+  await eventually(() => assert.ok(fake.requests.some((request) => request.status === 304)), 20_000);
+  assert.equal(await app.pane('github').getAttribute('data-state'), 'fresh');
+});
+
+/** Each fault, how it is asked for, and what the pane must say of it. */
+const faults = [
+  [{ fault: '401' }, /refused|credential/i],
+  [{ fault: '403' }, /refused|credential|allowed/i],
+  [{ fault: '404' }, /not found|404/i],
+  [{ fault: '429' }, /fewer requests|limit|until/i],
+  [{ fault: 'rate-limited' }, /fewer requests|limit|until/i],
+  [{ fault: '500' }, /500/],
+  [{ fault: 'slow', ms: 60_000 }, /15 s|in time/i],
+  [{ fault: 'endless' }, /15 s|in time/i],
+  [{ fault: 'cut-off' }, /did not|reach|CORS|broke/i],
+  [{ fault: 'reset' }, /did not|reach|CORS/i],
+  [{ fault: 'garbage' }, /JSON/],
+  [{ fault: 'html' }, /web page|log ?in/i],
+  [{ fault: 'redirect' }, /web page|log ?in/i],
+  [{ fault: 'redirect-away' }, /CORS/],
+  [{ fault: 'no-cors' }, /CORS/],
+  [{ fault: 'huge' }, /large/i],
+  [{ fault: 'wrong-types', variant: 'root' }, /expected|should/i],
+  [{ fault: 'empty' }, /JSON|empty/i],
+  [{ fault: '204' }, /nothing/i],
+];
+for (const [fault, reason] of faults) {
+  const name = [fault.fault, fault.variant].filter(Boolean).join(', ');
+  journey(`a pane whose provider plays “${name}” says so, its neighbors stay fresh`, { timeout: 60_000 }, async (app, room) => {
+    const fake = await provider(room, { split: true });
+    await team(room, only(fake.configuration(), 'gh_actions', 'buddy', 'coveralls'));
+    fake.fault('buddy', fault);
+    await app.open('#/board');
+    await eventually(async () => assert.equal(await app.pane('buddy').getAttribute('data-state'), 'failed'), 25_000);
+    assert.match(await app.pane('buddy').innerText(), reason);
+    for (const id of ['gh_actions', 'coveralls']) {
+      await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh', id));
+    }
+  });
+}
+
+journey('after a success a failure leaves the data, and says how old it is', async (app, room) => {
+  const fake = await provider(room);
+  await team(room, only(fake.configuration({ pollSeconds: 5 }), 'buddy'));
+  await app.open('#/board');
+  await eventually(async () => assert.equal(await app.pane('buddy').getAttribute('data-state'), 'fresh'));
+  const outcomes = await app.outcomes('buddy');
+  fake.fault('buddy', { fault: '500' });
+  await eventually(async () => assert.equal(await app.pane('buddy').getAttribute('data-state'), 'stale'), 20_000);
+  assert.deepEqual(await app.outcomes('buddy'), outcomes);
+  assert.match(await app.pane('buddy').innerText(), /Stale/);
+  fake.clear('buddy');
+  await app.page.getByRole('button', { name: 'Refresh' }).click();
+  await eventually(async () => assert.equal(await app.pane('buddy').getAttribute('data-state'), 'fresh'), 20_000);
+});
+
+journey('entries that cannot run are panes that say why', async (app, room) => {
+  await team(room, {
+    version: 1,
+    name: 'Odd ones',
+    integrations: [
+      { integration: 'gitbub', id: 'unknown' },
+      { integration: 'gh_actions', id: 'half', settings: { account: 'acme' } },
+      { integration: 'tracker', id: 'gone', settings: { api_token: 'x', project_id: '1' } },
+      { integration: 'jenkins', id: 'secretless', settings: { root: 'https://ci.example', job: 'web', username: 'ann' }, secrets: ['password'] },
+      { integration: 'gh_actions', id: 'off', enabled: false, settings: {} },
+    ],
+  });
+  await app.open('#/board');
+  for (const [id, words] of [
+    ['unknown', /gitbub/],
+    ['half', /repo/],
+    ['gone', /2025/],
+    ['secretless', /password|secret/i],
+  ]) {
+    await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'failed', id));
+    assert.match(await app.pane(id).innerText(), words);
+  }
+  assert.equal(await app.pane('off').count(), 0);
+});
+
+journey('panes are filtered, ordered and seen on a wall by keyboard', async (app, room) => {
+  const fake = await provider(room);
+  await team(room, only(fake.configuration(), 'gh_actions', 'coveralls', 'jenkins', 'github'));
+  await app.open('#/board');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state="fresh"]').count(), 4));
+  const filter = app.page.getByRole('searchbox', { name: 'Filter panes' });
+  await filter.focus();
+  await app.page.keyboard.type('coveralls');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane]:visible').count(), 1));
+  await filter.fill('nothing like it');
+  await app.page.getByText('No pane matches the filter.').waitFor();
+  await filter.fill('');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane]:visible').count(), 4));
+  await app.page.getByRole('combobox', { name: 'Order of panes' }).selectOption({ label: 'Worst first' });
+  await eventually(async () => {
+    const health = await app.page.locator('[data-pane]').evaluateAll((panes) => panes.map((pane) => pane.dataset.health));
+    const rank = ['error', 'neutral', 'none', 'ok'];
+    assert.deepEqual(health, [...health].sort((a, b) => rank.indexOf(a) - rank.indexOf(b)));
+  });
+  const wall = app.page.getByRole('button', { name: 'Wall mode' });
+  await wall.focus();
+  await app.page.keyboard.press('Enter');
+  await eventually(async () => assert.equal(await app.page.locator('html[data-wall]').count(), 1));
+  assert.equal(await filter.isVisible(), false);
+  await app.page.keyboard.press('Escape');
+  await eventually(async () => assert.equal(await app.page.locator('html[data-wall]').count(), 0));
+});
+
+journey('the title counts and the icon shows the worst', async (app, room) => {
+  const fake = await provider(room);
+  fake.fault('buddy', { fault: '404' });
+  await team(room, { ...only(fake.configuration(), 'buddy', 'gh_actions'), name: 'Shop' });
+  await app.open('#/board');
+  await eventually(async () => assert.match(await app.page.title(), /1 without answer.*Shop/), 15_000);
+  assert.match(await app.page.locator('link[rel="icon"]').getAttribute('href'), /^data:image\/svg/);
+});
+
+journey('a configuration from another site waits for consent', async (app, room) => {
+  const service = await room.service({
+    '/board.json': () => ({
+      body: JSON.stringify({ version: 1, name: 'Elsewhere', integrations: [] }),
+      headers: { 'access-control-allow-origin': '*' },
+    }),
+  });
+  const url = `${service.origin}/board.json`;
+  await app.open(`#/board?config=${encodeURIComponent(url)}`);
+  const question = app.page.locator('[data-consent]');
+  await question.getByText(url).waitFor();
+  assert.deepEqual(service.requests, []);
+  room.consentTo(service.origin);
+  await question.getByRole('button', { name: 'Load it', exact: true }).click();
+  await app.page.getByRole('heading', { level: 1, name: 'Elsewhere' }).waitFor();
+});
+
+journey("Flash's configuration is imported, and what was not understood is told", async (app, room) => {
+  const flash = {
+    project_name: 'Old wall',
+    style: 'fancy',
+    services: [
+      { name: 'coveralls', vcs_name: 'github', account: 'acme', repo: 'web' },
+      { name: 'github', username: 'ann', password: '$GH_TOKEN', account: 'acme', repo: 'web' },
+      { name: 'teamcity', root: 'x' },
+    ],
+  };
+  const folder = await room.files({ 'config.json': JSON.stringify(flash) });
+  room.consentTo('https://coveralls.io');
+  await room.context.route('https://coveralls.io/**', (route) => route.fulfill({ status: 404, body: '' }));
+  room.tolerate(/Failed to load resource/, /CORS policy/, /net::ERR_/);
+  await app.open('#/board');
+  await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/config.json`);
+  await app.page.getByRole('heading', { level: 1, name: 'Old wall' }).waitFor();
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane]').count(), 3));
+  const findings = app.page.locator('[data-finding]');
+  const text = (await findings.allTextContents()).join('\n');
+  assert.match(text, /teamcity/);
+  assert.match(text, /GH_TOKEN/);
+  // It is this browser's own now.
+  await app.reload();
+  await app.page.getByRole('heading', { level: 1, name: 'Old wall' }).waitFor();
+});
+
+journey('what is no configuration is told, and the board stays', async (app, room) => {
+  const folder = await room.files({ 'notes.json': '{"hello": "world"}', 'broken.json': '{"version": 1,' });
+  await app.open('#/board');
+  await app.page.getByRole('button', { name: 'Show demo data' }).click();
+  await app.pane().first().waitFor();
+  for (const file of ['notes.json', 'broken.json']) {
+    await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/${file}`);
+    await app.page.getByRole('alert').waitFor();
+    assert.ok((await app.page.locator('[data-pane]').count()) > 0);
+  }
+});

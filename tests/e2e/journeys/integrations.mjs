@@ -1,0 +1,234 @@
+// The page of integrations: from nothing to a board, and back.
+
+import assert from 'node:assert/strict';
+import { startFake } from '../../fake/server.mjs';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+
+about('integrations');
+
+const SECRET = 'secret-of-github-77b4';
+
+/** Starts the fake provider, from which the app may ask what it likes. */
+async function provider(room) {
+  const fake = await startFake({ base: Date.now() });
+  room.cleanups.push(() => fake.close());
+  room.consentTo(fake.origin);
+  room.tolerate(/Failed to load resource/, /has been blocked by CORS policy/, /net::ERR_/);
+  return fake;
+}
+
+/** Lets the app find this configuration beside its `index.html`. */
+async function team(room, configuration) {
+  await room.context.route('**/signalbox.json', (route) => route.fulfill({ json: configuration }));
+}
+
+/** What a person fills in for GitHub Actions at the fake provider. */
+const actionsAt = (fake) => ({ name: 'Web builds', username: 'ann', account: 'acme', repo: 'web', root: `${fake.origin}/github` });
+
+/** Everywhere a secret must not be. */
+async function expectNoTrace(app, secret) {
+  const places = await app.page.evaluate(() => [
+    document.documentElement.outerHTML,
+    JSON.stringify(localStorage),
+    JSON.stringify(sessionStorage),
+    location.href,
+  ]);
+  for (const place of places) assert.ok(!place.includes(secret), 'the secret left a trace');
+}
+
+journey('a service is added, seen on the board, switched off and on, edited, exported and removed', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await app.open('#/board');
+  await app.page.getByRole('link', { name: 'Add an integration' }).click();
+  await app.page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor();
+  await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
+  await app.expectAccessible('the page without integrations');
+
+  await app.addIntegration('GitHub Actions');
+  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
+  await app.fillSecret('password', SECRET);
+  assert.equal(await app.text('poll_seconds').inputValue(), '60');
+  await app.expectAccessible('the form of a new integration');
+  await app.submit();
+  const id = await app.expectEntry('Web builds', 'fresh');
+  await eventually(async () => assert.ok(await app.entrySwitch('Web builds').evaluate((one) => one === document.activeElement)));
+  await app.expectAccessible('the list');
+  await expectNoTrace(app, SECRET);
+
+  await app.page.getByRole('link', { name: 'To the board' }).click();
+  await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'));
+  await app.pane(id).getByRole('heading', { name: 'Web builds' }).waitFor();
+
+  // Off: the pane goes, and nobody is asked. On: it is back.
+  await app.goTo('Integrations');
+  await app.entrySwitch('Web builds').uncheck();
+  await app.expectEntry('Web builds', 'off');
+  const asked = fake.requests.length;
+  await app.goTo('Board');
+  await app.page.getByRole('heading', { level: 1, name: 'Board' }).waitFor();
+  assert.equal(await app.pane(id).count(), 0);
+  assert.equal(fake.requests.length, asked);
+  await app.goTo('Integrations');
+  await app.entrySwitch('Web builds').check();
+  await app.expectEntry('Web builds', 'fresh');
+
+  // The form shows what is there, and of the secret only that it is.
+  await app.page.getByRole('button', { name: 'Edit Web builds' }).click();
+  await app.formWith('account');
+  assert.equal(await app.text('account').inputValue(), 'acme');
+  const password = app.field('password').locator('input');
+  assert.equal(await password.getAttribute('type'), 'password');
+  assert.equal(await password.inputValue(), '');
+  assert.match(await password.getAttribute('placeholder'), /stored/i);
+  await app.fill('name', 'Web, main');
+  await app.fill('branch', 'main');
+  await app.submit();
+  assert.equal(await app.expectEntry('Web, main', 'fresh'), id);
+
+  const { name, content } = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
+  assert.equal(name, 'signalbox.json');
+  assert.ok(!content.toString().includes(SECRET));
+  const [entry] = JSON.parse(content).integrations;
+  assert.equal(entry.name, 'Web, main');
+  assert.deepEqual(entry.secrets, ['password']);
+  assert.deepEqual(entry.settings, { account: 'acme', branch: 'main', repo: 'web', root: `${fake.origin}/github`, username: 'ann' });
+
+  await app.page.getByRole('button', { name: 'Remove Web, main' }).click();
+  const question = app.page.getByRole('dialog', { name: 'Remove Web, main?' });
+  await question.waitFor();
+  await app.expectAccessible('the question before removing');
+  await question.getByRole('button', { name: 'Keep it' }).click();
+  await app.expectEntry('Web, main', 'fresh');
+  await app.page.getByRole('button', { name: 'Remove Web, main' }).click();
+  await question.getByRole('button', { name: 'Remove', exact: true }).click();
+  await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
+});
+
+journey('the same without a mouse', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const { keyboard } = app.page;
+  const reachButton = (name) => app.tabTo(name, { selector: 'button', name: `^${name}` });
+  await app.open('#/integrations');
+  await app.tabTo('the search', { selector: 'input[type=search]' });
+  await keyboard.type('github actions');
+  await eventually(async () => assert.equal(await app.page.locator('[data-integration]:visible').count(), 2));
+  await reachButton('Add GitHub Actions');
+  await keyboard.press('Enter');
+  await app.formWith('account');
+  for (const [path, text] of Object.entries({ ...actionsAt(fake), password: SECRET })) {
+    await app.page.evaluate(() => document.activeElement.blur());
+    await app.tabTo(path, { field: path });
+    await keyboard.type(text);
+  }
+  // Enter in a field saves, as in any form.
+  await keyboard.press('Enter');
+  await app.expectEntry('Web builds', 'fresh');
+  await app.tabTo('the switch', { selector: 'input[role=switch]' });
+  await keyboard.press('Space');
+  await app.expectEntry('Web builds', 'off');
+  await keyboard.press('Space');
+  await app.expectEntry('Web builds', 'fresh');
+
+  await reachButton('Edit');
+  await keyboard.press('Enter');
+  await app.formWith('name');
+  await app.tabTo('the name', { field: 'name' });
+  await keyboard.type(' of the shop');
+  await app.tabTo('cancel', { selector: 'button', name: 'Cancel' });
+  await keyboard.press('Enter');
+  await app.page.getByRole('dialog', { name: 'Discard what you typed?' }).waitFor();
+  await keyboard.press('Escape');
+  await eventually(async () => assert.equal(await app.page.getByRole('dialog').count(), 0));
+  assert.match(await app.text('name').inputValue(), /of the shop/);
+  await app.tabTo('save', { selector: '[data-action=submit]' });
+  await keyboard.press('Enter');
+  await eventually(async () => assert.match(await app.page.locator('li[data-entry]').innerText(), /of the shop/));
+
+  await reachButton('Remove');
+  await keyboard.press('Enter');
+  await app.tabTo('remove', { selector: 'dialog[open] .button--danger' });
+  await keyboard.press('Enter');
+  await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
+  await eventually(async () =>
+    assert.ok(await app.page.getByRole('heading', { name: 'Configured' }).evaluate((heading) => heading === document.activeElement)),
+  );
+});
+
+journey('secrets that a shared configuration lacks are asked for, and gone after a reload', async (app, room) => {
+  const fake = await provider(room);
+  const configuration = fake.configuration({ secrets: false });
+  await team(room, { ...configuration, integrations: configuration.integrations.filter(({ id }) => ['buddy', 'coveralls'].includes(id)) });
+  await app.open('#/integrations');
+  await app.expectEntry('coveralls', 'fresh');
+  await app.expectEntry('Deploy of the web shop', 'failed');
+  const panel = app.page.getByRole('region', { name: 'These integrations need a secret' });
+  await panel.waitFor();
+  await app.expectAccessible('the question for secrets');
+  await panel.locator('input[type=password]').fill('secret-of-buddy-81d2');
+  await app.page.keyboard.press('Enter');
+  await app.expectEntry('Deploy of the web shop', 'fresh');
+  assert.equal(await panel.count(), 0);
+  await expectNoTrace(app, 'secret-of-buddy-81d2');
+  await app.reload();
+  await panel.waitFor();
+});
+
+journey('what is missing or wrong keeps a form from being saved', async (app, room) => {
+  await app.open('#/integrations');
+  await app.addIntegration('Jenkins');
+  await app.submit();
+  await app.errorSummary().waitFor();
+  await app.expectError('job', /Job|required/i);
+  await app.fill('root', 'https://ci.example');
+  await app.fill('job', 'web');
+  await app.fill('poll_seconds', '1');
+  for (const path of ['username']) if (await app.field(path).count()) await app.fill(path, 'ann');
+  if (await app.field('password').count()) await app.fillSecret('password', 'x');
+  await app.submit();
+  await app.page.getByRole('alert').filter({ hasText: 'poll_seconds' }).waitFor();
+  assert.equal(await app.page.locator('li[data-entry]').count(), 0);
+  await app.page.getByRole('button', { name: 'Cancel' }).click();
+  await app.page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
+  await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
+  // Nothing was typed, so nothing is asked.
+  await app.addIntegration('Jenkins');
+  await app.page.getByRole('button', { name: 'Cancel' }).click();
+  await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
+  room.check();
+});
+
+journey('the order is changed, and a narrow window shows everything', async (app, room) => {
+  const configuration = {
+    version: 1,
+    name: 'Off',
+    integrations: ['first', 'second', 'third'].map((id) => ({
+      integration: id === 'second' ? 'gitbub' : 'coveralls',
+      id,
+      enabled: false,
+      settings: { vcs_name: 'github', account: 'acme', repo: id },
+    })),
+  };
+  const folder = await room.files({ 'signalbox.json': JSON.stringify(configuration) });
+  await app.open('#/integrations');
+  await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/signalbox.json`);
+  await app.expectEntry('first', 'off');
+  const order = () => app.page.locator('li[data-entry]').evaluateAll((rows) => rows.map((row) => row.dataset.entry));
+  await app.page.getByRole('button', { name: 'Move first down' }).click();
+  await eventually(async () => assert.deepEqual(await order(), ['second', 'first', 'third']));
+  await eventually(async () =>
+    assert.ok(await app.page.getByRole('button', { name: 'Move first down' }).evaluate((button) => button === document.activeElement)),
+  );
+  await app.page.keyboard.press('Enter');
+  await eventually(async () => assert.deepEqual(await order(), ['second', 'third', 'first']));
+  assert.ok(await app.page.getByRole('button', { name: 'Move first down' }).isDisabled());
+  // What nobody knows can be moved and removed, but has no form.
+  assert.equal(await app.page.getByRole('button', { name: 'Edit second' }).count(), 0);
+  await app.reload();
+  await eventually(async () => assert.deepEqual(await order(), ['second', 'third', 'first']));
+  await app.page.setViewportSize({ width: 320, height: 640 });
+  await app.expectNoSidewaysScroll();
+  await app.page.getByRole('button', { name: 'Edit third' }).click();
+  await app.formWith('repo');
+  await app.expectNoSidewaysScroll();
+});
