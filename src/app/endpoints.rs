@@ -16,11 +16,24 @@ pub struct Endpoints {
     pub problem: RwSignal<Option<Problem>>,
     /// Why the last change is not kept, if so.
     pub unkept: RwSignal<Option<String>>,
+    /// Whether changes are kept.
+    keeps: bool,
 }
 
 impl Endpoints {
-    /// The lists as kept.
-    pub fn new() -> Self {
+    /// Empty lists that touch no storage.
+    pub fn passing() -> Self {
+        Self {
+            lists: RwSignal::new(EndpointLists::default()),
+            problem: RwSignal::new(None),
+            unkept: RwSignal::new(None),
+            keeps: false,
+        }
+    }
+
+    /// The lists as kept. Reading has an effect: lists that cannot be read are
+    /// set aside, and only this handle tells so.
+    pub fn kept() -> Self {
         let (kept, broken) = load();
         let lists = RwSignal::new(kept);
         let problem = RwSignal::new(broken);
@@ -39,6 +52,7 @@ impl Endpoints {
             lists,
             problem,
             unkept: RwSignal::new(None),
+            keeps: true,
         }
     }
 
@@ -64,6 +78,9 @@ impl Endpoints {
 
     fn change(self, change: impl FnOnce(&mut EndpointLists)) {
         self.lists.update(change);
+        if !self.keeps {
+            return;
+        }
         let text = self.lists.with_untracked(EndpointLists::to_text);
         let outcome = kept::save(KEY, &text);
         self.unkept
@@ -73,10 +90,4 @@ impl Endpoints {
 
 fn load() -> (EndpointLists, Option<Problem>) {
     kept::load(KEY, "The list of endpoints", EndpointLists::from_text)
-}
-
-impl Default for Endpoints {
-    fn default() -> Self {
-        Self::new()
-    }
 }

@@ -111,14 +111,15 @@ pub struct ExtensionSession {
 impl ExtensionSession {
     /// A session that keeps nothing and is thrown away.
     pub fn passing(worker: WorkerClient) -> Self {
-        Self {
-            keeps: false,
-            ..Self::new(worker)
-        }
+        Self::with(worker, false, Endpoints::passing())
     }
 
     /// A session with nothing open.
     pub fn new(worker: WorkerClient) -> Self {
+        Self::with(worker, true, Endpoints::kept())
+    }
+
+    fn with(worker: WorkerClient, keeps: bool, endpoints: Endpoints) -> Self {
         Self {
             patterns: StoredValue::new_local(PatternQueue::new(worker.clone())),
             options: OptionsLoader::new(worker.clone()),
@@ -128,7 +129,7 @@ impl ExtensionSession {
             files_kept: StoredValue::new_local(false),
             link: StoredValue::new_local(None),
             save_planned: StoredValue::new_local(false),
-            keeps: true,
+            keeps,
             owner: StoredValue::new_local(String::new()),
             others: StoredValue::new_local(BTreeMap::new()),
             form: StoredValue::new_local(None),
@@ -145,7 +146,7 @@ impl ExtensionSession {
             icon: RwSignal::new(None),
             problem: RwSignal::new(None),
             unsaved: RwSignal::new(None),
-            endpoints: Endpoints::new(),
+            endpoints,
         }
     }
 
