@@ -2,11 +2,12 @@
 
 use super::function;
 use super::once::Once;
+use js_sys::Function;
 use std::cell::RefCell;
 use std::time::Duration;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{IdleRequestOptions, window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdleRequestOptions, Window, window};
 
 /// How long idle work may be put off by a busy page.
 const IDLE_LIMIT: Duration = Duration::from_secs(5);
@@ -32,58 +33,54 @@ pub fn since(start: f64) -> Duration {
 /// A function that will be called once, unless this is dropped before.
 #[must_use = "a timeout that is dropped does nothing"]
 pub struct Timeout {
-    handle: Option<i32>,
-    _closure: Closure<dyn FnMut()>,
+    _timer: Timer,
 }
 
 impl Timeout {
     /// Calls `due` after the wait; waits above 24 days count as 24 days.
     pub fn new(wait: Duration, due: impl FnOnce() + 'static) -> Self {
-        let closure = Closure::once(due);
-        let milliseconds = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
-        let handle = window().and_then(|window| {
-            window
-                .set_timeout_with_callback_and_timeout_and_arguments_0(
-                    closure.as_ref().unchecked_ref(),
-                    milliseconds,
-                )
-                .ok()
-        });
-        Self {
-            handle,
-            _closure: closure,
-        }
-    }
-}
-
-impl Drop for Timeout {
-    fn drop(&mut self) {
-        if let (Some(handle), Some(window)) = (self.handle, window()) {
-            window.clear_timeout_with_handle(handle);
-        }
+        let _timer = Timer::start(
+            Closure::once(due),
+            wait,
+            Window::set_timeout_with_callback_and_timeout_and_arguments_0,
+        );
+        Self { _timer }
     }
 }
 
 /// A function that is called again and again, until this is dropped.
 #[must_use = "an interval that is dropped does nothing"]
 pub struct Interval {
-    handle: Option<i32>,
-    _closure: Closure<dyn FnMut()>,
+    _timer: Timer,
 }
 
 impl Interval {
     /// Calls `due` after each wait; hidden pages are called less often.
     pub fn new(wait: Duration, due: impl FnMut() + 'static) -> Self {
-        let closure = Closure::new(due);
+        let _timer = Timer::start(
+            Closure::new(due),
+            wait,
+            Window::set_interval_with_callback_and_timeout_and_arguments_0,
+        );
+        Self { _timer }
+    }
+}
+
+/// A browser's timer of either kind; cleared when dropped.
+struct Timer {
+    handle: Option<i32>,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    fn start(
+        closure: Closure<dyn FnMut()>,
+        wait: Duration,
+        set: fn(&Window, &Function, i32) -> Result<i32, JsValue>,
+    ) -> Self {
         let milliseconds = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
-        let handle = window().and_then(|window| {
-            window
-                .set_interval_with_callback_and_timeout_and_arguments_0(
-                    closure.as_ref().unchecked_ref(),
-                    milliseconds,
-                )
-                .ok()
-        });
+        let handle = window()
+            .and_then(|window| set(&window, closure.as_ref().unchecked_ref(), milliseconds).ok());
         Self {
             handle,
             _closure: closure,
@@ -91,10 +88,11 @@ impl Interval {
     }
 }
 
-impl Drop for Interval {
+impl Drop for Timer {
     fn drop(&mut self) {
+        // Both kinds have one list of handles.
         if let (Some(handle), Some(window)) = (self.handle, window()) {
-            window.clear_interval_with_handle(handle);
+            window.clear_timeout_with_handle(handle);
         }
     }
 }

@@ -426,6 +426,29 @@ fn combobox_fields() -> impl IntoView {
     }
 }
 
+/// A row of two texts, each with its label, text and placeholder, and the button
+/// that removes it.
+fn row(
+    first: (String, &'static str, &'static str),
+    second: (String, &'static str, &'static str),
+    remove: String,
+) -> impl IntoView {
+    let text = |(label, value, placeholder), class| {
+        view! { <input type="text" class=class aria-label=label value=value placeholder=placeholder /> }
+    };
+    view! {
+        <div class="row">
+            {text(first, "input row__key")} {text(second, "input row__value")}
+            <IconButton
+                label=remove
+                icon=Icon::Trash
+                part="row__remove"
+                on_pressed=Callback::new(|()| ())
+            />
+        </div>
+    }
+}
+
 fn row_fields() -> impl IntoView {
     let nothing = Callback::new(|()| ());
     let rows = [("JAVA_HOME", "/usr/lib/jvm/21"), ("", "")]
@@ -433,30 +456,11 @@ fn row_fields() -> impl IntoView {
         .enumerate()
         .map(|(place, (key, value))| {
             let number = place + 1;
-            view! {
-                <div class="row">
-                    <input
-                        type="text"
-                        class="input row__key"
-                        aria-label=format!("Key {number}")
-                        value=key
-                        placeholder="Key"
-                    />
-                    <input
-                        type="text"
-                        class="input row__value"
-                        aria-label=format!("Value {number}")
-                        value=value
-                        placeholder="Value"
-                    />
-                    <IconButton
-                        label=format!("Remove row {number} of Environment")
-                        icon=Icon::Trash
-                        part="row__remove"
-                        on_pressed=nothing
-                    />
-                </div>
-            }
+            row(
+                (format!("Key {number}"), key, "Key"),
+                (format!("Value {number}"), value, "Value"),
+                format!("Remove row {number} of Environment"),
+            )
         })
         .collect_view();
     let control = view! {
@@ -567,30 +571,11 @@ fn endpoint_field(
         .enumerate()
         .map(|(place, (id, name))| {
             let number = place + 1;
-            view! {
-                <div class="row">
-                    <input
-                        type="text"
-                        class="input row__key"
-                        aria-label=format!("Endpoint {number} id")
-                        value=*id
-                        placeholder="Id"
-                    />
-                    <input
-                        type="text"
-                        class="input row__value"
-                        aria-label=format!("Endpoint {number} name")
-                        value=*name
-                        placeholder="Name"
-                    />
-                    <IconButton
-                        label=format!("Remove endpoint {number}")
-                        icon=Icon::Trash
-                        part="row__remove"
-                        on_pressed=nothing
-                    />
-                </div>
-            }
+            row(
+                (format!("Endpoint {number} id"), id, "Id"),
+                (format!("Endpoint {number} name"), name, "Name"),
+                format!("Remove endpoint {number}"),
+            )
         })
         .collect_view();
     let count = listed.len().to_string();
