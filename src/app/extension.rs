@@ -102,6 +102,8 @@ pub struct ExtensionSession {
     pub problem: RwSignal<Option<Problem>>,
     /// Why nothing is kept over a reload, if so.
     pub unsaved: RwSignal<Option<String>>,
+    /// Whether all that was entered would be there after a reload.
+    pub kept: RwSignal<bool>,
     /// Options of the form's fields.
     pub options: OptionsLoader,
     /// Endpoints listed for the form's fields.
@@ -146,6 +148,7 @@ impl ExtensionSession {
             icon: RwSignal::new(None),
             problem: RwSignal::new(None),
             unsaved: RwSignal::new(None),
+            kept: RwSignal::new(true),
             endpoints,
         }
     }
@@ -571,6 +574,7 @@ impl ExtensionSession {
             return;
         }
         self.save_planned.set_value(true);
+        self.kept.set(false);
         spawn_local(async move {
             sleep(SAVE_PAUSE).await;
             self.save().await;
@@ -605,6 +609,9 @@ impl ExtensionSession {
         let kept = self.files_kept.try_get_value() == Some(true);
         let outcome = draft::save(&draft, (!kept).then_some(files.as_slice())).await;
         self.files_kept.set_value(outcome.is_ok());
+        // More may have been entered while this was written.
+        self.kept
+            .set(outcome.is_ok() && self.save_planned.try_get_value() == Some(false));
         self.unsaved
             .set(outcome.err().map(|error| error.to_string()));
     }

@@ -91,8 +91,8 @@ async function main() {
   const server = await serve({ root: DIST, folder: 'some/folder' });
   const browser = await launchChrome();
   let passed = 0;
-  const run = async (journey, own = browser) => {
-    if (await runOne(journey, own, server)) passed += 1;
+  const run = async (journey) => {
+    if (await runOne(journey, browser, server)) passed += 1;
   };
   try {
     const together = chosen.filter((journey) => !journey.alone);
@@ -100,16 +100,7 @@ async function main() {
       for (let next = together.shift(); next; next = together.shift()) await run(next);
     };
     await Promise.all(Array.from({ length: Math.max(1, jobs) }, lane));
-    // What a page kept is now and then gone after a reload, and nobody knows why
-    // yet: these journeys get up to four tries, each in a browser of its own, and
-    // every failure is shown.
-    for (const journey of chosen.filter((one) => one.alone)) {
-      const before = passed;
-      for (let tries = 0; tries < 4 && passed === before; tries += 1) {
-        const own = await launchChrome();
-        await run(journey, own).finally(() => own.close());
-      }
-    }
+    for (const journey of chosen.filter((one) => one.alone)) await run(journey);
   } finally {
     await browser.close();
     await server.close();

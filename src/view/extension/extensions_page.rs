@@ -43,7 +43,7 @@ pub fn ExtensionsPage() -> impl IntoView {
     keep_when_left(session);
     warm_up(session);
     view! {
-        <div class="page" data-over=move || over.get().to_string() aria-busy=move || session.busy.get().to_string()>
+        <div class="page" data-over=move || over.get().to_string() aria-busy=move || session.busy.get().to_string() data-kept=move || session.kept.get().to_string()>
             <PageHeading
                 title="Extensions"
                 lead="Open the package of a pipeline extension: see whether the platform would take it, and fill in its form as its users would."

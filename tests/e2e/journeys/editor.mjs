@@ -99,7 +99,7 @@ journey('an edited text survives a reload', async (app) => {
   const editor = await openIt(app);
   await editor.fill((await editor.inputValue()).replace('"label": "Title"', '"label": "Renamed"'));
   await app.page.getByLabel('Renamed', { exact: true }).waitFor();
-  await app.page.waitForTimeout(1_500);
+  await app.expectKept();
   await app.reload();
   await app.page.getByLabel('Renamed', { exact: true }).waitFor();
 });

@@ -5,10 +5,6 @@ import { metadata, packageOf, packageWith } from '../support/packages.mjs';
 
 about('endpoints and versions');
 
-// Beside journeys that fill the browser's storage, what was kept was now and then
-// gone after a reload: these run by themselves until the cause is known.
-const ALONE = { alone: true };
-
 const endpoint = (name, module) => ({ name, type: `endpoint:${module}`, label: `Label of ${name}` });
 const GIT = 'devcloud2018.codesource-git.oauth';
 
@@ -33,7 +29,7 @@ async function add(app, path, id, name) {
   await list.getByLabel(`Endpoint ${rows + 1} name`, { exact: true }).fill(name);
 }
 
-journey('endpoints are listed once for all fields of a module and stay over a reload', ALONE, async (app) => {
+journey('endpoints are listed once for all fields of a module and stay over a reload', async (app) => {
   const content = packageWith(endpoint('from', GIT), endpoint('to', GIT), endpoint('images', 'docker'));
   await app.open();
   await app.pick({ name: 'endpoints.zip', content });
@@ -53,7 +49,7 @@ journey('endpoints are listed once for all fields of a module and stay over a re
   await app.fill('to', 'typed by hand');
   await app.expectValues({ from: 'e-1', to: 'typed by hand' });
 
-  await app.page.waitForTimeout(2_000); // Until what is kept is on disk; there is no mark to wait for yet.
+  await app.expectKept();
   await app.reload();
   await app.formWith('images');
   await expectOffered(app, 'to', ['e-1: e-1 \u2014 Team B', 'e-2: e-2']);
@@ -65,7 +61,7 @@ journey('endpoints are listed once for all fields of a module and stay over a re
   await app.expectAccessible('endpoints');
 });
 
-journey('two tabs share the list', ALONE, async (app, room) => {
+journey('two tabs share the list', async (app, room) => {
   const content = packageWith(endpoint('from', GIT));
   await app.open();
   await app.pick({ name: 'endpoints.zip', content });
@@ -80,7 +76,7 @@ journey('two tabs share the list', ALONE, async (app, room) => {
   await expectOffered(app, 'from', ['e-1: e-1 \u2014 Team A', 'e-2: e-2 \u2014 Team B']);
 });
 
-journey('the list is filled and emptied without a mouse', ALONE, async (app) => {
+journey('the list is filled and emptied without a mouse', async (app) => {
   await app.open();
   await app.pick({ name: 'endpoints.zip', content: packageWith(endpoint('from', GIT)) });
   await app.formWith('from');
@@ -104,17 +100,16 @@ journey('the list is filled and emptied without a mouse', ALONE, async (app) => 
   await expectOffered(app, 'from', []);
 });
 
-journey('a list that cannot be read is set aside and reported', ALONE, async (app) => {
+journey('a list that cannot be read is set aside and reported', async (app) => {
   await app.open();
   await app.page.evaluate(() => localStorage.setItem('signalbox.endpoints', '{"form": 1, "modules": [}'));
-  await app.page.waitForTimeout(2_000); // Until what is kept is on disk; there is no mark to wait for yet.
   await app.reload();
   await app.page.getByText('The list of endpoints kept in this browser could not be read').waitFor();
   const kept = await app.page.evaluate(() => [localStorage.getItem('signalbox.endpoints'), localStorage.getItem('signalbox.endpoints.set-aside')]);
   assert.deepEqual(kept, [null, '{"form": 1, "modules": [}']);
 });
 
-journey('a changed package of the same version is noted until its version is raised', ALONE, async (app) => {
+journey('a changed package of the same version is noted until its version is raised', async (app) => {
   const reused = () => app.findings('metadata.version.reused');
   const text = JSON.stringify(metadata([{ name: 'title', type: 'input', label: 'Title' }]), null, 2);
   const archive = (script) => packageOf(text, [], { script: `#!/bin/sh\necho "\${title}"\n${script}` });
@@ -130,7 +125,7 @@ journey('a changed package of the same version is noted until its version is rai
   await app.pick({ name: 'second.zip', content: archive('echo more\n') });
   await app.waitForFinding(/0\.0\.1.*other files beside the same metadata/, 'info');
   await app.waitForSummary('accept');
-  await app.page.waitForTimeout(2_000); // Until what is kept is on disk; there is no mark to wait for yet.
+  await app.expectKept();
   await app.reload();
   await app.waitForFinding(/0\.0\.1.*other files beside the same metadata/, 'info');
   await (await app.openEditor()).fill(text.replace('0.0.1', '0.0.2'));

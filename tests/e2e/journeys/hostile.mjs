@@ -45,7 +45,7 @@ function refuses(title, files, pattern, { keeps = true, timeout = 60_000, patien
       await eventually(async () => assert.equal(await app.text('plain').inputValue(), 'typed before'));
     }
     // A reload does not bring the trouble back.
-    await app.page.waitForTimeout(700);
+    await app.expectKept();
     await app.reload();
     await app.expectResponsive();
   });

@@ -137,7 +137,7 @@ journey('a reload restores the open package and what was typed', async (app) => 
   await app.fill('typed', 'before the reload');
   await app.addRow('rows', 'k', 'v');
   await app.expectValues({ typed: 'before the reload', rows: [{ key: 'k', value: 'v' }] });
-  await app.page.waitForTimeout(1_500);
+  await app.expectKept();
   await app.reload();
   await app.formWith('typed');
   await eventually(async () => assert.equal(await app.text('typed').inputValue(), 'before the reload'));
@@ -149,7 +149,7 @@ journey('a reload of a link keeps what was typed', async (app, room) => {
   await app.open(`#/extensions?package=${encodeURIComponent(url)}`);
   await app.formWith('linked');
   await app.fill('linked', 'typed');
-  await app.page.waitForTimeout(1_500);
+  await app.expectKept();
   await app.reload();
   await app.formWith('linked');
   await eventually(async () => assert.equal(await app.text('linked').inputValue(), 'typed'));

@@ -41,6 +41,11 @@ export class App {
     await this.page.locator('html[data-ready]').waitFor({ state: 'attached' });
   }
 
+  /** Waits until all that was entered on the page of extensions is kept. */
+  async expectKept() {
+    await this.page.locator('[data-kept=true]').waitFor();
+  }
+
   async reload() {
     await this.page.reload();
     await this.ready();
