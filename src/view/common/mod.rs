@@ -7,6 +7,7 @@ pub mod button;
 pub mod code_block;
 pub mod dialog;
 pub mod disclosure;
+pub mod drawn;
 pub mod editor;
 pub mod empty_state;
 pub mod finding_list;

@@ -5,6 +5,7 @@ use crate::domain::form::entry::Row;
 use crate::domain::form::state::Shown;
 use crate::domain::form::update::{FormEvent, RowPart};
 use crate::view::common::announcer::use_announcer;
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::icon::Icon;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -65,7 +66,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
 /// Puts the focus on the first match inside the list once it has been drawn.
 pub(super) fn focus_later(list: NodeRef<Div>, selector: &str) {
     let selector = selector.to_owned();
-    request_animation_frame(move || {
+    when_drawn(move || {
         let found = list
             .get_untracked()
             .and_then(|list| list.query_selector(&selector).ok().flatten());

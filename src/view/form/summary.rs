@@ -2,6 +2,7 @@
 
 use crate::app::form::FormSession;
 use crate::io::browser::{address, page};
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::id::unique_id;
 use leptos::prelude::*;
 
@@ -31,7 +32,7 @@ pub fn ErrorSummary(
         if session.checks.get() > 0 && open.with_untracked(|open| !open.is_empty()) {
             let id = focus_id.clone();
             // The summary is drawn after this effect.
-            request_animation_frame(move || {
+            when_drawn(move || {
                 page::focus(&id);
             });
         }

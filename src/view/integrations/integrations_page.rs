@@ -18,6 +18,7 @@ use crate::view::board::open;
 use crate::view::common::announcer::{Announcer, use_announcer};
 use crate::view::common::button::{Button, Look};
 use crate::view::common::dialog::Dialog;
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -182,7 +183,7 @@ impl Desk {
 
 /// Moves the focus once the page is drawn.
 pub(super) fn focus_later(how: fn(&str) -> bool, id: String) {
-    request_animation_frame(move || {
+    when_drawn(move || {
         how(&id);
     });
 }
