@@ -556,7 +556,8 @@ impl BoardSession {
     }
 }
 
-fn new_pane(entry: &Entry) -> Pane {
+/// The pane of an entry that was not polled yet.
+pub fn new_pane(entry: &Entry) -> Pane {
     let declaration = provider::find(&entry.integration);
     Pane {
         id: entry.id.clone(),

@@ -10,12 +10,12 @@ use crate::domain::problem::Problem;
 use crate::domain::provider::pane::PaneData;
 use crate::domain::provider::{Answer, Poll, Step, ask};
 use crate::domain::time::Timestamp;
-use crate::io::FetchError;
 use crate::io::browser::clock::{moment, random};
 use crate::io::browser::fetch::{AbortHandle, Terms, send_on_terms};
 use crate::io::browser::listener::Listener;
 use crate::io::browser::timer::Timeout;
 use crate::io::browser::{address, presence};
+use crate::io::{FetchError, HttpAnswer};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -263,6 +263,7 @@ impl Shared {
             not_before: None,
             limited: None,
             versions: Vec::new(),
+            witness: None,
         };
         let shared = Rc::downgrade(self);
         spawn_local(async move {
@@ -326,6 +327,34 @@ struct Job {
     not_before: Option<Timestamp>,
     limited: Option<Timestamp>,
     versions: Vec<Version>,
+    witness: Option<Witness>,
+}
+
+/// Hears of every request of a trial: the address and what came.
+pub type Witness = Box<dyn Fn(&str, &Result<HttpAnswer<Vec<u8>>, FetchError>)>;
+
+/// Polls a source once, beside whatever is polled, as its first poll would.
+pub async fn poll_once(source: Source, abort: AbortHandle, witness: Witness) -> PollEvent {
+    let id = source.id.clone();
+    let job = Job {
+        source: Rc::new(source),
+        kept: Rc::default(),
+        abort,
+        requests: 0,
+        quota: None,
+        not_before: None,
+        limited: None,
+        versions: Vec::new(),
+        witness: Some(witness),
+    };
+    let (result, job, _) = job.run().await;
+    PollEvent {
+        id,
+        result,
+        at: moment(),
+        next: None,
+        quota: job.quota,
+    }
 }
 
 impl Job {
@@ -410,6 +439,9 @@ impl Job {
             }
             break sent;
         };
+        if let Some(witness) = &self.witness {
+            witness(&request.url, &sent);
+        }
         let now = moment();
         let received = match sent {
             Ok(answer) => Received {

@@ -84,10 +84,13 @@ impl Page {
 /// What the address asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// `#/board?config=<url>`, with `wall=on` at once in wall mode.
+    /// `#/board?config=<url>` or `#/board?share=<data>`, with `wall=on` at once in
+    /// wall mode.
     Board {
         /// Address of a configuration, as given; not yet trusted.
         config: Option<String>,
+        /// A configuration that the link itself carries; not yet trusted.
+        share: Option<String>,
         /// Whether wall mode is asked for.
         wall: bool,
     },
@@ -149,6 +152,7 @@ impl Route {
     fn board(query: &str) -> Self {
         Self::Board {
             config: parameter(query, "config"),
+            share: parameter(query, "share"),
             wall: parameter(query, "wall").is_some_and(|word| word == "on"),
         }
     }
@@ -156,14 +160,22 @@ impl Route {
     /// The hash of the route, `#` included; reading it gives the same route.
     pub fn to_hash(&self) -> String {
         match self {
-            Self::Board { config, wall } => {
+            Self::Board {
+                config,
+                share,
+                wall,
+            } => {
                 let mut hash = Page::Board.href();
-                if let Some(config) = config {
-                    hash.push_str("?config=");
-                    hash.push_str(&encoded(config));
+                let mut mark = '?';
+                for (name, value) in [("config=", config), ("share=", share)] {
+                    if let Some(value) = value {
+                        hash.push(std::mem::replace(&mut mark, '&'));
+                        hash.push_str(name);
+                        hash.push_str(&encoded(value));
+                    }
                 }
                 if *wall {
-                    hash.push(if config.is_some() { '&' } else { '?' });
+                    hash.push(mark);
                     hash.push_str("wall=on");
                 }
                 hash
@@ -266,6 +278,7 @@ mod tests {
     fn board(config: Option<&str>, wall: bool) -> Route {
         Route::Board {
             config: config.map(str::to_owned),
+            share: None,
             wall,
         }
     }
@@ -353,8 +366,8 @@ mod tests {
         }
 
         #[test]
-        fn any_configuration_survives_the_address(config in ".+", wall: bool) {
-            let route = Route::Board { config: Some(config), wall };
+        fn any_configuration_survives_the_address(config in ".+", share in prop::option::of(".+"), wall: bool) {
+            let route = Route::Board { config: Some(config), share, wall };
             prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
         }
 

@@ -1,5 +1,6 @@
 //! The board: which panes there are, in what state they are, and how they show.
 
+pub mod compare;
 pub mod configuration;
 pub mod demo;
 pub mod flash;
@@ -7,6 +8,7 @@ mod nevergreen;
 pub mod order;
 pub mod pane;
 pub mod reason;
+pub mod share;
 pub mod summary;
 pub mod view;
 

@@ -180,6 +180,37 @@ pub fn put(configuration: &mut Configuration, entry: Entry) {
     }
 }
 
+/// Puts a copy of the entry with that id behind it and yields the copy, which
+/// has an id of its own and, where there is a name, another name.
+pub fn duplicate(configuration: &mut Configuration, id: &str) -> Option<Entry> {
+    let entries = &mut configuration.entries;
+    let place = entries.iter().position(|entry| entry.id == id)?;
+    let mut copy = entries.get(place)?.clone();
+    let taken: Vec<String> = entries.iter().map(|entry| entry.id.clone()).collect();
+    copy.id = fresh_id(&copy, &taken);
+    if !copy.name.is_empty() {
+        let names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
+        let mut name = [&copy.name, " (copy)"].concat();
+        let mut number = 2usize;
+        while names.contains(&name) && number <= names.len().saturating_add(2) {
+            name = format!("{} (copy {number})", copy.name);
+            number = number.saturating_add(1);
+        }
+        copy.name = name;
+    }
+    entries.insert(place.saturating_add(1), copy.clone());
+    Some(copy)
+}
+
+/// Has an entry ask no longer for secrets that it can do without. Those that its
+/// service requires stay on the list of what is asked for.
+pub fn forget(entry: &mut Entry, keys: &[String]) {
+    for key in keys {
+        entry.settings.remove(key);
+        entry.secrets.retain(|listed| listed != key);
+    }
+}
+
 /// Which way an entry moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -211,6 +242,45 @@ mod tests {
     use crate::domain::form::update::{FormEvent, update};
     use crate::domain::provider::{DECLARATIONS, find};
     use serde_json::json;
+
+    #[test]
+    fn a_copy_stands_behind_its_original_under_names_of_its_own() {
+        let entry = |id: &str, name: &str| Entry {
+            id: id.into(),
+            name: name.into(),
+            ..Entry::new("buddy")
+        };
+        let mut board = Configuration {
+            entries: vec![entry("a", "Web"), entry("b", "")],
+            ..Configuration::default()
+        };
+        let copy = duplicate(&mut board, "a").unwrap();
+        assert_eq!(copy.name, "Web (copy)");
+        let second = duplicate(&mut board, "a").unwrap();
+        assert_eq!(second.name, "Web (copy 2)");
+        assert_eq!(duplicate(&mut board, "b").unwrap().name, "");
+        assert_eq!(duplicate(&mut board, "nobody"), None);
+        let mut ids: Vec<&str> = board
+            .entries
+            .iter()
+            .map(|entry| entry.id.as_str())
+            .collect();
+        assert_eq!(ids[0], "a");
+        assert_eq!(ids[1], second.id);
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), 5);
+    }
+
+    #[test]
+    fn a_forgotten_secret_is_no_longer_asked_for() {
+        let mut entry = Entry {
+            secrets: vec!["password".into(), "other".into()],
+            ..Entry::new("gh_actions")
+        };
+        forget(&mut entry, &["password".to_owned()]);
+        assert_eq!(entry.secrets, ["other"]);
+    }
 
     fn declaration(key: &str) -> &'static Declaration {
         find(key).unwrap()

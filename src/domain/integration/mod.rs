@@ -14,6 +14,7 @@ pub mod configs;
 pub mod edit;
 pub mod event;
 pub mod form;
+pub mod history;
 pub mod overview;
 pub mod registry;
 pub mod source;

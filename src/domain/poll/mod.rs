@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod proxy;
 pub mod schedule;
+pub mod trial;
 
 use crate::domain::cut::cut;
 use crate::domain::http::HttpRequest;

@@ -30,11 +30,17 @@ pub fn page() -> AnyView {
 
     Effect::new(move |_| {
         let (config, wall) = navigation.route.with(|route| match route {
-            Route::Board { config, wall } => (config.clone(), *wall),
+            Route::Board { config, wall, .. } => (config.clone(), *wall),
             _ => (None, false),
         });
         if wall {
             screen::enter_wall();
+        }
+        if navigation
+            .route
+            .with(|route| matches!(route, Route::Board { share: Some(_), .. }))
+        {
+            setup_wanted.set(true);
         }
         match config.as_deref().and_then(address::resolve) {
             // Whoever sets the board up asks before a stranger's board is loaded.

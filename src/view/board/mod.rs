@@ -3,7 +3,9 @@
 mod board_page;
 mod desk;
 mod element;
+pub(super) mod incoming;
 pub(super) mod open;
+pub(super) mod sample;
 mod tile;
 mod wall;
 

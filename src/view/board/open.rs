@@ -2,7 +2,7 @@
 //! found. For whatever sets a board up.
 
 use crate::app::board::BoardSession;
-use crate::app::setup;
+use crate::app::changes;
 use crate::domain::finding::Level;
 use crate::domain::problem::Problem;
 use crate::io::browser::files::{self, PickedFile};
@@ -50,7 +50,7 @@ pub(in crate::view) fn open_button(session: BoardSession, size: Size) -> AnyView
 
 fn open_files(session: BoardSession, files: Vec<PickedFile>) {
     match files.first() {
-        Some(file) => setup::open_text(session, &String::from_utf8_lossy(&file.bytes)),
+        Some(file) => changes::open(session, &String::from_utf8_lossy(&file.bytes)),
         None => session.problem.set(Some(Problem::new(
             "The file could not be read",
             "It may have been moved or changed. Choose it again.",
@@ -78,7 +78,7 @@ pub(in crate::view) fn take_drops(session: BoardSession) {
                 .filter(|event| files::pasted_outside_controls(event))
                 .and_then(files::pasted_text);
             if let Some(text) = text {
-                setup::open_text(session, &text);
+                changes::open(session, &text);
             }
         }),
     ];

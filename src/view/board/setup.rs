@@ -1,8 +1,10 @@
 //! What sets a board up: ways to get one, consent to a stranger's, and what its
 //! reading found. Loads when it is needed.
 
+use super::incoming::{preview, undo_bar};
 use super::open::{findings, open_button, take_drops};
 use crate::app::board::{BoardSession, Shown};
+use crate::app::changes;
 use crate::app::navigation::use_navigation;
 use crate::app::setup;
 use crate::domain::problem::Problem;
@@ -24,6 +26,7 @@ pub fn page() -> AnyView {
     });
     take_drops(session);
     let asked = question(session);
+    take_shared(session);
     let shown = move || match session.shown.get() {
         Shown::Nothing => nothing(session),
         Shown::Demo => demo(session),
@@ -33,10 +36,28 @@ pub fn page() -> AnyView {
     view! {
         {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
         {move || asked.get().map(|url| consent(session, asked, url))}
+        {preview(session)}
+        {undo_bar(session, || {})}
         {move || findings(session)}
         {shown}
     }
     .into_any()
+}
+
+/// Shows what a link carries, whenever the address has such a link.
+fn take_shared(session: BoardSession) {
+    let navigation = use_navigation();
+    let data = Memo::new(move |_| {
+        navigation.route.with(|route| match route {
+            Route::Board { share, .. } => share.clone(),
+            _ => None,
+        })
+    });
+    Effect::new(move |_| {
+        if let Some(data) = data.get() {
+            changes::open_shared(session, &data);
+        }
+    });
 }
 
 /// The address of another site that the link asks for, until it is answered.

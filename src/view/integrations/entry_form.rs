@@ -2,9 +2,11 @@
 
 use super::integrations_page::{Desk, FORM, focus_later};
 use super::row::icon;
+use super::trial::{Trials, outcome};
 use crate::app::form::FormSession;
 use crate::domain::board::configuration::{Entry, secret_keys, source};
 use crate::domain::board::reason::Reason;
+use crate::domain::form::Form;
 use crate::domain::form::model::FormModel;
 use crate::domain::form::saved::Saved;
 use crate::domain::form::update::FormEvent;
@@ -16,9 +18,11 @@ use crate::domain::provider::Declaration;
 use crate::io::browser::page::focus;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::dialog::Dialog;
-use crate::view::common::problem_note::ProblemNote;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
 use crate::view::form::{ErrorSummary, FormFields, HiddenFields};
+use leptos::ev;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -31,6 +35,28 @@ struct Opened {
     before: Option<Entry>,
     model: Arc<FormModel>,
     saved: Saved,
+}
+
+/// What was typed into a form that was left without an answer; secrets are not
+/// in it.
+struct Draft {
+    key: &'static str,
+    /// Id of the connection; `None` for a new one.
+    id: Option<String>,
+    typed: Saved,
+}
+
+thread_local! {
+    static DRAFT: RefCell<Option<Draft>> = const { RefCell::new(None) };
+}
+
+/// The service and the connection of the form that was left with something
+/// typed into it.
+pub(super) fn unfinished() -> Option<(&'static str, Option<String>)> {
+    DRAFT.with_borrow(|draft| {
+        let draft = draft.as_ref()?;
+        Some((draft.key, draft.id.clone()))
+    })
 }
 
 /// The form for a new connection, or for the one that is there.
@@ -56,32 +82,89 @@ pub(super) fn EntryForm(
         .as_ref()
         .map(|entry| edit::saved(&model, entry))
         .unwrap_or_default();
-    let form = FormSession::open(Arc::clone(&model), &saved, Rc::new(|_, _| {}));
-    let saved = form.save(None);
+    let saved = {
+        let mut form = Form::new(Arc::clone(&model));
+        form.restore(&saved);
+        form.save(None)
+    };
+    let id = before.as_ref().map(|entry| entry.id.clone());
+    let draft = DRAFT
+        .take()
+        .filter(|draft| draft.key == declaration.key && draft.id == id);
+    let resumed = draft.is_some();
+    let typed = draft.map_or_else(|| saved.clone(), |draft| draft.typed);
+    let form = FormSession::open(Arc::clone(&model), &typed, Rc::new(|_, _| {}));
+    let forgotten = RwSignal::new(Vec::<String>::new());
+    let stored = stored_fields(&model, &stored, forgotten);
     let opened = StoredValue::new_local(Opened {
         declaration,
         before,
         model,
         saved,
     });
+    let untouched = move || {
+        forgotten.with_untracked(Vec::is_empty)
+            && opened.with_value(|opened| form.save(None) == opened.saved)
+    };
+    let answered = StoredValue::new(false);
+    let closing = window_event_listener(ev::beforeunload, move |event| {
+        if !untouched() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        closing.remove();
+        let left = answered.try_get_value() == Some(false);
+        if left && let Some(draft) = opened.try_with_value(|opened| drafted(opened, form)) {
+            DRAFT.set(draft);
+        }
+    });
+    let trials = Trials::new();
     let problem = RwSignal::new(None::<Problem>);
     let asking = RwSignal::new(false);
-    let submit = move || {
-        if let Err(found) = save(desk, form, opened) {
-            let told = found.is_some();
-            problem.set(found);
-            if told {
-                focus_later(focus, PROBLEM.to_owned());
-            }
+    let refuse = move |found: Option<Problem>| {
+        let told = found.is_some();
+        problem.set(found);
+        if told {
+            focus_later(focus, PROBLEM.to_owned());
         }
     };
+    let submit =
+        move || match filled(desk, form, opened, &forgotten.get_untracked()).and_then(|edited| {
+            check(desk, &edited)?;
+            Ok(edited)
+        }) {
+            Ok(edited) => {
+                answered.set_value(true);
+                keep(desk, opened, edited, forgotten.get_untracked());
+            }
+            Err(found) => refuse(found),
+        };
+    let try_it =
+        Callback::new(
+            move |()| match filled(desk, form, opened, &forgotten.get_untracked()) {
+                Ok(Edited { entry, secrets }) => {
+                    problem.set(None);
+                    let gone = forgotten.get_untracked();
+                    let secret = |key: &str| known_secret(desk, &entry, &secrets, &gone, key);
+                    trials.run(&entry, &secret, move |good| {
+                        desk.announcer.say(if good {
+                            "The connection works."
+                        } else {
+                            "The connection does not work."
+                        });
+                    });
+                }
+                Err(found) => refuse(found),
+            },
+        );
     let leave = move || {
+        answered.set_value(true);
         let id = opened.with_value(|opened| opened.before.as_ref().map(|entry| entry.id.clone()));
         desk.back(id.as_deref());
     };
     let cancel = Callback::new(move |()| {
-        let untouched = opened.with_value(|opened| form.save(None) == opened.saved);
-        if untouched {
+        if untouched() {
             leave();
         } else {
             asking.set(true);
@@ -90,6 +173,13 @@ pub(super) fn EntryForm(
     focus_later(focus, FORM.to_owned());
     let story = (!about.story.is_empty())
         .then(|| view! { <p class="integration__reason">{about.story}</p> });
+    let resumed = resumed.then(|| {
+        let problem = Problem::new(
+            "What you typed before is back",
+            "Save it or cancel. Secrets have to be typed again.",
+        );
+        view! { <ProblemNote problem gravity=Gravity::Info /> }
+    });
     view! {
         <section class="panel integrations__form" aria-labelledby=FORM>
             <header class="panel__head">
@@ -105,6 +195,7 @@ pub(super) fn EntryForm(
                         {story}
                     </div>
                 </div>
+                {resumed}
                 <form
                     class="form"
                     novalidate
@@ -120,6 +211,7 @@ pub(super) fn EntryForm(
                     </div>
                     <FormFields session=form />
                     <HiddenFields session=form />
+                    {stored}
                     <p class="field__hint">
                         {"Secrets stay for as long as this page is open and are in no export; a vault comes with a later version."}
                     </p>
@@ -127,13 +219,77 @@ pub(super) fn EntryForm(
                         <button type="submit" class="button button--primary" data-action="submit">
                             <span class="button__label">{"Save"}</span>
                         </button>
+                        <Button
+                            label="Test connection"
+                            action="test"
+                            busy=trials.busy
+                            on_pressed=try_it
+                        />
                         <Button label="Cancel" on_pressed=cancel />
                     </div>
+                    {outcome(trials)}
                 </form>
             </div>
         </section>
         <LeaveDialog asking leave=Callback::new(move |()| leave()) />
     }
+}
+
+/// What was typed, unless nothing was.
+fn drafted(opened: &Opened, form: FormSession) -> Option<Draft> {
+    let mut typed = form.save(None);
+    for field in opened.model.fields.iter().filter(|field| field.secret) {
+        typed.entries.remove(&field.path);
+    }
+    (typed != opened.saved).then(|| Draft {
+        key: opened.declaration.key,
+        id: opened.before.as_ref().map(|entry| entry.id.clone()),
+        typed,
+    })
+}
+
+/// A switch for each stored secret that has it forgotten by saving.
+fn stored_fields(
+    model: &FormModel,
+    stored: &[String],
+    forgotten: RwSignal<Vec<String>>,
+) -> AnyView {
+    if stored.is_empty() {
+        return ().into_any();
+    }
+    let rows = model
+        .fields
+        .iter()
+        .filter(|field| field.secret && stored.contains(&field.name))
+        .map(|field| {
+            let key = field.name.clone();
+            view! {
+                <label class="choice">
+                    <input
+                        type="checkbox"
+                        on:change:target=move |event| {
+                            let wanted = event.target().checked();
+                            forgotten
+                                .update(|keys| {
+                                    keys.retain(|known| *known != key);
+                                    if wanted {
+                                        keys.push(key.clone());
+                                    }
+                                });
+                        }
+                    />
+                    {format!("Forget the stored {}", field.label)}
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="integrations__stored">
+            <legend>"Stored secrets"</legend>
+            {rows}
+        </fieldset>
+    }
+    .into_any()
 }
 
 fn stored_secrets(desk: Desk, entry: &Entry) -> Vec<String> {
@@ -145,15 +301,16 @@ fn stored_secrets(desk: Desk, entry: &Entry) -> Vec<String> {
     keys
 }
 
-/// Saves what was filled in and goes back to the list.
+/// What was filled in, if every field is sound.
 ///
 /// # Errors
-/// It cannot run as it is: what is wrong beyond the fields, if anything is.
-fn save(
+/// A field is not; its own message says why.
+fn filled(
     desk: Desk,
     form: FormSession,
     opened: StoredValue<Opened, LocalStorage>,
-) -> Result<(), Option<Problem>> {
+    forgotten: &[String],
+) -> Result<Edited, Option<Problem>> {
     form.dispatch(FormEvent::Submitted);
     let taken: Vec<String> = desk
         .configuration()
@@ -161,7 +318,7 @@ fn save(
         .into_iter()
         .map(|entry| entry.id)
         .collect();
-    let (edited, is_new, secret_fields) = opened.with_value(|opened| {
+    let (mut edited, secret_fields) = opened.with_value(|opened| {
         let edited = edit::edited(
             opened.declaration,
             opened.before.as_ref(),
@@ -176,36 +333,76 @@ fn save(
         let only_secrets = form
             .refused
             .with_untracked(|refused| refused.iter().all(secret));
-        (edited, opened.before.is_none(), only_secrets)
+        (edited, only_secrets)
     });
-    let Edited { entry, secrets } = edited;
+    let gone: Vec<String> = forgotten
+        .iter()
+        .filter(|key| !edited.secrets.iter().any(|(typed, _)| typed == *key))
+        .cloned()
+        .collect();
+    edit::forget(&mut edited.entry, &gone);
     // A proxy may add the credential, so then it need not be known here.
-    let proxied = entry.settings.contains_key("proxy");
+    let proxied = edited.entry.settings.contains_key("proxy");
     let sound = form.refused.with_untracked(Vec::is_empty);
-    let acceptable = sound || secret_fields && proxied;
-    if !acceptable {
-        return Err(None);
+    if sound || secret_fields && proxied {
+        Ok(edited)
+    } else {
+        Err(None)
     }
-    let secret = |key: &str| {
-        let typed = secrets.iter().find(|(known, _)| known == key);
-        match typed {
-            Some((_, secret)) => Some(secret.clone()),
-            None => desk.session.secret(&entry.id, key),
-        }
-    };
+}
+
+/// A secret as it will be once the form is saved.
+fn known_secret(
+    desk: Desk,
+    entry: &Entry,
+    typed: &[(String, String)],
+    forgotten: &[String],
+    key: &str,
+) -> Option<String> {
+    match typed.iter().find(|(known, _)| known == key) {
+        Some((_, secret)) => Some(secret.clone()),
+        None if forgotten.iter().any(|gone| gone == key) => None,
+        None => desk.session.secret(&entry.id, key),
+    }
+}
+
+/// Whether it can run.
+///
+/// # Errors
+/// What is wrong beyond the fields.
+fn check(desk: Desk, edited: &Edited) -> Result<(), Option<Problem>> {
+    let Edited { entry, secrets } = edited;
+    let secret = |key: &str| known_secret(desk, entry, secrets, &[], key);
     // What was shut down can be kept for a server of one's own; its pane tells.
-    if let Err(Reason::Configuration(problem)) = source(&entry, &secret) {
-        return Err(Some(Problem {
+    match source(entry, &secret) {
+        Err(Reason::Configuration(problem)) => Err(Some(Problem {
             remedy: "Correct it below, then save again.".to_owned(),
             ..problem
-        }));
+        })),
+        _ => Ok(()),
     }
+}
+
+/// Puts what was filled in in force and goes back to the list.
+fn keep(
+    desk: Desk,
+    opened: StoredValue<Opened, LocalStorage>,
+    edited: Edited,
+    forgotten: Vec<String>,
+) {
+    let Edited { entry, mut secrets } = edited;
+    for key in forgotten {
+        if !secrets.iter().any(|(typed, _)| *typed == key) {
+            secrets.push((key, String::new()));
+        }
+    }
+    let is_new = opened.with_value(|opened| opened.before.is_none());
     let (id, name) = (entry.id.clone(), name_of(&entry));
-    desk.put(entry, secrets);
     let done = if is_new { "added" } else { "saved" };
-    desk.announcer.show(format!("{name} was {done}."));
+    let said = format!("{name} was {done}.");
+    desk.put(said.clone(), entry, secrets);
+    desk.announcer.show(said);
     desk.back(Some(&id));
-    Ok(())
 }
 
 /// Asks before what was typed is lost.

@@ -1,23 +1,22 @@
 //! The whole page, and the handle that its parts share.
 
 use super::catalogue::Catalogue;
-use super::entry_form::EntryForm;
+use super::entry_form::{EntryForm, unfinished};
 use super::exchange::Exchange;
 use super::list::List;
 use super::secrets::Secrets;
 use crate::app::board::{BoardSession, Shown};
-use crate::app::setup;
+use crate::app::{changes, setup};
 use crate::domain::board::configuration::{Configuration, Entry, secret_keys};
 use crate::domain::integration::edit::{self, Step};
-use crate::domain::integration::overview::{self, Line};
+use crate::domain::integration::overview::{self, Line, name_of};
 use crate::domain::problem::Problem;
 use crate::domain::provider::{self, Declaration};
 use crate::domain::route::Page;
 use crate::io::browser::page::{focus, focus_control};
+use crate::view::board::incoming::{preview, undo_bar};
 use crate::view::board::open;
 use crate::view::common::announcer::{Announcer, use_announcer};
-use crate::view::common::button::{Button, Look};
-use crate::view::common::dialog::Dialog;
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
@@ -49,8 +48,6 @@ pub(super) struct Desk {
     pub(super) announcer: Announcer,
     pub(super) lines: Memo<Vec<Line>>,
     task: RwSignal<Task>,
-    /// The connection that somebody wants to remove.
-    doomed: RwSignal<Option<Line>>,
 }
 
 impl Desk {
@@ -74,25 +71,21 @@ impl Desk {
             session,
             announcer: use_announcer(),
             lines,
-            task: RwSignal::new(Task::Listing),
-            doomed: RwSignal::new(None),
+            task: RwSignal::new(match unfinished() {
+                Some((_, Some(id))) => Task::Editing(id),
+                Some((key, None)) => Task::Adding(key),
+                None => Task::Listing,
+            }),
         }
     }
 
     /// The configuration to change: made-up data is not part of it.
     pub(super) fn configuration(self) -> Configuration {
-        if *self.session.shown.read_untracked() == Shown::Demo {
-            Configuration::default()
-        } else {
-            self.session.configuration()
-        }
+        changes::current(self.session)
     }
 
-    fn change(self, next: Configuration) {
-        if *self.session.shown.read_untracked() == Shown::Demo {
-            setup::close(self.session);
-        }
-        setup::change(self.session, next);
+    fn change(self, said: String, next: Configuration) {
+        changes::make(self.session, said, next, Vec::new());
     }
 
     /// Opens the form for a new connection.
@@ -114,14 +107,32 @@ impl Desk {
         }
     }
 
-    /// Puts an entry and its secrets in force.
-    pub(super) fn put(self, entry: Entry, secrets: Vec<(String, String)>) {
-        for (key, secret) in secrets {
-            self.session.give_secret(&entry.id, &key, secret);
-        }
+    /// Puts an entry and its secrets in force; an empty secret is forgotten.
+    pub(super) fn put(self, said: String, entry: Entry, secrets: Vec<(String, String)>) {
+        let secrets = secrets
+            .into_iter()
+            .map(|(key, secret)| (entry.id.clone(), key, secret))
+            .collect();
         let mut next = self.configuration();
         edit::put(&mut next, entry);
-        self.change(next);
+        changes::make(self.session, said, next, secrets);
+    }
+
+    /// Puts a copy behind a connection, with its secrets.
+    pub(super) fn duplicate(self, line: &Line) {
+        let mut next = self.configuration();
+        let Some(copy) = edit::duplicate(&mut next, &line.id) else {
+            return;
+        };
+        let known = |key: String| {
+            let secret = self.session.secret(&line.id, &key)?;
+            (!secret.is_empty()).then(|| (copy.id.clone(), key, secret))
+        };
+        let secrets = secret_keys(&copy).into_iter().filter_map(known).collect();
+        let said = format!("{} was duplicated as {}.", line.name, name_of(&copy));
+        changes::make(self.session, said.clone(), next, secrets);
+        self.announcer.say(said);
+        focus_later(focus_control, switch_id(&copy.id));
     }
 
     /// Switches a connection on or off.
@@ -132,8 +143,8 @@ impl Desk {
                 entry.enabled = enabled;
             }
         }
-        self.change(next);
         let word = if enabled { "on" } else { "off" };
+        self.change(format!("{} was switched {word}.", line.name), next);
         self.announcer.say(format!("{} is {word}.", line.name));
     }
 
@@ -143,7 +154,7 @@ impl Desk {
         edit::shift(&mut next, &line.id, step);
         let place = next.entries.iter().position(|entry| entry.id == line.id);
         let count = next.entries.len();
-        self.change(next);
+        self.change(format!("{} was moved.", line.name), next);
         let Some(place) = place.map(|place| place.saturating_add(1)) else {
             return;
         };
@@ -153,27 +164,18 @@ impl Desk {
         focus_later(focus_control, move_id(&line.id, up));
     }
 
-    /// Asks before it removes a connection.
-    pub(super) fn ask_to_remove(self, line: Line) {
-        self.doomed.set(Some(line));
-    }
-
-    fn remove(self, line: &Line) {
+    /// Removes a connection; the way back is offered.
+    pub(super) fn remove(self, line: &Line) {
         let mut next = self.configuration();
         let place = next.entries.iter().position(|entry| entry.id == line.id);
         let Some(place) = place else { return };
-        let entry = next.entries.remove(place);
+        next.entries.remove(place);
         let heir = next
             .entries
             .get(place)
             .or_else(|| next.entries.last())
             .map(|entry| entry.id.clone());
-        self.change(next);
-        // Another connection may get the same id, but not the same secrets.
-        for key in secret_keys(&entry) {
-            self.session.give_secret(&entry.id, &key, String::new());
-        }
-        self.announcer.show(format!("{} was removed.", line.name));
+        self.change(format!("{} was removed.", line.name), next);
         match heir {
             Some(id) => focus_later(focus_control, switch_id(&id)),
             None => focus_later(focus, LIST.to_owned()),
@@ -244,7 +246,6 @@ pub fn page() -> AnyView {
             </PageHeading>
             {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
             {content}
-            <RemoveDialog desk />
         </div>
     }
     .into_any()
@@ -269,6 +270,8 @@ fn listing(desk: Desk) -> AnyView {
         _ => view! { <List desk /> }.into_any(),
     };
     view! {
+        {preview(session)}
+        {undo_bar(session, || focus_later(focus, LIST.to_owned()))}
         {move || open::findings(session)}
         <Secrets desk />
         {found}
@@ -283,43 +286,4 @@ fn demo_note() -> Problem {
         "The board shows made-up data",
         "Add an integration, or open a configuration, to begin a board of your own. That ends the demo.",
     )
-}
-
-/// Asks whether a connection is to be removed.
-#[component]
-fn RemoveDialog(desk: Desk) -> impl IntoView {
-    let doomed = desk.doomed;
-    let open = Signal::derive(move || doomed.with(Option::is_some));
-    let name = move || {
-        doomed.with(|line| {
-            line.as_ref()
-                .map(|line| line.name.clone())
-                .unwrap_or_default()
-        })
-    };
-    let title = Signal::derive(move || format!("Remove {}?", name()));
-    let close = Callback::new(move |()| doomed.set(None));
-    let remove = Callback::new(move |()| {
-        if let Some(line) = doomed.get_untracked() {
-            doomed.set(None);
-            desk.remove(&line);
-        }
-    });
-    view! {
-        <Dialog
-            open
-            title
-            on_closed=close
-            actions=move || {
-                view! {
-                    <Button label="Keep it" on_pressed=close />
-                    <Button label="Remove" look=Look::Danger on_pressed=remove />
-                }
-            }
-        >
-            <p>
-                {"Its settings and its secrets are forgotten, and its pane leaves the board. To keep the settings, switch it off instead."}
-            </p>
-        </Dialog>
-    }
 }

@@ -8,5 +8,6 @@ mod integrations_page;
 mod list;
 mod row;
 mod secrets;
+mod trial;
 
 pub use integrations_page::page;

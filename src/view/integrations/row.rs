@@ -90,8 +90,16 @@ pub(super) fn Row(
                 <button
                     type="button"
                     class="button button--small"
+                    aria-label=called("Duplicate")
+                    on:click=move |_| desk.duplicate(&line.get_untracked())
+                >
+                    {"Duplicate"}
+                </button>
+                <button
+                    type="button"
+                    class="button button--small"
                     aria-label=called("Remove")
-                    on:click=move |_| desk.ask_to_remove(line.get_untracked())
+                    on:click=move |_| desk.remove(&line.get_untracked())
                 >
                     {"Remove"}
                 </button>

@@ -1,0 +1,229 @@
+//! *Test connection*: makes the requests that a poll would make, once, and shows
+//! what came of them.
+
+use crate::app::board::new_pane;
+use crate::app::poll::{PollEvent, Polled, poll_once};
+use crate::domain::board::configuration::{Entry, source};
+use crate::domain::board::pane::{Pane, Panes};
+use crate::domain::board::reason::Reason;
+use crate::domain::poll::trial::{Exchange, first_lines, masked, quota_words};
+use crate::domain::problem::Problem;
+use crate::io::browser::clock::moment;
+use crate::io::browser::fetch::AbortHandle;
+use crate::view::board::sample;
+use crate::view::common::code_block::CodeBlock;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The most panes of a feed that are drawn.
+const PANES: usize = 12;
+
+/// A trial that ended.
+#[derive(Clone)]
+pub(super) struct Trial {
+    panes: Vec<Pane>,
+    trouble: Option<Problem>,
+    exchanges: Vec<Exchange>,
+    left: String,
+}
+
+/// Trials of one form.
+#[derive(Clone, Copy)]
+pub(super) struct Trials {
+    pub(super) busy: RwSignal<bool>,
+    pub(super) last: RwSignal<Option<Trial>>,
+    abort: StoredValue<AbortHandle, LocalStorage>,
+}
+
+impl Trials {
+    /// None yet. A request under way ends with the current owner.
+    pub(super) fn new() -> Self {
+        let trials = Self {
+            busy: RwSignal::new(false),
+            last: RwSignal::new(None),
+            abort: StoredValue::new_local(AbortHandle::new()),
+        };
+        on_cleanup(move || {
+            trials.abort.try_with_value(AbortHandle::abort);
+        });
+        trials
+    }
+
+    /// Tries the entry with these secrets.
+    pub(super) fn run(
+        self,
+        entry: &Entry,
+        secret: &dyn Fn(&str) -> Option<String>,
+        done: impl FnOnce(bool) + 'static,
+    ) {
+        self.abort.with_value(AbortHandle::abort);
+        let abort = AbortHandle::new();
+        self.abort.set_value(abort.clone());
+        let mut panes = Panes::new(vec![new_pane(entry)]);
+        let source = match source(entry, secret) {
+            Ok(source) => source,
+            Err(reason) => {
+                let trouble = reason.problem();
+                panes.polled(&entry.id, Err(reason), moment(), None);
+                self.last.set(Some(Trial {
+                    panes: panes.all().to_vec(),
+                    trouble: Some(trouble),
+                    exchanges: Vec::new(),
+                    left: String::new(),
+                }));
+                done(false);
+                return;
+            }
+        };
+        let hidden: Vec<String> = crate::domain::board::configuration::secret_keys(entry)
+            .iter()
+            .filter_map(|key| source.settings.text(key))
+            .collect();
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let log = Rc::clone(&heard);
+        let witness = Box::new(
+            move |address: &str,
+                  sent: &Result<
+                crate::io::HttpAnswer<Vec<u8>>,
+                crate::io::FetchError,
+            >| {
+                let mut exchange = Exchange {
+                    address: masked(address, &hidden),
+                    ..Exchange::default()
+                };
+                match sent {
+                    Ok(answer) => {
+                        exchange.status = Some(answer.status);
+                        exchange.content_type.clone_from(&answer.content_type);
+                        exchange.millis =
+                            u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX);
+                        (exchange.start, exchange.goes_on) = first_lines(&answer.body, &hidden);
+                    }
+                    Err(error) => exchange.failure = error.to_string(),
+                }
+                log.borrow_mut().push(exchange);
+            },
+        );
+        self.busy.set(true);
+        let id = entry.id.clone();
+        spawn_local(async move {
+            let PollEvent {
+                result, at, quota, ..
+            } = poll_once(source, abort.clone(), witness).await;
+            // Called off: another trial is under way, or the form is closed.
+            if abort.aborted() {
+                return;
+            }
+            let trouble = result.as_ref().err().map(Reason::problem);
+            let result = result.map(|polled| match polled {
+                Polled::Show(data) => Some(data),
+                Polled::Keep => None,
+            });
+            panes.polled(&id, result, at, None);
+            let good = trouble.is_none();
+            self.busy.try_set(false);
+            self.last.try_set(Some(Trial {
+                panes: panes.all().iter().take(PANES).cloned().collect(),
+                trouble,
+                exchanges: heard.take(),
+                left: quota_words(quota, at),
+            }));
+            done(good);
+        });
+    }
+}
+
+/// What came of the last trial; nothing before one.
+pub(super) fn outcome(trials: Trials) -> AnyView {
+    view! { {move || trials.last.get().map(drawn)} }.into_any()
+}
+
+fn drawn(trial: Trial) -> AnyView {
+    let Trial {
+        panes,
+        trouble,
+        exchanges,
+        left,
+    } = trial;
+    let word = if trouble.is_some() {
+        "failed"
+    } else {
+        "passed"
+    };
+    let note = match trouble {
+        Some(problem) => view! { <ProblemNote problem /> }.into_any(),
+        None => view! {
+            <ProblemNote
+                problem=Problem::new(
+                    "The connection works",
+                    "This is how its pane will look. Nothing is saved yet.",
+                )
+                gravity=Gravity::Success
+            />
+        }
+        .into_any(),
+    };
+    let place = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(place) = place.get() {
+            sample::draw(&place, &panes);
+        }
+    });
+    let asked = !exchanges.is_empty();
+    let exchanges = exchanges.into_iter().map(exchange).collect_view();
+    let left = asked.then(|| fact("Rate limit", left));
+    view! {
+        <section class="trial" aria-label="Result of the test" data-trial=word>
+            {note}
+            <dl class="facts">{left}</dl>
+            <div class="trial__panes" node_ref=place></div>
+            {exchanges}
+        </section>
+    }
+    .into_any()
+}
+
+fn exchange(exchange: Exchange) -> AnyView {
+    let facts = [
+        ("Request", exchange.address.clone()),
+        ("Answer", exchange.outcome()),
+        ("Type", exchange.content_type.clone()),
+        (
+            "Time",
+            exchange.status.map(|_| exchange.time()).unwrap_or_default(),
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(name, value)| fact(name, value))
+    .collect_view();
+    let title = if exchange.goes_on {
+        "Answer, its first lines"
+    } else {
+        "Answer"
+    };
+    let text = exchange.start;
+    let body = (!text.is_empty())
+        .then(|| view! { <CodeBlock title text=Signal::stored(text) output="answer" /> });
+    view! {
+        <div class="trial__exchange" data-exchange="">
+            <dl class="facts">{facts}</dl>
+            {body}
+        </div>
+    }
+    .into_any()
+}
+
+fn fact(name: &'static str, value: String) -> AnyView {
+    view! {
+        <div class="facts__item">
+            <dt class="facts__name">{name}</dt>
+            <dd class="facts__value">{value}</dd>
+        </div>
+    }
+    .into_any()
+}
