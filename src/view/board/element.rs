@@ -12,6 +12,24 @@ extern "C" {
     #[derive(Clone, PartialEq)]
     pub(super) type El;
 
+    /// The text in an element. Where it changes, the element keeps its child, and
+    /// the browser neither makes a node nor asks every `:empty` again.
+    #[wasm_bindgen(extends = Node)]
+    pub(super) type Words;
+
+    #[wasm_bindgen(method, setter, js_name = data)]
+    pub(super) fn set_data(this: &Words, text: &str);
+
+    #[wasm_bindgen(js_namespace = document, js_name = createTextNode)]
+    fn create_text(text: &str) -> Words;
+
+    #[wasm_bindgen(method, js_name = appendChild)]
+    fn take_words(this: &El, words: &Words);
+
+    /// The text of an element made by [`worded`] or copied from one.
+    #[wasm_bindgen(method, getter, js_name = firstChild)]
+    pub(super) fn words(this: &El) -> Words;
+
     #[wasm_bindgen(js_namespace = document, js_name = createElement)]
     fn create(tag: &str) -> El;
 
@@ -75,6 +93,13 @@ pub(super) fn make(tag: &str, class: &str) -> El {
 pub(super) fn within(parent: &El, tag: &str, class: &str) -> El {
     let element = make(tag, class);
     parent.take(&element);
+    element
+}
+
+/// The same, ready to show changing words.
+pub(super) fn worded(parent: &El, tag: &str, class: &str) -> El {
+    let element = within(parent, tag, class);
+    element.take_words(&create_text(""));
     element
 }
 

@@ -4,7 +4,7 @@
 //! only the nodes whose words or marks changed, and no component stands between.
 //! The figures are in `docs/decisions/0012-board.md`.
 
-use super::element::{El, make, within};
+use super::element::{El, Words, make, within, worded};
 use crate::domain::board::view::{Cell, PaneView};
 use crate::view::common::id::unique_id;
 
@@ -21,22 +21,22 @@ impl Molds {
         let tile = make("article", "pane");
         let head = within(&tile, "header", "pane__head");
         link(&within(&head, "h3", "pane__title"), "pane__link");
-        within(&head, "p", "pane__service");
-        within(&head, "p", "pane__verdict");
-        within(&tile, "p", "pane__trouble");
-        within(&tile, "p", "pane__remedy");
+        worded(&head, "p", "pane__service");
+        worded(&head, "p", "pane__verdict");
+        worded(&tile, "p", "pane__trouble");
+        worded(&tile, "p", "pane__remedy");
         within(&tile, "ul", "pane__cells").put("role", "list");
-        within(&tile, "p", "pane__empty");
+        worded(&tile, "p", "pane__empty");
         let foot = within(&tile, "footer", "pane__foot");
-        within(&foot, "span", "pane__age");
-        within(&foot, "span", "pane__note");
+        worded(&foot, "span", "pane__age");
+        worded(&foot, "span", "pane__note");
 
         let cell = make("li", "cell");
-        within(&cell, "span", "cell__word");
-        within(&cell, "span", "cell__value");
+        worded(&cell, "span", "cell__word");
+        worded(&cell, "span", "cell__value");
         link(&cell, "cell__text");
-        within(&cell, "span", "cell__time");
-        within(&cell, "span", "cell__author");
+        worded(&cell, "span", "cell__time");
+        worded(&cell, "span", "cell__author");
         let bar = within(&cell, "progress", "cell__bar");
         bar.put("max", "100");
         bar.put("aria-label", "Estimated progress");
@@ -46,7 +46,7 @@ impl Molds {
 }
 
 fn link(parent: &El, class: &str) {
-    let link = within(parent, "a", class);
+    let link = worded(parent, "a", class);
     link.put("rel", "noopener noreferrer");
     link.put("target", "_blank");
 }
@@ -56,25 +56,27 @@ pub(super) struct Tile {
     /// Its element.
     pub(super) root: El,
     link: El,
-    service: El,
-    verdict: El,
-    trouble: El,
-    remedy: El,
+    title: Words,
+    service: Words,
+    verdict: Words,
+    trouble: Words,
+    remedy: Words,
     list: El,
-    empty: El,
-    age: El,
-    note: El,
+    empty: Words,
+    age: Words,
+    note: Words,
     cells: Vec<CellNodes>,
     shown: PaneView,
 }
 
 struct CellNodes {
     root: El,
-    word: El,
-    value: El,
-    text: El,
-    time: El,
-    author: El,
+    word: Words,
+    value: Words,
+    link: El,
+    text: Words,
+    time: Words,
+    author: Words,
     bar: El,
     shown: Cell,
 }
@@ -96,16 +98,18 @@ impl Tile {
         let list = remedy.next();
         let empty = list.next();
         let age = empty.next().first();
+        let link = title.first();
         Self {
-            link: title.first(),
-            verdict: service.next(),
-            service,
-            trouble,
-            remedy,
+            title: link.words(),
+            link,
+            verdict: service.next().words(),
+            service: service.words(),
+            trouble: trouble.words(),
+            remedy: remedy.words(),
             list,
-            note: age.next(),
-            age,
-            empty,
+            note: age.next().words(),
+            age: age.words(),
+            empty: empty.words(),
             cells: Vec::new(),
             shown: PaneView::default(),
             root,
@@ -122,8 +126,8 @@ impl Tile {
         mark(&self.root, "data-tone", before.tone, next.tone);
         mark(&self.root, "data-kind", before.kind, next.kind);
         mark(&self.link, "href", &before.link, &next.link);
-        for (element, before, next) in [
-            (&self.link, &before.title, &next.title),
+        for (words, before, next) in [
+            (&self.title, &before.title, &next.title),
             (&self.service, &before.subtitle, &next.subtitle),
             (&self.verdict, &before.verdict, &next.verdict),
             (&self.trouble, &before.trouble, &next.trouble),
@@ -132,7 +136,7 @@ impl Tile {
             (&self.age, &before.age, &next.age),
             (&self.note, &before.note, &next.note),
         ] {
-            say(element, before, next);
+            say(words, before, next);
         }
         while self.cells.len() > next.cells.len() {
             if let Some(cell) = self.cells.pop() {
@@ -162,17 +166,18 @@ impl CellNodes {
         let root = molds.cell.copy(true);
         let word = root.first();
         let value = word.next();
-        let text = value.next();
-        let time = text.next();
+        let link = value.next();
+        let time = link.next();
         let author = time.next();
         Self {
             bar: author.next(),
             root,
-            word,
-            value,
-            text,
-            time,
-            author,
+            word: word.words(),
+            value: value.words(),
+            text: link.words(),
+            link,
+            time: time.words(),
+            author: author.words(),
             shown: Cell::default(),
         }
     }
@@ -183,15 +188,15 @@ impl CellNodes {
         }
         let before = std::mem::replace(&mut self.shown, next.clone());
         mark(&self.root, "data-outcome", before.outcome, next.outcome);
-        mark(&self.text, "href", &before.link, &next.link);
-        for (element, before, next) in [
+        mark(&self.link, "href", &before.link, &next.link);
+        for (words, before, next) in [
             (&self.word, before.word, next.word),
             (&self.value, before.value.as_str(), next.value.as_str()),
             (&self.text, &before.text, &next.text),
             (&self.time, &before.time, &next.time),
             (&self.author, &before.author, &next.author),
         ] {
-            say(element, before, next);
+            say(words, before, next);
         }
         if before.progress != next.progress {
             self.bar.set_hidden(next.progress.is_none());
@@ -202,9 +207,9 @@ impl CellNodes {
     }
 }
 
-fn say(element: &El, before: &str, next: &str) {
+fn say(words: &Words, before: &str, next: &str) {
     if before != next {
-        element.set_text(next);
+        words.set_data(next);
     }
 }
 

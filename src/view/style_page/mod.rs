@@ -5,6 +5,7 @@ pub mod controls;
 pub mod data;
 pub mod feedback;
 pub mod fields;
+pub mod panes;
 
 use crate::view::common::page_heading::PageHeading;
 use leptos::prelude::*;
@@ -28,6 +29,7 @@ pub fn StylePage() -> impl IntoView {
                     <data::Data />
                 </div>
             </div>
+            <panes::Panes />
         </div>
     }
 }
