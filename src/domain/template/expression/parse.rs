@@ -492,13 +492,11 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
             return self.primary();
         }
         if self.take("-") {
-            let height = self.height;
-        let right = self.deeper(Self::unary)?;
+            let right = self.deeper(Self::unary)?;
             return Ok(binary(Binary::Minus, Expression::Number(0.0), right));
         }
         if self.take("!") {
-            let height = self.height;
-        let right = self.deeper(Self::unary)?;
+            let right = self.deeper(Self::unary)?;
             return Ok(Expression::Not(Box::new(right)));
         }
         self.primary()

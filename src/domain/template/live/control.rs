@@ -621,8 +621,20 @@ impl Live {
     }
 
     fn set_value(&mut self, id: usize, text: &str) {
+        let text = self.sanitized(id, text);
         let Some(element) = self.element_mut(id) else {
             return;
+        };
+        if element.value.as_ref() != Some(&text) {
+            element.value = Some(text.clone());
+            self.patch(|| Patch::Value(short(id), text));
+        }
+    }
+
+    /// What the browser keeps of a text that is put into a control.
+    fn sanitized(&self, id: usize, text: &str) -> Rc<str> {
+        let Some(element) = self.element(id) else {
+            return text.into();
         };
         let kind = element
             .shown_attributes
@@ -630,18 +642,12 @@ impl Live {
             .find(|(name, _)| &**name == "type")
             .map(|(_, kind)| kind.to_lowercase())
             .unwrap_or_default();
-        let text: Rc<str> = match (&*element.tag, kind.as_str()) {
-            // The browser shows nothing in a number control but numbers.
+        match (&*element.tag, kind.as_str()) {
+            // Nothing but numbers.
             ("input", "number") if !is_floating_point(text) => "".into(),
-            ("input", "url" | "email") => {
-                trimmed(&text.replace(['\n', '\r'], "")).into()
-            }
+            ("input", "url" | "email") => trimmed(&text.replace(['\n', '\r'], "")).into(),
             ("input", _) => text.replace(['\n', '\r'], "").into(),
             _ => text.into(),
-        };
-        if element.value.as_ref() != Some(&text) {
-            element.value = Some(text.clone());
-            self.patch(|| Patch::Value(short(id), text));
         }
     }
 
@@ -690,13 +696,14 @@ impl Live {
 
     /// Text was typed.
     pub(super) fn typed(&mut self, id: usize, text: &str) {
+        let text = self.sanitized(id, text);
         if let Some(element) = self.element_mut(id) {
-            element.value = Some(text.into());
+            element.value = Some(text.clone());
         }
         let Some(model) = self.model(id) else {
             return;
         };
-        let value = Value::from(trimmed(text));
+        let value = Value::from(trimmed(&text));
         if model.render == Render::Text && !model.view_value.is(&value) {
             self.enter(id, value);
             self.digest();

@@ -215,6 +215,21 @@ impl Live {
                     self.class(*id, value);
                 }
             }
+            Action::Turn(id, expression, turn) => {
+                // As AngularJS has it: the new parity against the old index.
+                let parity = if value.number() % 2.0 == 1.0 { 1.0 } else { 0.0 };
+                if !Value::Number(parity).is(before) {
+                    let own = if *turn == Turn::Odd { 0.0 } else { 1.0 };
+                    let source = self.node(*id).map(|node| node.source);
+                    if let Some(names) = self.run(expression, scope, source) {
+                        if parity == own {
+                            self.class(*id, &names);
+                        } else {
+                            self.unclass(*id, &names);
+                        }
+                    }
+                }
+            }
             Action::Style(id) => {
                 if !before.is(value) {
                     for (name, _) in styles_of(before) {
@@ -313,6 +328,7 @@ impl Action {
             | Self::Flag(id, _)
             | Self::Show(id, _)
             | Self::Class(id, _, _)
+            | Self::Turn(id, _, _)
             | Self::Style(id)
             | Self::Bind(id)
             | Self::Switch(id)
@@ -343,6 +359,7 @@ fn classes_of(value: &Value) -> Option<String> {
             items
                 .items()
                 .iter()
+                .filter(|item| !item.is_nothing())
                 .map(|item| item.text().to_string())
                 .collect::<Vec<_>>()
                 .join(" "),

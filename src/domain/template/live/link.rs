@@ -11,6 +11,7 @@ use crate::domain::template::compile::{
     Directive, Element, Interpolation, Kind, Part, Turn, is_flag, takes_flags,
 };
 use crate::domain::template::expression::{Expression, Scopes, evaluate};
+use crate::domain::template::tree::Spot;
 use crate::domain::template::value::Value;
 use std::rc::Rc;
 
@@ -121,6 +122,10 @@ impl Live {
             ..LiveElement::default()
         };
         for one in &element.attributes {
+            // The value that an option gets of its text is AngularJS's doing.
+            if self.compiled.broken && one.at == Spot::default() {
+                continue;
+            }
             let flag = is_flag(&one.normalized) && takes_flags(&element.tag);
             let value = if flag {
                 Value::Bool(true)
@@ -415,9 +420,13 @@ impl Live {
             Directive::Class(read, turn) => {
                 if let Some(expression) = watched(read) {
                     let action = Action::Class(id, expression.clone(), *turn);
-                    self.watch(scope, Getter::Expression(expression), true, action);
+                    self.watch(scope, Getter::Expression(expression.clone()), true, action);
                     if *turn == Turn::Each {
                         self.observe(id, "class", Observer::Class);
+                    } else {
+                        let index = Expression::Path(["$index".into()].into());
+                        let action = Action::Turn(id, expression, *turn);
+                        self.watch(scope, Getter::Expression(Rc::new(index)), false, action);
                     }
                 }
             }

@@ -180,6 +180,8 @@ pub(super) enum Action {
     Flag(usize, &'static str),
     Show(usize, bool),
     Class(usize, Rc<Expression>, Turn),
+    /// The place in a repeat that `ng-class-odd` and `ng-class-even` go by.
+    Turn(usize, Rc<Expression>, Turn),
     Style(usize),
     Bind(usize),
     Switch(usize),
@@ -365,8 +367,13 @@ impl Live {
     /// The names of the view's scope with the JSON of their values, `undefined`
     /// where it has none; sorted by name.
     pub fn scope(&self) -> Vec<(String, String)> {
-        self.scopes
-            .own(Self::SCOPE)
+        // A view that is not bound has no scope.
+        let names = if self.compiled.broken {
+            Vec::new()
+        } else {
+            self.scopes.own(Self::SCOPE)
+        };
+        names
             .into_iter()
             .map(|(name, value)| {
                 let json = match &value {

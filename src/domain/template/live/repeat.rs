@@ -179,16 +179,20 @@ impl Live {
                     .map(|(name, value)| (Value::Text(name), value))
                     .collect()
             }
-            Value::Text(text) => text
-                .chars()
-                .enumerate()
-                .map(|(place, letter)| {
-                    (
-                        Value::from(place.to_string()),
-                        Value::from(letter.to_string()),
-                    )
-                })
-                .collect(),
+            Value::Text(text) => {
+                let mut letters: Vec<(String, char)> = text
+                    .chars()
+                    .take(ROW_LIMIT)
+                    .enumerate()
+                    .map(|(place, letter)| (place.to_string(), letter))
+                    .collect();
+                // The places are names here, and sorted as such.
+                letters.sort();
+                letters
+                    .into_iter()
+                    .map(|(place, letter)| (Value::from(place), Value::from(letter.to_string())))
+                    .collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -393,7 +393,10 @@ impl Live {
         });
         if is_known {
             self.drop_unknown(id);
-            self.choose_value(id, &text);
+            // Choosing `undefined` asks what is chosen, and changes nothing.
+            if !value.is_undefined() {
+                self.choose_value(id, &text);
+            }
             if text.is_empty()
                 && let Some(empty) = empty
             {
