@@ -8,6 +8,7 @@
 //! AngularJS 1.0.8, which GoCD ships.
 
 pub mod allowed;
+pub mod check;
 mod compile;
 pub mod expression;
 pub mod html;
@@ -16,5 +17,6 @@ pub mod style;
 pub mod tree;
 pub mod value;
 
+pub use check::check;
 pub use html::parse;
 pub use tree::Template;
