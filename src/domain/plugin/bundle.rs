@@ -24,7 +24,12 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
         if let Some(message) = message_of_file(file) {
             put(&mut plugin, file, message, text.clone());
         } else if text.trim_start().starts_with('<') {
-            put(&mut plugin, file, Message::View(Surface::Scm), wrapped(file, text));
+            put(
+                &mut plugin,
+                file,
+                Message::View(Surface::Scm),
+                wrapped(file, text),
+            );
         } else {
             open_json(&mut plugin, file, text);
         }
@@ -57,11 +62,7 @@ fn message_of_file(file: &str) -> Option<Message> {
 fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
     let read = json::read(text)
         .map(|document| Some(document.root))
-        .or_else(|error| {
-            lenient::read(text)
-                .map(|read| read.root)
-                .map_err(|_| error)
-        });
+        .or_else(|error| lenient::read(text).map(|read| read.root).map_err(|_| error));
     let root = match read {
         Ok(root) => root,
         Err(error) => {
@@ -91,9 +92,9 @@ fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
         return;
     };
     if let Some(members) = root.as_object()
-        && members
-            .iter()
-            .any(|member| &*member.key == CONFIGURATION || Message::from_name(&member.key).is_some())
+        && members.iter().any(|member| {
+            &*member.key == CONFIGURATION || Message::from_name(&member.key).is_some()
+        })
     {
         open_bundle(plugin, file, text, &root);
     } else if let Some(message) = message_of_shape(&root) {
@@ -134,7 +135,9 @@ fn message_of_shape(root: &Node) -> Option<Message> {
     } else if has("errors") {
         Some(Message::Validate(Surface::Task))
     } else {
-        let objects = members.iter().any(|member| member.value.as_object().is_some());
+        let objects = members
+            .iter()
+            .any(|member| member.value.as_object().is_some());
         objects.then_some(Message::Configuration(Surface::Scm))
     }
 }
@@ -231,7 +234,10 @@ fn put(plugin: &mut Plugin, file: &str, message: Message, text: String) {
             plugin,
             &rules::BUNDLE_REPEATED,
             Place::in_file(file),
-            format!("The response to “{}” is there twice; the last one counts.", message.name()),
+            format!(
+                "The response to “{}” is there twice; the last one counts.",
+                message.name()
+            ),
             "Give each response once.",
         );
         plugin.put(message, text);
@@ -275,7 +281,11 @@ mod tests {
     }
 
     fn rules_of(plugin: &Plugin) -> Vec<&str> {
-        plugin.oddities.iter().map(|finding| finding.rule.as_str()).collect()
+        plugin
+            .oddities
+            .iter()
+            .map(|finding| finding.rule.as_str())
+            .collect()
     }
 
     #[test]
@@ -283,8 +293,14 @@ mod tests {
         let plugin = bundle(
             r#"{"scm-configuration": {"URL": { } }, "scm-view": "{'template': 1}", "validate-scm-configuration": ""}"#,
         );
-        assert_eq!(plugin.text(Message::Configuration(Surface::Scm)), Some(r#"{"URL": { } }"#));
-        assert_eq!(plugin.text(Message::View(Surface::Scm)), Some("{'template': 1}"));
+        assert_eq!(
+            plugin.text(Message::Configuration(Surface::Scm)),
+            Some(r#"{"URL": { } }"#)
+        );
+        assert_eq!(
+            plugin.text(Message::View(Surface::Scm)),
+            Some("{'template': 1}")
+        );
         assert_eq!(plugin.text(Message::Validate(Surface::Scm)), Some(""));
         assert_eq!(rules_of(&plugin), [""; 0]);
     }
@@ -315,8 +331,14 @@ mod tests {
             ("{", vec!["bundle.syntax"]),
             ("5", vec!["bundle.object"]),
             ("{}", vec!["bundle.empty"]),
-            (r#"{"scm-vew": {}, "checkout": {}}"#, vec!["bundle.member.unknown"]),
-            (r#"{"configuration": 5}"#, vec!["bundle.configuration.object"]),
+            (
+                r#"{"scm-vew": {}, "checkout": {}}"#,
+                vec!["bundle.member.unknown"],
+            ),
+            (
+                r#"{"configuration": 5}"#,
+                vec!["bundle.configuration.object"],
+            ),
             (
                 r#"{"checkout": {}, "checkout": {"status": "success"}}"#,
                 vec!["bundle.repeated"],

@@ -134,7 +134,9 @@ fn holds(report: &mut Report<'_>, root: Option<&Node>) -> Holds {
         Message::Configuration(surface) => {
             Holds::Properties(configuration::read(report, root, surface))
         }
-        Message::View(surface) => view::read(report, root, surface).map_or(Holds::Nothing, Holds::View),
+        Message::View(surface) => {
+            view::read(report, root, surface).map_or(Holds::Nothing, Holds::View)
+        }
         Message::Validate(Surface::Task) => Holds::Errors(validate::read_task(report, root)),
         Message::Validate(_) => Holds::Errors(validate::read(report, root)),
         Message::CheckConnection | Message::Checkout => {
@@ -247,7 +249,10 @@ fn note_unreadable(report: &mut Report<'_>, stop: &lenient::Stop) {
         }
         _ => "",
     };
-    let text = format!("The response is no JSON, not even for a lenient reader: {}.", stop.what);
+    let text = format!(
+        "The response is no JSON, not even for a lenient reader: {}.",
+        stop.what
+    );
     let remedy = "Repair the text at this place; nothing of it was read.";
     if says.is_empty() {
         report.find(&rules::JSON_SYNTAX, &at, text, remedy);
@@ -280,15 +285,17 @@ fn note_members(
             .iter()
             .find(|(wrong, _)| *wrong == &*member.key)
             .map(|(_, right)| *right)
-            .or_else(|| known.iter().copied().find(|known| alike(known, &member.key)));
+            .or_else(|| {
+                known
+                    .iter()
+                    .copied()
+                    .find(|known| alike(known, &member.key))
+            });
         match meant {
             Some(meant) => report.find(
                 misspelt_rule,
                 &at,
-                format!(
-                    "{} is not read by GoCD; “{meant}” is.",
-                    shown(&member.key)
-                ),
+                format!("{} is not read by GoCD; “{meant}” is.", shown(&member.key)),
                 format!("Call it “{meant}”."),
             ),
             None => report.find(

@@ -223,7 +223,9 @@ impl<'a> Reader<'a> {
                     self.string('\'')?
                 }
                 Some('}') => {
-                    return Err(self.stop("a name is expected after the comma, and “}” stands here"));
+                    return Err(
+                        self.stop("a name is expected after the comma, and “}” stands here")
+                    );
                 }
                 _ => {
                     let word = self.word();

@@ -246,7 +246,10 @@ mod tests {
     #[test]
     fn a_neighbour_has_ids_of_its_own() {
         let message = Message::Configuration(Surface::Settings);
-        assert_eq!(CONFIG_ORDER.id(message), "settings-config.display-order.type");
+        assert_eq!(
+            CONFIG_ORDER.id(message),
+            "settings-config.display-order.type"
+        );
         assert_eq!(CONFIG_ORDER.canonical_id(), "scm-config.display-order.type");
     }
 }

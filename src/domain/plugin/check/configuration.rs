@@ -225,7 +225,11 @@ fn read_property(
                 ("integer", _) => "Write it as a text, such as \"1\": GoCD converts nothing.",
                 _ => "Write it as a text in quotation marks: GoCD converts nothing.",
             };
-            let wanted = if kind == "boolean" { "true or false" } else { "a text" };
+            let wanted = if kind == "boolean" {
+                "true or false"
+            } else {
+                "a text"
+            };
             report.refuse(
                 rule,
                 &at,
@@ -399,7 +403,10 @@ fn note_habits(report: &mut Report<'_>, root: &Node, properties: &[Property], su
 /// Whether an AngularJS expression can name it by itself.
 pub(super) fn is_identifier(key: &str) -> bool {
     let begins = |char: char| char.is_ascii_alphabetic() || char == '_' || char == '$';
-    key.starts_with(begins) && key.chars().all(|char| begins(char) || char.is_ascii_digit())
+    key.starts_with(begins)
+        && key
+            .chars()
+            .all(|char| begins(char) || char.is_ascii_digit())
 }
 
 /// `[{"key": …, "metadata": {"required": …, "secure": …}}]`.
@@ -478,7 +485,13 @@ fn read_list(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Property> {
                     report,
                     &at,
                     metadata,
-                    &["required", "secure", "display_name", "display_order", "part_of_identity"],
+                    &[
+                        "required",
+                        "secure",
+                        "display_name",
+                        "display_order",
+                        "part_of_identity",
+                    ],
                     MISSPELT,
                     [&rules::CONFIG_MISSPELT, &rules::CONFIG_UNKNOWN],
                 );
@@ -486,7 +499,10 @@ fn read_list(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Property> {
             metadata => report.find(
                 &rules::CONFIG_ITEM_METADATA,
                 &metadata.map_or_else(|| at.clone(), |node| at.key("metadata", node)),
-                format!("The property {} has no object as its “metadata”.", shown(key)),
+                format!(
+                    "The property {} has no object as its “metadata”.",
+                    shown(key)
+                ),
                 remedy,
             ),
         }

@@ -41,13 +41,19 @@ fn find<'s, 'a>(answers: &'s mut [Answer<'a>], message: Message) -> Option<&'s m
 /// against them.
 fn keys_of(answers: &[Answer<'_>], surface: Surface) -> Option<BTreeSet<String>> {
     let properties = properties_of(answers, surface)?;
-    Some(properties.iter().map(|property| property.key.clone()).collect())
+    Some(
+        properties
+            .iter()
+            .map(|property| property.key.clone())
+            .collect(),
+    )
 }
 
 fn properties_of<'s>(answers: &'s [Answer<'_>], surface: Surface) -> Option<&'s [Property]> {
     answers.iter().find_map(|answer| match &answer.holds {
         Holds::Properties(properties)
-            if answer.report.message == Message::Configuration(surface) && !properties.is_empty() =>
+            if answer.report.message == Message::Configuration(surface)
+                && !properties.is_empty() =>
         {
             Some(properties.as_slice())
         }
@@ -69,16 +75,27 @@ fn note_view(
     let node = answer.root.as_ref()?.get("template")?;
     let (models, hooks) = template::uses(&view.template);
     let edited = models.iter().map(|model| model.name.clone()).collect();
-    for model in models.iter().take(USES).filter(|model| !keys.contains(&model.name)) {
+    for model in models
+        .iter()
+        .take(USES)
+        .filter(|model| !keys.contains(&model.name))
+    {
         let at = inside(&answer.report, node, model.offset);
         answer.report.find(
             &rules::VIEW_MODEL,
             &at,
-            format!("A control edits {}, which is no declared key, so GoCD loses its value.", shown(&model.name)),
+            format!(
+                "A control edits {}, which is no declared key, so GoCD loses its value.",
+                shown(&model.name)
+            ),
             "Use a declared key as the ng-model, or a helper that ng-change copies into one.",
         );
     }
-    for hook in hooks.iter().take(USES).filter(|hook| !keys.contains(&hook.name)) {
+    for hook in hooks
+        .iter()
+        .take(USES)
+        .filter(|hook| !keys.contains(&hook.name))
+    {
         let at = inside(&answer.report, node, hook.offset);
         answer.report.find(
             &rules::VIEW_HOOK,
@@ -92,13 +109,18 @@ fn note_view(
 
 /// The place in the response of an offset in the template that it holds.
 fn inside(report: &Report<'_>, node: &Node, offset: usize) -> At {
-    let literal = report.text.get(node.span.start..node.span.end).unwrap_or("");
+    let literal = report
+        .text
+        .get(node.span.start..node.span.end)
+        .unwrap_or("");
     let shift = if literal.len() <= SEARCHED {
         literal_offset(literal, offset)
     } else {
         0
     };
-    At::default().key("template", node).shifted(node.span.start + shift)
+    At::default()
+        .key("template", node)
+        .shifted(node.span.start + shift)
 }
 
 /// Tells keys that no control edits.
@@ -109,7 +131,10 @@ fn note_controls(answers: &mut [Answer<'_>], surface: Surface, edited: &BTreeSet
     let (Holds::Properties(properties), Some(root)) = (&answer.holds, &answer.root) else {
         return;
     };
-    for property in properties.iter().filter(|property| !edited.contains(&property.key)) {
+    for property in properties
+        .iter()
+        .filter(|property| !edited.contains(&property.key))
+    {
         let at = match root.member(&property.key) {
             Some(member) => At::root(root).at_key(&property.key, member.key_span.start),
             None => At::root(root),
@@ -117,7 +142,10 @@ fn note_controls(answers: &mut [Answer<'_>], surface: Surface, edited: &BTreeSet
         answer.report.find(
             &rules::CONFIG_KEY_CONTROL,
             &at,
-            format!("No control of the template has the key {} as its ng-model.", shown(&property.key)),
+            format!(
+                "No control of the template has the key {} as its ng-model.",
+                shown(&property.key)
+            ),
             "Add a control for it, or take the property out.",
         );
     }
@@ -140,13 +168,20 @@ fn note_errors(answers: &mut [Answer<'_>], surface: Surface, keys: &BTreeSet<Str
         let at = root.as_array().and_then(|items| {
             let named = |item: &Node| item.get("key").and_then(Node::as_str) == Some(key);
             let (index, item) = items.iter().enumerate().find(|(_, item)| named(item))?;
-            Some(At::root(root).index(index, item).key("key", item.get("key")?))
+            Some(
+                At::root(root)
+                    .index(index, item)
+                    .key("key", item.get("key")?),
+            )
         });
         let at = at.unwrap_or_else(|| At::root(root));
         answer.report.find(
             &rules::VALIDATE_KEY_UNDECLARED,
             &at,
-            format!("An error is reported for {}, which is no declared key, so no field shows it.", shown(key)),
+            format!(
+                "An error is reported for {}, which is no declared key, so no field shows it.",
+                shown(key)
+            ),
             "Report it for a declared key, or for none.",
         );
     }

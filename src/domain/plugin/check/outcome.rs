@@ -7,7 +7,11 @@ use super::super::rules;
 use super::{note_members, optional, unable};
 use crate::domain::json::{Content, Node};
 
-const MISSPELT: &[(&str, &str)] = &[("message", "messages"), ("state", "status"), ("result", "status")];
+const MISSPELT: &[(&str, &str)] = &[
+    ("message", "messages"),
+    ("state", "status"),
+    ("result", "status"),
+];
 
 /// What the response says, if GoCD would take it.
 pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Option<Outcome> {
@@ -68,7 +72,9 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Option<Outco
 
 fn status(report: &mut Report<'_>, at: &At, root: &Node) -> Option<bool> {
     let value = optional(root, "status");
-    let place = root.get("status").map_or_else(|| at.clone(), |node| at.key("status", node));
+    let place = root
+        .get("status")
+        .map_or_else(|| at.clone(), |node| at.key("status", node));
     let Some(text) = value.and_then(Node::as_str) else {
         match value {
             Some(value) => report.refuse(
@@ -106,7 +112,11 @@ fn status(report: &mut Report<'_>, at: &At, root: &Node) -> Option<bool> {
             format!(
                 "The status is {}; GoCD takes it for {}.",
                 shown(text),
-                if success { "success" } else { "failure, as every other word" }
+                if success {
+                    "success"
+                } else {
+                    "failure, as every other word"
+                }
             ),
             "Write exactly “success” or “failure”.",
         );

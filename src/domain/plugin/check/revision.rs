@@ -27,7 +27,11 @@ const MISSPELT: &[(&str, &str)] = &[
     ("id", "revision"),
 ];
 
-const FILE_MISSPELT: &[(&str, &str)] = &[("file", "fileName"), ("path", "fileName"), ("type", "action")];
+const FILE_MISSPELT: &[(&str, &str)] = &[
+    ("file", "fileName"),
+    ("path", "fileName"),
+    ("type", "action"),
+];
 
 /// The revision of `latest-revision`, and what the plugin wants back.
 pub(super) fn read_latest(
@@ -38,7 +42,13 @@ pub(super) fn read_latest(
     let empty = unable("SCM revision cannot be empty");
     let Some(root) = root.filter(|root| !root.is_null()) else {
         let at = root.map_or_else(|| At::offset(0), At::root);
-        report.refuse(&rules::LATEST_EMPTY, &at, "The response is empty.", empty, remedy);
+        report.refuse(
+            &rules::LATEST_EMPTY,
+            &at,
+            "The response is empty.",
+            empty,
+            remedy,
+        );
         return (None, None);
     };
     let at = At::root(root);
@@ -80,8 +90,16 @@ pub(super) fn read_latest(
         [&rules::LATEST_MISSPELT, &rules::LATEST_UNKNOWN],
     );
     let Some(node) = optional(root, "revision") else {
-        let at = root.get("revision").map_or_else(|| at.clone(), |node| at.key("revision", node));
-        report.refuse(&rules::LATEST_MISSING, &at, "There is no “revision”.", empty, remedy);
+        let at = root
+            .get("revision")
+            .map_or_else(|| at.clone(), |node| at.key("revision", node));
+        report.refuse(
+            &rules::LATEST_MISSING,
+            &at,
+            "There is no “revision”.",
+            empty,
+            remedy,
+        );
         return (None, data);
     };
     let at = at.key("revision", node);
@@ -156,7 +174,11 @@ pub(super) fn read_since(
             report.refuse(
                 &rules::SINCE_REVISION,
                 &at,
-                format!("Revision {} is {}, not an object.", index + 1, shown_node(item)),
+                format!(
+                    "Revision {} is {}, not an object.",
+                    index + 1,
+                    shown_node(item)
+                ),
                 unable("SCM revision should be of type map"),
                 "Write an object with “revision” and “timestamp”.",
             );
@@ -222,7 +244,8 @@ fn text<'n>(
 
 /// The place of a member, or of the object where it is missing.
 fn place(at: &At, node: &Node, name: &str) -> At {
-    node.get(name).map_or_else(|| at.clone(), |value| at.key(name, value))
+    node.get(name)
+        .map_or_else(|| at.clone(), |value| at.key(name, value))
 }
 
 fn read_revision(report: &mut Report<'_>, at: &At, node: &Node) -> Option<Revision> {
@@ -316,7 +339,10 @@ fn timestamp(report: &mut Report<'_>, at: &At, node: &Node) -> Option<Moment> {
             report.refuse(
                 &rules::REVISION_TIME_FORMAT,
                 &at_time,
-                format!("The timestamp {} is not ISO 8601 with date, time and offset.", shown(text)),
+                format!(
+                    "The timestamp {} is not ISO 8601 with date, time and offset.",
+                    shown(text)
+                ),
                 says,
                 remedy,
             );
@@ -326,7 +352,10 @@ fn timestamp(report: &mut Report<'_>, at: &At, node: &Node) -> Option<Moment> {
             report.refuse(
                 &rules::REVISION_TIME_CALENDAR,
                 &at_time,
-                format!("The timestamp {} names a day, time or offset that does not exist.", shown(text)),
+                format!(
+                    "The timestamp {} names a day, time or offset that does not exist.",
+                    shown(text)
+                ),
                 says,
                 remedy,
             );
@@ -402,7 +431,11 @@ fn files(report: &mut Report<'_>, at: &At, node: &Node) -> Vec<(String, String)>
             report.refuse(
                 &rules::REVISION_FILE,
                 &at,
-                format!("Modified file {} is {}, not an object.", index + 1, shown_node(item)),
+                format!(
+                    "Modified file {} is {}, not an object.",
+                    index + 1,
+                    shown_node(item)
+                ),
                 unable("SCM revision 'modified file' should be of type map"),
                 "Write an object with “fileName” and “action”.",
             );

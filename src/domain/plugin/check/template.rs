@@ -39,24 +39,28 @@ fn model_at(template: &str, start: usize, end: usize) -> Option<Use> {
     if !(before.is_ascii_whitespace() || "-\"'/".contains(before)) {
         return None;
     }
-    let rest = template.get(end..)?;
-    let value = rest.trim_start().strip_prefix('=')?.trim_start();
-    let (quote, value) = match value.chars().next()? {
-        quote @ ('"' | '\'') => (Some(quote), value.get(1..)?),
-        _ => (None, value),
+    let mut at = end;
+    let skip = |at: usize| {
+        let rest = template.get(at..)?;
+        Some(at + rest.len() - rest.trim_start().len())
     };
-    let length = match quote {
-        Some(quote) => value.find(quote)?,
-        None => value
+    at = skip(at)?;
+    template.get(at..)?.strip_prefix('=')?;
+    at = skip(at + 1)?;
+    let value = template.get(at..)?;
+    let length = match value.chars().next()? {
+        quote @ ('"' | '\'') => {
+            at += 1;
+            value.get(1..)?.find(quote)?
+        }
+        _ => value
             .find(|char: char| char.is_ascii_whitespace() || char == '>')
             .unwrap_or(value.len()),
     };
-    let value = value.get(..length)?;
-    let expression = value.trim();
-    let name = expression.split(['.', '[', '(', ' ']).next()?;
-    let offset = template.len() - template.get(end..)?.len()
-        + (value.as_ptr() as usize).checked_sub(rest.as_ptr() as usize)?
-        + (value.len() - value.trim_start().len());
+    let end = at + length;
+    let offset = skip(at)?;
+    let name = template.get(offset..end)?.trim_end();
+    let name = name.split(['.', '[', '(', ' ']).next()?;
     (!name.is_empty()).then(|| Use {
         name: name.to_owned(),
         offset,
@@ -100,8 +104,16 @@ mod tests {
         check("<input ng-model=\"url\"/>", &["url"], &[]);
         check("<INPUT NG-MODEL = ' url '>", &["url"], &[]);
         check("<input data-ng-model=url ng:model=b>", &["url", "b"], &[]);
-        check("<input ng-model=\"a.b\">{{GOINPUTNAME[url].$error.server}}", &["a"], &["url"]);
-        check("<p>no ng-model here</p><input my-ng-models=\"x\">", &[], &[]);
+        check(
+            "<input ng-model=\"a.b\">{{GOINPUTNAME[url].$error.server}}",
+            &["a"],
+            &["url"],
+        );
+        check(
+            "<p>no ng-model here</p><input my-ng-models=\"x\">",
+            &[],
+            &[],
+        );
         check("GOINPUTNAME[] GOINPUTNAME[x", &[], &[]);
     }
 

@@ -50,7 +50,11 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Reported
             report.refuse(
                 &rules::VALIDATE_ITEM,
                 &at,
-                format!("Error {} is {}, not an object.", index + 1, shown_node(item)),
+                format!(
+                    "Error {} is {}, not an object.",
+                    index + 1,
+                    shown_node(item)
+                ),
                 unable("Each validation error should be represented as a map"),
                 remedy,
             );
@@ -63,14 +67,22 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Reported
                 report.refuse(
                     rule,
                     &at.key(name, value),
-                    format!("“{name}” of error {} is {}, not a text.", index + 1, shown_node(value)),
+                    format!(
+                        "“{name}” of error {} is {}, not a text.",
+                        index + 1,
+                        shown_node(value)
+                    ),
                     unable(says),
                     "Write it as a text in quotation marks.",
                 );
             }
             text
         };
-        let key = text("key", &rules::VALIDATE_KEY, "Validation error key should be of type string");
+        let key = text(
+            "key",
+            &rules::VALIDATE_KEY,
+            "Validation error key should be of type string",
+        );
         let message = text(
             "message",
             &rules::VALIDATE_MESSAGE,
@@ -80,7 +92,10 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Reported
             report.find(
                 &rules::VALIDATE_MESSAGE_MISSING,
                 &at,
-                format!("Error {} has no message, so nobody learns what is wrong.", index + 1),
+                format!(
+                    "Error {} has no message, so nobody learns what is wrong.",
+                    index + 1
+                ),
                 "Give it a message.",
             );
         }
@@ -90,14 +105,20 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Reported
                 report.find(
                     &rules::VALIDATE_KEY_NONE,
                     &at,
-                    format!("Error {} names no key: it is about the whole, and no field shows it.", index + 1),
+                    format!(
+                        "Error {} names no key: it is about the whole, and no field shows it.",
+                        index + 1
+                    ),
                     "Name the key it is about, if there is one.",
                 );
             }
             Some(key) if !keys.insert(key) => report.find(
                 &rules::VALIDATE_KEY_REPEATED,
                 &at,
-                format!("The key {} has an error already; GoCD shows the first one only.", shown(key)),
+                format!(
+                    "The key {} has an error already; GoCD shows the first one only.",
+                    shown(key)
+                ),
                 "Put both into one message.",
             ),
             _ => {}

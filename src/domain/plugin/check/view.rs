@@ -68,9 +68,13 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>, surface: Surfac
     // A text where it has to be one; a task's may be empty, but not null.
     let mut member = |name: &str, type_rule: &rules::Rule, missing_rule: &rules::Rule| {
         let value = root.get(name).filter(|value| !value.is_null());
-        let place = root.get(name).map_or_else(|| at.clone(), |node| at.key(name, node));
+        let place = root
+            .get(name)
+            .map_or_else(|| at.clone(), |node| at.key(name, node));
         let refused = match surface {
-            Surface::Task => format!("The Json for Task View must contain a not-null '{name}' of type String"),
+            Surface::Task => {
+                format!("The Json for Task View must contain a not-null '{name}' of type String")
+            }
             _ => format!("{subject}'s '{name}' is a required field"),
         };
         match value.map(|value| (value, value.as_str())) {
@@ -108,7 +112,11 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>, surface: Surfac
     } else {
         None
     };
-    let template = member("template", &rules::VIEW_TEMPLATE, &rules::VIEW_TEMPLATE_MISSING);
+    let template = member(
+        "template",
+        &rules::VIEW_TEMPLATE,
+        &rules::VIEW_TEMPLATE_MISSING,
+    );
     let known: &[&str] = if named {
         &["displayValue", "template"]
     } else {
@@ -119,7 +127,11 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>, surface: Surfac
         &at,
         root,
         known,
-        if named { MISSPELT } else { &[("view", "template")] },
+        if named {
+            MISSPELT
+        } else {
+            &[("view", "template")]
+        },
         [&rules::VIEW_MISSPELT, &rules::VIEW_UNKNOWN],
     );
     template.map(|template| View {
