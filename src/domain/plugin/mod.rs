@@ -7,6 +7,8 @@
 
 pub mod bundle;
 pub mod check;
+pub mod configuration;
+pub mod form;
 pub mod lenient;
 pub mod message;
 pub mod model;
