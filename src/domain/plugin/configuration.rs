@@ -68,6 +68,36 @@ impl Configuration {
         }
     }
 
+    /// Whether these are the declared keys.
+    pub fn declares(&self, properties: &[Property]) -> bool {
+        let declared = properties
+            .iter()
+            .map(|property| (&property.key, property.secure));
+        self.keys
+            .iter()
+            .map(|(key, secure)| (key, *secure))
+            .eq(declared)
+    }
+
+    /// The same values under other declared keys, filled where there is none.
+    #[must_use]
+    pub fn declared_anew(
+        &self,
+        properties: &[Property],
+        stored: &[(String, Stored)],
+        filling: Filling,
+    ) -> Self {
+        let mut anew = Self::new(properties, stored, filling);
+        for key in self.keys() {
+            if let Some(value) = self.now.get(key)
+                && anew.keys().any(|declared| declared == key)
+            {
+                anew.now.insert(key.to_owned(), value.clone());
+            }
+        }
+        anew
+    }
+
     /// The declared keys, in the order of the text.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(|(key, _)| key.as_str())
@@ -274,6 +304,19 @@ mod tests {
             json!({"URL": {"value": ""}, "PASSWORD": {}}),
         );
         assert!(!configuration.set("OTHER", Some("o")));
+    }
+
+    #[test]
+    fn what_was_entered_stays_when_keys_are_declared_anew() {
+        let mut configuration = Configuration::new(&properties(), &[], Filling::Empty);
+        configuration.set("URL", Some("u"));
+        let mut more = properties();
+        more.push(Property::new("BRANCH"));
+        assert!(configuration.declares(&properties()) && !configuration.declares(&more));
+        check(
+            &configuration.declared_anew(&more, &[], Filling::Empty),
+            json!({"URL": {"value": "u"}, "PASSWORD": {}, "BRANCH": {}}),
+        );
     }
 
     #[test]

@@ -15,3 +15,6 @@ pub mod model;
 pub mod moment;
 mod report;
 pub mod rules;
+pub mod samples;
+pub mod state;
+pub mod verdict;
