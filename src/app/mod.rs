@@ -11,6 +11,7 @@ mod kept;
 pub mod navigation;
 pub mod options;
 pub mod patterns;
+pub mod plugin;
 pub mod poll;
 pub mod setup;
 pub mod theme;

@@ -62,7 +62,7 @@ impl Page {
     pub fn is_built(self) -> bool {
         matches!(
             self,
-            Self::Board | Self::Extensions | Self::Integrations | Self::Style
+            Self::Board | Self::Extensions | Self::Plugins | Self::Integrations | Self::Style
         )
     }
 
@@ -98,6 +98,11 @@ pub enum Route {
     Extensions {
         /// Address of a package or of bare metadata, as given; not yet trusted.
         package: Option<String>,
+    },
+    /// `#/plugins?bundle=<url>`.
+    Plugins {
+        /// Address of a bundle of responses, as given; not yet trusted.
+        bundle: Option<String>,
     },
     /// `#/integrations`.
     Integrations,
@@ -139,6 +144,9 @@ impl Route {
             Some(Page::Board) => Self::board(query),
             Some(Page::Extensions) => Self::Extensions {
                 package: parameter(query, "package"),
+            },
+            Some(Page::Plugins) => Self::Plugins {
+                bundle: parameter(query, "bundle"),
             },
             Some(Page::Integrations) => Self::Integrations,
             Some(Page::Style) => Self::Style,
@@ -184,6 +192,10 @@ impl Route {
                 package: Some(package),
             } => format!("#/extensions?package={}", encoded(package)),
             Self::Extensions { package: None } => Page::Extensions.href(),
+            Self::Plugins {
+                bundle: Some(bundle),
+            } => format!("#/plugins?bundle={}", encoded(bundle)),
+            Self::Plugins { bundle: None } => Page::Plugins.href(),
             Self::Integrations => Page::Integrations.href(),
             Self::Style => Page::Style.href(),
             Self::Reserved(page) => page.href(),
@@ -196,6 +208,7 @@ impl Route {
         match self {
             Self::Board { .. } => Some(Page::Board),
             Self::Extensions { .. } => Some(Page::Extensions),
+            Self::Plugins { .. } => Some(Page::Plugins),
             Self::Integrations => Some(Page::Integrations),
             Self::Style => Some(Page::Style),
             Self::Reserved(_) | Self::Unknown { .. } => None,
@@ -362,6 +375,12 @@ mod tests {
         #[test]
         fn any_package_survives_the_address(package in ".+") {
             let route = Route::Extensions { package: Some(package) };
+            prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
+        }
+
+        #[test]
+        fn any_bundle_survives_the_address(bundle in ".+") {
+            let route = Route::Plugins { bundle: Some(bundle) };
             prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
         }
 

@@ -10,6 +10,7 @@ pub mod extension;
 pub mod form;
 pub mod integrations;
 pub mod lazy;
+pub mod plugin;
 pub mod root;
 pub mod shell;
 pub mod style_page;
