@@ -14,4 +14,5 @@ pub mod patterns;
 pub mod plugin;
 pub mod poll;
 pub mod setup;
+pub mod template;
 pub mod theme;

@@ -111,7 +111,10 @@ fn event(live: &Live, action: &Action) -> Option<Event> {
     let kind = attribute("type").unwrap_or_default();
     let is_text = match element.written_tag() {
         "textarea" => true,
-        "input" => !matches!(&*kind, "checkbox" | "radio" | "hidden" | "button" | "submit"),
+        "input" => !matches!(
+            &*kind,
+            "checkbox" | "radio" | "hidden" | "button" | "submit"
+        ),
         _ => false,
     };
     Some(match action {
@@ -214,7 +217,10 @@ fn shown_element(live: &Live, node: u32, hidden: bool) -> Value {
             made.insert("type".into(), json!(kind));
             if matches!(kind.as_str(), "checkbox" | "radio") {
                 made.insert("checked".into(), json!(element.is_checked()));
-                made.insert("value".into(), json!(attribute("value").unwrap_or("on".into())));
+                made.insert(
+                    "value".into(),
+                    json!(attribute("value").unwrap_or("on".into())),
+                );
             } else {
                 let value = element.value().map(str::to_owned);
                 let value = value.or_else(|| attribute("value")).unwrap_or_default();

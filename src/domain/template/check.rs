@@ -7,11 +7,12 @@ use super::expression::{Expression, Grammar};
 use super::live::Trouble;
 use super::tree::{NodeKind, Spot, Template};
 use crate::domain::finding::{Finding, Level, Place};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A key that the plugin declares.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// Its name.
     pub name: String,
@@ -21,27 +22,107 @@ pub struct Key {
 
 /// The rules of this check, with their levels and meanings; stable.
 pub const RULES: [(&str, Level, &str); 21] = [
-    ("template.expression", Level::Error, "an expression that cannot be read"),
-    ("template.raw", Level::Error, "a text in double braces that stops GoCD from binding anything"),
-    ("template.model.unreadable", Level::Error, "an ng-model that stops GoCD from binding what follows"),
-    ("template.directive", Level::Warning, "a directive that AngularJS does not have"),
-    ("template.later", Level::Warning, "what came after AngularJS 1.0.8: GoCD will not do this"),
-    ("template.model.key", Level::Warning, "a control whose model is no declared key"),
-    ("template.model.child", Level::Warning, "a control whose value stays in a scope of its own"),
-    ("template.hook.key", Level::Warning, "an error hook for what is no declared key"),
-    ("template.hook.control", Level::Info, "an error hook for a key without a control"),
-    ("template.hook.kind", Level::Warning, "an error hook for a kind of error that never comes"),
-    ("template.key.control", Level::Warning, "a declared key without a control"),
+    (
+        "template.expression",
+        Level::Error,
+        "an expression that cannot be read",
+    ),
+    (
+        "template.raw",
+        Level::Error,
+        "a text in double braces that stops GoCD from binding anything",
+    ),
+    (
+        "template.model.unreadable",
+        Level::Error,
+        "an ng-model that stops GoCD from binding what follows",
+    ),
+    (
+        "template.directive",
+        Level::Warning,
+        "a directive that AngularJS does not have",
+    ),
+    (
+        "template.later",
+        Level::Warning,
+        "what came after AngularJS 1.0.8: GoCD will not do this",
+    ),
+    (
+        "template.model.key",
+        Level::Warning,
+        "a control whose model is no declared key",
+    ),
+    (
+        "template.model.child",
+        Level::Warning,
+        "a control whose value stays in a scope of its own",
+    ),
+    (
+        "template.hook.key",
+        Level::Warning,
+        "an error hook for what is no declared key",
+    ),
+    (
+        "template.hook.control",
+        Level::Info,
+        "an error hook for a key without a control",
+    ),
+    (
+        "template.hook.kind",
+        Level::Warning,
+        "an error hook for a kind of error that never comes",
+    ),
+    (
+        "template.key.control",
+        Level::Warning,
+        "a declared key without a control",
+    ),
     ("template.secret", Level::Warning, "a secret in clear text"),
-    ("template.hidden", Level::Info, "a hidden control that binds nothing"),
-    ("template.number", Level::Warning, "a number control, which shows no stored value"),
-    ("template.checkbox.boolean", Level::Warning, "a checkbox whose stored value is not shown"),
-    ("template.checkbox.quotes", Level::Warning, "quotes that become part of a checkbox's value"),
-    ("template.differs", Level::Info, "what AngularJS 1.8 would do otherwise"),
-    ("template.method", Level::Warning, "a method that is not followed here"),
-    ("template.name", Level::Warning, "a name that is closed here"),
-    ("template.filter", Level::Info, "a filter that is not followed here"),
-    ("template.unfollowed", Level::Info, "a directive that is not followed here"),
+    (
+        "template.hidden",
+        Level::Info,
+        "a hidden control that binds nothing",
+    ),
+    (
+        "template.number",
+        Level::Warning,
+        "a number control, which shows no stored value",
+    ),
+    (
+        "template.checkbox.boolean",
+        Level::Warning,
+        "a checkbox whose stored value is not shown",
+    ),
+    (
+        "template.checkbox.quotes",
+        Level::Warning,
+        "quotes that become part of a checkbox's value",
+    ),
+    (
+        "template.differs",
+        Level::Info,
+        "what AngularJS 1.8 would do otherwise",
+    ),
+    (
+        "template.method",
+        Level::Warning,
+        "a method that is not followed here",
+    ),
+    (
+        "template.name",
+        Level::Warning,
+        "a name that is closed here",
+    ),
+    (
+        "template.filter",
+        Level::Info,
+        "a filter that is not followed here",
+    ),
+    (
+        "template.unfollowed",
+        Level::Info,
+        "a directive that is not followed here",
+    ),
 ];
 
 /// Directives of AngularJS 1.0.8 that are not followed.
@@ -59,12 +140,45 @@ const UNFOLLOWED: [&str; 9] = [
 
 /// Those that are, or that need nothing done.
 const KNOWN: [&str; 39] = [
-    "ngModel", "ngChange", "ngShow", "ngHide", "ngClass", "ngClassOdd", "ngClassEven", "ngStyle",
-    "ngInit", "ngBind", "ngBindTemplate", "ngSwitch", "ngSwitchWhen", "ngSwitchDefault",
-    "ngRepeat", "ngOptions", "ngList", "ngController", "ngNonBindable", "ngValue", "ngHref",
-    "ngSrc", "ngMultiple", "ngSelected", "ngChecked", "ngDisabled", "ngReadonly", "ngRequired",
-    "ngTrueValue", "ngFalseValue", "ngMinlength", "ngMaxlength", "ngCloak", "ngClick",
-    "ngDblclick", "ngMousedown", "ngMouseup", "ngMouseover", "ngSubmit",
+    "ngModel",
+    "ngChange",
+    "ngShow",
+    "ngHide",
+    "ngClass",
+    "ngClassOdd",
+    "ngClassEven",
+    "ngStyle",
+    "ngInit",
+    "ngBind",
+    "ngBindTemplate",
+    "ngSwitch",
+    "ngSwitchWhen",
+    "ngSwitchDefault",
+    "ngRepeat",
+    "ngOptions",
+    "ngList",
+    "ngController",
+    "ngNonBindable",
+    "ngValue",
+    "ngHref",
+    "ngSrc",
+    "ngMultiple",
+    "ngSelected",
+    "ngChecked",
+    "ngDisabled",
+    "ngReadonly",
+    "ngRequired",
+    "ngTrueValue",
+    "ngFalseValue",
+    "ngMinlength",
+    "ngMaxlength",
+    "ngCloak",
+    "ngClick",
+    "ngDblclick",
+    "ngMousedown",
+    "ngMouseup",
+    "ngMouseover",
+    "ngSubmit",
 ];
 
 /// Further ones of pointers.
@@ -99,13 +213,26 @@ pub fn check(template: &Template, keys: &[Key]) -> Vec<Finding> {
     check.elements(&strict);
     check.hooks(&strict);
     check.without_control();
-    check.findings.sort_by_key(|finding| {
+    sort(&mut check.findings);
+    check.findings
+}
+
+/// All that is to be said about a template before it runs, in the order of its
+/// text.
+pub fn findings(template: &Template, keys: &[Key]) -> Vec<Finding> {
+    let mut findings = template.findings.clone();
+    findings.extend(check(template, keys));
+    sort(&mut findings);
+    findings
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| {
         (
             finding.place.line.unwrap_or(u32::MAX),
             finding.place.column.unwrap_or(0),
         )
     });
-    check.findings
 }
 
 /// What went wrong while a template ran, as findings.
@@ -126,12 +253,20 @@ pub fn troubles(template: &Template, troubles: &[Trouble]) -> Vec<Finding> {
             let remedy = match trouble.rule {
                 "template.raw" => "Correct the expression in the braces.",
                 "template.stopped" => "Give ng-model a name, or a member of one.",
-                "template.endless" => "Compare or show values that stay the same while nothing is entered.",
+                "template.endless" => {
+                    "Compare or show values that stay the same while nothing is entered."
+                }
                 "template.script" => "Use directives instead of a script.",
                 "template.limit" => "Show less at once.",
                 _ => "Correct the expression.",
             };
-            Finding::new(trouble.rule, level, place(spot), trouble.text.clone(), remedy)
+            Finding::new(
+                trouble.rule,
+                level,
+                place(spot),
+                trouble.text.clone(),
+                remedy,
+            )
         })
         .collect()
 }
@@ -251,11 +386,15 @@ impl Check<'_> {
         for (rule, name) in told {
             let (text, remedy) = match rule {
                 "template.method" => (
-                    format!("“{name}()” is not called here: it is a function of a script, or a method that is not on the list."),
+                    format!(
+                        "“{name}()” is not called here: it is a function of a script, or a method that is not on the list."
+                    ),
                     "Use the methods of texts and lists, or do without a script.",
                 ),
                 "template.name" => (
-                    format!("The name “{name}” is never looked up here: it belongs to the framework or to a prototype."),
+                    format!(
+                        "The name “{name}” is never looked up here: it belongs to the framework or to a prototype."
+                    ),
                     "Use names of your own.",
                 ),
                 _ => (
@@ -322,7 +461,9 @@ impl Check<'_> {
                 self.tell(
                     "template.model.key",
                     Some(at),
-                    format!("“{model}” is no key that the plugin declares, so what is entered is lost."),
+                    format!(
+                        "“{model}” is no key that the plugin declares, so what is entered is lost."
+                    ),
                     "Declare the key, or use a name that is declared.",
                 );
             }
@@ -393,7 +534,9 @@ impl Check<'_> {
             self.tell(
                 "template.later",
                 Some(at),
-                format!("The directive “{written}” came after AngularJS 1.0.8: GoCD will not do this."),
+                format!(
+                    "The directive “{written}” came after AngularJS 1.0.8: GoCD will not do this."
+                ),
                 "Use a directive of AngularJS 1.0.8, such as ng-show or ng-change.",
             );
         } else {
@@ -434,7 +577,9 @@ impl Check<'_> {
             expression.each(&mut |part| {
                 if let Expression::Member(of, names) = part
                     && let Expression::Index(table, key) = &**of
-                    && table.single_name().is_some_and(|name| &**name == "GOINPUTNAME")
+                    && table
+                        .single_name()
+                        .is_some_and(|name| &**name == "GOINPUTNAME")
                     && let Expression::Text(key) = &**key
                 {
                     let key = key.to_string();
@@ -460,7 +605,9 @@ impl Check<'_> {
             seen.push((rule, name.clone()));
             let (text, remedy) = match rule {
                 "template.hook.key" => (
-                    format!("The error hook for “{name}” never shows: the plugin declares no such key."),
+                    format!(
+                        "The error hook for “{name}” never shows: the plugin declares no such key."
+                    ),
                     "Write the key as it is declared, without blanks.",
                 ),
                 "template.hook.control" => (
@@ -468,7 +615,9 @@ impl Check<'_> {
                     "Add a control with that ng-model.",
                 ),
                 _ => (
-                    format!("GoCD never reports an error of the kind “{name}”: only $error.server exists."),
+                    format!(
+                        "GoCD never reports an error of the kind “{name}”: only $error.server exists."
+                    ),
                     "Use $error.server.",
                 ),
             };
@@ -505,7 +654,12 @@ fn is_helper(compiled: &Compiled, name: &str) -> bool {
     compiled
         .expressions
         .iter()
-        .filter(|found| matches!(found.attribute.as_deref(), Some("ngInit" | "ngChange" | "ngClick")))
+        .filter(|found| {
+            matches!(
+                found.attribute.as_deref(),
+                Some("ngInit" | "ngChange" | "ngClick")
+            )
+        })
         .filter_map(|found| found.read.as_ref().ok())
         .any(|expression| {
             let mut found = false;
@@ -556,17 +710,53 @@ mod tests {
             ("<p ng-show='a === b'>", &[], "template.later"),
             ("<p ng-keyup='a'>", &[], "template.later"),
             ("<input ng-model='B'>", &["A"], "template.model.key"),
-            ("<p ng-switch='B'><i ng-switch-when='x'><input ng-model='A'></i></p>", &["A"], "template.model.child"),
-            ("<p ng-show=\"GOINPUTNAME[B].$error.server\">", &["A"], "template.hook.key"),
-            ("<p ng-show=\"GOINPUTNAME[A].$error.server\">", &["A"], "template.hook.control"),
-            ("<p ng-show=\"GOINPUTNAME[A].$error.url\">", &["A"], "template.hook.kind"),
+            (
+                "<p ng-switch='B'><i ng-switch-when='x'><input ng-model='A'></i></p>",
+                &["A"],
+                "template.model.child",
+            ),
+            (
+                "<p ng-show=\"GOINPUTNAME[B].$error.server\">",
+                &["A"],
+                "template.hook.key",
+            ),
+            (
+                "<p ng-show=\"GOINPUTNAME[A].$error.server\">",
+                &["A"],
+                "template.hook.control",
+            ),
+            (
+                "<p ng-show=\"GOINPUTNAME[A].$error.url\">",
+                &["A"],
+                "template.hook.kind",
+            ),
             ("<p>nothing</p>", &["A"], "template.key.control"),
             ("<input ng-model='A'>", &["A!"], "template.secret"),
-            ("<input type=hidden ng-model='A'>", &["A"], "template.hidden"),
-            ("<input type=number ng-model='A'>", &["A"], "template.number"),
-            ("<input type=checkbox ng-model='A'>", &["A"], "template.checkbox.boolean"),
-            ("<input type=checkbox ng-model='A' ng-true-value=\"'true'\">", &["A"], "template.checkbox.quotes"),
-            ("<input type=checkbox ng-model='A' ng-true-value='true'>", &["A"], "template.differs"),
+            (
+                "<input type=hidden ng-model='A'>",
+                &["A"],
+                "template.hidden",
+            ),
+            (
+                "<input type=number ng-model='A'>",
+                &["A"],
+                "template.number",
+            ),
+            (
+                "<input type=checkbox ng-model='A'>",
+                &["A"],
+                "template.checkbox.boolean",
+            ),
+            (
+                "<input type=checkbox ng-model='A' ng-true-value=\"'true'\">",
+                &["A"],
+                "template.checkbox.quotes",
+            ),
+            (
+                "<input type=checkbox ng-model='A' ng-true-value='true'>",
+                &["A"],
+                "template.differs",
+            ),
             ("<p ng-click='run()'>", &[], "template.method"),
             ("<p>{{ a.constructor }}</p>", &[], "template.name"),
             ("<p>{{ a | date }}</p>", &[], "template.filter"),
@@ -576,7 +766,11 @@ mod tests {
             ("<a href='javascript:x'>", &[], "template.address"),
             ("<iframe src=x></iframe>", &[], "template.element"),
             ("<img src=x>", &[], "template.image"),
-            ("<style>p { position: fixed }</style>", &[], "template.style"),
+            (
+                "<style>p { position: fixed }</style>",
+                &[],
+                "template.style",
+            ),
         ] {
             says(template, keys, rule);
         }
@@ -601,6 +795,9 @@ mod tests {
             .iter()
             .find(|finding| finding.rule == "template.expression")
             .unwrap();
-        assert_eq!((finding.place.line, finding.place.column), (Some(2), Some(35)));
+        assert_eq!(
+            (finding.place.line, finding.place.column),
+            (Some(2), Some(35))
+        );
     }
 }

@@ -34,11 +34,26 @@ pub(super) struct Compiled {
     pub(super) expressions: Vec<Found>,
 }
 
+impl Compiled {
+    /// The names of the events, besides clicks, that directives listen to.
+    pub(super) fn events(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.nodes
+            .iter()
+            .filter_map(|node| match &node.kind {
+                Kind::Element(element) => Some(&element.directives),
+                Kind::Text(..) => None,
+            })
+            .flatten()
+            .filter_map(|directive| match directive {
+                Directive::Event(name, _) if *name != "click" => Some(*name),
+                _ => None,
+            })
+    }
+}
+
 /// An expression of the template.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The node it is at.
-    pub(super) node: usize,
     /// The normalized name of the attribute; `None` for a text.
     pub(super) attribute: Option<Rc<str>>,
     /// Whether it stands in `{{…}}`.
@@ -47,8 +62,6 @@ pub(super) struct Found {
     pub(super) text: Rc<str>,
     /// What it reads as.
     pub(super) read: Read,
-    /// Later forms in it that were read.
-    pub(super) later: Vec<super::expression::Later>,
     /// Where it is.
     pub(super) at: Spot,
 }
@@ -108,14 +121,14 @@ pub(super) enum Directive {
     Style(Read),
     Init(Read),
     Bind(Read),
-    BindTemplate(Option<Rc<Interpolation>>),
+    BindTemplate,
     Event(&'static str, Read),
     Switch(Read),
     SwitchWhen(Rc<str>),
     SwitchDefault,
     Repeat(Rc<str>),
     If(Read),
-    Options(Rc<str>),
+    Options,
     List(Rc<str>),
     Controller,
     NonBindable,
@@ -188,7 +201,10 @@ pub(super) fn is_flag(name: &str) -> bool {
 
 /// Elements on which it does.
 pub(super) fn takes_flags(tag: &str) -> bool {
-    matches!(tag, "input" | "select" | "option" | "textarea" | "button" | "form")
+    matches!(
+        tag,
+        "input" | "select" | "option" | "textarea" | "button" | "form"
+    )
 }
 
 /// The name that AngularJS knows an attribute by: without `x-` or `data-`, in
@@ -225,9 +241,9 @@ pub(super) fn compile(template: &Template, grammar: Grammar) -> Compiled {
         let parent = node.parent.and_then(|parent| usize::try_from(parent).ok());
         let is_inert = parent.is_some_and(|parent| {
             inert.get(parent).copied().unwrap_or(false)
-                || compiled.nodes.get(parent).is_some_and(|parent| {
-                    matches!(&parent.kind, Kind::Element(element) if element.terminal)
-                })
+                || compiled.nodes.get(parent).is_some_and(
+                    |parent| matches!(&parent.kind, Kind::Element(element) if element.terminal),
+                )
         });
         if let Some(flag) = inert.get_mut(place) {
             *flag = is_inert;
@@ -235,7 +251,6 @@ pub(super) fn compile(template: &Template, grammar: Grammar) -> Compiled {
         let mut reader = Reader {
             compiled: &mut compiled,
             grammar,
-            node: place,
             inert: is_inert,
         };
         let kind = match &node.kind {
@@ -271,23 +286,23 @@ pub(super) fn compile(template: &Template, grammar: Grammar) -> Compiled {
 struct Reader<'a> {
     compiled: &'a mut Compiled,
     grammar: Grammar,
-    node: usize,
     inert: bool,
 }
 
 impl Reader<'_> {
-    fn note(&mut self, attribute: Option<&Rc<str>>, interpolated: bool, text: &str, at: Spot) -> Read {
-        let (read, later) = match parse(text, self.grammar) {
-            Ok((expression, later)) => (Ok(Rc::new(expression)), later),
-            Err(error) => (Err(error), Vec::new()),
-        };
+    fn note(
+        &mut self,
+        attribute: Option<&Rc<str>>,
+        interpolated: bool,
+        text: &str,
+        at: Spot,
+    ) -> Read {
+        let read = parse(text, self.grammar).map(|(expression, _)| Rc::new(expression));
         self.compiled.expressions.push(Found {
-            node: self.node,
             attribute: attribute.cloned(),
             interpolated,
             text: text.into(),
             read: read.clone(),
-            later,
             at,
         });
         read
@@ -397,7 +412,10 @@ impl Reader<'_> {
             _ => {}
         }
         let generated = usize::from(
-            tag == "option" && attributes.last().is_some_and(|one| one.at == Spot::default()),
+            tag == "option"
+                && attributes
+                    .last()
+                    .is_some_and(|one| one.at == Spot::default()),
         );
         let written = attributes.len() - generated;
         for attribute in attributes.clone().iter().take(written) {
@@ -407,7 +425,7 @@ impl Reader<'_> {
             if let Some(parts) = parts {
                 directives.push(Directive::Interpolated(attribute.normalized.clone(), parts));
             }
-            self.directives(attribute, interpolated, &attributes, &mut directives);
+            self.directives(attribute, interpolated, &mut directives);
         }
         for (name, value) in class_directives(&attributes) {
             let attribute = Attribute {
@@ -419,7 +437,7 @@ impl Reader<'_> {
                     .find(|one| &*one.normalized == "class")
                     .map_or(Spot::default(), |one| one.at),
             };
-            self.directives(&attribute, false, &attributes, &mut directives);
+            self.directives(&attribute, false, &mut directives);
         }
         directives.sort_by_key(|directive| -directive.priority());
         if directives
@@ -431,7 +449,7 @@ impl Reader<'_> {
         let terminal = directives.iter().any(|one| {
             matches!(
                 one,
-                Directive::NonBindable | Directive::Terminal | Directive::Options(_)
+                Directive::NonBindable | Directive::Terminal | Directive::Options
             )
         });
         Element {
@@ -447,7 +465,6 @@ impl Reader<'_> {
         &mut self,
         attribute: &Attribute,
         interpolated: bool,
-        all: &[Attribute],
         directives: &mut Vec<Directive>,
     ) {
         let later = self.grammar == Grammar::Later;
@@ -472,19 +489,13 @@ impl Reader<'_> {
             "ngStyle" => Directive::Style(read()),
             "ngInit" => Directive::Init(read()),
             "ngBind" => Directive::Bind(read()),
-            "ngBindTemplate" => {
-                let parts = all
-                    .iter()
-                    .find(|one| &*one.normalized == "ngBindTemplate")
-                    .and_then(|one| self.interpolation(&one.value, Some(&one.normalized), one.at));
-                Directive::BindTemplate(parts)
-            }
+            "ngBindTemplate" => Directive::BindTemplate,
             "ngSwitch" => Directive::Switch(read()),
             "ngSwitchWhen" => Directive::SwitchWhen(value),
             "ngSwitchDefault" => Directive::SwitchDefault,
             "ngRepeat" => Directive::Repeat(value),
             "ngIf" if later => Directive::If(read()),
-            "ngOptions" => Directive::Options(value),
+            "ngOptions" => Directive::Options,
             "ngList" => Directive::List(value),
             "ngController" => Directive::Controller,
             "ngNonBindable" => Directive::NonBindable,
@@ -555,7 +566,8 @@ fn class_directives(attributes: &[Attribute]) -> Vec<(String, String)> {
     };
     let mut found = Vec::new();
     let mut rest: &str = &class.value;
-    let is_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    let is_name =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
     while let Some(at) = rest.find(is_name) {
         rest = rest.get(at..).unwrap_or_default();
         let end = rest.find(|one| !is_name(one)).unwrap_or(rest.len());

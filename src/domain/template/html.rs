@@ -15,7 +15,7 @@ use html5ever::tokenizer::{
     Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{TokenizerResult, LocalName, Namespace, QualName, local_name, ns};
+use html5ever::{LocalName, Namespace, QualName, TokenizerResult, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -34,7 +34,9 @@ pub const LENGTH_LIMIT: usize = 2 << 20;
 pub fn parse(text: &str) -> Template {
     let mut findings = Vec::new();
     let whole = text;
-    let text = text.get(..text.floor_char_boundary(LENGTH_LIMIT)).unwrap_or(text);
+    let text = text
+        .get(..text.floor_char_boundary(LENGTH_LIMIT))
+        .unwrap_or(text);
     if text.len() < whole.len() {
         findings.push(Finding::new(
             "template.length",

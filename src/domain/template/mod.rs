@@ -17,6 +17,6 @@ pub mod style;
 pub mod tree;
 pub mod value;
 
-pub use check::check;
+pub use check::{check, findings};
 pub use html::parse;
 pub use tree::Template;

@@ -33,31 +33,131 @@ pub struct Declaration {
 
 /// Properties that may be set; so may those that begin with one and a dash.
 const PROPERTIES: [&str; 66] = [
-    "align-content", "align-items", "align-self", "background-color", "background-image",
-    "background-position", "background-repeat", "background-size", "background", "border",
-    "bottom", "box-shadow", "box-sizing", "caption-side", "clear", "color", "column-gap",
-    "content", "cursor", "direction", "display", "flex", "float", "font", "gap", "grid", "height",
-    "justify-content", "justify-items", "justify-self", "left", "letter-spacing", "line-height",
-    "list-style-type", "list-style-position", "list-style", "margin", "max-height", "max-width",
-    "min-height", "min-width", "opacity", "order", "outline", "overflow", "padding",
-    "pointer-events", "position", "resize", "right", "row-gap", "table-layout", "text-align",
-    "text-decoration", "text-indent", "text-overflow", "text-shadow", "text-transform", "top",
-    "transform", "transition", "vertical-align", "visibility", "white-space", "width", "word",
+    "align-content",
+    "align-items",
+    "align-self",
+    "background-color",
+    "background-image",
+    "background-position",
+    "background-repeat",
+    "background-size",
+    "background",
+    "border",
+    "bottom",
+    "box-shadow",
+    "box-sizing",
+    "caption-side",
+    "clear",
+    "color",
+    "column-gap",
+    "content",
+    "cursor",
+    "direction",
+    "display",
+    "flex",
+    "float",
+    "font",
+    "gap",
+    "grid",
+    "height",
+    "justify-content",
+    "justify-items",
+    "justify-self",
+    "left",
+    "letter-spacing",
+    "line-height",
+    "list-style-type",
+    "list-style-position",
+    "list-style",
+    "margin",
+    "max-height",
+    "max-width",
+    "min-height",
+    "min-width",
+    "opacity",
+    "order",
+    "outline",
+    "overflow",
+    "padding",
+    "pointer-events",
+    "position",
+    "resize",
+    "right",
+    "row-gap",
+    "table-layout",
+    "text-align",
+    "text-decoration",
+    "text-indent",
+    "text-overflow",
+    "text-shadow",
+    "text-transform",
+    "top",
+    "transform",
+    "transition",
+    "vertical-align",
+    "visibility",
+    "white-space",
+    "width",
+    "word",
 ];
 
 /// Functions that may stand in a value.
 const FUNCTIONS: [&str; 24] = [
-    "rgb", "rgba", "hsl", "hsla", "calc", "min", "max", "clamp", "translate", "translatex",
-    "translatey", "rotate", "scale", "scalex", "scaley", "skew", "matrix", "linear-gradient",
-    "radial-gradient", "cubic-bezier", "attr", "repeat", "minmax", "steps",
+    "rgb",
+    "rgba",
+    "hsl",
+    "hsla",
+    "calc",
+    "min",
+    "max",
+    "clamp",
+    "translate",
+    "translatex",
+    "translatey",
+    "rotate",
+    "scale",
+    "scalex",
+    "scaley",
+    "skew",
+    "matrix",
+    "linear-gradient",
+    "radial-gradient",
+    "cubic-bezier",
+    "attr",
+    "repeat",
+    "minmax",
+    "steps",
 ];
 
 /// Pseudo-classes and pseudo-elements that may stand in a selector.
 const PSEUDO: [&str; 27] = [
-    "hover", "focus", "focus-within", "focus-visible", "active", "visited", "link", "checked",
-    "disabled", "enabled", "required", "optional", "read-only", "valid", "invalid", "empty",
-    "first-child", "last-child", "only-child", "first-of-type", "last-of-type", "before", "after",
-    "first-letter", "first-line", "placeholder", "nth-child",
+    "hover",
+    "focus",
+    "focus-within",
+    "focus-visible",
+    "active",
+    "visited",
+    "link",
+    "checked",
+    "disabled",
+    "enabled",
+    "required",
+    "optional",
+    "read-only",
+    "valid",
+    "invalid",
+    "empty",
+    "first-child",
+    "last-child",
+    "only-child",
+    "first-of-type",
+    "last-of-type",
+    "before",
+    "after",
+    "first-letter",
+    "first-line",
+    "placeholder",
+    "nth-child",
 ];
 
 fn is_property(name: &str) -> bool {
@@ -99,7 +199,10 @@ fn tokens(css: &str) -> Vec<Token> {
             rest = comment.split_once("*/").map_or("", |(_, after)| after);
             continue;
         }
-        if let Some(after) = rest.strip_prefix("<!--").or_else(|| rest.strip_prefix("-->")) {
+        if let Some(after) = rest
+            .strip_prefix("<!--")
+            .or_else(|| rest.strip_prefix("-->"))
+        {
             rest = after;
             continue;
         }
@@ -118,9 +221,14 @@ fn tokens(css: &str) -> Vec<Token> {
             let length = rest
                 .char_indices()
                 .skip(1)
-                .find(|(_, character)| !(is_ident(*character) && *character != '-' || matches!(character, '.' | '%')))
+                .find(|(_, character)| {
+                    !(is_ident(*character) && *character != '-' || matches!(character, '.' | '%'))
+                })
                 .map_or(rest.len(), |(at, _)| at);
-            (Token::Number(rest.get(..length).unwrap_or_default().to_lowercase()), length)
+            (
+                Token::Number(rest.get(..length).unwrap_or_default().to_lowercase()),
+                length,
+            )
         } else if first == '#' || first == '@' {
             let name = ident(rest.get(1..).unwrap_or_default());
             let token = match (first, name.is_empty()) {
@@ -349,7 +457,12 @@ pub fn rules(css: &str, told: &mut Vec<String>) -> Vec<Rule> {
     rules
 }
 
-fn read_rules(tokens: &[Token], media: Option<&str>, rules: &mut Vec<Rule>, told: &mut Vec<String>) {
+fn read_rules(
+    tokens: &[Token],
+    media: Option<&str>,
+    rules: &mut Vec<Rule>,
+    told: &mut Vec<String>,
+) {
     let mut rest = trimmed(tokens);
     while !rest.is_empty() {
         if rules.len() >= RULE_LIMIT {
@@ -376,10 +489,14 @@ fn read_rules(tokens: &[Token], media: Option<&str>, rules: &mut Vec<Rule>, told
         let close = closing(rest, open);
         let block = rest.get(open + 1..close).unwrap_or_default();
         match at_rule.as_deref() {
-            Some("media") if media.is_none() => match condition(prelude.get(1..).unwrap_or_default()) {
-                Some(condition) => read_rules(block, Some(&condition), rules, told),
-                None => told.push("A media rule whose condition cannot be read is left out.".to_owned()),
-            },
+            Some("media") if media.is_none() => {
+                match condition(prelude.get(1..).unwrap_or_default()) {
+                    Some(condition) => read_rules(block, Some(&condition), rules, told),
+                    None => told.push(
+                        "A media rule whose condition cannot be read is left out.".to_owned(),
+                    ),
+                }
+            }
             Some(name) => told.push(format!("“@{name}” is left out.")),
             None => {
                 let selectors: Vec<String> = split(prelude, ',')
@@ -467,7 +584,10 @@ fn selector(tokens: &[Token]) -> Option<String> {
             }
             Token::Function(name)
                 if named_by == Some(':')
-                    && matches!(name.as_str(), "not" | "nth-child" | "nth-of-type" | "nth-last-child") =>
+                    && matches!(
+                        name.as_str(),
+                        "not" | "nth-child" | "nth-of-type" | "nth-last-child"
+                    ) =>
             {
                 depth += 1;
                 text.push_str(name);
@@ -585,7 +705,19 @@ mod tests {
             ".a { background: image-set('x' 1x) }",
         ] {
             let sheet = sheet(&rules(css, &mut Vec::new()), "R", "p-");
-            for bad in ["url", "fixed", "behavior", "binding", "expression", "body", "root", "host", "script", "--", "image-set"] {
+            for bad in [
+                "url",
+                "fixed",
+                "behavior",
+                "binding",
+                "expression",
+                "body",
+                "root",
+                "host",
+                "script",
+                "--",
+                "image-set",
+            ] {
                 assert!(!sheet.contains(bad), "{css} gave {sheet}");
             }
         }

@@ -506,13 +506,12 @@ impl Value {
             (Self::Object(left), Self::Object(right)) => {
                 let own = |name: &str| !name.starts_with('$');
                 let mut covers = |one: &Object, two: &Object| {
-                    one.members()
-                        .iter()
-                        .filter(|(name, _)| own(name))
-                        .all(|(name, value)| match two.get(name) {
+                    one.members().iter().filter(|(name, _)| own(name)).all(
+                        |(name, value)| match two.get(name) {
                             Some(other) => value.matches_at(&other, depth + 1, walk),
                             None => value.is_undefined(),
-                        })
+                        },
+                    )
                 };
                 covers(left, right) && covers(right, left)
             }
@@ -556,7 +555,12 @@ pub fn number_text(number: f64) -> String {
         return "NaN".to_owned();
     }
     if number.is_infinite() {
-        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+        return if number > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        }
+        .to_owned();
     }
     if number == 0.0 {
         return "0".to_owned();
@@ -718,7 +722,10 @@ mod tests {
     #[test]
     fn json_is_written_as_the_platform_writes_it() {
         let value = Value::object(vec![
-            ("a".into(), Value::array(vec![Value::Number(1.0), Value::Undefined])),
+            (
+                "a".into(),
+                Value::array(vec![Value::Number(1.0), Value::Undefined]),
+            ),
             ("u".into(), Value::Undefined),
             ("$h".into(), Value::Null),
             ("t".into(), Value::from("q\"\n")),

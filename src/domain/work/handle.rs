@@ -9,6 +9,7 @@ use crate::domain::extension::{encoding, icon, options, package, read, samples};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::model::{Field, FormModel};
 use crate::domain::plugin::{bundle, check};
+use crate::domain::template;
 use serde::{Deserialize, Serialize};
 
 /// Regular expressions of ECMAScript, no flags, tried with `test`: unanchored,
@@ -169,6 +170,12 @@ pub fn handle(
         } => {
             let read = options::read_options(&body, &list_path, &label_path, &value_path)?;
             Ok((Response::Options(read), Vec::new()))
+        }
+        Request::ReadTemplate { text, keys } => {
+            let template = template::parse(&text);
+            let findings = template::findings(&template, &keys);
+            let response = Response::Template(Box::new(template), findings);
+            Ok((response, Vec::new()))
         }
         Request::CheckIcon { name } => {
             let bytes = single(bytes)?;

@@ -399,9 +399,8 @@ impl Evaluation<'_> {
         let number = |left: &Value, right: &Value, work: fn(f64, f64) -> f64| {
             Value::Number(work(left.number(), right.number()))
         };
-        let order = |holds: fn(Ordering) -> bool| {
-            Value::Bool(left.order(&right).is_some_and(holds))
-        };
+        let order =
+            |holds: fn(Ordering) -> bool| Value::Bool(left.order(&right).is_some_and(holds));
         Ok(match operator {
             Binary::And | Binary::Or => right,
             // An undefined operand is left out.
@@ -659,9 +658,11 @@ fn text_method(text: &Rc<str>, name: &str, arguments: &[Value]) -> Evaluated {
             Value::Bool(find(&units, &wanted, offset(&second, 0, length, false)).is_some())
         }
         "lastIndexOf" => {
-            let found = (0..=length.saturating_sub(wanted.len()))
-                .rev()
-                .find(|at| units.get(*at..).is_some_and(|rest| rest.starts_with(&wanted)));
+            let found = (0..=length.saturating_sub(wanted.len())).rev().find(|at| {
+                units
+                    .get(*at..)
+                    .is_some_and(|rest| rest.starts_with(&wanted))
+            });
             index_value(found)
         }
         "startsWith" => Value::Bool(
@@ -719,9 +720,9 @@ fn text_method(text: &Rc<str>, name: &str, arguments: &[Value]) -> Evaluated {
         }
         "charCodeAt" => {
             let at = offset(&first, 0, length, false);
-            units
-                .get(at)
-                .map_or(Value::Number(f64::NAN), |unit| Value::Number(f64::from(*unit)))
+            units.get(at).map_or(Value::Number(f64::NAN), |unit| {
+                Value::Number(f64::from(*unit))
+            })
         }
         "repeat" => {
             let count = offset(&first, 0, TEXT_LIMIT, false);

@@ -51,7 +51,11 @@ pub(super) fn filtered(
         ("limitTo", Value::Array(list)) => {
             let items = list.items();
             let limit = first.number();
-            let count = if limit.is_nan() { 0 } else { limit.abs() as usize };
+            let count = if limit.is_nan() {
+                0
+            } else {
+                limit.abs() as usize
+            };
             let count = count.min(items.len());
             let kept = if limit < 0.0 {
                 items.get(items.len() - count..)
@@ -81,9 +85,9 @@ pub(super) fn filtered(
                     let holds = |item: &Value| {
                         wanted.iter().all(|(name, wanted)| match item {
                             _ if &**name == "$" => found(item, wanted, 0),
-                            Value::Object(item) => item
-                                .get(name)
-                                .is_some_and(|value| found(&value, wanted, 0)),
+                            Value::Object(item) => {
+                                item.get(name).is_some_and(|value| found(&value, wanted, 0))
+                            }
                             _ => false,
                         })
                     };

@@ -268,9 +268,9 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
     }
 
     fn next(&mut self) -> Result<&'tokens Token<'text>, ParseError> {
-        let token = self.peek().ok_or_else(|| {
-            ParseError::new(self.end, "the end of the expression".to_owned())
-        })?;
+        let token = self
+            .peek()
+            .ok_or_else(|| ParseError::new(self.end, "the end of the expression".to_owned()))?;
         self.place += 1;
         Ok(token)
     }
@@ -448,9 +448,7 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
 
     fn relation(&mut self) -> Parsed {
         let mut left = self.product()?;
-        while let Some(operator) =
-            self.one_of(&[("+", &Binary::Plus), ("-", &Binary::Minus)])
-        {
+        while let Some(operator) = self.one_of(&[("+", &Binary::Plus), ("-", &Binary::Minus)]) {
             let height = self.height;
             let right = self.product()?;
             self.above(height)?;

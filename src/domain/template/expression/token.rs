@@ -189,5 +189,8 @@ fn quoted(rest: &str, quote: char, at: usize) -> Result<(Rc<str>, usize), ParseE
             other => other,
         });
     }
-    Err(ParseError::new(at, "a quote that is never closed".to_owned()))
+    Err(ParseError::new(
+        at,
+        "a quote that is never closed".to_owned(),
+    ))
 }

@@ -323,9 +323,7 @@ impl Live {
             (Some(place), None) => {
                 element.shown_attributes.remove(place);
             }
-            (None, Some(value)) => element
-                .shown_attributes
-                .push((name.clone(), value.clone())),
+            (None, Some(value)) => element.shown_attributes.push((name.clone(), value.clone())),
             (None, None) => return,
         }
         self.patch(|| Patch::Attribute(short(id), name.clone(), value));
@@ -681,7 +679,13 @@ impl Live {
         model.model_value = value.clone();
         let expression = model.expression.clone();
         let listeners = model.listeners.clone();
-        if let Err(error) = assign(&expression, value, &mut self.scopes, scope, &mut self.budget) {
+        if let Err(error) = assign(
+            &expression,
+            value,
+            &mut self.scopes,
+            scope,
+            &mut self.budget,
+        ) {
             self.trouble(
                 "template.evaluation",
                 source,

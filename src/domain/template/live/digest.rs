@@ -75,9 +75,10 @@ impl Live {
             return true;
         };
         match self.compiled.nodes.get(source).map(|node| &node.kind) {
-            Some(Kind::Element(element)) => element.directives.iter().any(
-                |one| matches!(one, Directive::Interpolated(known, _) if **known == *name),
-            ),
+            Some(Kind::Element(element)) => element
+                .directives
+                .iter()
+                .any(|one| matches!(one, Directive::Interpolated(known, _) if **known == *name)),
             _ => false,
         }
     }
@@ -202,7 +203,7 @@ impl Live {
             Action::Show(id, when) => {
                 let hidden = value.shows() != *when;
                 if let Some(element) = self.element_mut(*id)
-                    && std::mem::replace(&mut element.hidden, hidden) != hidden
+                    && element.hidden.replace(hidden) != Some(hidden)
                 {
                     self.patch(|| Patch::Hidden(short(*id), hidden));
                 }
@@ -217,7 +218,11 @@ impl Live {
             }
             Action::Turn(id, expression, turn) => {
                 // As AngularJS has it: the new parity against the old index.
-                let parity = if value.number() % 2.0 == 1.0 { 1.0 } else { 0.0 };
+                let parity = if value.number() % 2.0 == 1.0 {
+                    1.0
+                } else {
+                    0.0
+                };
                 if !Value::Number(parity).is(before) {
                     let own = if *turn == Turn::Odd { 0.0 } else { 1.0 };
                     let source = self.node(*id).map(|node| node.source);

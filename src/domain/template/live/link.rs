@@ -22,7 +22,12 @@ pub(super) struct Stopped;
 pub(super) type Linked = Result<(), Stopped>;
 
 impl Live {
-    pub(super) fn add_node(&mut self, source: usize, parent: Option<usize>, kind: LiveKind) -> usize {
+    pub(super) fn add_node(
+        &mut self,
+        source: usize,
+        parent: Option<usize>,
+        kind: LiveKind,
+    ) -> usize {
         let id = self.nodes.len();
         self.nodes.push(Some(LiveNode {
             source,
@@ -136,11 +141,7 @@ impl Live {
                 .push((one.normalized.clone(), one.name.clone(), value));
             match &*one.name {
                 "class" => {
-                    live.classes = one
-                        .value
-                        .split_ascii_whitespace()
-                        .map(Rc::from)
-                        .collect();
+                    live.classes = one.value.split_ascii_whitespace().map(Rc::from).collect();
                 }
                 "checked" => {
                     live.checked = true;
@@ -178,7 +179,9 @@ impl Live {
             self.trouble(
                 "template.limit",
                 Some(source),
-                &format!("The view has more than {NODE_LIMIT} elements; further ones are not shown."),
+                &format!(
+                    "The view has more than {NODE_LIMIT} elements; further ones are not shown."
+                ),
             );
             return Ok(());
         }
@@ -187,7 +190,12 @@ impl Live {
                 let id = self.add_node(source, parent, LiveKind::Text(text.clone()));
                 self.put_last(id);
                 if let Some(parts) = parts {
-                    self.watch(scope, Getter::Interpolation(parts.clone()), false, Action::Text(id));
+                    self.watch(
+                        scope,
+                        Getter::Interpolation(parts.clone()),
+                        false,
+                        Action::Text(id),
+                    );
                 }
                 Ok(())
             }
@@ -230,7 +238,13 @@ impl Live {
     }
 
     /// Links what [`Live::make`] made.
-    pub(super) fn link_made(&mut self, id: usize, source: usize, scope: usize, limit: i32) -> Linked {
+    pub(super) fn link_made(
+        &mut self,
+        id: usize,
+        source: usize,
+        scope: usize,
+        limit: i32,
+    ) -> Linked {
         let compiled = self.compiled.clone();
         let Some(node) = compiled.nodes.get(source) else {
             return Ok(());
@@ -361,7 +375,7 @@ impl Live {
             | Directive::Controller
             | Directive::NonBindable
             | Directive::Terminal
-            | Directive::Options(_) => {}
+            | Directive::Options => {}
             Directive::Input => self.link_input(id),
             Directive::Select => self.link_select(id, element),
             Directive::Option(parts) => self.link_option(id, scope, parts.as_ref()),
@@ -409,12 +423,22 @@ impl Live {
             }
             Directive::Show(read) => {
                 if let Some(expression) = watched(read) {
-                    self.watch(scope, Getter::Expression(expression), false, Action::Show(id, true));
+                    self.watch(
+                        scope,
+                        Getter::Expression(expression),
+                        false,
+                        Action::Show(id, true),
+                    );
                 }
             }
             Directive::Hide(read) => {
                 if let Some(expression) = watched(read) {
-                    self.watch(scope, Getter::Expression(expression), false, Action::Show(id, false));
+                    self.watch(
+                        scope,
+                        Getter::Expression(expression),
+                        false,
+                        Action::Show(id, false),
+                    );
                 }
             }
             Directive::Class(read, turn) => {
@@ -432,15 +456,25 @@ impl Live {
             }
             Directive::Style(read) => {
                 if let Some(expression) = watched(read) {
-                    self.watch(scope, Getter::Expression(expression), true, Action::Style(id));
+                    self.watch(
+                        scope,
+                        Getter::Expression(expression),
+                        true,
+                        Action::Style(id),
+                    );
                 }
             }
             Directive::Bind(read) => {
                 if let Some(expression) = watched(read) {
-                    self.watch(scope, Getter::Expression(expression), false, Action::Bind(id));
+                    self.watch(
+                        scope,
+                        Getter::Expression(expression),
+                        false,
+                        Action::Bind(id),
+                    );
                 }
             }
-            Directive::BindTemplate(_) => {
+            Directive::BindTemplate => {
                 self.observe(id, "ngBindTemplate", Observer::BindTemplate);
             }
             Directive::Event(name, read) => {
@@ -450,7 +484,12 @@ impl Live {
             }
             Directive::Switch(read) => {
                 if let Some(expression) = watched(read) {
-                    self.watch(scope, Getter::Expression(expression), false, Action::Switch(id));
+                    self.watch(
+                        scope,
+                        Getter::Expression(expression),
+                        false,
+                        Action::Switch(id),
+                    );
                 }
             }
             Directive::List(separator) => {
@@ -569,7 +608,11 @@ impl Live {
                         model.formatters.push(Check::NumberOut);
                     }
                     "url" | "email" => {
-                        let check = if kind == "url" { Check::Url } else { Check::Email };
+                        let check = if kind == "url" {
+                            Check::Url
+                        } else {
+                            Check::Email
+                        };
                         model.formatters.push(check.clone());
                         model.parsers.push(check);
                     }

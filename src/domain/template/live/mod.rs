@@ -126,7 +126,8 @@ pub(super) struct LiveElement {
     /// What the document has.
     shown_attributes: Vec<(Rc<str>, Rc<str>)>,
     classes: Vec<Rc<str>>,
-    hidden: bool,
+    /// Set once an `ng-show` or `ng-hide` has been looked at.
+    hidden: Option<bool>,
     styles: Vec<(Rc<str>, Rc<str>)>,
     /// The text in a control, once something set it.
     value: Option<Rc<str>>,
@@ -308,7 +309,8 @@ impl Live {
     fn fill_errors(&mut self) {
         let mut members: Vec<(Rc<str>, Value)> = Vec::new();
         for (key, message) in &self.settings.errors {
-            if !self.settings.declared.contains(key) || members.iter().any(|(name, _)| **name == **key)
+            if !self.settings.declared.contains(key)
+                || members.iter().any(|(name, _)| **name == **key)
             {
                 continue;
             }
@@ -332,6 +334,38 @@ impl Live {
         self.fill_errors();
         self.digest();
         std::mem::take(&mut self.patches)
+    }
+
+    /// Takes values that were changed elsewhere, as text by key; what the view
+    /// itself made of them stays. Yields what has to change.
+    pub fn set_configuration(&mut self, values: &[(String, Option<String>)]) -> Vec<Patch> {
+        if self.compiled.broken {
+            return Vec::new();
+        }
+        self.budget = Budget::new(STEPS);
+        let mut any = false;
+        for (key, known) in self.configuration() {
+            let Some((_, text)) = values.iter().find(|(name, _)| *name == key) else {
+                continue;
+            };
+            if *text != known {
+                let value = text.as_deref().map_or(Value::Undefined, Value::from);
+                self.scopes.set(Self::SCOPE, &key.as_str().into(), value);
+                any = true;
+            }
+        }
+        if any {
+            self.digest();
+        }
+        std::mem::take(&mut self.patches)
+    }
+
+    /// The names of the events, besides clicks, that directives listen to.
+    pub fn events(&self) -> Vec<&'static str> {
+        let mut names: Vec<&'static str> = self.compiled.events().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// Follows what a person did. Yields what has to change.
@@ -472,7 +506,12 @@ impl<'a> Shown<'a> {
 
     /// Whether `ng-show` or `ng-hide` hides it.
     pub fn is_hidden(&self) -> bool {
-        self.element.hidden
+        self.element.hidden == Some(true)
+    }
+
+    /// Whether `ng-show` or `ng-hide` has a say in it.
+    pub fn is_hideable(&self) -> bool {
+        self.element.hidden.is_some()
     }
 
     /// The styles set by `ng-style`.
@@ -552,12 +591,22 @@ impl Live {
             .map(short)
     }
 
+    /// The node that a node is in.
+    pub fn parent(&self, node: u32) -> Option<u32> {
+        self.node(node as usize)?.parent.map(short)
+    }
+
+    /// All text in a node.
+    pub fn text_in(&self, node: u32) -> String {
+        self.text_of(node as usize)
+    }
+
     /// Place of a node in the template.
     pub fn source(&self, node: u32) -> Option<u32> {
         Some(short(self.node(node as usize)?.source))
     }
 
-    /// The events that some element listens to, besides clicks.
+    /// Whether a node is a control with a model.
     pub fn has_model(&self, node: u32) -> bool {
         self.element(node as usize)
             .is_some_and(|element| element.model.is_some())

@@ -2,9 +2,7 @@
 //! `ng-options`, each with scopes of their own.
 
 use super::select::hash_key;
-use super::{
-    Action, Getter, Live, LiveElement, LiveKind, NODE_LIMIT, Patch, ScopeInfo, short,
-};
+use super::{Action, Getter, Live, LiveElement, LiveKind, NODE_LIMIT, Patch, ScopeInfo, short};
 use crate::domain::template::compile::Kind;
 use crate::domain::template::expression::{Expression, Grammar, evaluate, parse};
 use crate::domain::template::value::Value;
@@ -214,7 +212,9 @@ impl Live {
             self.trouble(
                 "template.limit",
                 Some(rows.source),
-                &format!("This ng-repeat has more than {ROW_LIMIT} rows; further ones are not shown."),
+                &format!(
+                    "This ng-repeat has more than {ROW_LIMIT} rows; further ones are not shown."
+                ),
             );
             items.truncate(ROW_LIMIT);
         }
@@ -283,7 +283,9 @@ impl Live {
         rows.rows = after;
         self.rows.insert(anchor, rows);
         if let Some(select) = self.node(anchor).and_then(|node| node.parent)
-            && self.element(select).is_some_and(|one| &*one.tag == "select")
+            && self
+                .element(select)
+                .is_some_and(|one| &*one.tag == "select")
         {
             self.reset_select(select);
         }
@@ -460,7 +462,10 @@ impl Live {
                 Value::Undefined => "".into(),
                 label => label.text(),
             };
-            let group = options.group.as_ref().map_or(Value::Undefined, |group| run(group));
+            let group = options
+                .group
+                .as_ref()
+                .map_or(Value::Undefined, |group| run(group));
             let group: Rc<str> = if group.is_true() {
                 group.text()
             } else {
@@ -491,10 +496,9 @@ impl Live {
         }
         let same = options.made.len() == wanted.len()
             && options.made.iter().zip(&wanted).all(|(node, wanted)| {
-                self.option_parts(*node)
-                    .is_some_and(|(id, label, group)| {
-                        id == wanted.0 && label == *wanted.1 && group == wanted.2
-                    })
+                self.option_parts(*node).is_some_and(|(id, label, group)| {
+                    id == wanted.0 && label == *wanted.1 && group == wanted.2
+                })
             });
         if !same {
             let children = self

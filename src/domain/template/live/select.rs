@@ -214,7 +214,8 @@ impl Live {
         }
         let empty = self.node(id).and_then(|node| {
             node.children.iter().copied().find(|child| {
-                self.element(*child).is_some_and(|one| &*one.tag == "option")
+                self.element(*child)
+                    .is_some_and(|one| &*one.tag == "option")
                     && self.option_value(*child).is_empty()
             })
         });
@@ -261,9 +262,8 @@ impl Live {
         text: Option<&Rc<Interpolation>>,
     ) {
         let select = self.select_of(id);
-        let has_model = select.is_some_and(|select| {
-            self.element(select).is_some_and(|one| one.model.is_some())
-        });
+        let has_model = select
+            .is_some_and(|select| self.element(select).is_some_and(|one| one.model.is_some()));
         if has_model {
             self.set_selected(id, false);
         }
