@@ -104,7 +104,11 @@ pub fn keep(session: BoardSession) {
         }
     }
     let text = configuration::write(&configuration);
-    session.shown.set(Shown::Own);
+    // The last integration may be gone; then the board offers ways to get one.
+    session.shown.set(match configuration.entries.as_slice() {
+        [] => Shown::Nothing,
+        _ => Shown::Own,
+    });
     if let Err(error) = local::set(KEY, &text) {
         session.problem.set(Some(Problem::new(
             "The board is not kept over a reload",
