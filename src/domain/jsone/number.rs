@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 use std::cmp::Ordering;
 
-/// Integers have 127 bits, so that whatever JSON holds can be added, negated
-/// and compared without loss; a result beyond them is a float.
+/// Integers are exact up to ±2¹²⁷, so that whatever JSON holds can be added,
+/// negated and compared without loss; a result beyond them is a float.
 ///
 /// A float that is an integer below 2⁵³ never occurs: it is an [`Self::Int`].
 #[derive(Clone, Copy, Debug)]
