@@ -19,6 +19,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use crate::domain::json::DEPTH_LIMIT;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -48,7 +49,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             steps: 4_000_000,
-            depth: 128,
+            depth: DEPTH_LIMIT,
             // No service takes a longer body.
             output: 10_000_000,
         }
