@@ -1,8 +1,30 @@
-//! The template language as a WebAssembly module that Node can load:
-//! `tests/build/jsone.test.mjs` checks with it what ships, and `bench/` measures
-//! it. It is no part of the release.
+//! The template language by itself, for tests and benches; no part of the release.
+//! As WebAssembly it is a module that Node loads (`tests/build/jsone.test.mjs`).
+//! Natively it reads lines `[template, context, now]` and writes what becomes of
+//! each.
 
-#![cfg_attr(target_arch = "wasm32", allow(clippy::unwrap_used))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what it reads comes from tests"
+)]
+
+use serde_json::{Value, json};
+use signalbox::domain::jsone::{RenderOptions, render};
+use signalbox::domain::time::Timestamp;
+
+/// Yields `{"result": …}`, or `{"error": …, "text": …}`.
+fn answer(template: &Value, context: &Value, now: &str) -> String {
+    let options = RenderOptions {
+        now: Timestamp::parse(now).unwrap(),
+        ..RenderOptions::default()
+    };
+    let answer = match render(template, context.as_object().unwrap(), &options) {
+        Ok(result) => json!({ "result": result }),
+        Err(error) => json!({ "error": error, "text": error.to_string() }),
+    };
+    answer.to_string()
+}
 
 #[cfg(target_arch = "wasm32")]
 #[path = "../tests/jsone/specification.rs"]
@@ -10,35 +32,33 @@ mod specification;
 
 #[cfg(target_arch = "wasm32")]
 mod exported {
-    use serde_json::{Value, json};
-    use signalbox::domain::jsone::{RenderOptions, render};
-    use signalbox::domain::time::Timestamp;
+    use serde_json::json;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    /// Renders a template with a context, all as JSON. Yields `{"result": …}` or
-    /// `{"error": …}`.
+    /// Renders a template with a context, both as JSON; see [`super::answer`].
     #[wasm_bindgen]
     pub fn render_text(template: &str, context: &str, now: &str) -> String {
-        let template: Value = serde_json::from_str(template).unwrap();
-        let context: Value = serde_json::from_str(context).unwrap();
-        let options = RenderOptions {
-            now: Timestamp::parse(now).unwrap(),
-            ..RenderOptions::default()
-        };
-        let answer = match render(&template, context.as_object().unwrap(), &options) {
-            Ok(result) => json!({ "result": result }),
-            Err(error) => json!({ "error": error, "text": error.to_string() }),
-        };
-        answer.to_string()
+        let template = serde_json::from_str(template).unwrap();
+        let context = serde_json::from_str(context).unwrap();
+        super::answer(&template, &context, now)
     }
 
-    /// Runs the official cases. Yields `{"passed": number, "failures": […]}`.
+    /// Runs the official cases. Yields `{"passed": …, "cases": …, "failures": […]}`.
     #[wasm_bindgen]
     pub fn check_specification(yaml: &str) -> String {
         let (passed, failures) = super::specification::check(yaml);
-        json!({ "passed": passed, "cases": super::specification::CASES, "failures": failures })
-            .to_string()
+        let cases = super::specification::CASES;
+        json!({ "passed": passed, "cases": cases, "failures": failures }).to_string()
     }
 }
 
+#[cfg(target_arch = "wasm32")]
 fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    for line in std::io::stdin().lines() {
+        let line: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        println!("{}", answer(&line[0], &line[1], line[2].as_str().unwrap()));
+    }
+}
