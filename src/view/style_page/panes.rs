@@ -173,7 +173,7 @@ fn build(message: &str, outcome: Outcome, elapsed: Elapsed) -> Build {
 }
 
 fn commits(now: Timestamp) -> Content {
-    let commit = |message: &str, age| Commit {
+    let commit = |message: &str, age: i64| Commit {
         author: "Bo".to_owned(),
         message: message.to_owned(),
         committed: Some(now.plus(-age)),
@@ -187,7 +187,7 @@ fn commits(now: Timestamp) -> Content {
 }
 
 fn coverage(now: Timestamp) -> Content {
-    let build = |percent, age| Coverage {
+    let build = |percent, age: i64| Coverage {
         author: "Cy".to_owned(),
         message: "Update the toolchain".to_owned(),
         percent,
