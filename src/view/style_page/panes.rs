@@ -39,6 +39,7 @@ fn examples(now: Timestamp) -> Vec<Pane> {
             builds,
             broken: Some(Broken {
                 since: now.plus(-3 * HOUR),
+                author: "Ann".to_owned(),
                 at_least: false,
             }),
         },
