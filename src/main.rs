@@ -62,7 +62,6 @@ mod parts {
     }
 
     parts! {
-        board => signalbox::view::board::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
         setup => signalbox::view::board::setup::page,

@@ -14,9 +14,8 @@ export function importsOf(bytes) {
 /**
  * Yields the module with its imports renamed by `imported(module, name)`, which
  * yields the new pair, and without the exports whose name `exported` refuses.
- * `each` is told every import's new name and the bytes of what kind it is.
  */
-export function rewrite(bytes, { imported = (module, name) => [module, name], exported = () => true, each = () => {} }) {
+export function rewrite(bytes, { imported = (module, name) => [module, name], exported = () => true }) {
   const out = [bytes.subarray(0, 8)];
   const reader = new Reader(bytes, 8);
   while (!reader.done()) {
@@ -27,7 +26,6 @@ export function rewrite(bytes, { imported = (module, name) => [module, name], ex
       section = list(content, (entry) => {
         const [module, name] = imported(entry.text(), entry.text());
         const description = entry.since(() => skipDescription(entry));
-        each(name, description);
         return [text(module), text(name), description];
       });
     } else if (id === EXPORTS) {
@@ -40,30 +38,6 @@ export function rewrite(bytes, { imported = (module, name) => [module, name], ex
     out.push(Buffer.from([id]), number(section.length), section);
   }
   return Buffer.concat(out);
-}
-
-/**
- * Yields a module that takes what this one takes in, from `from`, and gives it
- * out again under the same names.
- */
-export function passage(bytes, from) {
-  const entries = [];
-  rewrite(bytes, {
-    imported: (module, name) => [module, name],
-    each: (name, description) => entries.push({ name, description }),
-  });
-  const counts = new Map();
-  const given = entries.map(({ name, description }) => {
-    const index = counts.get(description[0]) ?? 0;
-    counts.set(description[0], index + 1);
-    return Buffer.concat([text(name), Buffer.from([description[0]]), number(index)]);
-  });
-  const taken = entries.map(({ name, description }) => Buffer.concat([text(from), text(name), description]));
-  const section = (id, items) => {
-    const content = Buffer.concat([number(items.length), ...items]);
-    return Buffer.concat([Buffer.from([id]), number(content.length), content]);
-  };
-  return Buffer.concat([bytes.subarray(0, 8), section(IMPORTS, taken), section(EXPORTS, given)]);
 }
 
 /** Yields a section with each entry as `change` yields it, or without it. */

@@ -40,8 +40,6 @@ pub struct Part {
 /// The pages that load when they are opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
-    /// The board.
-    pub board: Part,
     /// Pipeline extensions.
     pub extensions: Part,
     /// The connections of the board.
@@ -63,7 +61,6 @@ impl Parts {
         let fetch_all = move || {
             leptos::task::spawn_local(async move {
                 for part in [
-                    self.board,
                     self.setup,
                     self.integrations,
                     self.extensions,

@@ -3,6 +3,7 @@
 use crate::app::navigation::Navigation;
 use crate::app::theme::chosen_theme;
 use crate::domain::route::{Page, Route};
+use crate::view::board;
 use crate::view::common::announcer::Announcer;
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
@@ -24,7 +25,7 @@ pub fn Root(
     // A memo, so that a change of a page's parameters does not draw it anew.
     let page = Memo::new(move |_| navigation.route.with(Route::page));
     let content = move || match page.get() {
-        Some(Page::Board) => view! { <LazyPage part=parts.board /> }.into_any(),
+        Some(Page::Board) => board::page(),
         Some(Page::Extensions) => view! { <LazyPage part=parts.extensions /> }.into_any(),
         Some(Page::Integrations) => view! { <LazyPage part=parts.integrations /> }.into_any(),
         Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
