@@ -60,12 +60,7 @@ impl Parts {
     pub fn fetch_later(self) {
         let fetch_all = move || {
             leptos::task::spawn_local(async move {
-                for part in [
-                    self.setup,
-                    self.integrations,
-                    self.extensions,
-                    self.style,
-                ] {
+                for part in [self.setup, self.integrations, self.extensions, self.style] {
                     // Nobody asked for it yet, so a failure is no news: opening
                     // the page tries again and tells.
                     let _ = (part.fetch)().await;

@@ -48,6 +48,9 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = value)]
     pub(super) fn set_value(this: &El, value: &str);
 
+    #[wasm_bindgen(method, setter, js_name = value)]
+    pub(super) fn set_percent(this: &El, percent: f64);
+
     #[wasm_bindgen(method, js_name = setAttribute)]
     pub(super) fn put(this: &El, name: &str, value: &str);
 
