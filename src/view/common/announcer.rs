@@ -1,5 +1,6 @@
 //! One polite live region for the whole app, and the handle that speaks to it.
 
+use crate::app::effect::effect;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -64,7 +65,7 @@ pub fn use_announcer() -> Announcer {
 #[component]
 pub fn LiveRegion() -> impl IntoView {
     let said = use_announcer().said;
-    Effect::new(move |_| {
+    effect(move || {
         let number = said.with(|said| said.number);
         set_timeout(
             move || {
