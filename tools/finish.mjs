@@ -13,6 +13,7 @@ import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { ordered } from "./order.mjs";
 import { importsOf, rewrite } from "./wasm.mjs";
 
 const [site, pageWasm, release] = process.argv.slice(2);
@@ -289,10 +290,13 @@ function pageHtml(html, { script, style, pageFile, worker }) {
   return text;
 }
 
-/** Yields the wasm's bytes after wasm-opt. */
+/** Yields the wasm's bytes after wasm-opt, functions that are alike beside each other. */
 function shrink(path) {
   const shrunk = `${join(work, basename(path))}.small`;
   run("wasm-opt", [path, "-o", shrunk, "-Oz", "--strip-producers", "--strip-target-features", ...wasmFeatures]);
+  writeFileSync(shrunk, ordered(readFileSync(shrunk)));
+  const order = "--reorder-functions-by-name";
+  run("wasm-opt", [shrunk, "-o", shrunk, order, "-Oz", order, ...wasmFeatures]);
   return withoutPaths(readFileSync(shrunk));
 }
 

@@ -2,7 +2,6 @@
 //! one up loads when it is needed, and otherwise when the page is idle.
 
 use super::desk::Desk;
-use super::element::El;
 use crate::app::board::{BoardSession, Shown};
 use crate::app::effect::effect;
 use crate::app::navigation::use_navigation;
@@ -10,6 +9,7 @@ use crate::domain::route::Route;
 use crate::io::browser::{address, screen};
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::page_heading::PageHeading;
+use crate::view::element::El;
 use crate::view::lazy::{Draw, Parts};
 use leptos::html;
 use leptos::prelude::*;

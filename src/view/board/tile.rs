@@ -4,9 +4,9 @@
 //! only the nodes whose words or marks changed, and no component stands between.
 //! The figures are in `docs/decisions/0012-board.md`.
 
-use super::element::{El, Words, make, within, worded};
 use crate::domain::board::view::{Cell, PaneView, Passing};
 use crate::view::common::id::unique_id;
+use crate::view::element::{El, Words, make, within, worded};
 
 /// The prototypes that panes and cells are cloned from.
 pub(super) struct Molds {

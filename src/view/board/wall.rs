@@ -1,12 +1,12 @@
 //! The panes of the board on the page: groups, order, and which tiles changed.
 
-use super::element::{El, within};
 use super::tile::{Molds, Tile};
 use crate::domain::board::configuration::Order;
 use crate::domain::board::order::{Group, arrange, matches};
 use crate::domain::board::pane::Pane;
 use crate::domain::board::view::{passing, view};
 use crate::domain::time::Timestamp;
+use crate::view::element::{El, within};
 
 /// What the panes stand in.
 pub(super) struct Wall {
