@@ -8,6 +8,8 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    // In the release a panic traps at once and has no text to show.
+    #[cfg(not(feature = "split"))]
     console_error_panic_hook::set_once();
     signalbox::view::mount(parts::PARTS);
 }
@@ -60,7 +62,6 @@ mod parts {
     }
 
     parts! {
-        board => signalbox::view::board::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
         setup => signalbox::view::board::setup::page,

@@ -4,6 +4,7 @@
 pub mod board;
 pub mod changes;
 pub mod draft;
+pub mod effect;
 pub mod endpoints;
 pub mod extension;
 pub mod form;

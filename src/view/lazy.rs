@@ -40,8 +40,6 @@ pub struct Part {
 /// The pages that load when they are opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
-    /// The board.
-    pub board: Part,
     /// Pipeline extensions.
     pub extensions: Part,
     /// The connections of the board.
@@ -62,13 +60,7 @@ impl Parts {
     pub fn fetch_later(self) {
         let fetch_all = move || {
             leptos::task::spawn_local(async move {
-                for part in [
-                    self.board,
-                    self.setup,
-                    self.integrations,
-                    self.extensions,
-                    self.style,
-                ] {
+                for part in [self.setup, self.integrations, self.extensions, self.style] {
                     // Nobody asked for it yet, so a failure is no news: opening
                     // the page tries again and tells.
                     let _ = (part.fetch)().await;

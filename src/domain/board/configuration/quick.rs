@@ -5,6 +5,7 @@
 
 use super::source::is_local;
 use super::{Configuration, Entry, Order, POLL_SECONDS_MIN, VERSION};
+use crate::domain::json::strict;
 use crate::domain::poll::Source;
 use crate::domain::provider::{Fate, Setting, SettingKind, Settings, find};
 use serde_json::{Map, Value};
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 /// What `read` would yield for a text that it has nothing to say about; `None`
 /// for any other text.
 pub fn quick(text: &str) -> Option<Configuration> {
-    let Ok(Value::Object(root)) = serde_json::from_str(text) else {
+    let Some(Value::Object(root)) = strict::read(text) else {
         return None;
     };
     let mut configuration = Configuration::default();
