@@ -244,3 +244,17 @@ pub fn switch_not_set() -> &'static str {
 pub fn not_json(reason: &str) -> String {
     format!("This is not JSON: {reason}.")
 }
+
+/// Nothing stands in a form of one value.
+pub fn nothing_entered() -> &'static str {
+    "Nothing is entered yet."
+}
+
+/// An input could not be judged.
+pub fn not_judged(reason: &str) -> Problem {
+    Problem::new(
+        "The input could not be checked",
+        "It cannot be sent unchecked. Change it to try again, or ask the author of the schema to correct that.",
+    )
+    .with_detail(format!("{}.", reason.trim_end_matches('.')))
+}

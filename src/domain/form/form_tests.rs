@@ -536,6 +536,7 @@ fn equal_lists_of_options_cross_from_the_worker_once_and_are_shared() {
             choice("c", &[json!("x")]),
             choice("d", &values),
         ],
+        ..FormModel::default()
     };
     let json = serde_json::to_string(&model).unwrap();
     assert_eq!(json.matches("option \\\"y").count(), 1, "{json}");

@@ -114,6 +114,22 @@ impl Form {
         form
     }
 
+    /// Levels of nesting above a field.
+    pub fn depth(&self, index: usize) -> usize {
+        self.node(index).map_or(0, |node| node.depth)
+    }
+
+    /// Whether a field is the chosen shape of the one around it, so that both
+    /// have one place in the value.
+    pub fn is_branch(&self, index: usize) -> bool {
+        self.node(index).is_some_and(|node| node.step == Step::Branch)
+    }
+
+    /// Whether a field has ended and is not drawn any more.
+    pub fn has_ended(&self, index: usize) -> bool {
+        self.node(index).is_some_and(|node| node.dead)
+    }
+
     /// Whether the form is one value that may nest.
     pub fn is_nested(&self) -> bool {
         self.tree.is_some()
@@ -636,21 +652,34 @@ impl Form {
         })
     }
 
+    /// Whether the form can show a value at all.
+    ///
+    /// # Errors
+    /// It cannot, and this is what it can show.
+    pub fn can_show(&self, value: &Exact) -> Result<(), Misplaced> {
+        let Some(root) = self.model().fields.first() else {
+            return Ok(());
+        };
+        let shapes = Shapes::new(self.model());
+        let resolved = shapes.resolved(root);
+        if shapes.takes(&resolved, value) {
+            Ok(())
+        } else {
+            Err(Misplaced {
+                expected: kind_words(&resolved.kind),
+            })
+        }
+    }
+
     /// Takes over a value from outside, keeping nodes that have it already.
     ///
     /// # Errors
     /// The form cannot show it at all; nothing changed.
     pub fn replace(&mut self, value: &Exact) -> Result<(), Misplaced> {
-        let Some(root) = self.model().fields.first().cloned() else {
-            return Ok(());
-        };
-        let resolved = Shapes::new(self.model()).resolved(&root);
-        if !Shapes::new(self.model()).takes(&resolved, value) {
-            return Err(Misplaced {
-                expected: kind_words(&resolved.kind),
-            });
+        self.can_show(value)?;
+        if let Some(root) = self.model().fields.first().cloned() {
+            self.accept(0, &root, Some(value), Source::You);
         }
-        self.accept(0, &root, Some(value), Source::You);
         Ok(())
     }
 
@@ -1010,17 +1039,6 @@ impl Form {
         changed.dedup();
         changed.retain(|index| old.get(index) != tree.judged.get(index));
         changed
-    }
-
-    /// The nodes above one, nearest first.
-    pub(super) fn above(&self, index: usize) -> Vec<usize> {
-        let mut above = Vec::new();
-        let mut next = self.node(index).and_then(|node| node.parent);
-        while let Some(index) = next {
-            above.push(index);
-            next = self.node(index).and_then(|node| node.parent);
-        }
-        above
     }
 
     /// Siblings whose conditions look at a node.
