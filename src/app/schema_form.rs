@@ -153,10 +153,7 @@ impl SchemaSession {
     }
 
     fn take_value(self, value: Exact) {
-        let expected = self
-            .form
-            .read(|form| form.can_show(&value).err())
-            .flatten();
+        let expected = self.form.read(|form| form.can_show(&value).err()).flatten();
         if let Some(misplaced) = expected {
             self.refuse(format!("{misplaced}."));
             return;
@@ -290,7 +287,10 @@ impl SchemaSession {
     /// Says whether there is a valid input now.
     fn settle(self) {
         let readable = self.text_problem.with_untracked(Option::is_none)
-            && self.form.validity.with_untracked(|validity| validity.problems == 0);
+            && self
+                .form
+                .validity
+                .with_untracked(|validity| validity.problems == 0);
         let verdict = self.verdict.get_untracked();
         let next = match verdict {
             Verdict::Valid if readable => self.value().map(|value| value.to_pretty().into()),

@@ -158,7 +158,8 @@ impl<'a> Shapes<'a> {
             (kind, value) => {
                 let length = value.as_str().map(|text| text.chars().count());
                 let checks = &field.checks;
-                let limit = |limit: Option<u32>| limit.and_then(|limit| usize::try_from(limit).ok());
+                let limit =
+                    |limit: Option<u32>| limit.and_then(|limit| usize::try_from(limit).ok());
                 leaf_kind_fits(kind, value)
                     && length.is_none_or(|length| {
                         limit(checks.min_length).is_none_or(|min| length >= min)

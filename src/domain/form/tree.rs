@@ -122,7 +122,8 @@ impl Form {
     /// Whether a field is the chosen shape of the one around it, so that both
     /// have one place in the value.
     pub fn is_branch(&self, index: usize) -> bool {
-        self.node(index).is_some_and(|node| node.step == Step::Branch)
+        self.node(index)
+            .is_some_and(|node| node.step == Step::Branch)
     }
 
     /// Whether a field has ended and is not drawn any more.
@@ -248,10 +249,8 @@ impl Form {
         if texts && entry.value.is_none() && entry.touched {
             offers.push(Offer::SendEmpty);
         }
-        let unset_only_here = matches!(
-            field.kind,
-            FieldKind::Switch | FieldKind::Choices { .. }
-        ) || empty;
+        let unset_only_here =
+            matches!(field.kind, FieldKind::Switch | FieldKind::Choices { .. }) || empty;
         if unset_only_here && !field.required && entry.value.is_some() {
             offers.push(Offer::LeaveOut);
         }
@@ -326,7 +325,11 @@ impl Form {
                 _ => depth.saturating_add(1),
             },
             step,
-            content: if nests { Content::Absent } else { Content::Leaf },
+            content: if nests {
+                Content::Absent
+            } else {
+                Content::Leaf
+            },
             spelled: value.filter(|_| !nests).cloned(),
             dead: false,
             misfit,
@@ -390,16 +393,15 @@ impl Form {
             Some(Content::Group { children, order }) => (children.clone(), order.clone()),
             _ => (Vec::new(), Vec::new()),
         };
-        let values: std::collections::HashMap<&str, &Exact> = members
-            .iter()
-            .map(|(key, value)| (&**key, value))
-            .collect();
+        let values: std::collections::HashMap<&str, &Exact> =
+            members.iter().map(|(key, value)| (&**key, value)).collect();
         let mut children = Vec::with_capacity(group.fields.len());
         let mut by_key: std::collections::HashMap<Box<str>, usize> = Default::default();
         for field in &group.fields {
             let old = old_children.iter().copied().find(|child| {
-                self.node(*child)
-                    .is_some_and(|node| matches!(&node.step, Step::Key(key) if **key == *field.name))
+                self.node(*child).is_some_and(
+                    |node| matches!(&node.step, Step::Key(key) if **key == *field.name),
+                )
             });
             let value = values.get(&*field.name).copied();
             let child = self.settle(
@@ -544,7 +546,13 @@ impl Form {
 
     /// Brings a node to a value, keeping what was typed where it means the
     /// same; `false` if that takes another node.
-    fn accept(&mut self, index: usize, field: &Field, value: Option<&Exact>, source: Source) -> bool {
+    fn accept(
+        &mut self,
+        index: usize,
+        field: &Field,
+        value: Option<&Exact>,
+        source: Source,
+    ) -> bool {
         let Some(node) = self.node(index) else {
             return false;
         };
@@ -698,6 +706,8 @@ impl Form {
                 let value = Shapes::new(self.model()).start_of_kind(&field);
                 self.open(index, &value, Source::You);
             }
+            // The whole value has nothing that it could be left out of.
+            TreeEvent::LeftOut if index == 0 => return false,
             TreeEvent::LeftOut => self.leave_out(index),
             TreeEvent::Opened => {
                 let Content::Closed(value) = content else {
@@ -810,7 +820,13 @@ impl Form {
 
     fn remove_child(&mut self, index: usize, child: usize) -> bool {
         match self.node(index).map(|node| node.content.clone()) {
-            Some(Content::Group { .. }) => {
+            Some(Content::Group { children, .. }) => {
+                let entered = self
+                    .node(child)
+                    .is_some_and(|node| matches!(node.step, Step::Entry(_)));
+                if !entered || !children.contains(&child) {
+                    return false;
+                }
                 if let Some(Content::Group { children, order }) =
                     self.node_mut(index).map(|node| &mut node.content)
                 {
@@ -844,9 +860,7 @@ impl Form {
         let other = if up {
             place.checked_sub(1)
         } else {
-            place
-                .checked_add(1)
-                .filter(|other| *other < items.len())
+            place.checked_add(1).filter(|other| *other < items.len())
         };
         let Some(other) = other else { return false };
         let mut values: Vec<Option<Exact>> =
@@ -869,13 +883,7 @@ impl Form {
         }
         for (place, value) in values.iter().enumerate().skip(from) {
             let field = item_field(&list, place);
-            let child = self.grow(
-                Some(index),
-                Step::Item,
-                &field,
-                value.as_ref(),
-                Source::You,
-            );
+            let child = self.grow(Some(index), Step::Item, &field, value.as_ref(), Source::You);
             items.push(child);
         }
         if let Some(node) = self.node_mut(index) {
@@ -902,7 +910,9 @@ impl Form {
 
     /// Gives a node and all below it another path.
     fn move_paths(&mut self, index: usize, path: &str) {
-        let Some(node) = self.node_mut(index) else { return };
+        let Some(node) = self.node_mut(index) else {
+            return;
+        };
         let old = std::mem::replace(&mut node.field.path, path.to_owned());
         for child in self.children(index) {
             let Some(node) = self.node(child) else {
@@ -1053,7 +1063,11 @@ impl Form {
             .flatten()
             .filter(|sibling| {
                 self.node(*sibling).is_some_and(|node| {
-                    let mut conditions = node.field.visible_when.iter().chain(&node.field.disabled_when);
+                    let mut conditions = node
+                        .field
+                        .visible_when
+                        .iter()
+                        .chain(&node.field.disabled_when);
                     conditions.any(|condition| condition.operand == *path)
                 })
             })

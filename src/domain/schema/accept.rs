@@ -118,9 +118,9 @@ fn within(schema: &serde_json::Map<String, Value>, value: &Value) -> bool {
             let strict = |key: &str| schema.get(key).and_then(Value::as_bool) == Some(true);
             limit("minimum").is_none_or(|least| {
                 number > least || (number >= least && !strict("exclusiveMinimum"))
-            }) && limit("maximum").is_none_or(|most| {
-                number < most || (number <= most && !strict("exclusiveMaximum"))
-            }) && limit("exclusiveMinimum").is_none_or(|least| number > least)
+            }) && limit("maximum")
+                .is_none_or(|most| number < most || (number <= most && !strict("exclusiveMaximum")))
+                && limit("exclusiveMinimum").is_none_or(|least| number > least)
                 && limit("exclusiveMaximum").is_none_or(|most| number < most)
         }
         Value::String(text) => sized("minLength", "maxLength", text.chars().count()),

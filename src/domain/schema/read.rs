@@ -432,7 +432,9 @@ impl Reader<'_> {
                 self.note(
                     &below,
                     if must {
-                        format!("No input can satisfy this: “{key}” is required but allows no value.")
+                        format!(
+                            "No input can satisfy this: “{key}” is required but allows no value."
+                        )
                     } else {
                         format!("“{key}” allows no value, so it is not asked for.")
                     },
@@ -753,7 +755,10 @@ fn lone_reference(schema: &Map<String, Value>, draft: Draft) -> Option<&str> {
 fn merge(into: &mut Map<String, Value>, other: Map<String, Value>) {
     for (key, value) in other {
         match (key.as_str(), into.get_mut(&key)) {
-            ("properties" | "patternProperties" | "$defs" | "definitions", Some(Value::Object(own))) => {
+            (
+                "properties" | "patternProperties" | "$defs" | "definitions",
+                Some(Value::Object(own)),
+            ) => {
                 let Value::Object(more) = value else { continue };
                 for (name, schema) in more {
                     match own.get_mut(&name) {
@@ -823,7 +828,14 @@ fn types_of(schema: &Map<String, Value>) -> Vec<&str> {
         "dependentSchemas",
     ]) {
         vec!["object"]
-    } else if any(&["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"]) {
+    } else if any(&[
+        "items",
+        "prefixItems",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "contains",
+    ]) {
         vec!["array"]
     } else if any(&["pattern", "minLength", "maxLength", "format"]) {
         vec!["string"]
@@ -906,13 +918,11 @@ fn constant(only: &Value, field: &mut Field) -> FieldKind {
 fn enumeration(options: &[Value], schema: &Map<String, Value>, required: bool) -> FieldKind {
     let written = schema_without_guess(schema);
     let types = types_of(&written);
-    let allowed = |value: &&Value| types.is_empty() || types.iter().any(|name| is_type(value, name));
+    let allowed =
+        |value: &&Value| types.is_empty() || types.iter().any(|name| is_type(value, name));
     let options: Vec<&Value> = options.iter().filter(allowed).collect();
     if options.iter().all(|value| is_scalar(value)) {
-        return choice(
-            options.into_iter().map(option_of).collect(),
-            required,
-        );
+        return choice(options.into_iter().map(option_of).collect(), required);
     }
     let branches = options
         .into_iter()
@@ -1018,7 +1028,10 @@ fn text_kind(schema: &Map<String, Value>, field: &mut Field) -> FieldKind {
     let narrow = |limit: Option<u64>| limit.and_then(|limit| u32::try_from(limit).ok());
     field.checks.min_length = narrow(number("minLength"));
     field.checks.max_length = narrow(number("maxLength"));
-    add_help(field, &length_words(number("minLength"), number("maxLength")));
+    add_help(
+        field,
+        &length_words(number("minLength"), number("maxLength")),
+    );
     add_help(field, format_words(format));
     if let Some(Value::Array(examples)) = schema.get("examples") {
         let shown: Vec<&str> = examples.iter().filter_map(Value::as_str).take(3).collect();

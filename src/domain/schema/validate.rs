@@ -75,11 +75,7 @@ pub enum ValidateError {
 ///
 /// # Errors
 /// The schema is no schema, or refers to what is not among the documents.
-pub fn validate(
-    schema: &Value,
-    input: &Value,
-    rules: &Rules,
-) -> Result<Judgement, ValidateError> {
+pub fn validate(schema: &Value, input: &Value, rules: &Rules) -> Result<Judgement, ValidateError> {
     let mut schema = std::borrow::Cow::Borrowed(schema);
     let declared = Draft::declared(&schema);
     let own_dialect = schema
@@ -109,9 +105,7 @@ pub fn validate(
         let mut options = jsonschema::options()
             .with_registry(&registry)
             .should_validate_formats(!rules.formats_only_annotate)
-            .with_pattern_options(
-                PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT),
-            );
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT));
         if !own_dialect {
             options = options.with_draft(draft_of(draft));
         }

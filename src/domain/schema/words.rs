@@ -35,7 +35,10 @@ pub(super) fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
     match error.kind() {
         Kind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
-            add(below(key), format!("“{}” is required. Enter a value.", brief(key)));
+            add(
+                below(key),
+                format!("“{}” is required. Enter a value.", brief(key)),
+            );
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for key in unexpected {
@@ -125,7 +128,11 @@ fn none_of(value: &Value, branches: &[Vec<ValidationError<'static>>]) -> String 
     if wanted.is_empty() {
         format!("{} is not allowed here.", shown(value))
     } else {
-        format!("This must be {}, but it is {}.", wanted.join(" or "), what(value))
+        format!(
+            "This must be {}, but it is {}.",
+            wanted.join(" or "),
+            what(value)
+        )
     }
 }
 
@@ -134,22 +141,40 @@ fn sentence(kind: &Kind, value: &Value) -> String {
         format!("{count} {}", if count == 1 { one } else { many })
     };
     match kind {
-        Kind::Type { kind } => format!("This must be {}, but it is {}.", type_words(kind), what(value)),
+        Kind::Type { kind } => format!(
+            "This must be {}, but it is {}.",
+            type_words(kind),
+            what(value)
+        ),
         Kind::Enum { options } => format!(
             "{} is not one of the values allowed: {}.",
             shown(value),
             options_words(options)
         ),
         Kind::Constant { expected_value } => {
-            format!("This must be {}, but it is {}.", shown(expected_value), what(value))
+            format!(
+                "This must be {}, but it is {}.",
+                shown(expected_value),
+                what(value)
+            )
         }
-        Kind::Minimum { limit } => format!("{} is too small; at least {limit} is needed.", shown(value)),
+        Kind::Minimum { limit } => {
+            format!("{} is too small; at least {limit} is needed.", shown(value))
+        }
         Kind::ExclusiveMinimum { limit } => {
-            format!("{} is too small; it must be more than {limit}.", shown(value))
+            format!(
+                "{} is too small; it must be more than {limit}.",
+                shown(value)
+            )
         }
-        Kind::Maximum { limit } => format!("{} is too large; at most {limit} is allowed.", shown(value)),
+        Kind::Maximum { limit } => {
+            format!("{} is too large; at most {limit} is allowed.", shown(value))
+        }
         Kind::ExclusiveMaximum { limit } => {
-            format!("{} is too large; it must be less than {limit}.", shown(value))
+            format!(
+                "{} is too large; it must be less than {limit}.",
+                shown(value)
+            )
         }
         Kind::MultipleOf { multiple_of } => {
             format!("{} is not a multiple of {multiple_of}.", shown(value))
@@ -324,10 +349,14 @@ fn what(value: &Value) -> String {
 
 fn options_words(options: &Value) -> String {
     let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
-    let told: Vec<String> = options.iter().take(OPTIONS_TOLD).map(|option| match option {
-        Value::String(text) if text.is_empty() => "the empty text".into(),
-        option => shown(option),
-    }).collect();
+    let told: Vec<String> = options
+        .iter()
+        .take(OPTIONS_TOLD)
+        .map(|option| match option {
+            Value::String(text) if text.is_empty() => "the empty text".into(),
+            option => shown(option),
+        })
+        .collect();
     let more = options.len().saturating_sub(OPTIONS_TOLD);
     if more == 0 {
         told.join(", ")
@@ -339,10 +368,7 @@ fn options_words(options: &Value) -> String {
 fn type_words(kind: &TypeKind) -> String {
     let types: Vec<&str> = match kind {
         TypeKind::Single(only) => vec![type_word(only.as_str())],
-        TypeKind::Multiple(several) => several
-            .iter()
-            .map(|one| type_word(one.as_str()))
-            .collect(),
+        TypeKind::Multiple(several) => several.iter().map(|one| type_word(one.as_str())).collect(),
     };
     types.join(" or ")
 }

@@ -175,8 +175,8 @@ pub fn handle(
             Ok((Response::Options(read), Vec::new()))
         }
         Request::Judge => {
-            let [schema, input] = <[Vec<u8>; 2]>::try_from(bytes)
-                .map_err(|bytes| wrong_count(2, bytes.len()))?;
+            let [schema, input] =
+                <[Vec<u8>; 2]>::try_from(bytes).map_err(|bytes| wrong_count(2, bytes.len()))?;
             let (schema, input) = (json("schema", &schema)?, json("input", &input)?);
             let judgement = schema::validate(&schema, &input, &Rules::default())?;
             Ok((Response::Judged(judgement), Vec::new()))

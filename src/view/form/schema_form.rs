@@ -34,7 +34,10 @@ pub fn SchemaForm(
         Verdict::Invalid(1) => "1 thing is wrong with the input.".to_owned(),
         Verdict::Invalid(count) => format!("{count} things are wrong with the input."),
         Verdict::Unjudged(problem) => {
-            format!("{}. {} {}", problem.headline, problem.detail, problem.remedy)
+            format!(
+                "{}. {} {}",
+                problem.headline, problem.detail, problem.remedy
+            )
         }
     };
     let submit = move |()| {
@@ -83,11 +86,7 @@ fn SchemaText(session: SchemaSession) -> impl IntoView {
     let id = unique_id("input");
     let (message_id, hint_id) = (format!("{id}-message"), format!("{id}-hint"));
     let described_by = format!("{message_id} {hint_id}");
-    let rows = Memo::new(move |_| {
-        session
-            .text
-            .with(|text| text.lines().count().clamp(4, 24))
-    });
+    let rows = Memo::new(move |_| session.text.with(|text| text.lines().count().clamp(4, 24)));
     view! {
         <div class="field schema-form__text">
             <div class="field__head">

@@ -69,9 +69,7 @@ pub(super) fn TreeFields(
     });
     let send = move |event: Option<FormEvent>| {
         let stamped = event.as_ref().and_then(FormEvent::field);
-        if let Some((event, true)) =
-            event.zip(stamped.map(|index| canvas.is_stamped(index)))
-        {
+        if let Some((event, true)) = event.zip(stamped.map(|index| canvas.is_stamped(index))) {
             session.dispatch(event);
         }
     };
@@ -236,7 +234,11 @@ fn draw_offers(
     if state.offers.is_empty() && drawn.is_none() {
         return;
     }
-    let words: Vec<&str> = state.offers.iter().map(|offer| offer_word(*offer)).collect();
+    let words: Vec<&str> = state
+        .offers
+        .iter()
+        .map(|offer| offer_word(*offer))
+        .collect();
     let words = words.join(", ");
     if let Some(old) = drawn.take() {
         if old.title() == words {
@@ -345,7 +347,10 @@ fn NestField(canvas: Canvas, index: usize) -> impl IntoView {
     let session = canvas.session;
     let state = session.state(index)?;
     let (field, depth) = session
-        .read(|form| form.at(index).map(|(field, _)| (field.clone(), form.depth(index))))
+        .read(|form| {
+            form.at(index)
+                .map(|(field, _)| (field.clone(), form.depth(index)))
+        })
         .flatten()?;
     let nest = Memo::new(move |_| {
         state.with(|state| match &state.shown {
@@ -485,9 +490,7 @@ fn NestTools(handle: NestHandle, label: String, depth: usize, root: bool) -> imp
 /// What is said and can be done while a group or list is left out.
 #[component]
 fn Absent(handle: NestHandle, #[prop(into)] verb: String) -> impl IntoView {
-    let label = handle
-        .read(|field| field.label.clone())
-        .unwrap_or_default();
+    let label = handle.read(|field| field.label.clone()).unwrap_or_default();
     move || {
         let verb = verb.clone();
         let label = label.clone();
@@ -605,11 +608,7 @@ fn MapRow(
         let own = key().filter(|key| !key.is_empty())?;
         handle.nest.with(|nest| {
             let earlier = nest.children.iter().take_while(|other| **other != child);
-            let name = |index: usize| {
-                canvas
-                    .session
-                    .with_field(index, |field| field.name.clone())
-            };
+            let name = |index: usize| canvas.session.with_field(index, |field| field.name.clone());
             earlier
                 .copied()
                 .any(|other| name(other).as_deref() == Some(&*own))
@@ -617,9 +616,7 @@ fn MapRow(
         })
     });
     let message_id = format!("field-{child}-key");
-    let label = handle
-        .read(|field| field.label.clone())
-        .unwrap_or_default();
+    let label = handle.read(|field| field.label.clone()).unwrap_or_default();
     let remove = move |()| {
         let at = place.get_untracked();
         handle.send(TreeEvent::Removed(child));
@@ -723,11 +720,7 @@ fn ItemRow(
         items.with(|items| items.iter().position(|item| *item == child).unwrap_or(0))
     });
     let last = Memo::new(move |_| items.with(|items| items.last() == Some(&child)));
-    let label = StoredValue::new(
-        handle
-            .read(|field| field.label.clone())
-            .unwrap_or_default(),
-    );
+    let label = StoredValue::new(handle.read(|field| field.label.clone()).unwrap_or_default());
     let named = move |verb: &'static str| {
         Signal::derive(move || {
             label.with_value(|label| {
@@ -736,7 +729,10 @@ fn ItemRow(
         })
     };
     let row = |place: usize, part: &str| {
-        format!(":scope > .row:nth-of-type({}) {part}", place.saturating_add(1))
+        format!(
+            ":scope > .row:nth-of-type({}) {part}",
+            place.saturating_add(1)
+        )
     };
     let moved = move |up: bool| {
         let at = place.get_untracked();
@@ -787,10 +783,10 @@ fn ItemRow(
             .session
             .with_field(child, |field| field.kind == FieldKind::Text)
             == Some(true);
-        let blank = canvas
-            .session
-            .read(|form| form.at(child).is_some_and(|(_, entry)| entry.value.is_none()))
-            == Some(true);
+        let blank = canvas.session.read(|form| {
+            form.at(child)
+                .is_some_and(|(_, entry)| entry.value.is_none())
+        }) == Some(true);
         if !plain || lines.len() < 2 {
             return;
         }
