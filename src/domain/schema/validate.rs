@@ -99,7 +99,7 @@ pub fn validate(schema: &Value, input: &Value, rules: &Rules) -> Result<Judgemen
         }
     }
     let draft = declared.or(rules.draft).unwrap_or(Draft::Draft7);
-    let registry = registry(rules)?;
+    let registry = registry(rules, draft)?;
     let mut unchecked = Vec::new();
     loop {
         let mut options = jsonschema::options()
@@ -148,13 +148,16 @@ fn build(
     options.build(schema)
 }
 
-fn registry(rules: &Rules) -> Result<Registry<'_>, ValidateError> {
+/// The documents that may be referred to; those that declare no draft are read
+/// like the schema.
+fn registry(rules: &Rules, draft: Draft) -> Result<Registry<'_>, ValidateError> {
     let refused = |error: jsonschema::ReferencingError| ValidateError::Reference(error.to_string());
     let pairs = rules
         .documents
         .iter()
         .map(|(uri, document)| (uri.as_str(), document));
     Registry::new()
+        .draft(draft_of(draft))
         .extend(pairs)
         .and_then(|builder| builder.prepare())
         .map_err(refused)
