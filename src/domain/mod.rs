@@ -19,3 +19,4 @@ pub mod text;
 pub mod theme;
 pub mod time;
 pub mod work;
+pub mod yaml;
