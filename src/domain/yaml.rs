@@ -317,24 +317,24 @@ impl<'a> Reader<'a> {
             .iter()
             .skip(self.at)
             .find(|line| !line.raw.trim().is_empty())
-            .map_or(base, |line| {
+            .map_or(0, |line| {
                 line.raw.len() - line.raw.trim_start_matches(' ').len()
             });
         let indent = match given.and_then(|given| usize::try_from(given).ok()) {
             Some(given) => outer.unwrap_or(0) + given,
-            None => first,
+            None => first.max(base),
         };
         let mut found: Vec<&str> = Vec::new();
-        if indent >= base {
-            while let Some(line) = self.line() {
-                let blank = line.raw.trim().is_empty();
-                let own = line.raw.len() - line.raw.trim_start_matches(' ').len();
-                if !blank && own < indent {
-                    break;
-                }
-                found.push(line.raw.get(indent..).unwrap_or_default());
-                self.at += 1;
+        while let Some(line) = self.line() {
+            let blank = line.raw.trim().is_empty();
+            let own = line.raw.len() - line.raw.trim_start_matches(' ').len();
+            if !blank && own < indent {
+                break;
             }
+            // Lines without a text before the first one are only empty.
+            let text = line.raw.get(indent..).unwrap_or_default();
+            found.push(if blank && first < base { "" } else { text });
+            self.at += 1;
         }
         let ends = found
             .iter()
