@@ -95,7 +95,7 @@ fn SchemaText(session: SchemaSession) -> impl IntoView {
                 </label>
             </div>
             <p class="field__help" id=hint_id>
-                {"Exactly what is sent. It can be edited or replaced; what is not JSON leaves the form as it is."}
+                {"Exactly what is sent. It can be edited or replaced, by YAML too; what cannot be read leaves the form as it is."}
             </p>
             <textarea
                 class="input input--json"
