@@ -301,5 +301,8 @@ fn a_schema_that_cannot_be_used_is_refused_with_the_reason() {
     assert!(refused.to_string().contains("/type"), "{refused}");
     let bytes = vec![b"{".to_vec(), b"1".to_vec()];
     let refused = ask(Request::Judge, bytes).unwrap_err();
-    assert!(refused.to_string().contains("The schema cannot be read"), "{refused}");
+    assert!(
+        refused.to_string().contains("The schema cannot be read"),
+        "{refused}"
+    );
 }

@@ -146,10 +146,12 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
                 }
                 node_changed(form, field, &mut changes);
             }
+            changes.fields.extend(form.take_moved());
         }
         FormEvent::Replaced(value) => {
             // What the form cannot show is said beside the text.
             changes.all = form.replace(&value).is_ok();
+            form.take_moved();
         }
         FormEvent::Judged(violations) => changes.fields.extend(form.judge(&violations)),
         FormEvent::Left(field) => {

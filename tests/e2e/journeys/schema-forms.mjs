@@ -97,7 +97,7 @@ journey('lists and maps are filled by keyboard, and the focus stays where it hel
   await form.expect({ locales: ['de'] });
   await form.field('env').getByRole('button', { name: 'Add row' }).click();
   await form.field('env').getByLabel('Key 1', { exact: true }).fill('__proto__');
-  await form.field('env').getByLabel('Value', { exact: true }).fill('1');
+  await form.field('env').getByLabel('Value 1', { exact: true }).fill('1');
   await eventually(async () => assert.match(await form.text.inputValue(), /"__proto__": "1"/));
   await form.field('env').getByRole('button', { name: 'Add row' }).click();
   await form.field('env').getByLabel('Key 2', { exact: true }).fill('__proto__');
