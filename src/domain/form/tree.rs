@@ -254,7 +254,10 @@ impl Form {
         if !self.is_nested() || field.kind.nests() {
             return offers;
         }
-        let texts = matches!(field.kind, FieldKind::Text | FieldKind::Script);
+        let texts = matches!(
+            field.kind,
+            FieldKind::Text | FieldKind::Date | FieldKind::Script
+        );
         let empty = entry.value.as_ref().is_some_and(|value| value == "");
         if texts && entry.value.is_none() && entry.touched {
             offers.push(Offer::SendEmpty);
@@ -1181,7 +1184,9 @@ pub struct Misplaced {
 /// What values of a kind are called, with the article.
 pub(crate) fn kind_words(kind: &FieldKind) -> &'static str {
     match kind {
-        FieldKind::Text | FieldKind::Script | FieldKind::Endpoint { .. } => "a text",
+        FieldKind::Text | FieldKind::Date | FieldKind::Script | FieldKind::Endpoint { .. } => {
+            "a text"
+        }
         FieldKind::Number | FieldKind::Duration => "a number",
         FieldKind::Switch => "true or false",
         FieldKind::Group(_) => "an object",

@@ -389,7 +389,7 @@ fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
                 text.replace("\r\n", "\n").replace('\r', "\n"),
             ));
         }
-        (FieldKind::Text, _) => entry.value = Some(Value::String(text)),
+        (FieldKind::Text | FieldKind::Date, _) => entry.value = Some(Value::String(text)),
         (FieldKind::Endpoint { .. } | FieldKind::Choice { .. }, _) => {
             entry.value = (!text.is_empty()).then_some(Value::String(text));
         }

@@ -1043,6 +1043,8 @@ fn text_kind(schema: &Map<String, Value>, field: &mut Field) -> FieldKind {
     let long = number("maxLength").is_some_and(|most| most > LONG_TEXT);
     if lines || long || matches!(format, "markdown" | "textarea") {
         FieldKind::Script
+    } else if format == "date" {
+        FieldKind::Date
     } else {
         FieldKind::Text
     }
