@@ -10,6 +10,7 @@ pub mod form;
 pub mod http;
 pub mod integration;
 pub mod json;
+pub mod jsone;
 pub mod poll;
 pub mod problem;
 pub mod provider;
