@@ -8,7 +8,6 @@ use super::listener::Listener;
 use super::presence::online;
 use super::timer::{Timeout, now, since};
 use super::{error_name, member};
-use crate::domain::form::model::Method;
 use crate::domain::http::HttpRequest;
 use crate::io::{FetchError, HttpAnswer};
 use js_sys::Uint8Array;
@@ -238,10 +237,7 @@ fn prepared(
     if terms.live {
         init.set_cache(RequestCache::NoStore);
     }
-    init.set_method(match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-    });
+    init.set_method(request.method.as_str());
     init.set_headers(&headers);
     if let Some(body) = &request.body {
         init.set_body(&JsValue::from_str(body));
