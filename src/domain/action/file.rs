@@ -133,7 +133,10 @@ pub fn read(text: &str) -> ActionsFile {
                 column: Some(position.column),
                 ..Place::default()
             },
-            format!("The key “{}” stands twice in one object.", brief(&repeated.key)),
+            format!(
+                "The key “{}” stands twice in one object.",
+                brief(&repeated.key)
+            ),
             "The last one counts; remove the other.",
         ));
     }
@@ -202,7 +205,13 @@ impl Reader<'_> {
                     "The file has version {}; only version 1 is known.",
                     brief(&version.to_value().to_string())
                 );
-                return Err(bad("file.version", version, "/version", text, "Use a newer Signalbox, or a file of version 1."));
+                return Err(bad(
+                    "file.version",
+                    version,
+                    "/version",
+                    text,
+                    "Use a newer Signalbox, or a file of version 1.",
+                ));
             }
             None => {
                 let text = "The file has no version.".to_owned();
@@ -298,7 +307,10 @@ impl Reader<'_> {
                     Level::Warning,
                     &member.value,
                     format!("/variables/{}", pointer_token(&member.key)),
-                    format!("The variable “{}” takes the place of the built-in one.", member.key),
+                    format!(
+                        "The variable “{}” takes the place of the built-in one.",
+                        member.key
+                    ),
                     "Rename it unless that is meant.",
                 );
             }
@@ -331,7 +343,10 @@ impl Reader<'_> {
                 Level::Info,
                 node,
                 pointer,
-                format!("{called} has the kind “{}”, which is not known here.", brief(kind)),
+                format!(
+                    "{called} has the kind “{}”, which is not known here.",
+                    brief(kind)
+                ),
                 "It is ignored, as the specification asks.",
             );
             return;
@@ -377,7 +392,10 @@ impl Reader<'_> {
                     Level::Warning,
                     &member.value,
                     format!("{pointer}/{}", pointer_token(key)),
-                    format!("{called} has the key “{}”, which actions of its kind do not have.", brief(key)),
+                    format!(
+                        "{called} has the key “{}”, which actions of its kind do not have.",
+                        brief(key)
+                    ),
                     "It is ignored here; other tools may refuse the whole file for it.",
                 );
             }
@@ -405,7 +423,12 @@ fn called(place: usize, node: &Node) -> String {
 
 fn action(place: usize, node: &Node) -> Result<Action, Broken> {
     let kind = node.get("kind").ok_or_else(|| {
-        Broken::new("action.kind", "", "it has no kind.", "The kind is “task” or “hook”.")
+        Broken::new(
+            "action.kind",
+            "",
+            "it has no kind.",
+            "The kind is “task” or “hook”.",
+        )
     })?;
     let kind = kind.as_str().ok_or_else(|| {
         Broken::new(
@@ -517,7 +540,11 @@ fn context(node: &Node) -> Result<Vec<TagSet>, Broken> {
     for (place, set) in sets.iter().enumerate() {
         let at = format!("/context/{place}");
         let members = set.as_object().ok_or_else(|| {
-            let text = format!("entry {} of its context is {}, not an object.", place + 1, set.kind());
+            let text = format!(
+                "entry {} of its context is {}, not an object.",
+                place + 1,
+                set.kind()
+            );
             bad(at.clone(), text)
         })?;
         // By a map, so that of repeated keys the last counts, as everywhere.
@@ -534,7 +561,10 @@ fn context(node: &Node) -> Result<Vec<TagSet>, Broken> {
                 )
             })?;
             if value.chars().count() > DESCRIPTION_LIMIT {
-                let text = format!("the tag “{}” of its context is too long.", brief(&member.key));
+                let text = format!(
+                    "the tag “{}” of its context is too long.",
+                    brief(&member.key)
+                );
                 return Err(bad(at, text));
             }
             pairs.insert(member.key.to_string(), value.to_owned());

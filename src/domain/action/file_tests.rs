@@ -56,24 +56,64 @@ fn a_broken_action_costs_only_itself_and_is_named() {
         (json!(7), "action.shape", "Action 1"),
         (json!({}), "action.kind", "Action 1"),
         (json!({"title": "X", "kind": 1}), "action.kind", "“X”"),
-        (json!({"kind": "task", "name": "n", "description": "", "task": {}}), "action.incomplete", "“title”"),
-        (json!({"kind": "task", "title": "X", "task": {}}), "action.incomplete", "“description”"),
-        (json!({"kind": "task", "title": 1, "description": "", "task": {}}), "action.type", "“title”"),
+        (
+            json!({"kind": "task", "name": "n", "description": "", "task": {}}),
+            "action.incomplete",
+            "“title”",
+        ),
+        (
+            json!({"kind": "task", "title": "X", "task": {}}),
+            "action.incomplete",
+            "“description”",
+        ),
+        (
+            json!({"kind": "task", "title": 1, "description": "", "task": {}}),
+            "action.type",
+            "“title”",
+        ),
         (task(json!({"task": []})), "action.type", "“task”"),
-        (task(json!({"title": "x".repeat(256)})), "action.length", "255"),
-        (task(json!({"name": "ä".repeat(300)})), "action.length", "300"),
+        (
+            task(json!({"title": "x".repeat(256)})),
+            "action.length",
+            "255",
+        ),
+        (
+            task(json!({"name": "ä".repeat(300)})),
+            "action.length",
+            "300",
+        ),
         (task(json!({"schema": 1})), "action.type", "“schema”"),
         (task(json!({"context": null})), "action.context", "null"),
         (task(json!({"context": {}})), "action.context", "an object"),
         (task(json!({"context": [1]})), "action.context", "entry 1"),
-        (task(json!({"context": [{"a": 1}]})), "action.context", "“a”"),
-        (json!({"kind": "hook", "title": "X", "description": "", "hookId": "h", "hookPayload": {}}), "action.incomplete", "hookGroupId"),
-        (json!({"kind": "hook", "title": "X", "description": "", "hookGroupId": "h", "hookPayload": {}}), "action.incomplete", "hookId"),
-        (json!({"kind": "hook", "title": "X", "description": "", "hookGroupId": "h", "hookId": "h"}), "action.incomplete", "hookPayload"),
+        (
+            task(json!({"context": [{"a": 1}]})),
+            "action.context",
+            "“a”",
+        ),
+        (
+            json!({"kind": "hook", "title": "X", "description": "", "hookId": "h", "hookPayload": {}}),
+            "action.incomplete",
+            "hookGroupId",
+        ),
+        (
+            json!({"kind": "hook", "title": "X", "description": "", "hookGroupId": "h", "hookPayload": {}}),
+            "action.incomplete",
+            "hookId",
+        ),
+        (
+            json!({"kind": "hook", "title": "X", "description": "", "hookGroupId": "h", "hookId": "h"}),
+            "action.incomplete",
+            "hookPayload",
+        ),
     ] {
         let file = file(json!([action.clone(), task(json!({"title": "Whole"}))]));
         assert_eq!(rules(&file), [rule], "{action}");
-        assert!(file.findings[0].text.contains(words), "{}", file.findings[0].text);
+        assert!(
+            file.findings[0].text.contains(words),
+            "{}",
+            file.findings[0].text
+        );
         assert_eq!(file.findings[0].level, Level::Error);
         assert_eq!(file.actions.len(), 1);
         assert_eq!(file.actions[0].title, "Whole");
@@ -94,8 +134,14 @@ fn a_file_that_is_none_says_why() {
         ("<!doctype html><p>", "file.json"),
         ("[]", "file.shape"),
         ("{}", "file.version"),
-        (r#"{"version": 2, "actions": [], "variables": {}}"#, "file.version"),
-        (r#"{"version": "1", "actions": [], "variables": {}}"#, "file.version"),
+        (
+            r#"{"version": 2, "actions": [], "variables": {}}"#,
+            "file.version",
+        ),
+        (
+            r#"{"version": "1", "actions": [], "variables": {}}"#,
+            "file.version",
+        ),
         (r#"{"version": 1}"#, "file.actions"),
         (r#"{"version": 1, "actions": {}}"#, "file.actions"),
     ] {
@@ -112,7 +158,11 @@ fn variables_that_no_template_can_use_are_told_at_once() {
     );
     assert_eq!(
         rules(&file),
-        ["variables.identifier", "variables.identifier", "variables.shadow"]
+        [
+            "variables.identifier",
+            "variables.identifier",
+            "variables.shadow"
+        ]
     );
     assert!(file.findings[0].text.contains("my-var"));
     assert_eq!(file.variables.len(), 5);

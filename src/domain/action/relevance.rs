@@ -123,7 +123,11 @@ impl Why {
                     if place > 0 {
                         words.push_str(" and ");
                     }
-                    words.push_str(&format!("the tag {} = “{}”", brief(&lack.tag), brief(&lack.wanted)));
+                    words.push_str(&format!(
+                        "the tag {} = “{}”",
+                        brief(&lack.tag),
+                        brief(&lack.wanted)
+                    ));
                     match &lack.found {
                         Some(found) => words.push_str(&format!(" (it has “{}”)", brief(found))),
                         None => words.push_str(" (it has no such tag)"),
@@ -150,7 +154,8 @@ mod tests {
             .unwrap()
             .iter()
             .map(|entry| {
-                let mut action = json!({"title": "T", "description": "", "kind": "task", "task": {}});
+                let mut action =
+                    json!({"title": "T", "description": "", "kind": "task", "task": {}});
                 let object = action.as_object_mut().unwrap();
                 object.extend(entry.as_object().unwrap().clone());
                 action
@@ -197,7 +202,8 @@ mod tests {
 
     #[test]
     fn tags_of_prototypes_are_held_by_nobody() {
-        let actions = actions(json!([{"context": [{"constructor": ""}]}, {"context": [{"toString": "x"}]}]));
+        let actions =
+            actions(json!([{"context": [{"constructor": ""}]}, {"context": [{"toString": "x"}]}]));
         assert_eq!(listing(&actions, Some(&tags(&[]))).shown, [0; 0]);
         assert_eq!(
             listing(&actions, Some(&tags(&[("constructor", "")]))).shown,

@@ -127,8 +127,7 @@ impl Target {
     }
 }
 
-const CONTEXT: &str =
-    "A context is {\"taskGroupId\": \"…\", \"taskId\": \"…\", \"task\": {…}}; for a group without the last two.";
+const CONTEXT: &str = "A context is {\"taskGroupId\": \"…\", \"taskId\": \"…\", \"task\": {…}}; for a group without the last two.";
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]

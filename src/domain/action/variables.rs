@@ -73,7 +73,11 @@ mod tests {
 
     #[test]
     fn variables_of_the_file_replace_and_do_not_merge() {
-        let all = of(&hook(), r#"{"taskGroupId": "g"}"#, json!({"input": {"b": 1}, "task": 2, "v": [3]}));
+        let all = of(
+            &hook(),
+            r#"{"taskGroupId": "g"}"#,
+            json!({"input": {"b": 1}, "task": 2, "v": [3]}),
+        );
         assert_eq!(
             all,
             json!({"taskGroupId": "g", "taskId": null, "input": {"b": 1}, "task": 2, "v": [3]})

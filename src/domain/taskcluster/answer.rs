@@ -258,7 +258,10 @@ pub fn group_tasks(body: &str) -> Option<(Vec<GroupTask>, Option<String>)> {
         })
     };
     let next = value.get("continuationToken").and_then(Value::as_str);
-    Some((tasks.iter().filter_map(read).collect(), next.map(str::to_owned)))
+    Some((
+        tasks.iter().filter_map(read).collect(),
+        next.map(str::to_owned),
+    ))
 }
 
 /// The address in the answer of `artifact-content`: `{storageType, url}`.
@@ -316,7 +319,12 @@ mod tests {
             }
         }
         let failed = Refusal::read(424, r#"{"reason": "file-missing", "message": "no file"}"#);
-        assert!(failed.problem(Asked::Actions).headline.contains("file-missing"));
+        assert!(
+            failed
+                .problem(Asked::Actions)
+                .headline
+                .contains("file-missing")
+        );
     }
 
     #[test]
@@ -327,7 +335,10 @@ mod tests {
             task_of_hook(r#"{"status": {"taskId": "MbpVwwttSuWajF2PPit8EA"}}"#),
             Ok(id.clone())
         );
-        assert_eq!(task_of_hook(r#"{"taskId": "MbpVwwttSuWajF2PPit8EA"}"#), Ok(id));
+        assert_eq!(
+            task_of_hook(r#"{"taskId": "MbpVwwttSuWajF2PPit8EA"}"#),
+            Ok(id)
+        );
         assert_eq!(task_of_hook("<html>"), Err(()));
     }
 
@@ -347,7 +358,10 @@ mod tests {
         let body = r#"{"tasks": [{"status": {"taskId": "MbpVwwttSuWajF2PPit8EA", "state": "failed"}, "task": {"metadata": {"name": "build"}}}, {"status": {}}], "continuationToken": "t"}"#;
         let (tasks, next) = group_tasks(body).unwrap();
         assert_eq!(tasks.len(), 1);
-        assert_eq!((tasks[0].name.as_str(), tasks[0].state.as_str()), ("build", "failed"));
+        assert_eq!(
+            (tasks[0].name.as_str(), tasks[0].state.as_str()),
+            ("build", "failed")
+        );
         assert_eq!(next.as_deref(), Some("t"));
     }
 

@@ -122,7 +122,12 @@ impl Root {
 
     /// Triggers a hook; the body is its payload.
     pub fn trigger_hook(&self, group: &str, id: &str, body: String) -> HttpRequest {
-        self.send(Method::Post, "hooks", &["hooks", group, id, "trigger"], body)
+        self.send(
+            Method::Post,
+            "hooks",
+            &["hooks", group, id, "trigger"],
+            body,
+        )
     }
 }
 
@@ -150,7 +155,13 @@ mod tests {
         ] {
             assert_eq!(Root::read(text).as_ref().map(Root::as_str), Ok(root));
         }
-        for text in ["", "tc.test", "https://tc.test/tasks", "https://tc.test?a", "https://a@tc.test"] {
+        for text in [
+            "",
+            "tc.test",
+            "https://tc.test/tasks",
+            "https://tc.test?a",
+            "https://a@tc.test",
+        ] {
             assert!(Root::read(text).is_err(), "{text}");
         }
     }
@@ -162,7 +173,13 @@ mod tests {
             "https://tc.test/api/queue/v1/task/MbpVwwttSuWajF2PPit8EA/artifacts/public%2Factions.json"
         );
         assert_eq!(
-            root().trigger_hook("project-gecko", "in-tree-action-3-generic/abcdef", "{}".into()).url,
+            root()
+                .trigger_hook(
+                    "project-gecko",
+                    "in-tree-action-3-generic/abcdef",
+                    "{}".into()
+                )
+                .url,
             "https://tc.test/api/hooks/v1/hooks/project-gecko/in-tree-action-3-generic%2Fabcdef/trigger"
         );
         assert_eq!(

@@ -80,7 +80,9 @@ impl Credentials {
         let certificate = match object.get("certificate") {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) if text.trim().is_empty() => None,
-            Some(Value::String(text)) => Some(serde_json::from_str(text).map_err(|_| unreadable())?),
+            Some(Value::String(text)) => {
+                Some(serde_json::from_str(text).map_err(|_| unreadable())?)
+            }
             Some(Value::Object(certificate)) => Some(certificate.clone()),
             Some(_) => return Err(unreadable()),
         };
@@ -183,8 +185,8 @@ impl Credentials {
         if let Some(scopes) = authorized {
             ext.insert("authorizedScopes".into(), scopes.into());
         }
-        let ext = (!ext.is_empty())
-            .then(|| base64::standard(Value::Object(ext).to_string().as_bytes()));
+        let ext =
+            (!ext.is_empty()).then(|| base64::standard(Value::Object(ext).to_string().as_bytes()));
         let key = Key {
             id: &self.client_id,
             secret: &self.access_token.0,
@@ -308,10 +310,7 @@ mod tests {
 
     #[test]
     fn they_survive_the_store() {
-        assert_eq!(
-            Credentials::read(&temporary().reveal()),
-            Ok(temporary())
-        );
+        assert_eq!(Credentials::read(&temporary().reveal()), Ok(temporary()));
     }
 
     #[test]
@@ -319,11 +318,20 @@ mod tests {
         for (text, word) in [
             ("", "clientId"),
             (r#"{"clientId": "a"}"#, "accessToken"),
-            (r#"{"clientId": "a", "accessToken": "t0ken\nb"}"#, "accessToken"),
+            (
+                r#"{"clientId": "a", "accessToken": "t0ken\nb"}"#,
+                "accessToken",
+            ),
             (r#"{"accessToken": "t0ken"}"#, "clientId"),
             (r#"{"accessToken": "t0ken", "#, "line 1"),
-            (r#"{"clientId": "a", "accessToken": "t0ken", "certificate": "{"}"#, "certificate"),
-            (r#"{"clientId": "a", "accessToken": "t0ken", "certificate": 1}"#, "certificate"),
+            (
+                r#"{"clientId": "a", "accessToken": "t0ken", "certificate": "{"}"#,
+                "certificate",
+            ),
+            (
+                r#"{"clientId": "a", "accessToken": "t0ken", "certificate": 1}"#,
+                "certificate",
+            ),
         ] {
             let problem = format!("{:?}", Credentials::read(text).unwrap_err());
             assert!(problem.contains(word), "{problem}");

@@ -157,7 +157,11 @@ mod tests {
 
     fn request(body: Option<&str>) -> HttpRequest {
         HttpRequest {
-            method: if body.is_some() { Method::Post } else { Method::Get },
+            method: if body.is_some() {
+                Method::Post
+            } else {
+                Method::Get
+            },
             url: "http://example.com:8000/resource/1?b=1&a=2".into(),
             headers: vec![("Content-Type".into(), "text/plain; charset=utf-8".into())],
             body: body.map(str::to_owned),
@@ -210,7 +214,9 @@ mod tests {
             let text = string_to_sign(url, "GET", "", "a\\b\nc", &stamp()).unwrap();
             assert_eq!(
                 text,
-                format!("hawk.1.header\n1353832234\nj4h3g2\nGET\n/x\n{host}\n{port}\n\na\\\\b\\nc\n")
+                format!(
+                    "hawk.1.header\n1353832234\nj4h3g2\nGET\n/x\n{host}\n{port}\n\na\\\\b\\nc\n"
+                )
             );
         }
     }
