@@ -60,6 +60,7 @@ mod parts {
     }
 
     parts! {
+        actions => signalbox::view::action::page,
         board => signalbox::view::board::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,

@@ -44,6 +44,8 @@ pub struct Parts {
     pub board: Part,
     /// Pipeline extensions.
     pub extensions: Part,
+    /// Actions of a task group.
+    pub actions: Part,
     /// The connections of the board.
     pub integrations: Part,
     /// What sets a board up, above its panes.
@@ -67,6 +69,7 @@ impl Parts {
                     self.setup,
                     self.integrations,
                     self.extensions,
+                    self.actions,
                     self.style,
                 ] {
                     // Nobody asked for it yet, so a failure is no news: opening

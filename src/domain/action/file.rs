@@ -2,10 +2,9 @@
 //! after the other, so that a broken one costs only itself.
 
 use crate::domain::finding::{Finding, Level, Place};
-use crate::domain::json::{self, LineIndex, Node, pointer_token};
+use crate::domain::json::{self, Content, LineIndex, Node, pointer_token};
 use crate::domain::text::brief;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// What a file reads as.
@@ -15,8 +14,8 @@ pub struct ActionsFile {
     pub readable: bool,
     /// The actions that can be used, in the order of the file.
     pub actions: Vec<Action>,
-    /// Values that every template of the file may use.
-    pub variables: Map<String, Value>,
+    /// Values that every template of the file may use, as JSON of an object.
+    pub variables: String,
     /// What is to be said about it, broken actions included.
     pub findings: Vec<Finding>,
 }
@@ -37,10 +36,40 @@ pub struct Action {
     /// The tag-sets, one of which a task has to satisfy; without any the action
     /// is for the group.
     pub context: Vec<TagSet>,
-    /// JSON Schema of the input; without one the input is `null`.
-    pub schema: Option<Value>,
-    /// JSON-e template of the task, or of the hook's payload.
-    pub template: Value,
+    /// JSON Schema of the input as text; without one the input is `null`.
+    pub schema: Option<String>,
+    /// JSON-e template of the task, or of the hook's payload, as text.
+    pub template: String,
+}
+
+impl ActionsFile {
+    /// Takes the long texts out, in the order in which [`Self::attach`] puts
+    /// them back: they cross from the worker as bytes.
+    pub fn detach(&mut self) -> Vec<Vec<u8>> {
+        let mut texts = vec![std::mem::take(&mut self.variables).into_bytes()];
+        for action in &mut self.actions {
+            texts.push(std::mem::take(&mut action.template).into_bytes());
+            texts.extend(action.schema.as_mut().map(|schema| std::mem::take(schema).into_bytes()));
+        }
+        texts
+    }
+
+    /// Puts the long texts back.
+    pub fn attach(&mut self, texts: Vec<Vec<u8>>) {
+        let mut texts = texts
+            .into_iter()
+            .map(|text| String::from_utf8(text).unwrap_or_default());
+        let mut put = |place: &mut String| {
+            if let Some(text) = texts.next() {
+                *place = text;
+            }
+        };
+        put(&mut self.variables);
+        for action in &mut self.actions {
+            put(&mut action.template);
+            action.schema.iter_mut().for_each(&mut put);
+        }
+    }
 }
 
 /// Pairs that have to be among a task's tags.
@@ -117,6 +146,7 @@ pub fn read(text: &str) -> ActionsFile {
         index: &index,
         file: ActionsFile {
             readable: true,
+            variables: "{}".into(),
             ..ActionsFile::default()
         },
     };
@@ -140,8 +170,22 @@ pub fn read(text: &str) -> ActionsFile {
             "The last one counts; remove the other.",
         ));
     }
+    let more = reader.file.findings.len().saturating_sub(FINDINGS_SHOWN);
+    if more > 0 {
+        reader.file.findings.truncate(FINDINGS_SHOWN);
+        reader.file.findings.push(Finding::new(
+            "file.more",
+            Level::Warning,
+            Place::default(),
+            format!("{more} further findings are not shown."),
+            "Correct these first.",
+        ));
+    }
     reader.file
 }
+
+/// Findings that are told, at most: a file may have a million broken actions.
+const FINDINGS_SHOWN: usize = 500;
 
 /// Repeated keys that are told, at most: a file may hold a million.
 const REPEATED_SHOWN: usize = 20;
@@ -315,9 +359,7 @@ impl Reader<'_> {
                 );
             }
         }
-        if let Value::Object(variables) = node.to_value() {
-            self.file.variables = variables;
-        }
+        self.file.variables = node.to_value().to_string();
     }
 
     fn action(&mut self, place: usize, node: &Node) {
@@ -460,9 +502,9 @@ fn action(place: usize, node: &Node) -> Result<Action, Broken> {
     let schema = match node.get("schema") {
         None => None,
         // The first generation demands a schema here, the present one nothing.
-        Some(schema) if schema.as_object().is_some() => Some(schema.to_value()),
-        Some(schema) => match schema.to_value() {
-            Value::Bool(any) => Some(Value::Bool(any)),
+        Some(schema) if schema.as_object().is_some() => Some(schema.to_value().to_string()),
+        Some(schema) => match schema.content {
+            Content::Bool(any) => Some(any.to_string()),
             _ => return Err(wrong_type("schema", schema, "an object")),
         },
     };
@@ -474,7 +516,7 @@ fn action(place: usize, node: &Node) -> Result<Action, Broken> {
         kind,
         context: context(node)?,
         schema,
-        template: found.to_value(),
+        template: found.to_value().to_string(),
     })
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn file(actions: Value) -> ActionsFile {
     read(&json!({"version": 1, "variables": {}, "actions": actions}).to_string())
@@ -38,7 +38,8 @@ fn all_three_generations_are_read() {
     assert_eq!(kinds, [&Kind::Task, &Kind::Task, &hook]);
     assert_eq!(file.actions[0].name, None);
     assert!(file.actions[0].schema.is_none());
-    assert_eq!(file.actions[2].template, json!({"x": 1}));
+    assert_eq!(file.actions[2].template, r#"{"x":1}"#);
+    assert_eq!(file.actions[1].schema.as_deref(), Some(r#"{"type":"object"}"#));
 }
 
 #[test]
@@ -165,10 +166,31 @@ fn variables_that_no_template_can_use_are_told_at_once() {
         ]
     );
     assert!(file.findings[0].text.contains("my-var"));
-    assert_eq!(file.variables.len(), 5);
+    assert!(file.variables.contains(r#""__proto__":5"#));
     let none = read(r#"{"version": 1, "actions": []}"#);
     assert_eq!(rules(&none), ["file.variables"]);
     assert!(none.readable);
+}
+
+#[test]
+fn long_texts_cross_as_bytes() {
+    let whole = file(json!([
+        task(json!({"schema": {"type": "object"}, "task": {"b": 1, "a": 2}})),
+        task(json!({}))
+    ]));
+    let mut crossing = whole.clone();
+    let texts = crossing.detach();
+    assert_eq!(texts.len(), 4);
+    assert_eq!(crossing.actions[0].template, "");
+    crossing.attach(texts);
+    assert_eq!(crossing, whole);
+}
+
+#[test]
+fn a_million_faults_are_cut() {
+    let file = file(Value::Array(vec![json!(1); 2_000]));
+    assert_eq!(file.findings.len(), FINDINGS_SHOWN + 1);
+    assert!(file.findings.last().unwrap().text.contains("1500"));
 }
 
 #[test]

@@ -11,47 +11,43 @@ use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What is to be prepared.
+/// What is to be prepared. The long texts go beside it, see [`Texts`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Order {
     /// How the action is triggered.
     pub kind: Kind,
-    /// Its template.
-    pub template: Value,
-    /// Its schema; without one the input is `null`.
-    pub schema: Option<Value>,
-    /// Variables of the file.
-    pub variables: Map<String, Value>,
     /// What it is triggered on.
     pub target: Target,
     /// The id that the task will have.
     pub own_task_id: String,
-    /// The input as text.
-    pub input: String,
-    /// The input that the form began with, to tell what changed.
-    pub initial: String,
+    /// Whether the action has a schema; without one the input is `null`.
+    pub has_input: bool,
     /// The present moment, in milliseconds since 1970.
     pub now: i64,
+}
+
+/// The texts of an order, all of them JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Texts<'a> {
+    /// The action's template.
+    pub template: &'a str,
+    /// Variables of the file.
+    pub variables: &'a str,
+    /// The input, which the schema has been found to take.
+    pub input: &'a str,
+    /// The input that the form began with, to tell what changed; may be empty.
+    pub initial: &'a str,
 }
 
 /// What came of an [`Order`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Prepared {
-    /// The input is no JSON, or the schema refuses it.
-    Invalid(Vec<Complaint>),
+    /// A text is no JSON; a sentence that says which and where.
+    Unreadable(String),
     /// The template cannot be rendered.
     Failed(Box<RenderError>),
     /// All is well; the queue may still have something to say.
     Ready(Box<Ready>),
-}
-
-/// A complaint about the input.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Complaint {
-    /// JSON Pointer into the input.
-    pub at: String,
-    /// What is wrong and what to do, in a sentence.
-    pub text: String,
 }
 
 /// What can be sent.
@@ -67,29 +63,31 @@ pub struct Ready {
     pub more_changes: bool,
 }
 
-/// Judges an input by a schema: complaints, none if it fits.
-pub type Judge<'a> = &'a dyn Fn(&Value, &Value) -> Vec<Complaint>;
-
 /// Prepares an action.
-pub fn prepare(order: &Order, judge: Judge<'_>) -> Prepared {
-    let input = match &order.schema {
-        None => Value::Null,
-        Some(schema) => {
-            let input = match read_input(&order.input) {
-                Ok(input) => input,
-                Err(complaint) => return Prepared::Invalid(vec![complaint]),
-            };
-            let complaints = judge(schema, &input);
-            if !complaints.is_empty() {
-                return Prepared::Invalid(complaints);
-            }
-            input
-        }
+pub fn prepare(order: &Order, texts: Texts<'_>) -> Prepared {
+    match prepared(order, texts) {
+        Ok(ready) => Prepared::Ready(Box::new(ready)),
+        Err(Fault::Text(sentence)) => Prepared::Unreadable(sentence),
+        Err(Fault::Render(error)) => Prepared::Failed(error),
+    }
+}
+
+enum Fault {
+    Text(String),
+    Render(Box<RenderError>),
+}
+
+fn prepared(order: &Order, texts: Texts<'_>) -> Result<Ready, Fault> {
+    let input = if order.has_input {
+        json("input", texts.input)?
+    } else {
+        Value::Null
     };
-    let rendered = match render(order, input) {
-        Ok(rendered) => rendered,
-        Err(error) => return Prepared::Failed(Box::new(error)),
+    let template = json("template", texts.template)?;
+    let Value::Object(of_file) = json("list of variables", texts.variables)? else {
+        return Err(Fault::Text("The variables of the file are no object.".into()));
     };
+    let rendered = render(order, &template, &of_file, input)?;
     let body = serde_json::to_string_pretty(&rendered).unwrap_or_default();
     let findings = match order.kind {
         Kind::Task => check::task(
@@ -100,46 +98,50 @@ pub fn prepare(order: &Order, judge: Judge<'_>) -> Prepared {
         ),
         Kind::Hook { .. } => check::hook(&rendered, body.len()),
     };
-    let (changes, more_changes) = if order.schema.is_none() || order.input == order.initial {
+    let same = !order.has_input || texts.input == texts.initial;
+    let (changes, more_changes) = if same {
         (Vec::new(), false)
     } else {
         // Where the first input cannot be rendered, there is nothing to compare with.
-        read_input(&order.initial)
-            .ok()
-            .and_then(|initial| render(order, initial).ok())
+        json("input", texts.initial)
+            .and_then(|initial| render(order, &template, &of_file, initial))
             .map_or((Vec::new(), false), |before| changes(&before, &rendered))
     };
-    Prepared::Ready(Box::new(Ready {
+    Ok(Ready {
         body,
         findings,
         changes,
         more_changes,
-    }))
+    })
 }
 
-fn render(order: &Order, input: Value) -> Result<Value, RenderError> {
+fn render(
+    order: &Order,
+    template: &Value,
+    of_file: &Map<String, Value>,
+    input: Value,
+) -> Result<Value, Fault> {
     let context = variables::variables(
         &order.kind,
         &order.target,
         &order.own_task_id,
         input,
-        &order.variables,
+        of_file,
     );
     let options = RenderOptions {
         now: Timestamp(order.now),
         ..RenderOptions::default()
     };
-    jsone::render(&order.template, &context, &options)
+    jsone::render(template, &context, &options).map_err(|error| Fault::Render(Box::new(error)))
 }
 
-fn read_input(text: &str) -> Result<Value, Complaint> {
-    serde_json::from_str(text).map_err(|error| Complaint {
-        at: String::new(),
-        text: format!(
-            "The input is no JSON: something is wrong at line {}, column {}.",
+fn json(what: &str, text: &str) -> Result<Value, Fault> {
+    serde_json::from_str(text).map_err(|error| {
+        Fault::Text(format!(
+            "The {what} is no JSON: something is wrong at line {}, column {}.",
             error.line(),
             error.column()
-        ),
+        ))
     })
 }
 
@@ -149,20 +151,6 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn order(kind: Kind, template: Value, schema: Option<Value>, input: &str) -> Order {
-        Order {
-            kind,
-            template,
-            schema,
-            variables: Map::new(),
-            target: Target::read(r#"{"taskGroupId": "MbpVwwttSuWajF2PPit8EA"}"#).unwrap(),
-            own_task_id: "MbpVwwttSuWajF2PPit8EB".into(),
-            input: input.into(),
-            initial: "{\"a\": 0}".into(),
-            now: 1_772_352_000_000,
-        }
-    }
-
     fn hook() -> Kind {
         Kind::Hook {
             group: "g".into(),
@@ -170,44 +158,39 @@ mod tests {
         }
     }
 
-    fn no_complaint(_: &Value, _: &Value) -> Vec<Complaint> {
-        Vec::new()
+    fn check(kind: Kind, template: &Value, input: Option<&str>) -> Prepared {
+        let order = Order {
+            kind,
+            target: Target::read(r#"{"taskGroupId": "MbpVwwttSuWajF2PPit8EA"}"#).unwrap(),
+            own_task_id: "MbpVwwttSuWajF2PPit8EA".into(),
+            has_input: input.is_some(),
+            now: 1_772_352_000_000,
+        };
+        let texts = Texts {
+            template: &template.to_string(),
+            variables: "{}",
+            input: input.unwrap_or("{\"a\": 1}"),
+            initial: "{\"a\": 0}",
+        };
+        prepare(&order, texts)
     }
 
-    #[test]
-    fn an_input_that_is_refused_renders_nothing() {
-        let refuse = |_: &Value, _: &Value| {
-            vec![Complaint {
-                at: "/a".into(),
-                text: "no".into(),
-            }]
-        };
-        let order = order(
-            hook(),
-            json!({"x": {"$eval": "input"}}),
-            Some(json!({})),
-            "{}",
-        );
-        assert!(
-            matches!(prepare(&order, &refuse), Prepared::Invalid(found) if found[0].at == "/a")
-        );
+    fn ready(prepared: Prepared) -> Ready {
+        match prepared {
+            Prepared::Ready(ready) => *ready,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
     fn an_input_that_is_no_json_says_where() {
-        let order = order(hook(), json!({}), Some(json!({})), "{\n  \"a\": 1.10.2}");
-        let Prepared::Invalid(found) = prepare(&order, &no_complaint) else {
-            panic!("valid");
-        };
-        assert!(found[0].text.contains("line 2"));
+        let found = check(hook(), &json!({}), Some("{\n  \"a\": 1.10.2}"));
+        assert!(matches!(found, Prepared::Unreadable(text) if text.contains("line 2")));
     }
 
     #[test]
     fn without_a_schema_the_input_is_null() {
-        let order = order(hook(), json!({"x": {"$eval": "input"}}), None, "{\"a\": 1}");
-        let Prepared::Ready(ready) = prepare(&order, &no_complaint) else {
-            panic!("not ready");
-        };
+        let ready = ready(check(hook(), &json!({"x": {"$eval": "input"}}), None));
         assert_eq!(
             serde_json::from_str::<Value>(&ready.body).unwrap(),
             json!({"x": null})
@@ -216,15 +199,8 @@ mod tests {
 
     #[test]
     fn what_the_input_changed_is_told() {
-        let order = order(
-            hook(),
-            json!({"x": {"$eval": "input.a"}, "same": 1}),
-            Some(json!({})),
-            "{\"a\": 1.5}",
-        );
-        let Prepared::Ready(ready) = prepare(&order, &no_complaint) else {
-            panic!("not ready");
-        };
+        let template = json!({"x": {"$eval": "input.a"}, "same": 1});
+        let ready = ready(check(hook(), &template, Some("{\"a\": 1.5}")));
         assert_eq!(ready.changes.len(), 1);
         assert_eq!(ready.changes[0].at, "/x");
         assert_eq!(ready.changes[0].after.as_deref(), Some("1.5"));
@@ -233,8 +209,8 @@ mod tests {
 
     #[test]
     fn a_template_that_fails_says_where() {
-        let order = order(hook(), json!({"x": {"$eval": "task.tags"}}), None, "");
-        let Prepared::Failed(error) = prepare(&order, &no_complaint) else {
+        let Prepared::Failed(error) = check(hook(), &json!({"x": {"$eval": "task.tags"}}), None)
+        else {
             panic!("rendered");
         };
         assert_eq!(error.at, "/x");
@@ -242,10 +218,7 @@ mod tests {
 
     #[test]
     fn a_task_is_checked_as_the_queue_would() {
-        let order = order(Kind::Task, json!({"surprise": 1}), None, "");
-        let Prepared::Ready(ready) = prepare(&order, &no_complaint) else {
-            panic!("not ready");
-        };
+        let ready = ready(check(Kind::Task, &json!({"surprise": 1}), None));
         assert!(
             ready
                 .findings

@@ -1,7 +1,7 @@
 //! What the worker does for the page of actions.
 
 use super::file::{self, ActionsFile};
-use super::prepare::{Order, Prepared, prepare};
+use super::prepare::{Order, Prepared, Texts, prepare};
 use serde::{Deserialize, Serialize};
 
 /// One call.
@@ -9,29 +9,39 @@ use serde::{Deserialize, Serialize};
 pub enum ActionRequest {
     /// Reads a file: one attachment.
     Read,
-    /// Prepares an action.
+    /// Prepares an action. Attachments: template, variables, input, first input.
     Prepare(Box<Order>),
 }
 
 /// What a call yields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ActionResponse {
-    /// See [`ActionRequest::Read`].
+    /// See [`ActionRequest::Read`]; its long texts are attachments
+    /// ([`ActionsFile::attach`]).
     File(Box<ActionsFile>),
     /// See [`ActionRequest::Prepare`].
     Prepared(Prepared),
 }
 
 /// Does what a request asks.
-pub fn handle(request: &ActionRequest, bytes: &[Vec<u8>]) -> ActionResponse {
+pub fn handle(request: &ActionRequest, bytes: &[Vec<u8>]) -> (ActionResponse, Vec<Vec<u8>>) {
+    let mut texts = bytes.iter().map(|bytes| String::from_utf8_lossy(bytes));
+    let mut next = || texts.next().unwrap_or_default();
     match request {
         ActionRequest::Read => {
-            let text = bytes.first().map(Vec::as_slice).unwrap_or_default();
-            let text = String::from_utf8_lossy(text);
-            ActionResponse::File(Box::new(file::read(&text)))
+            let mut file = file::read(&next());
+            let texts = file.detach();
+            (ActionResponse::File(Box::new(file)), texts)
         }
         ActionRequest::Prepare(order) => {
-            ActionResponse::Prepared(prepare(order, &|_, _| Vec::new()))
+            let (template, variables, input, initial) = (next(), next(), next(), next());
+            let texts = Texts {
+                template: &template,
+                variables: &variables,
+                input: &input,
+                initial: &initial,
+            };
+            (ActionResponse::Prepared(prepare(order, texts)), Vec::new())
         }
     }
 }

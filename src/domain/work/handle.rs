@@ -177,8 +177,8 @@ pub fn handle(
             Ok((Response::Icon { facts, findings }, Vec::new()))
         }
         Request::Action(request) => {
-            let response = action::work::handle(&request, &bytes);
-            Ok((Response::Action(response), Vec::new()))
+            let (response, texts) = action::work::handle(&request, &bytes);
+            Ok((Response::Action(response), texts))
         }
     }
 }
