@@ -2,14 +2,30 @@
 //! 20). Pure: the clock is handed in, and every rendering ends within its
 //! [`Limits`].
 
+mod builtin;
+mod compile;
 mod error;
+mod number;
+mod operator;
+mod render;
+mod run;
+mod scope;
+mod span;
+mod text;
+mod token;
+mod value;
 
 use crate::domain::finding::Finding;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use render::Renderer;
+use scope::{Root, Scope};
+use value::Meter;
+
 pub use error::{ErrorKind, RenderError};
+pub use token::is_identifier;
 
 /// What a rendering may cost. What goes beyond is a [`RenderError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,8 +72,22 @@ pub fn render(
     context: &Map<String, Value>,
     options: &RenderOptions,
 ) -> Result<Value, RenderError> {
-    let _ = (context, options);
-    Ok(template.clone())
+    if let Some(name) = bad_names(context).first() {
+        let message =
+            format!("“{name}” cannot be the name of a variable: only letters, digits and “_” can.");
+        return Err(RenderError::new(ErrorKind::VariableName, message));
+    }
+    let renderer = Renderer::new(Meter::new(options.limits));
+    let root = Root::new(context, options.now);
+    let rendered = renderer.render(template, &Scope::Root(&root), 0)?;
+    rendered.map_or(Ok(Value::Null), |value| renderer.meter.json(&value))
+}
+
+/// The keys of a context that cannot be names of variables. Each of them makes
+/// every rendering fail.
+pub fn bad_names(context: &Map<String, Value>) -> Vec<&str> {
+    let names = context.keys().map(String::as_str);
+    names.filter(|name| !is_identifier(name)).collect()
 }
 
 /// Tells what only one of the two dialects of the language knows.
