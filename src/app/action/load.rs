@@ -41,7 +41,9 @@ impl ActionSession {
             root: root.clone(),
             group: group.clone(),
         };
-        let same = self.source.with_untracked(|open| open.as_ref() == Some(&source))
+        let same = self
+            .source
+            .with_untracked(|open| open.as_ref() == Some(&source))
             && self.file.with_untracked(Option::is_some);
         spawn_local(async move {
             let opened = async {
@@ -84,7 +86,10 @@ impl ActionSession {
                 return;
             }
             let group = selected.and_then(|selected| {
-                let group = selected.definition.get("taskGroupId").and_then(Value::as_str);
+                let group = selected
+                    .definition
+                    .get("taskGroupId")
+                    .and_then(Value::as_str);
                 SlugId::read(group.unwrap_or_default()).map_err(|_| {
                     Failure::from(Problem::new(
                         "The task names no group",
@@ -219,7 +224,10 @@ impl ActionSession {
         context: Option<String>,
         abort: &AbortHandle,
     ) {
-        let target = match context.as_deref().map_or(Ok(Target::default()), Target::read) {
+        let target = match context
+            .as_deref()
+            .map_or(Ok(Target::default()), Target::read)
+        {
             Ok(target) => target,
             Err(problem) => {
                 self.problem.set(Some(problem.into()));
@@ -435,7 +443,10 @@ fn told(refusal: &Refusal, root: &Root, answer: &HttpAnswer<Vec<u8>>, asked: Ask
         let Failure { problem, detail } = not_taskcluster(root, answer);
         let headline = format!("{} (HTTP status {})", problem.headline, refusal.status);
         return Failure {
-            problem: Problem { headline, ..problem },
+            problem: Problem {
+                headline,
+                ..problem
+            },
             detail,
         };
     }

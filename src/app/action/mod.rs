@@ -13,7 +13,7 @@ use crate::domain::action::prepare::{Prepared, Ready};
 use crate::domain::action::relevance::{Listing, listing};
 use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
-use crate::domain::route::{ActionsRoute, Route};
+use crate::domain::route::{ActionsRoute, Page, Route};
 use crate::domain::taskcluster::answer::{GroupTask, TaskStatus};
 use crate::domain::taskcluster::api::Root;
 use crate::domain::taskcluster::credentials::Credentials;
@@ -219,7 +219,10 @@ impl ActionSession {
         }
         self.draw_id();
         self.chosen.set(index);
-        if self.action_now().is_some_and(|action| action.schema.is_none()) {
+        if self
+            .action_now()
+            .is_some_and(|action| action.schema.is_none())
+        {
             self.prepare();
         }
     }
@@ -318,6 +321,9 @@ impl ActionSession {
 
 /// The address says nothing of what was opened by hand.
 fn clear_address() {
-    let bare = Route::Actions(Box::default()).to_hash();
-    address::set_hash(bare.trim_start_matches('#'), Entry::Replace);
+    let plain = Page::Actions.hash();
+    // Browsers take their time even to go where they are.
+    if address::hash() != plain {
+        address::set_hash(&plain, Entry::Replace);
+    }
 }

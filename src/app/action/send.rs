@@ -196,7 +196,8 @@ impl ActionSession {
         if let Some((call, needed)) = plan.expand {
             let answer = self.transmit(call, &credentials).await?;
             let value = serde_json::from_slice(&answer.body).unwrap_or_default();
-            let held = answer::scopes(&value).ok_or_else(|| not_taskcluster(&plan.root, &answer))?;
+            let held =
+                answer::scopes(&value).ok_or_else(|| not_taskcluster(&plan.root, &answer))?;
             if !scope::satisfies(&held, &needed) {
                 return Err(Problem::new(
                     format!("The decision task may not trigger this hook: it lacks the scope {needed}"),
@@ -445,8 +446,11 @@ pub(super) fn signed(
     credentials
         .sign(request, authorized, &stamp)
         .map_err(|error| {
-            Problem::new(format!("The request cannot be made: {error}."), "Check the root URL.")
-                .into()
+            Problem::new(
+                format!("The request cannot be made: {error}."),
+                "Check the root URL.",
+            )
+            .into()
         })
 }
 

@@ -49,7 +49,12 @@ impl ActionsFile {
         let mut texts = vec![std::mem::take(&mut self.variables).into_bytes()];
         for action in &mut self.actions {
             texts.push(std::mem::take(&mut action.template).into_bytes());
-            texts.extend(action.schema.as_mut().map(|schema| std::mem::take(schema).into_bytes()));
+            texts.extend(
+                action
+                    .schema
+                    .as_mut()
+                    .map(|schema| std::mem::take(schema).into_bytes()),
+            );
         }
         texts
     }

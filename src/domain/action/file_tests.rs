@@ -39,7 +39,10 @@ fn all_three_generations_are_read() {
     assert_eq!(file.actions[0].name, None);
     assert!(file.actions[0].schema.is_none());
     assert_eq!(file.actions[2].template, r#"{"x":1}"#);
-    assert_eq!(file.actions[1].schema.as_deref(), Some(r#"{"type":"object"}"#));
+    assert_eq!(
+        file.actions[1].schema.as_deref(),
+        Some(r#"{"type":"object"}"#)
+    );
 }
 
 #[test]

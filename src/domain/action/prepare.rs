@@ -85,7 +85,9 @@ fn prepared(order: &Order, texts: Texts<'_>) -> Result<Ready, Fault> {
     };
     let template = json("template", texts.template)?;
     let Value::Object(of_file) = json("list of variables", texts.variables)? else {
-        return Err(Fault::Text("The variables of the file are no object.".into()));
+        return Err(Fault::Text(
+            "The variables of the file are no object.".into(),
+        ));
     };
     let rendered = render(order, &template, &of_file, input)?;
     let body = serde_json::to_string_pretty(&rendered).unwrap_or_default();
