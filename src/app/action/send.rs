@@ -3,7 +3,7 @@
 
 use super::load::{ANSWER_LIMIT, checked, not_taskcluster, text_of, unanswered};
 use super::prepare::not_ready;
-use super::{ActionSession, Preparation, Source};
+use super::{ActionSession, Source};
 use crate::domain::action::file::Kind;
 use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;

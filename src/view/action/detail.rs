@@ -21,7 +21,10 @@ pub(super) fn Detail(session: ActionSession) -> impl IntoView {
     Effect::new(move |earlier: Option<Option<usize>>| {
         let chosen = session.chosen.get();
         if earlier.is_some_and(|earlier| earlier != chosen) && chosen.is_some() {
-            request_animation_frame(|| focus(DETAIL));
+            // Nothing is lost if it is gone by then.
+            request_animation_frame(|| {
+                focus(DETAIL);
+            });
         }
         chosen
     });
@@ -43,10 +46,12 @@ pub(super) fn Detail(session: ActionSession) -> impl IntoView {
 fn chosen(session: ActionSession, action: Action) -> AnyView {
     let title = action.title.clone();
     let has_schema = action.schema.is_some();
+    let about = about(&action);
+    let (template, kind) = (action.template.clone(), action.kind.clone());
     view! {
         <div class="stack" id=DETAIL tabindex="-1">
             <Panel title=title>
-                {about(&action)}
+                {about}
                 {(!has_schema)
                     .then(|| {
                         view! {
@@ -56,9 +61,9 @@ fn chosen(session: ActionSession, action: Action) -> AnyView {
                         }
                     })}
             </Panel>
-            {has_schema.then(|| view! { <InputPanel session action=action.clone() /> })}
-            <RenderedPanel session template=action.template.clone() />
-            <SendPanel session kind=action.kind.clone() />
+            {has_schema.then(|| view! { <InputPanel session action /> })}
+            <RenderedPanel session template />
+            <SendPanel session kind />
         </div>
     }
     .into_any()
