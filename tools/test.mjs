@@ -32,6 +32,13 @@ const check = [
 ];
 const all = [
   ...check,
+  { name: "schema suite, fetched", run: ["node", "tools/schema-suite.mjs"], makes: "schema suite" },
+  {
+    name: "schema suite",
+    run: ["cargo", "test", "--features", "schema-suite", "--test", "schema_suite"],
+    needs: "schema suite",
+    tests: rustTests,
+  },
   {
     name: "browser tests of units",
     run: ["cargo", "test", "--no-fail-fast", "--test", "browser", "--test", "trusted_types", ...wasm],

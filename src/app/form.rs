@@ -100,7 +100,13 @@ impl FormSession {
     pub fn open(model: Arc<FormModel>, saved: &Saved, sink: EffectSink) -> Self {
         let mut form = Form::new(model);
         form.restore(saved);
-        let count = form.model().fields.len();
+        Self::over(form, sink)
+    }
+
+    /// Opens a form as it is. Signals live as long as the current reactive
+    /// owner.
+    pub fn over(form: Form, sink: EffectSink) -> Self {
+        let count = form.count();
         let hidden: BTreeMap<usize, HiddenField> = (0..count)
             .filter_map(|index| Some((index, hidden_field(&form, index)?)))
             .collect();
@@ -127,7 +133,7 @@ impl FormSession {
 
     /// Number of fields.
     pub fn count(self) -> usize {
-        self.read(|form| form.model().fields.len()).unwrap_or(0)
+        self.read(Form::count).unwrap_or(0)
     }
 
     /// The signal of a field's state, which lives as long as the current
@@ -243,6 +249,11 @@ struct Published {
 impl Inner {
     fn apply(&mut self, event: FormEvent, checks_all: bool) -> (Vec<Effect>, Published) {
         let changes = update(&mut self.form, event);
+        // A form that nests has more fields now than before.
+        for index in self.standings.len()..self.form.count() {
+            let standing = standing(&self.form, index);
+            self.standings.push(standing);
+        }
         let mut states = Vec::new();
         let mut hidden_changed = false;
         let indices: Vec<usize> = if changes.all {

@@ -13,5 +13,6 @@ pub mod navigation;
 pub mod options;
 pub mod patterns;
 pub mod poll;
+pub mod schema_form;
 pub mod setup;
 pub mod theme;

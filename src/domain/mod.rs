@@ -18,6 +18,7 @@ pub mod problem;
 pub mod provider;
 pub mod route;
 pub mod taskcluster;
+pub mod schema;
 pub mod text;
 pub mod theme;
 pub mod time;

@@ -8,6 +8,7 @@ use crate::domain::extension::history::History;
 use crate::domain::extension::icon::IconFacts;
 use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::finding::Finding;
+use crate::domain::schema::Judgement;
 use serde::{Deserialize, Serialize};
 
 /// One call. Bytes travel beside it as transferable buffers.
@@ -71,6 +72,10 @@ pub enum Request {
         /// Its id.
         id: String,
     },
+    /// Judges an input by a JSON Schema. Two attachments: the texts of the
+    /// schema and of the input, which may be nested deeper than what crosses
+    /// otherwise.
+    Judge,
     /// Checks an icon that is uploaded apart from the package: one attachment in.
     CheckIcon {
         /// Name of the file.
@@ -102,6 +107,8 @@ pub enum Response {
         /// Path of each attachment.
         paths: Vec<String>,
     },
+    /// See [`Request::Judge`].
+    Judged(Judgement),
     /// See [`Request::CheckIcon`].
     Icon {
         /// Format and size; `None` if it is no icon, and a finding says why.

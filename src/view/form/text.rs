@@ -15,7 +15,7 @@ impl FieldHandle {
                 .map(|pick| pick.label.as_str())
                 .collect::<Vec<_>>()
                 .join(", "),
-            Shown::Flag(_) | Shown::Rows(_) => String::new(),
+            Shown::Flag(_) | Shown::Rows(_) | Shown::Nest(_) => String::new(),
         })
     }
 
