@@ -2,11 +2,11 @@
 //! entered, what would be sent and what was sent.
 
 mod load;
-pub mod plain;
 mod prepare;
 mod send;
 
 use super::kept;
+use super::schema_form::SchemaSession;
 use crate::domain::action::draft::Drafts;
 use crate::domain::action::file::{Action, ActionsFile};
 use crate::domain::action::prepare::{Prepared, Ready};
@@ -24,7 +24,6 @@ use crate::io::browser::fetch::AbortHandle;
 use crate::io::browser::timer::Debounce;
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
-use plain::InputSession;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,6 +78,15 @@ impl Preparation {
     }
 }
 
+/// What stands in the form of the chosen action.
+#[derive(Clone, Debug, Default)]
+struct Typed {
+    /// The text it began with.
+    initial: String,
+    /// The text as it is, valid or not.
+    text: String,
+}
+
 /// A handle on the page's state.
 #[derive(Clone, Copy)]
 pub struct ActionSession {
@@ -89,7 +97,8 @@ pub struct ActionSession {
     newest: StoredValue<u32, LocalStorage>,
     drafts: StoredValue<Drafts, LocalStorage>,
     save_pause: StoredValue<Debounce, LocalStorage>,
-    form: StoredValue<Option<InputSession>, LocalStorage>,
+    form: StoredValue<Option<SchemaSession>, LocalStorage>,
+    typed: StoredValue<Option<Typed>, LocalStorage>,
     /// Origins that the person has agreed to.
     consented: StoredValue<BTreeSet<String>, LocalStorage>,
     send: send::State,
@@ -151,6 +160,7 @@ impl ActionSession {
             drafts: StoredValue::new_local(drafts),
             save_pause: StoredValue::new_local(Debounce::new(SAVE_PAUSE)),
             form: StoredValue::new_local(None),
+            typed: StoredValue::new_local(None),
             consented: StoredValue::new_local(BTreeSet::new()),
             send: send::State::new(),
             source: RwSignal::new(None),
@@ -210,7 +220,7 @@ impl ActionSession {
     /// Chooses an action, or none.
     pub fn choose(self, index: Option<usize>) {
         self.keep_draft();
-        self.form.set_value(None);
+        self.detach();
         self.input.set(None);
         self.preparation.set(Preparation::Waiting);
         self.dry_run.set(None);
@@ -254,26 +264,49 @@ impl ActionSession {
             .with_value(|drafts| drafts.input(&group, &action).map(str::to_owned))
     }
 
-    /// Takes the form of the chosen action; its text is kept from now on.
-    pub fn attach(self, form: InputSession) {
+    /// Takes the form of the chosen action and the text that it began with.
+    pub fn attach(self, form: SchemaSession, initial: String) {
         self.form.set_value(Some(form));
+        self.typed.set_value(Some(Typed {
+            text: form.draft(),
+            initial,
+        }));
     }
 
-    /// Keeps what is entered, once nothing was typed for a while.
-    pub fn keep_draft_soon(self) {
+    /// The text that the form of the chosen action began with.
+    pub fn first_text(self) -> String {
+        self.typed
+            .get_value()
+            .map(|typed| typed.initial)
+            .unwrap_or_default()
+    }
+
+    /// The form is closed, or another one takes its place.
+    pub fn detach(self) {
+        self.form.set_value(None);
+        self.typed.set_value(None);
+    }
+
+    /// The text of the form is another one; it is kept once nothing was typed
+    /// for a while.
+    pub fn typed(self, text: &str) {
+        self.typed.update_value(|typed| {
+            if let Some(typed) = typed {
+                text.clone_into(&mut typed.text);
+            }
+        });
         self.save_pause
             .with_value(|pause| pause.run(move || self.keep_draft()));
     }
 
     /// Keeps what is entered.
     pub fn keep_draft(self) {
-        let Some(form) = self.form.get_value() else {
+        let Some(Typed { text, initial }) = self.typed.get_value() else {
             return;
         };
         let Some((group, action)) = self.draft_key() else {
             return;
         };
-        let (text, initial) = (form.draft(), form.initial());
         self.drafts.update_value(|drafts| {
             if text == initial {
                 drafts.forget(&group, &action);

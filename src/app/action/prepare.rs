@@ -70,7 +70,7 @@ impl ActionSession {
                 .map(|file| file.variables.clone())
                 .unwrap_or_default()
         });
-        let initial = self.form.get_value().map(|form| form.initial());
+        let initial = self.typed.get_value().map(|typed| typed.initial);
         let texts = [
             action.template,
             variables,

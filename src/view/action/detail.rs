@@ -45,7 +45,8 @@ pub(super) fn Detail(session: ActionSession) -> impl IntoView {
 
 fn chosen(session: ActionSession, action: Action) -> AnyView {
     let title = action.title.clone();
-    let has_schema = action.schema.is_some();
+    let schema = action.schema.clone();
+    let has_schema = schema.is_some();
     let about = about(&action);
     let (template, kind) = (action.template.clone(), action.kind.clone());
     view! {
@@ -61,7 +62,7 @@ fn chosen(session: ActionSession, action: Action) -> AnyView {
                         }
                     })}
             </Panel>
-            {has_schema.then(|| view! { <InputPanel session action /> })}
+            {schema.map(|schema| view! { <InputPanel session schema /> })}
             <RenderedPanel session template />
             <SendPanel session kind />
         </div>

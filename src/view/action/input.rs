@@ -1,54 +1,78 @@
-//! The input of an action.
+//! The input of an action: its form, and the input as text beside it.
 
 use crate::app::action::ActionSession;
-use crate::app::action::plain::InputSession;
-use crate::domain::action::file::Action;
-use crate::view::common::id::unique_id;
+use crate::app::schema_form::{SchemaSession, Start};
+use crate::domain::form::Form;
+use crate::domain::schema;
+use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::panel::Panel;
+use crate::view::form::SchemaForm;
 use leptos::prelude::*;
+use serde_json::Value;
 
-/// The form of the input, and the input as text beside it.
+/// The form of the chosen action. A draft of an earlier visit stands in it.
 #[component]
-pub(super) fn InputPanel(session: ActionSession, action: Action) -> impl IntoView {
-    let schema = action.schema.unwrap_or_default();
-    let initial = serde_json::from_str::<serde_json::Value>(&schema)
-        .ok()
-        .and_then(|schema| serde_json::to_string_pretty(schema.get("default")?).ok())
-        .unwrap_or_else(|| "{}".into());
-    let form = InputSession::open(initial, session.draft());
-    session.attach(form);
+pub(super) fn InputPanel(
+    session: ActionSession,
+    /// The action's schema as JSON.
+    schema: String,
+) -> impl IntoView {
+    let schema: Value = serde_json::from_str(&schema).unwrap_or(Value::Bool(true));
+    let draft = session.draft();
+    let drafted = draft.is_some();
+    let start = draft.map_or(Start::Defaults, Start::Draft);
+    let form = SchemaSession::open(&schema, start, session.worker());
+    session.attach(form, first_text(&schema, form, drafted));
+    on_cleanup(move || {
+        session.keep_draft();
+        session.detach();
+    });
     Effect::new(move |_| session.take_input(form.input.get()));
     Effect::new(move |earlier: Option<()>| {
-        form.text.track();
-        if earlier.is_some() {
-            session.keep_draft_soon();
-        }
+        form.text.with(|text| {
+            if earlier.is_some() {
+                session.typed(text);
+            }
+        });
     });
-    let id = unique_id("input");
-    let (label, error) = (id.clone(), format!("{id}-error"));
-    let described = error.clone();
+    let from_draft = RwSignal::new(drafted);
+    let back = move |()| {
+        from_draft.set(false);
+        form.type_text(session.first_text());
+    };
     view! {
         <Panel title="Input">
-            <div class="field">
-                <label class="field__label" for=label>
-                    {"Input as JSON"}
-                </label>
-                <textarea
-                    class="input input--json"
-                    id=id
-                    rows="8"
-                    spellcheck="false"
-                    autocomplete="off"
-                    data-output="input"
-                    aria-describedby=described
-                    aria-invalid=move || form.text_problem.with(Option::is_some).then_some("true")
-                    prop:value=move || form.text.get().to_string()
-                    on:input:target=move |event| form.type_text(event.target().value())
-                ></textarea>
-                <p class="field__message" id=error data-error="">
-                    {move || form.text_problem.get()}
-                </p>
-            </div>
+            {move || {
+                from_draft
+                    .get()
+                    .then(|| {
+                        view! {
+                            <div class="cluster cluster--between">
+                                <p class="field__hint">
+                                    {"This is what you entered here before and did not send."}
+                                </p>
+                                <Button
+                                    label="Begin anew"
+                                    size=Size::Small
+                                    look=Look::Quiet
+                                    on_pressed=Callback::new(back)
+                                />
+                            </div>
+                        }
+                    })
+            }}
+            <SchemaForm session=form />
         </Panel>
     }
+}
+
+/// The text that the form begins with when nothing was entered.
+fn first_text(schema: &Value, form: SchemaSession, drafted: bool) -> String {
+    if !drafted {
+        return form.draft();
+    }
+    Form::nested(schema::read(schema).model, None)
+        .tree_value()
+        .map(|value| value.to_pretty())
+        .unwrap_or_default()
 }

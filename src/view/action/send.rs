@@ -51,7 +51,7 @@ pub(super) fn SendPanel(
                 <Button
                     label=label
                     look=LOOK
-                    action="submit"
+                    action="send"
                     enabled=Signal::derive(move || !busy.get())
                     busy=busy
                     on_pressed=Callback::new(move |()| session.send())
