@@ -62,6 +62,7 @@ mod parts {
     }
 
     parts! {
+        actions => signalbox::view::action::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
         setup => signalbox::view::board::setup::page,

@@ -187,12 +187,7 @@ pub fn options_loaded(count: usize, dropped: u32) -> String {
 
 /// A request in the form in which HTTP writes it.
 pub fn request_as_sent(request: &crate::domain::http::HttpRequest) -> String {
-    use crate::domain::form::model::Method;
-    let method = match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-    };
-    let mut text = format!("{method} {}", request.url);
+    let mut text = format!("{} {}", request.method.as_str(), request.url);
     for (name, value) in &request.headers {
         text.push_str(&format!("\n{name}: {value}"));
     }

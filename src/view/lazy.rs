@@ -42,6 +42,8 @@ pub struct Part {
 pub struct Parts {
     /// Pipeline extensions.
     pub extensions: Part,
+    /// Actions of a task group.
+    pub actions: Part,
     /// The connections of the board.
     pub integrations: Part,
     /// What sets a board up, above its panes.
@@ -60,7 +62,13 @@ impl Parts {
     pub fn fetch_later(self) {
         let fetch_all = move || {
             leptos::task::spawn_local(async move {
-                for part in [self.setup, self.integrations, self.extensions, self.style] {
+                for part in [
+                    self.setup,
+                    self.integrations,
+                    self.extensions,
+                    self.actions,
+                    self.style,
+                ] {
                     // Nobody asked for it yet, so a failure is no news: opening
                     // the page tries again and tells.
                     let _ = (part.fetch)().await;

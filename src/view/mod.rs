@@ -4,6 +4,7 @@
 // The component macro writes a `pub` props type beside every component.
 #![allow(unreachable_pub)]
 
+pub mod action;
 pub mod board;
 pub mod common;
 mod element;

@@ -27,6 +27,7 @@ pub fn Root(
     let content = move || match page.get() {
         Some(Page::Board) => board::page(),
         Some(Page::Extensions) => view! { <LazyPage part=parts.extensions /> }.into_any(),
+        Some(Page::Actions) => view! { <LazyPage part=parts.actions /> }.into_any(),
         Some(Page::Integrations) => view! { <LazyPage part=parts.integrations /> }.into_any(),
         Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
         _ => not_found_page(),
@@ -65,8 +66,10 @@ fn not_found_text(route: &Route) -> String {
             "No page is called “{}”. Check the address after the # for a typing error, or go to one of these pages:",
             hash.chars().take(80).collect::<String>()
         ),
-        Route::Board { .. } | Route::Extensions { .. } | Route::Integrations | Route::Style => {
-            String::new()
-        }
+        Route::Board { .. }
+        | Route::Extensions { .. }
+        | Route::Actions(_)
+        | Route::Integrations
+        | Route::Style => String::new(),
     }
 }

@@ -2,6 +2,7 @@
 //! with the browser's regular expressions, tests with a native engine.
 
 use super::{Request, Response};
+use crate::domain::action;
 use crate::domain::archive::{self, ArchiveError};
 use crate::domain::extension::history::History;
 use crate::domain::extension::model::{Package, Reading};
@@ -186,6 +187,10 @@ pub fn handle(
             let facts = icon::icon_of(&bytes).ok();
             let findings = icon::check_icon(&name, &bytes, Level::Error);
             Ok((Response::Icon { facts, findings }, Vec::new()))
+        }
+        Request::Action(request) => {
+            let (response, texts) = action::work::handle(&request, &bytes);
+            Ok((Response::Action(response), texts))
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod handle;
 
+use crate::domain::action::work::{ActionRequest, ActionResponse};
 use crate::domain::extension::history::History;
 use crate::domain::extension::icon::IconFacts;
 use crate::domain::extension::model::{Origin, Package, Reading};
@@ -80,6 +81,8 @@ pub enum Request {
         /// Name of the file.
         name: String,
     },
+    /// Does something for the page of actions; attachments as it says.
+    Action(ActionRequest),
 }
 
 /// What a [`Request`] yields when it succeeds; same names.
@@ -113,6 +116,8 @@ pub enum Response {
         /// What is wrong with it.
         findings: Vec<Finding>,
     },
+    /// See [`Request::Action`].
+    Action(ActionResponse),
 }
 
 /// The options found in an answer.

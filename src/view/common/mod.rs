@@ -14,6 +14,7 @@ pub mod finding_list;
 pub mod icon;
 pub mod id;
 pub mod loading;
+pub mod markdown;
 pub mod page_heading;
 pub mod panel;
 pub mod problem_note;
