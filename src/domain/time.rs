@@ -1,8 +1,12 @@
 //! Moments and spans, and the words for them. Knows no clock: whoever needs
 //! the present moment gets it handed in.
 
+use serde::{Deserialize, Serialize};
+
 /// A moment: whole milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
