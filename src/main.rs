@@ -65,6 +65,7 @@ mod parts {
         actions => signalbox::view::action::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
+        settings => signalbox::view::settings::page,
         setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,
     }

@@ -18,6 +18,8 @@ pub mod problem;
 pub mod provider;
 pub mod route;
 pub mod schema;
+pub mod secret;
+pub mod settings;
 pub mod taskcluster;
 pub mod text;
 pub mod theme;

@@ -62,7 +62,12 @@ impl Page {
     pub fn is_built(self) -> bool {
         matches!(
             self,
-            Self::Board | Self::Extensions | Self::Actions | Self::Integrations | Self::Style
+            Self::Board
+                | Self::Extensions
+                | Self::Actions
+                | Self::Integrations
+                | Self::Settings
+                | Self::Style
         )
     }
 
@@ -104,6 +109,8 @@ pub enum Route {
     Actions(Box<ActionsRoute>),
     /// `#/integrations`.
     Integrations,
+    /// `#/settings`.
+    Settings,
     /// `#/style`.
     Style,
     /// A page that this build does not have yet.
@@ -193,6 +200,7 @@ impl Route {
             },
             Some(Page::Actions) => Self::Actions(Box::new(ActionsRoute::from_query(query))),
             Some(Page::Integrations) => Self::Integrations,
+            Some(Page::Settings) => Self::Settings,
             Some(Page::Style) => Self::Style,
             Some(page) => Self::Reserved(page),
             None => Self::Unknown {
@@ -238,6 +246,7 @@ impl Route {
             Self::Extensions { package: None } => Page::Extensions.href(),
             Self::Actions(actions) => actions.to_hash(),
             Self::Integrations => Page::Integrations.href(),
+            Self::Settings => Page::Settings.href(),
             Self::Style => Page::Style.href(),
             Self::Reserved(page) => page.href(),
             Self::Unknown { hash } => format!("#{hash}"),
@@ -251,6 +260,7 @@ impl Route {
             Self::Extensions { .. } => Some(Page::Extensions),
             Self::Actions(_) => Some(Page::Actions),
             Self::Integrations => Some(Page::Integrations),
+            Self::Settings => Some(Page::Settings),
             Self::Style => Some(Page::Style),
             Self::Reserved(_) | Self::Unknown { .. } => None,
         }
@@ -392,7 +402,6 @@ mod tests {
     #[test]
     fn pages_to_come_are_reserved() {
         check("#/plugins?bundle=x", Route::Reserved(Page::Plugins));
-        check("#/settings", Route::Reserved(Page::Settings));
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct Parts {
     pub actions: Part,
     /// The connections of the board.
     pub integrations: Part,
+    /// The settings of this browser.
+    pub settings: Part,
     /// What sets a board up, above its panes.
     pub setup: Part,
     /// Every common component in all states.
@@ -67,6 +69,7 @@ impl Parts {
                     self.integrations,
                     self.extensions,
                     self.actions,
+                    self.settings,
                     self.style,
                 ] {
                     // Nobody asked for it yet, so a failure is no news: opening

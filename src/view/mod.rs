@@ -13,8 +13,10 @@ pub mod form;
 pub mod integrations;
 pub mod lazy;
 pub mod root;
+pub mod settings;
 pub mod shell;
 pub mod style_page;
+mod vault;
 
 use lazy::Parts;
 use leptos::prelude::*;
