@@ -2,6 +2,7 @@
 //! what they need from here by context.
 
 pub mod board;
+pub mod bridge;
 pub mod changes;
 pub mod draft;
 pub mod endpoints;
