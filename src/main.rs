@@ -66,6 +66,7 @@ mod parts {
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
         settings => signalbox::view::settings::page,
+        plugins => signalbox::view::plugin::page,
         setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,
     }

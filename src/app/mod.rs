@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod board;
+pub mod bridge;
 pub mod changes;
 pub mod draft;
 pub mod effect;
@@ -14,6 +15,7 @@ mod kept;
 pub mod navigation;
 pub mod options;
 pub mod patterns;
+pub mod plugin;
 pub mod poll;
 mod relay;
 pub mod schema_form;

@@ -13,6 +13,7 @@ pub mod integration;
 pub mod json;
 pub mod jsone;
 pub mod markdown;
+pub mod plugin;
 pub mod poll;
 pub mod problem;
 pub mod provider;

@@ -66,6 +66,7 @@ impl Page {
                 | Self::Extensions
                 | Self::Actions
                 | Self::Integrations
+                | Self::Plugins
                 | Self::Settings
                 | Self::Style
         )
@@ -107,6 +108,11 @@ pub enum Route {
     /// `#/actions?root=<rootUrl>&group=<taskGroupId>[&task=<taskId>]`, or
     /// `#/actions?file=<url>[&context=<url>]`.
     Actions(Box<ActionsRoute>),
+    /// `#/plugins?bundle=<url>`.
+    Plugins {
+        /// Address of a bundle of responses, as given; not yet trusted.
+        bundle: Option<String>,
+    },
     /// `#/integrations`.
     Integrations,
     /// `#/settings`.
@@ -199,6 +205,9 @@ impl Route {
                 package: parameter(query, "package"),
             },
             Some(Page::Actions) => Self::Actions(Box::new(ActionsRoute::from_query(query))),
+            Some(Page::Plugins) => Self::Plugins {
+                bundle: parameter(query, "bundle"),
+            },
             Some(Page::Integrations) => Self::Integrations,
             Some(Page::Settings) => Self::Settings,
             Some(Page::Style) => Self::Style,
@@ -245,6 +254,10 @@ impl Route {
             } => format!("#/extensions?package={}", encoded(package)),
             Self::Extensions { package: None } => Page::Extensions.href(),
             Self::Actions(actions) => actions.to_hash(),
+            Self::Plugins {
+                bundle: Some(bundle),
+            } => format!("#/plugins?bundle={}", encoded(bundle)),
+            Self::Plugins { bundle: None } => Page::Plugins.href(),
             Self::Integrations => Page::Integrations.href(),
             Self::Settings => Page::Settings.href(),
             Self::Style => Page::Style.href(),
@@ -259,6 +272,7 @@ impl Route {
             Self::Board { .. } => Some(Page::Board),
             Self::Extensions { .. } => Some(Page::Extensions),
             Self::Actions(_) => Some(Page::Actions),
+            Self::Plugins { .. } => Some(Page::Plugins),
             Self::Integrations => Some(Page::Integrations),
             Self::Settings => Some(Page::Settings),
             Self::Style => Some(Page::Style),
@@ -400,11 +414,6 @@ mod tests {
     }
 
     #[test]
-    fn pages_to_come_are_reserved() {
-        check("#/plugins?bundle=x", Route::Reserved(Page::Plugins));
-    }
-
-    #[test]
     fn other_words_are_kept_for_the_message() {
         check(
             "#/extensionz?package=a",
@@ -425,6 +434,12 @@ mod tests {
         #[test]
         fn any_package_survives_the_address(package in ".+") {
             let route = Route::Extensions { package: Some(package) };
+            prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
+        }
+
+        #[test]
+        fn any_bundle_survives_the_address(bundle in ".+") {
+            let route = Route::Plugins { bundle: Some(bundle) };
             prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
         }
 

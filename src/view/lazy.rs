@@ -48,6 +48,8 @@ pub struct Parts {
     pub integrations: Part,
     /// The settings of this browser.
     pub settings: Part,
+    /// Plugins of GoCD.
+    pub plugins: Part,
     /// What sets a board up, above its panes.
     pub setup: Part,
     /// Every common component in all states.
@@ -70,6 +72,7 @@ impl Parts {
                     self.extensions,
                     self.actions,
                     self.settings,
+                    self.plugins,
                     self.style,
                 ] {
                     // Nobody asked for it yet, so a failure is no news: opening

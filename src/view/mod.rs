@@ -12,6 +12,7 @@ pub mod extension;
 pub mod form;
 pub mod integrations;
 pub mod lazy;
+pub mod plugin;
 pub mod root;
 pub mod settings;
 pub mod shell;

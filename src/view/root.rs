@@ -29,6 +29,7 @@ pub fn Root(
         Some(Page::Board) => board::page(),
         Some(Page::Extensions) => view! { <LazyPage part=parts.extensions /> }.into_any(),
         Some(Page::Actions) => view! { <LazyPage part=parts.actions /> }.into_any(),
+        Some(Page::Plugins) => view! { <LazyPage part=parts.plugins /> }.into_any(),
         Some(Page::Integrations) => view! { <LazyPage part=parts.integrations /> }.into_any(),
         Some(Page::Settings) => view! { <LazyPage part=parts.settings /> }.into_any(),
         Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
@@ -71,6 +72,7 @@ fn not_found_text(route: &Route) -> String {
         Route::Board { .. }
         | Route::Extensions { .. }
         | Route::Actions(_)
+        | Route::Plugins { .. }
         | Route::Integrations
         | Route::Settings
         | Route::Style => String::new(),
