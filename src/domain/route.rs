@@ -62,7 +62,13 @@ impl Page {
     pub fn is_built(self) -> bool {
         matches!(
             self,
-            Self::Board | Self::Extensions | Self::Plugins | Self::Integrations | Self::Style
+            Self::Board
+                | Self::Extensions
+                | Self::Actions
+                | Self::Integrations
+                | Self::Plugins
+                | Self::Settings
+                | Self::Style
         )
     }
 
@@ -99,6 +105,9 @@ pub enum Route {
         /// Address of a package or of bare metadata, as given; not yet trusted.
         package: Option<String>,
     },
+    /// `#/actions?root=<rootUrl>&group=<taskGroupId>[&task=<taskId>]`, or
+    /// `#/actions?file=<url>[&context=<url>]`.
+    Actions(Box<ActionsRoute>),
     /// `#/plugins?bundle=<url>`.
     Plugins {
         /// Address of a bundle of responses, as given; not yet trusted.
@@ -106,6 +115,8 @@ pub enum Route {
     },
     /// `#/integrations`.
     Integrations,
+    /// `#/settings`.
+    Settings,
     /// `#/style`.
     Style,
     /// A page that this build does not have yet.
@@ -115,6 +126,54 @@ pub enum Route {
         /// The hash as written, without `#`.
         hash: String,
     },
+}
+
+/// What the address asks of the page of actions; nothing of it is trusted yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ActionsRoute {
+    /// Root URL of a Taskcluster.
+    pub root: Option<String>,
+    /// Id of a task group.
+    pub group: Option<String>,
+    /// Id of a task of it.
+    pub task: Option<String>,
+    /// Address of an `actions.json`.
+    pub file: Option<String>,
+    /// Address of a context.
+    pub context: Option<String>,
+}
+
+impl ActionsRoute {
+    fn from_query(query: &str) -> Self {
+        Self {
+            root: parameter(query, "root"),
+            group: parameter(query, "group"),
+            task: parameter(query, "task"),
+            file: parameter(query, "file"),
+            context: parameter(query, "context"),
+        }
+    }
+
+    fn to_hash(&self) -> String {
+        let parameters = [
+            ("root", &self.root),
+            ("group", &self.group),
+            ("task", &self.task),
+            ("file", &self.file),
+            ("context", &self.context),
+        ];
+        let mut hash = Page::Actions.href();
+        let mut mark = '?';
+        for (name, value) in parameters {
+            if let Some(value) = value {
+                hash.push(std::mem::replace(&mut mark, '&'));
+                hash.push_str(name);
+                hash.push('=');
+                hash.push_str(&encoded(value));
+            }
+        }
+        hash
+    }
 }
 
 impl Route {
@@ -145,10 +204,12 @@ impl Route {
             Some(Page::Extensions) => Self::Extensions {
                 package: parameter(query, "package"),
             },
+            Some(Page::Actions) => Self::Actions(Box::new(ActionsRoute::from_query(query))),
             Some(Page::Plugins) => Self::Plugins {
                 bundle: parameter(query, "bundle"),
             },
             Some(Page::Integrations) => Self::Integrations,
+            Some(Page::Settings) => Self::Settings,
             Some(Page::Style) => Self::Style,
             Some(page) => Self::Reserved(page),
             None => Self::Unknown {
@@ -192,11 +253,13 @@ impl Route {
                 package: Some(package),
             } => format!("#/extensions?package={}", encoded(package)),
             Self::Extensions { package: None } => Page::Extensions.href(),
+            Self::Actions(actions) => actions.to_hash(),
             Self::Plugins {
                 bundle: Some(bundle),
             } => format!("#/plugins?bundle={}", encoded(bundle)),
             Self::Plugins { bundle: None } => Page::Plugins.href(),
             Self::Integrations => Page::Integrations.href(),
+            Self::Settings => Page::Settings.href(),
             Self::Style => Page::Style.href(),
             Self::Reserved(page) => page.href(),
             Self::Unknown { hash } => format!("#{hash}"),
@@ -208,8 +271,10 @@ impl Route {
         match self {
             Self::Board { .. } => Some(Page::Board),
             Self::Extensions { .. } => Some(Page::Extensions),
+            Self::Actions(_) => Some(Page::Actions),
             Self::Plugins { .. } => Some(Page::Plugins),
             Self::Integrations => Some(Page::Integrations),
+            Self::Settings => Some(Page::Settings),
             Self::Style => Some(Page::Style),
             Self::Reserved(_) | Self::Unknown { .. } => None,
         }
@@ -349,12 +414,6 @@ mod tests {
     }
 
     #[test]
-    fn pages_to_come_are_reserved() {
-        check("#/actions?root=x", Route::Reserved(Page::Actions));
-        check("#/settings", Route::Reserved(Page::Settings));
-    }
-
-    #[test]
     fn other_words_are_kept_for_the_message() {
         check(
             "#/extensionz?package=a",
@@ -387,6 +446,13 @@ mod tests {
         #[test]
         fn any_configuration_survives_the_address(config in ".+", share in prop::option::of(".+"), wall: bool) {
             let route = Route::Board { config: Some(config), share, wall };
+            prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
+        }
+
+        #[test]
+        fn any_target_of_actions_survives_the_address(root in ".+", group in prop::option::of(".+"), task in prop::option::of(".+"),
+                                                      file in prop::option::of(".+"), context in prop::option::of(".+")) {
+            let route = Route::Actions(Box::new(ActionsRoute { root: Some(root), group, task, file, context }));
             prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
         }
 

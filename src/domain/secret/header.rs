@@ -191,9 +191,20 @@ mod tests {
     #[test]
     fn what_was_tampered_with_or_is_newer_is_told_apart() {
         for rounds in [0, 1, ROUNDS - 1, u32::MAX] {
-            assert_eq!(Header::read(&locked(rounds).write()), Err(HeaderFault::Broken));
+            assert_eq!(
+                Header::read(&locked(rounds).write()),
+                Err(HeaderFault::Broken)
+            );
         }
-        for text in ["", "1", "1 passphrase", "1 passphrase 600000 a5", "1 passphrase 600000 xy", "0 device", "1 devic"] {
+        for text in [
+            "",
+            "1",
+            "1 passphrase",
+            "1 passphrase 600000 a5",
+            "1 passphrase 600000 xy",
+            "0 device",
+            "1 devic",
+        ] {
             assert_eq!(Header::read(text), Err(HeaderFault::Broken), "{text}");
         }
         assert_eq!(Header::read("2 hardware slot-1"), Err(HeaderFault::Newer));
@@ -201,9 +212,15 @@ mod tests {
 
     #[test]
     fn a_short_or_mistyped_passphrase_is_not_taken() {
-        assert!(passphrase_fault("short", "short").is_some_and(|fault| fault.contains("5 of at least 10")));
+        assert!(
+            passphrase_fault("short", "short")
+                .is_some_and(|fault| fault.contains("5 of at least 10"))
+        );
         assert!(passphrase_fault("correct horse", "correct house").is_some());
-        assert_eq!(passphrase_fault("größer als nichts", "größer als nichts"), None);
+        assert_eq!(
+            passphrase_fault("größer als nichts", "größer als nichts"),
+            None
+        );
     }
 
     proptest! {

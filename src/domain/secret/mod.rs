@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn a_secret_does_not_print_itself() {
         let secret = Secret::new("t0ken");
-        assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "Secret(…) Some(Secret(…))");
+        assert_eq!(
+            format!("{secret:?} {:?}", Some(&secret)),
+            "Secret(…) Some(Secret(…))"
+        );
         assert_eq!(secret.reveal(), "t0ken");
         assert!(!secret.is_empty() && Secret::default().is_empty());
     }

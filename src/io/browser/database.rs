@@ -11,8 +11,8 @@ use js_sys::{Array, Uint8Array};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest,
-    IdbTransaction, IdbTransactionMode, window,
+    Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbTransactionMode, window,
 };
 
 const NAME: &str = "signalbox";
@@ -81,6 +81,24 @@ impl Database {
             .await
     }
 
+    /// Every key and about how many bytes are kept under it, sorted by key.
+    pub async fn sizes(&self) -> Result<Vec<(String, usize)>, StoreError> {
+        let size = |value: &JsValue| match value.dyn_ref::<Uint8Array>() {
+            Some(bytes) => usize::try_from(bytes.length()).unwrap_or(usize::MAX),
+            None => value.as_string().map_or(0, |text| text.len()),
+        };
+        let all = self.all("").await?;
+        Ok(all
+            .into_iter()
+            .map(|(key, value)| (key, size(&value)))
+            .collect())
+    }
+
+    /// Forgets everything.
+    pub async fn clear(&self) -> Result<(), StoreError> {
+        self.write(IdbObjectStore::clear).await
+    }
+
     /// Everything whose key begins so: keys, sorted, and what is kept under them,
     /// as it was at one moment.
     pub(super) async fn all(&self, prefix: &str) -> Result<Vec<(String, JsValue)>, StoreError> {
@@ -112,7 +130,7 @@ impl Database {
         with: &[(String, JsValue)],
     ) -> Result<(), StoreError> {
         let (_, end) = self.start(IdbTransactionMode::Readwrite, |store| {
-            store.delete(&range(prefix)?)?;
+            store.delete(range(prefix)?.as_ref())?;
             for (key, value) in with {
                 store.put_with_key(value, &key.into())?;
             }

@@ -183,12 +183,9 @@ async fn seal(
 ) -> Result<Uint8Array, VaultError> {
     let nonce = random(usize::try_from(NONCE_BYTES).unwrap_or_default())?;
     let text = Uint8Array::from(text.as_bytes());
-    let sealed = done(cipher.encrypt_with_object_and_buffer_source(
-        &parameters(&nonce, name),
-        key,
-        &text,
-    ))
-    .await?;
+    let sealed =
+        done(cipher.encrypt_with_object_and_buffer_source(&parameters(&nonce, name), key, &text))
+            .await?;
     let sealed = Uint8Array::new(&sealed);
     let record = Uint8Array::new_with_length(NONCE_BYTES.saturating_add(sealed.length()));
     record.set(&nonce, 0);
@@ -220,13 +217,10 @@ async fn derived(
     ))
     .await?;
     let base: CryptoKey = base.dyn_into().map_err(|_| VaultError::NoCipher)?;
-    let rule =
-        Pbkdf2Params::new_with_str("PBKDF2", "SHA-256", rounds, &Uint8Array::from(salt));
+    let rule = Pbkdf2Params::new_with_str("PBKDF2", "SHA-256", rounds, &Uint8Array::from(salt));
     let kind = AesDerivedKeyParams::new("AES-GCM", u32::from(KEY_BITS));
-    let key = done(
-        cipher.derive_key_with_object_and_object(&rule, &base, &kind, false, &usages()),
-    )
-    .await?;
+    let key = done(cipher.derive_key_with_object_and_object(&rule, &base, &kind, false, &usages()))
+        .await?;
     key.dyn_into().map_err(|_| VaultError::NoCipher)
 }
 
