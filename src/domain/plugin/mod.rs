@@ -18,4 +18,5 @@ mod report;
 pub mod rules;
 pub mod samples;
 pub mod state;
+pub mod template_text;
 pub mod verdict;
