@@ -1,7 +1,7 @@
 //! [`Route`] to and from the address's hash. The hash carries the route so that
 //! the files work from any folder of any host, without rewrite rules.
 
-/// A page of the app, built or planned.
+/// A page of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Page {
     /// State of every pipeline.
@@ -32,7 +32,7 @@ impl Page {
         Self::Style,
     ];
 
-    /// The word in the hash; words of pages that are not built yet are reserved.
+    /// The word in the hash.
     pub fn word(self) -> &'static str {
         match self {
             Self::Board => "board",
@@ -56,20 +56,6 @@ impl Page {
             Self::Settings => "Settings",
             Self::Style => "Style guide",
         }
-    }
-
-    /// Whether the page exists in this build.
-    pub fn is_built(self) -> bool {
-        matches!(
-            self,
-            Self::Board
-                | Self::Extensions
-                | Self::Actions
-                | Self::Integrations
-                | Self::Plugins
-                | Self::Settings
-                | Self::Style
-        )
     }
 
     /// The page's hash without parameters and without `#`.
@@ -119,8 +105,6 @@ pub enum Route {
     Settings,
     /// `#/style`.
     Style,
-    /// A page that this build does not have yet.
-    Reserved(Page),
     /// Anything else.
     Unknown {
         /// The hash as written, without `#`.
@@ -211,7 +195,6 @@ impl Route {
             Some(Page::Integrations) => Self::Integrations,
             Some(Page::Settings) => Self::Settings,
             Some(Page::Style) => Self::Style,
-            Some(page) => Self::Reserved(page),
             None => Self::Unknown {
                 hash: hash.to_owned(),
             },
@@ -261,7 +244,6 @@ impl Route {
             Self::Integrations => Page::Integrations.href(),
             Self::Settings => Page::Settings.href(),
             Self::Style => Page::Style.href(),
-            Self::Reserved(page) => page.href(),
             Self::Unknown { hash } => format!("#{hash}"),
         }
     }
@@ -276,7 +258,7 @@ impl Route {
             Self::Integrations => Some(Page::Integrations),
             Self::Settings => Some(Page::Settings),
             Self::Style => Some(Page::Style),
-            Self::Reserved(_) | Self::Unknown { .. } => None,
+            Self::Unknown { .. } => None,
         }
     }
 }
@@ -424,8 +406,8 @@ mod tests {
     }
 
     #[test]
-    fn every_built_page_has_a_route() {
-        for page in Page::ALL.into_iter().filter(|page| page.is_built()) {
+    fn every_page_has_a_route() {
+        for page in Page::ALL {
             assert_eq!(Route::from_hash(&page.href()).page(), Some(page));
         }
     }

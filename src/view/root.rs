@@ -45,7 +45,6 @@ fn not_found_page() -> AnyView {
     let text = Signal::derive(move || navigation.route.with(not_found_text));
     let links = Page::ALL
         .into_iter()
-        .filter(|page| page.is_built())
         .map(|page| view! { <a class="button" href=page.href()>{page.title()}</a> })
         .collect_view();
     view! {
@@ -61,10 +60,6 @@ fn not_found_page() -> AnyView {
 
 fn not_found_text(route: &Route) -> String {
     match route {
-        Route::Reserved(page) => format!(
-            "The page “{}” is planned but not part of this version. These pages are:",
-            page.title()
-        ),
         Route::Unknown { hash } => format!(
             "No page is called “{}”. Check the address after the # for a typing error, or go to one of these pages:",
             hash.chars().take(80).collect::<String>()

@@ -240,7 +240,7 @@ fn row(bridge: BridgeSession, revision: Revision) -> impl IntoView {
     } = revision;
     let label = format!("Take {id} as the known revision");
     let mine = id.clone();
-    let mark = id.clone();
+    let shown = id.clone();
     let picked = id.clone();
     let chosen = move || bridge.chosen.with(|chosen| chosen.as_ref() == Some(&mine));
     let files = files
@@ -248,7 +248,7 @@ fn row(bridge: BridgeSession, revision: Revision) -> impl IntoView {
         .map(|(name, action)| view! { <li>{format!("{action}: {name}")}</li> })
         .collect_view();
     view! {
-        <tr data-revision=mark>
+        <tr data-revision=shown>
             <td>
                 <input
                     type="radio"
