@@ -23,5 +23,6 @@ pub mod setup;
 pub mod storage;
 pub mod stored;
 pub mod tabs;
+pub mod template;
 pub mod theme;
 pub mod vault;

@@ -22,6 +22,7 @@ pub mod schema;
 pub mod secret;
 pub mod settings;
 pub mod taskcluster;
+pub mod template;
 pub mod text;
 pub mod theme;
 pub mod time;
