@@ -125,6 +125,15 @@ pub fn link_status(url: &str, status: u16) -> Problem {
     )
 }
 
+/// Last part of an address's path, for a name; `fallback` where there is none.
+pub fn file_name(url: &str, fallback: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or(fallback)
+        .to_owned()
+}
+
 /// Size of an icon in words.
 pub fn icon_facts(width: u32, height: u32) -> String {
     format!("{width} × {height} pixels.")
@@ -187,12 +196,7 @@ pub fn options_loaded(count: usize, dropped: u32) -> String {
 
 /// A request in the form in which HTTP writes it.
 pub fn request_as_sent(request: &crate::domain::http::HttpRequest) -> String {
-    use crate::domain::form::model::Method;
-    let method = match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-    };
-    let mut text = format!("{method} {}", request.url);
+    let mut text = format!("{} {}", request.method.as_str(), request.url);
     for (name, value) in &request.headers {
         text.push_str(&format!("\n{name}: {value}"));
     }

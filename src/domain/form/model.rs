@@ -210,7 +210,7 @@ pub struct ApiOptions {
     pub value_path: String,
 }
 
-/// HTTP method of an options request.
+/// HTTP method of a request. Forms know the first two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
     /// `GET`, without a body.
@@ -218,6 +218,19 @@ pub enum Method {
     Get,
     /// `POST`.
     Post,
+    /// `PUT`.
+    Put,
+}
+
+impl Method {
+    /// The method as HTTP writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
 }
 
 /// How the text typed into a remote search is sent.

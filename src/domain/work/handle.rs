@@ -2,13 +2,15 @@
 //! with the browser's regular expressions, tests with a native engine.
 
 use super::{Request, Response};
+use crate::domain::action;
 use crate::domain::archive::{self, ArchiveError};
 use crate::domain::extension::history::History;
 use crate::domain::extension::model::{Package, Reading};
-use crate::domain::extension::{icon, options, package, read, samples};
+use crate::domain::extension::{encoding, icon, options, package, read, samples};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::model::{Field, FormModel};
 use crate::domain::json::exact::Exact;
+use crate::domain::plugin::{bundle, check};
 use crate::domain::schema::{self, Rules, ValidateError};
 use serde::{Deserialize, Serialize};
 
@@ -186,6 +188,24 @@ pub fn handle(
             let facts = icon::icon_of(&bytes).ok();
             let findings = icon::check_icon(&name, &bytes, Level::Error);
             Ok((Response::Icon { facts, findings }, Vec::new()))
+        }
+        Request::Action(request) => {
+            let (response, texts) = action::work::handle(&request, &bytes);
+            Ok((Response::Action(response), texts))
+        }
+        Request::OpenPlugin { name, paths } => {
+            let files: Vec<(String, String)> = attached(paths, bytes)?
+                .into_iter()
+                .map(|(path, bytes)| (path, encoding::text(&bytes)))
+                .collect();
+            let plugin = bundle::open(&name, &files);
+            let checked = check::check(&plugin, None);
+            let answer = Response::Plugin(Box::new(plugin), Box::new(checked));
+            Ok((answer, Vec::new()))
+        }
+        Request::CheckPlugin { plugin, known } => {
+            let checked = check::check(&plugin, known.as_deref());
+            Ok((Response::PluginChecked(Box::new(checked)), Vec::new()))
         }
     }
 }
