@@ -15,6 +15,7 @@ use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::IconButton;
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::icon::Icon;
+use crate::view::common::markdown::Markdown;
 use leptos::html::Div;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -43,6 +44,9 @@ struct Slot {
     content: SlotContent,
     /// The buttons below the field, if there are any.
     offers: Option<HtmlElement>,
+    /// The help, if it is more than plain text; ends with the slot.
+    #[allow(dead_code)]
+    help: Option<Box<dyn std::any::Any>>,
 }
 
 enum SlotContent {
@@ -159,6 +163,9 @@ impl Canvas {
             // The field around it has the same place in the value.
             let _ = field.remove_attribute("data-field");
         }
+        let help = session
+            .with_field(index, |field| field.help.clone())
+            .and_then(|help| draw_help(&slot, help));
         let mut offers = None;
         if let Some(state) = session.read(|form| form.state(index)).flatten() {
             draw_offers(session, index, &slot, &mut offers, &state);
@@ -170,6 +177,7 @@ impl Canvas {
                     element: slot,
                     content,
                     offers,
+                    help,
                 },
             );
         });
@@ -235,6 +243,26 @@ fn NodeSlot(canvas: Canvas, index: usize) -> impl IntoView {
     });
     on_cleanup(move || canvas.forget(index));
     view! { <div class="form__slot" node_ref=place></div> }
+}
+
+/// Draws a field's help as markdown, if it is more than plain text, in place of
+/// the text that stands there. Authors write their descriptions in it.
+fn draw_help(slot: &HtmlElement, text: String) -> Option<Box<dyn std::any::Any>> {
+    if !text.contains(['*', '_', '`', '[', '<', '#', '|', '~', '\\']) && !text.contains("\n\n") {
+        return None;
+    }
+    let field = slot.first_element_child()?;
+    let old = field
+        .query_selector(":scope > .field__help")
+        .ok()
+        .flatten()?;
+    // Paragraphs cannot stand in the paragraph that is there.
+    let place: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
+    place.set_class_name("field__help field__help--rich");
+    place.set_id(&old.id());
+    old.replace_with_with_node_1(&place).ok()?;
+    let handle = mount_to(place, move || view! { <Markdown text /> });
+    Some(Box::new(handle))
 }
 
 /// What can be done to a field's value, as buttons below it. They are drawn
