@@ -8,6 +8,8 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    // In the release a panic traps at once and has no text to show.
+    #[cfg(not(feature = "split"))]
     console_error_panic_hook::set_once();
     signalbox::view::mount(parts::PARTS);
 }
@@ -61,9 +63,10 @@ mod parts {
 
     parts! {
         actions => signalbox::view::action::page,
-        board => signalbox::view::board::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
+        settings => signalbox::view::settings::page,
+        plugins => signalbox::view::plugin::page,
         setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,
     }

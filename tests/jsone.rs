@@ -1,6 +1,7 @@
 //! The template language against its official cases, natively.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "jsone/specification.rs"]
 mod specification;

@@ -3,6 +3,13 @@
 //! listed below with the reason. `node tools/schema-suite.mjs` fetches the
 //! suite; the feature `schema-suite` is for machines that have it.
 
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the functions beside the tests are part of the tests"
+)]
+
 use serde_json::Value;
 use signalbox::domain::schema::{Draft, Rules, validate};
 use std::collections::BTreeSet;

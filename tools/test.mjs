@@ -48,6 +48,11 @@ const all = [
     },
     tests: rustTests,
   },
+  {
+    name: "template language",
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/jsone.test.mjs"],
+    tests: nodeTests,
+  },
   { name: "release", run: ["make", "--no-print-directory", "dist"], makes: "dist" },
   { name: "size", run: ["node", "tools/size.mjs", "dist"], needs: "dist", show: /^The first load.*$/m },
   {

@@ -249,11 +249,9 @@ struct Published {
 impl Inner {
     fn apply(&mut self, event: FormEvent, checks_all: bool) -> (Vec<Effect>, Published) {
         let changes = update(&mut self.form, event);
-        // A form that nests has more fields now than before.
-        for index in self.standings.len()..self.form.count() {
-            let standing = standing(&self.form, index);
-            self.standings.push(standing);
-        }
+        // A form that nests may have more fields now than before.
+        let grown = self.standings.len()..self.form.count();
+        self.standings.resize(self.form.count(), Standing::Sound);
         let mut states = Vec::new();
         let mut hidden_changed = false;
         let indices: Vec<usize> = if changes.all {
@@ -265,7 +263,7 @@ impl Inner {
             for changed in &mut self.changed {
                 changed.fields.extend(&changes.fields);
             }
-            changes.fields.into_iter().collect()
+            changes.fields.into_iter().chain(grown).collect()
         };
         for index in indices {
             if let Some(slot) = self.standings.get_mut(index) {
@@ -322,7 +320,7 @@ fn validity(form: &Form, standings: &[Standing]) -> Validity {
 
 fn hidden_field(form: &Form, index: usize) -> Option<HiddenField> {
     let (field, _) = form.at(index)?;
-    (!form.visible(field)).then(|| HiddenField {
+    (!form.visible(field) && !form.has_ended(index)).then(|| HiddenField {
         path: field.path.clone(),
         label: field.label.clone(),
         reason: form.hidden_because(field),

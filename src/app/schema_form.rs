@@ -16,6 +16,7 @@ use crate::domain::problem::Problem;
 use crate::domain::schema::{self, Note};
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
+use crate::domain::yaml;
 use crate::io::CallError;
 use crate::io::browser::worker::WorkerClient;
 use futures_channel::oneshot;
@@ -142,9 +143,17 @@ impl SchemaSession {
         self.text.with_untracked(|text| text.to_string())
     }
 
-    /// The text was edited. What is no JSON leaves the form as it was.
+    /// The text was edited: JSON, or YAML of an object or a list. What is
+    /// neither leaves the form as it was.
     pub fn type_text(self, text: String) {
-        let read = Exact::read(&text);
+        let read = Exact::read(&text).or_else(|error| {
+            // Half of a JSON text means something in YAML, but not what is meant.
+            let json = text.trim_start().starts_with(['{', '[', '"']);
+            match yaml::read(&text) {
+                Ok(value @ (Exact::Object(_) | Exact::Array(_))) if !json => Ok(value),
+                _ => Err(error),
+            }
+        });
         self.text.set(text.into());
         match read {
             Ok(value) => self.take_value(value),

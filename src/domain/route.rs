@@ -1,7 +1,7 @@
 //! [`Route`] to and from the address's hash. The hash carries the route so that
 //! the files work from any folder of any host, without rewrite rules.
 
-/// A page of the app, built or planned.
+/// A page of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Page {
     /// State of every pipeline.
@@ -32,7 +32,7 @@ impl Page {
         Self::Style,
     ];
 
-    /// The word in the hash; words of pages that are not built yet are reserved.
+    /// The word in the hash.
     pub fn word(self) -> &'static str {
         match self {
             Self::Board => "board",
@@ -56,14 +56,6 @@ impl Page {
             Self::Settings => "Settings",
             Self::Style => "Style guide",
         }
-    }
-
-    /// Whether the page exists in this build.
-    pub fn is_built(self) -> bool {
-        matches!(
-            self,
-            Self::Board | Self::Extensions | Self::Actions | Self::Integrations | Self::Style
-        )
     }
 
     /// The page's hash without parameters and without `#`.
@@ -102,12 +94,17 @@ pub enum Route {
     /// `#/actions?root=<rootUrl>&group=<taskGroupId>[&task=<taskId>]`, or
     /// `#/actions?file=<url>[&context=<url>]`.
     Actions(Box<ActionsRoute>),
+    /// `#/plugins?bundle=<url>`.
+    Plugins {
+        /// Address of a bundle of responses, as given; not yet trusted.
+        bundle: Option<String>,
+    },
     /// `#/integrations`.
     Integrations,
+    /// `#/settings`.
+    Settings,
     /// `#/style`.
     Style,
-    /// A page that this build does not have yet.
-    Reserved(Page),
     /// Anything else.
     Unknown {
         /// The hash as written, without `#`.
@@ -192,9 +189,12 @@ impl Route {
                 package: parameter(query, "package"),
             },
             Some(Page::Actions) => Self::Actions(Box::new(ActionsRoute::from_query(query))),
+            Some(Page::Plugins) => Self::Plugins {
+                bundle: parameter(query, "bundle"),
+            },
             Some(Page::Integrations) => Self::Integrations,
+            Some(Page::Settings) => Self::Settings,
             Some(Page::Style) => Self::Style,
-            Some(page) => Self::Reserved(page),
             None => Self::Unknown {
                 hash: hash.to_owned(),
             },
@@ -237,9 +237,13 @@ impl Route {
             } => format!("#/extensions?package={}", encoded(package)),
             Self::Extensions { package: None } => Page::Extensions.href(),
             Self::Actions(actions) => actions.to_hash(),
+            Self::Plugins {
+                bundle: Some(bundle),
+            } => format!("#/plugins?bundle={}", encoded(bundle)),
+            Self::Plugins { bundle: None } => Page::Plugins.href(),
             Self::Integrations => Page::Integrations.href(),
+            Self::Settings => Page::Settings.href(),
             Self::Style => Page::Style.href(),
-            Self::Reserved(page) => page.href(),
             Self::Unknown { hash } => format!("#{hash}"),
         }
     }
@@ -250,9 +254,11 @@ impl Route {
             Self::Board { .. } => Some(Page::Board),
             Self::Extensions { .. } => Some(Page::Extensions),
             Self::Actions(_) => Some(Page::Actions),
+            Self::Plugins { .. } => Some(Page::Plugins),
             Self::Integrations => Some(Page::Integrations),
+            Self::Settings => Some(Page::Settings),
             Self::Style => Some(Page::Style),
-            Self::Reserved(_) | Self::Unknown { .. } => None,
+            Self::Unknown { .. } => None,
         }
     }
 }
@@ -390,12 +396,6 @@ mod tests {
     }
 
     #[test]
-    fn pages_to_come_are_reserved() {
-        check("#/plugins?bundle=x", Route::Reserved(Page::Plugins));
-        check("#/settings", Route::Reserved(Page::Settings));
-    }
-
-    #[test]
     fn other_words_are_kept_for_the_message() {
         check(
             "#/extensionz?package=a",
@@ -406,8 +406,8 @@ mod tests {
     }
 
     #[test]
-    fn every_built_page_has_a_route() {
-        for page in Page::ALL.into_iter().filter(|page| page.is_built()) {
+    fn every_page_has_a_route() {
+        for page in Page::ALL {
             assert_eq!(Route::from_hash(&page.href()).page(), Some(page));
         }
     }
@@ -416,6 +416,12 @@ mod tests {
         #[test]
         fn any_package_survives_the_address(package in ".+") {
             let route = Route::Extensions { package: Some(package) };
+            prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
+        }
+
+        #[test]
+        fn any_bundle_survives_the_address(bundle in ".+") {
+            let route = Route::Plugins { bundle: Some(bundle) };
             prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
         }
 

@@ -125,6 +125,15 @@ pub fn link_status(url: &str, status: u16) -> Problem {
     )
 }
 
+/// Last part of an address's path, for a name; `fallback` where there is none.
+pub fn file_name(url: &str, fallback: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or(fallback)
+        .to_owned()
+}
+
 /// Size of an icon in words.
 pub fn icon_facts(width: u32, height: u32) -> String {
     format!("{width} × {height} pixels.")

@@ -101,6 +101,9 @@ pub enum FieldKind {
         /// The type as written.
         type_name: String,
     },
+    /// A date as a string. Any text can be typed; a picker is beside it.
+    #[serde(skip)]
+    Date,
     /// One value and no other: it is shown, not edited.
     #[serde(skip)]
     Constant(Value),

@@ -167,7 +167,8 @@ fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
         }
         // A form that nests is kept as the text of its value.
         (
-            FieldKind::Constant(_)
+            FieldKind::Date
+            | FieldKind::Constant(_)
             | FieldKind::Group(_)
             | FieldKind::List(_)
             | FieldKind::Union(_)

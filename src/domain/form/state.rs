@@ -132,11 +132,11 @@ impl Form {
         let enabled = self.enabled(field);
         let message = if field.repeated {
             Some(text::repeated_name(&field.name))
-        } else if visible && enabled && (entry.touched || self.submitted) {
-            self.problem_of(index, field, entry)
-                .and_then(|problem| problem.sentence().map(str::to_owned))
         } else {
-            None
+            let due = visible && enabled && (entry.touched || self.submitted);
+            let problem = due.then(|| self.problem_of(index, field, entry)).flatten();
+            let own = problem.and_then(|problem| problem.sentence().map(str::to_owned));
+            own.or_else(|| entry.reported.clone())
         };
         Some(FieldState {
             visible,

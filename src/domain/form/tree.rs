@@ -28,6 +28,8 @@ pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// What is wrong, by node, as the validator of the format says.
     pub(super) judged: std::collections::BTreeMap<usize, String>,
+    /// Nodes that ended or changed their words since they were asked for.
+    moved: Vec<usize>,
 }
 
 /// One node; its index is the field's.
@@ -97,6 +99,7 @@ impl Form {
         form.tree = Some(Box::new(Tree {
             nodes: Vec::new(),
             judged: Default::default(),
+            moved: Vec::new(),
         }));
         let Some(mut root) = root else {
             return form;
@@ -124,6 +127,13 @@ impl Form {
     pub fn is_branch(&self, index: usize) -> bool {
         self.node(index)
             .is_some_and(|node| node.step == Step::Branch)
+    }
+
+    /// Whether a field can be left out by itself: an author's key that is not
+    /// required.
+    pub fn may_be_left_out(&self, index: usize) -> bool {
+        self.node(index)
+            .is_some_and(|node| matches!(node.step, Step::Key(_)) && !node.field.required)
     }
 
     /// Whether a field has ended and is not drawn any more.
@@ -244,7 +254,10 @@ impl Form {
         if !self.is_nested() || field.kind.nests() {
             return offers;
         }
-        let texts = matches!(field.kind, FieldKind::Text | FieldKind::Script);
+        let texts = matches!(
+            field.kind,
+            FieldKind::Text | FieldKind::Date | FieldKind::Script
+        );
         let empty = entry.value.as_ref().is_some_and(|value| value == "");
         if texts && entry.value.is_none() && entry.touched {
             offers.push(Offer::SendEmpty);
@@ -303,6 +316,10 @@ impl Form {
         };
         if let Step::Key(key) | Step::Entry(Some(key)) = &step {
             field.name = key.to_string();
+        }
+        if !matches!(step, Step::Root | Step::Key(_)) {
+            // It is there or not as a row is, or as its union says.
+            field.required = false;
         }
         for condition in field
             .visible_when
@@ -434,6 +451,13 @@ impl Form {
                 self.bury(old);
             }
         }
+        if let Some(node) = self.node_mut(index) {
+            node.content = Content::Group {
+                children: children.clone(),
+                order: Vec::new(),
+            };
+        }
+        self.number_entries(index, group);
         // Keys stay where the text has them; the others follow the author.
         let mut order: Vec<usize> = if members.is_empty() {
             old_order
@@ -634,6 +658,35 @@ impl Form {
             }
             if let Some(tree) = &mut self.tree {
                 tree.judged.remove(&index);
+                tree.moved.push(index);
+            }
+        }
+    }
+
+    /// Nodes that have to be looked at again beside the one that changed.
+    pub(super) fn take_moved(&mut self) -> Vec<usize> {
+        match &mut self.tree {
+            Some(tree) => std::mem::take(&mut tree.moved),
+            None => Vec::new(),
+        }
+    }
+
+    /// Labels the rows of further keys by their places.
+    fn number_entries(&mut self, index: usize, group: &Group) {
+        let word = match &group.more {
+            Some(more) if !more.label.is_empty() => more.label.clone(),
+            _ => "Value".to_owned(),
+        };
+        let entries = self.children(index).into_iter().filter(|child| {
+            self.node(*child)
+                .is_some_and(|node| matches!(node.step, Step::Entry(_)))
+        });
+        for (place, child) in entries.collect::<Vec<_>>().into_iter().enumerate() {
+            let label = format!("{word} {}", place.saturating_add(1));
+            if let Some(node) = self.node_mut(child)
+                && node.field.label != label
+            {
+                node.field.label = label;
             }
         }
     }
@@ -698,12 +751,26 @@ impl Form {
             return false;
         };
         let (field, content) = (node.field.clone(), node.content.clone());
+        let changed = self.change_node(index, &field, content, event);
+        if let (true, FieldKind::Group(group)) = (changed, &field.kind) {
+            self.number_entries(index, group);
+        }
+        changed
+    }
+
+    fn change_node(
+        &mut self,
+        index: usize,
+        field: &Field,
+        content: Content,
+        event: &TreeEvent,
+    ) -> bool {
         match event {
             TreeEvent::Added => {
                 if content != Content::Absent {
                     return false;
                 }
-                let value = Shapes::new(self.model()).start_of_kind(&field);
+                let value = Shapes::new(self.model()).start_of_kind(field);
                 self.open(index, &value, Source::You);
             }
             // The whole value has nothing that it could be left out of.
@@ -730,7 +797,7 @@ impl Form {
                     node.content = Content::Closed(value);
                 }
             }
-            TreeEvent::ItemsAdded(texts) => return self.add_items(index, &field, texts),
+            TreeEvent::ItemsAdded(texts) => return self.add_items(index, field, texts),
             TreeEvent::Removed(child) => return self.remove_child(index, *child),
             TreeEvent::Moved(child, up) => return self.move_item(index, *child, *up),
             TreeEvent::EntryAdded => {
@@ -755,7 +822,7 @@ impl Form {
                 self.adopt(index, child);
             }
             TreeEvent::KeyTyped(child, key) => return self.rename(index, *child, key),
-            TreeEvent::BranchPicked(branch) => return self.pick_branch(index, &field, *branch),
+            TreeEvent::BranchPicked(branch) => return self.pick_branch(index, field, *branch),
             TreeEvent::EmptySent => {
                 if let Some(entry) = self.entries.get_mut(index) {
                     entry.value = Some(Value::String(String::new()));
@@ -764,14 +831,14 @@ impl Form {
             }
             TreeEvent::ValueLeftOut => {
                 if let Some(entry) = self.entries.get_mut(index) {
-                    *entry = Entry::holding(&field, None, Source::You);
+                    *entry = Entry::holding(field, None, Source::You);
                     entry.touched = true;
                 }
             }
             TreeEvent::BackToDefault => {
                 let start = field.default.as_ref().map(Exact::from);
                 let Some(start) = start else { return false };
-                self.accept(index, &field, Some(&start), Source::Default);
+                self.accept(index, field, Some(&start), Source::Default);
                 if let Some(entry) = self.entries.get_mut(index) {
                     entry.source = Source::Default;
                 }
@@ -1117,7 +1184,9 @@ pub struct Misplaced {
 /// What values of a kind are called, with the article.
 pub(crate) fn kind_words(kind: &FieldKind) -> &'static str {
     match kind {
-        FieldKind::Text | FieldKind::Script | FieldKind::Endpoint { .. } => "a text",
+        FieldKind::Text | FieldKind::Date | FieldKind::Script | FieldKind::Endpoint { .. } => {
+            "a text"
+        }
         FieldKind::Number | FieldKind::Duration => "a number",
         FieldKind::Switch => "true or false",
         FieldKind::Group(_) => "an object",

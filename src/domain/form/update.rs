@@ -68,6 +68,9 @@ pub enum FormEvent {
     /// The validator of the format has looked at the value: paths of it, each
     /// with what is wrong there.
     Judged(Vec<(Vec<String>, String)>),
+    /// Somebody outside, such as a server, says what is wrong: by the names of
+    /// the fields, all there is.
+    Reported(Vec<(String, String)>),
 }
 
 impl FormEvent {
@@ -93,7 +96,8 @@ impl FormEvent {
             | Self::SendEmptyChosen(_)
             | Self::SendHiddenChosen(_)
             | Self::Replaced(_)
-            | Self::Judged(_) => None,
+            | Self::Judged(_)
+            | Self::Reported(_) => None,
         }
     }
 }
@@ -146,12 +150,15 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
                 }
                 node_changed(form, field, &mut changes);
             }
+            changes.fields.extend(form.take_moved());
         }
         FormEvent::Replaced(value) => {
             // What the form cannot show is said beside the text.
             changes.all = form.replace(&value).is_ok();
+            form.take_moved();
         }
         FormEvent::Judged(violations) => changes.fields.extend(form.judge(&violations)),
+        FormEvent::Reported(reports) => changes.fields.extend(form.report(&reports)),
         FormEvent::Left(field) => {
             if let Some(entry) = form.entries.get_mut(field) {
                 entry.touched = true;
@@ -188,6 +195,26 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
 }
 
 impl Form {
+    /// Takes what somebody outside says is wrong; yields the fields for which
+    /// that is news. Of several reports for a field the first one is shown.
+    fn report(&mut self, reports: &[(String, String)]) -> Vec<usize> {
+        let said: Vec<Option<String>> = self
+            .rows()
+            .map(|(field, _)| {
+                let report = reports.iter().find(|(name, _)| *name == field.name);
+                report.map(|(_, message)| message.clone())
+            })
+            .collect();
+        let mut news = Vec::new();
+        for (index, (entry, said)) in self.entries.iter_mut().zip(said).enumerate() {
+            if entry.reported != said {
+                entry.reported = said;
+                news.push(index);
+            }
+        }
+        news
+    }
+
     /// What has to be asked when the form is shown first: every pattern whose
     /// field starts with a value.
     pub fn first_effects(&self) -> Vec<Effect> {
@@ -387,7 +414,7 @@ fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
                 text.replace("\r\n", "\n").replace('\r', "\n"),
             ));
         }
-        (FieldKind::Text, _) => entry.value = Some(Value::String(text)),
+        (FieldKind::Text | FieldKind::Date, _) => entry.value = Some(Value::String(text)),
         (FieldKind::Endpoint { .. } | FieldKind::Choice { .. }, _) => {
             entry.value = (!text.is_empty()).then_some(Value::String(text));
         }

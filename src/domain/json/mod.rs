@@ -19,6 +19,7 @@ mod node;
 mod number;
 mod parse;
 mod place;
+pub mod strict;
 mod text;
 
 #[cfg(test)]

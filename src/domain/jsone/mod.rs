@@ -5,6 +5,7 @@
 mod builtin;
 mod compile;
 mod error;
+mod lint;
 mod number;
 mod operator;
 mod render;
@@ -15,7 +16,10 @@ mod text;
 mod token;
 mod value;
 
-use crate::domain::finding::Finding;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::json::DEPTH_LIMIT;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -25,6 +29,7 @@ use scope::{Root, Scope};
 use value::Meter;
 
 pub use error::{ErrorKind, RenderError};
+pub use lint::lint;
 pub use token::is_identifier;
 
 /// What a rendering may cost. What goes beyond is a [`RenderError`].
@@ -44,7 +49,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             steps: 4_000_000,
-            depth: 128,
+            depth: DEPTH_LIMIT,
             // No service takes a longer body.
             output: 10_000_000,
         }
@@ -88,10 +93,4 @@ pub fn render(
 pub fn bad_names(context: &Map<String, Value>) -> Vec<&str> {
     let names = context.keys().map(String::as_str);
     names.filter(|name| !is_identifier(name)).collect()
-}
-
-/// Tells what only one of the two dialects of the language knows.
-pub fn lint(template: &Value) -> Vec<Finding> {
-    let _ = template;
-    Vec::new()
 }

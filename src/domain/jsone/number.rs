@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 use std::cmp::Ordering;
 
-/// Integers have 127 bits, so that whatever JSON holds can be added, negated
-/// and compared without loss; a result beyond them is a float.
+/// Integers are exact up to ±2¹²⁷, so that whatever JSON holds can be added,
+/// negated and compared without loss; a result beyond them is a float.
 ///
 /// A float that is an integer below 2⁵³ never occurs: it is an [`Self::Int`].
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,6 @@ impl Number {
     /// `None` if the float has no value.
     pub(super) fn from_f64(value: f64) -> Option<Self> {
         if value.abs() < EXACT && value.fract() == 0.0 {
-            #[expect(clippy::cast_possible_truncation, reason = "it is whole and small")]
             return Some(Self::Int(value as i128));
         }
         value.is_finite().then_some(Self::Float(value))
@@ -80,7 +79,6 @@ impl Number {
     /// The float nearest to it.
     pub(super) fn float(self) -> f64 {
         match self {
-            #[expect(clippy::cast_precision_loss, reason = "the nearest one is wanted")]
             Self::Int(value) => value as f64,
             Self::Float(value) => value,
         }
@@ -90,10 +88,6 @@ impl Number {
     pub(super) fn integer(self) -> Option<i128> {
         match self {
             Self::Int(value) => Some(value),
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "saturates, which is wanted"
-            )]
             Self::Float(value) => (value.fract() == 0.0).then_some(value as i128),
         }
     }
@@ -170,10 +164,6 @@ impl Number {
 /// Compares an integer with a float that is none below 2⁵³.
 fn between(integer: i128, float: f64) -> Ordering {
     let part = float.fract();
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "saturates, which is wanted"
-    )]
     let whole = (float - part) as i128;
     // A fraction exists only where the whole part is exact; beyond the range of
     // integers the saturated value is on the right side, but may be equal.

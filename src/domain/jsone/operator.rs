@@ -135,7 +135,7 @@ impl Operator {
             Self::Json => run.json().map(Some),
             Self::If => run.branch(),
             Self::Flatten | Self::FlattenDeep => run.flatten().map(Some),
-            Self::FromNow => run.from_now().map(Some),
+            Self::FromNow => run.moment().map(Some),
             Self::Let => run.with_variables(),
             Self::Map => run.map(&run.needed(binding)?).map(Some),
             Self::Reduce => run.reduce(&run.needed(binding)?).map(Some),
@@ -300,7 +300,7 @@ impl<'t> Run<'_, 't, '_> {
         Ok(())
     }
 
-    fn from_now(&self) -> Result<Value> {
+    fn moment(&self) -> Result<Value> {
         let Some(Value::Text(span)) = self.rendered()? else {
             return self.wrong_value("a string such as “1 day 2 hours”");
         };
@@ -464,11 +464,16 @@ impl<'t> Run<'_, 't, '_> {
         Ok(None)
     }
 
-    /// The branches whose conditions hold, in the order of their conditions.
-    fn branches(&self) -> Result<(&'t Object, Vec<(&'t str, Option<Value>)>)> {
-        let Json::Object(branches) = self.given() else {
-            return self.wrong_value("an object with conditions as keys");
-        };
+    /// The branches of `$match` and `$switch`.
+    fn branches(&self) -> Result<&'t Object> {
+        match self.given() {
+            Json::Object(branches) => Ok(branches),
+            _ => self.wrong_value("an object with conditions as keys"),
+        }
+    }
+
+    /// What the branches hold whose conditions hold, in the order of these.
+    fn holding(&self, branches: &'t Object) -> Result<Vec<(&'t str, Option<Value>)>> {
         let mut conditions: Vec<&'t str> = branches.keys().map(String::as_str).collect();
         conditions.retain(|condition| self.operator != Operator::Switch || *condition != DEFAULT);
         conditions.sort_by(|a, b| compare_texts(a, b));
@@ -480,7 +485,7 @@ impl<'t> Run<'_, 't, '_> {
                 holding.push((condition, self.selected(branches, condition)?));
             }
         }
-        Ok((branches, holding))
+        Ok(holding)
     }
 
     fn selected(&self, branches: &'t Object, condition: &str) -> Result<Option<Value>> {
@@ -490,13 +495,14 @@ impl<'t> Run<'_, 't, '_> {
     }
 
     fn matches(&self) -> Result<Value> {
-        let (_, holding) = self.branches()?;
+        let holding = self.holding(self.branches()?)?;
         let values = holding.into_iter().filter_map(|(_, value)| value);
         self.renderer.meter.list(values.collect())
     }
 
     fn switch(&self) -> Result<Option<Value>> {
-        let (branches, mut holding) = self.branches()?;
+        let branches = self.branches()?;
+        let mut holding = self.holding(branches)?;
         if let [(first, _), (second, _), ..] = holding.as_slice() {
             let message = format!(
                 "Only one condition of “$switch” may hold, and “{first}” and “{second}” do."

@@ -45,6 +45,18 @@ fn read(text: &str) -> Option<i128> {
     }
 }
 
+/// Whether the first dialect knows a span, too: days, hours and minutes, no sign
+/// and no blank before them, no abbreviations but these.
+pub(super) fn is_of_2017(text: &str) -> bool {
+    let known = [
+        "d", "day", "days", "h", "hour", "hours", "m", "min", "minute", "minutes",
+    ];
+    let mut words = text.split(|character: char| character == ' ' || character.is_ascii_digit());
+    !text.starts_with(' ')
+        && words.all(|word| word.is_empty() || known.contains(&word))
+        && read(text).is_some()
+}
+
 /// The characters of that kind at the beginning, at least one, and the rest.
 fn word(text: &str, kind: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
     let length = text.bytes().take_while(|byte| kind(*byte)).count();
@@ -119,6 +131,39 @@ mod tests {
     }
 
     #[test]
+    fn spans_of_the_first_dialect_are_told() {
+        for text in [
+            "",
+            "1 hour 15 minutes",
+            "14 days",
+            "1d2h3min",
+            "5 m",
+            "1 day ",
+            "1  day   2  h",
+            "007 min",
+            "0 days",
+        ] {
+            assert!(is_of_2017(text), "{text}");
+        }
+        for text in [
+            "5 mi",
+            "1 hr",
+            "30 seconds",
+            "1 week",
+            "1 month",
+            "-1 day",
+            "+1 h",
+            " 1 day",
+            "1D",
+            "1h1d",
+            "1.5 h",
+            "1\td",
+        ] {
+            assert!(!is_of_2017(text), "{text}");
+        }
+    }
+
+    #[test]
     fn huge_spans_are_refused() {
         for span in ["300000 years", "99999999999999999 days", "-300000 years"] {
             assert_eq!(after(span, Timestamp(0)).unwrap_err().kind, ErrorKind::Time);
@@ -127,7 +172,7 @@ mod tests {
         assert!(after(&format!("{} s", "9".repeat(100_000)), Timestamp(i64::MAX)).is_err());
         assert_eq!(
             after("270000 years", Timestamp(0)).unwrap(),
-            "+271819-08-16T00:00:00.000Z"
+            "+271790-09-26T00:00:00.000Z"
         );
     }
 }

@@ -57,6 +57,7 @@ pub(super) fn words(value: &Value, null: &str) -> Option<String> {
 /// Writes a value as `$json` does: compact, keys sorted.
 pub(super) fn json(value: &Value, meter: &Meter, out: &mut String) -> Result<()> {
     meter.spend(1)?;
+    meter.check_text(out.len())?;
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),

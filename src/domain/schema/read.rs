@@ -483,12 +483,6 @@ impl Reader<'_> {
         pointer: &str,
         depth: usize,
     ) -> Option<Field> {
-        let named = |mut field: Field| {
-            if field.label.is_empty() {
-                field.label = "Value".into();
-            }
-            Some(field)
-        };
         if let Some((pattern, each)) = patterns.and_then(|patterns| patterns.iter().next()) {
             let below = format!("{pointer}/patternProperties/{}", pointer_token(pattern));
             let mut field = self.field(each, "", &below, true, depth + 1);
@@ -496,14 +490,14 @@ impl Reader<'_> {
                 &mut field,
                 &format!("For keys that match the pattern {pattern}."),
             );
-            return named(field);
+            return Some(field);
         }
         match further {
             Some(each @ Value::Object(_)) => {
                 let below = format!("{pointer}/additionalProperties");
-                named(self.field(each, "", &below, true, depth + 1))
+                Some(self.field(each, "", &below, true, depth + 1))
             }
-            Some(Value::Bool(true)) => named(Field::new("", any_value())),
+            Some(Value::Bool(true)) => Some(Field::new("", any_value())),
             Some(_) => None,
             None => {
                 let free = properties.is_none()
@@ -511,7 +505,7 @@ impl Reader<'_> {
                         .iter()
                         .any(|key| schema.contains_key(*key));
                 if free {
-                    named(Field::new("", any_value()))
+                    Some(Field::new("", any_value()))
                 } else {
                     None
                 }
@@ -1049,6 +1043,8 @@ fn text_kind(schema: &Map<String, Value>, field: &mut Field) -> FieldKind {
     let long = number("maxLength").is_some_and(|most| most > LONG_TEXT);
     if lines || long || matches!(format, "markdown" | "textarea") {
         FieldKind::Script
+    } else if format == "date" {
+        FieldKind::Date
     } else {
         FieldKind::Text
     }

@@ -128,6 +128,7 @@ fn kind_name(field: &Field) -> String {
         }
         FieldKind::Choices { .. } => "choices".into(),
         FieldKind::Text => "text".into(),
+        FieldKind::Date => "date".into(),
         FieldKind::Script => "long text".into(),
         FieldKind::Number => "number".into(),
         FieldKind::Switch => "switch".into(),
@@ -164,6 +165,8 @@ fn each_shape_gets_its_widget() {
         (json!({"type": "string", "maxLength": 121}), "long text"),
         (json!({"type": "string", "default": "a\nb"}), "long text"),
         (json!({"type": "string", "format": "markdown"}), "long text"),
+        (json!({"type": "string", "format": "date"}), "date"),
+        (json!({"type": "string", "format": "unheard-of"}), "text"),
         (json!({"type": "integer"}), "number"),
         (json!({"minimum": 3}), "number"),
         (json!({"type": "boolean"}), "radio or unset of 2"),

@@ -232,9 +232,13 @@ fn remove_pattern(schema: &mut Value, pattern: &str, depth: usize) -> bool {
             }
             removed
         }
-        Value::Array(items) => items.iter_mut().fold(false, |removed, item| {
-            remove_pattern(item, pattern, depth + 1) || removed
-        }),
+        Value::Array(items) => {
+            let mut removed = false;
+            for item in items {
+                removed |= remove_pattern(item, pattern, depth + 1);
+            }
+            removed
+        }
         _ => false,
     }
 }

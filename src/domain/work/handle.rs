@@ -6,10 +6,11 @@ use crate::domain::action;
 use crate::domain::archive::{self, ArchiveError};
 use crate::domain::extension::history::History;
 use crate::domain::extension::model::{Package, Reading};
-use crate::domain::extension::{icon, options, package, read, samples};
+use crate::domain::extension::{encoding, icon, options, package, read, samples};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::model::{Field, FormModel};
 use crate::domain::json::exact::Exact;
+use crate::domain::plugin::{bundle, check};
 use crate::domain::schema::{self, Rules, ValidateError};
 use serde::{Deserialize, Serialize};
 
@@ -191,6 +192,20 @@ pub fn handle(
         Request::Action(request) => {
             let (response, texts) = action::work::handle(&request, &bytes);
             Ok((Response::Action(response), texts))
+        }
+        Request::OpenPlugin { name, paths } => {
+            let files: Vec<(String, String)> = attached(paths, bytes)?
+                .into_iter()
+                .map(|(path, bytes)| (path, encoding::text(&bytes)))
+                .collect();
+            let plugin = bundle::open(&name, &files);
+            let checked = check::check(&plugin, None);
+            let answer = Response::Plugin(Box::new(plugin), Box::new(checked));
+            Ok((answer, Vec::new()))
+        }
+        Request::CheckPlugin { plugin, known } => {
+            let checked = check::check(&plugin, known.as_deref());
+            Ok((Response::PluginChecked(Box::new(checked)), Vec::new()))
         }
     }
 }

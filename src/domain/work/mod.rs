@@ -8,6 +8,7 @@ use crate::domain::extension::history::History;
 use crate::domain::extension::icon::IconFacts;
 use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::finding::Finding;
+use crate::domain::plugin::model::{Checked, Plugin, Revision};
 use crate::domain::schema::Judgement;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +84,20 @@ pub enum Request {
     },
     /// Does something for the page of actions; attachments as it says.
     Action(ActionRequest),
+    /// Reads the responses of a plugin and checks them. One attachment per path.
+    OpenPlugin {
+        /// Name of the file or address.
+        name: String,
+        /// Path of each attachment.
+        paths: Vec<String>,
+    },
+    /// Checks the responses of a plugin again.
+    CheckPlugin {
+        /// The plugin.
+        plugin: Box<Plugin>,
+        /// The revision that was known when the newer ones were asked for.
+        known: Option<Box<Revision>>,
+    },
 }
 
 /// What a [`Request`] yields when it succeeds; same names.
@@ -118,6 +133,10 @@ pub enum Response {
     },
     /// See [`Request::Action`].
     Action(ActionResponse),
+    /// See [`Request::OpenPlugin`].
+    Plugin(Box<Plugin>, Box<Checked>),
+    /// See [`Request::CheckPlugin`].
+    PluginChecked(Box<Checked>),
 }
 
 /// The options found in an answer.

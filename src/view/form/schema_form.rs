@@ -4,6 +4,7 @@
 //! A page opens a [`SchemaSession`] and draws it here; what it gets told is
 //! described there.
 
+use super::hidden::HiddenFields;
 use super::summary::ErrorSummary;
 use super::tree::TreeFields;
 use crate::app::schema_form::{SchemaSession, Verdict};
@@ -53,6 +54,7 @@ pub fn SchemaForm(
         <div class="form schema-form" role="form" aria-label="Input">
             <ErrorSummary session=session.form />
             <TreeFields session=session.form />
+            <HiddenFields session=session.form />
             <div class="form__actions">
                 <Button
                     label=submit_label
@@ -95,7 +97,7 @@ fn SchemaText(session: SchemaSession) -> impl IntoView {
                 </label>
             </div>
             <p class="field__help" id=hint_id>
-                {"Exactly what is sent. It can be edited or replaced; what is not JSON leaves the form as it is."}
+                {"Exactly what is sent. It can be edited or replaced, by YAML too; what cannot be read leaves the form as it is."}
             </p>
             <textarea
                 class="input input--json"

@@ -13,6 +13,7 @@ use crate::domain::form::update::FormEvent;
 use crate::io::browser::page;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::IconButton;
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::icon::Icon;
 use leptos::html::Div;
 use leptos::mount::mount_to;
@@ -200,6 +201,20 @@ impl Canvas {
         });
     }
 
+    /// Writes a field's label anew, after its row got another number.
+    fn show_label(self, index: usize) {
+        self.drawn.try_with_value(|drawn| {
+            let label = self.session.with_field(index, |field| field.label.clone());
+            let place = drawn
+                .slots
+                .get(&index)
+                .and_then(|slot| slot.element.query_selector(".field__label").ok().flatten());
+            if let Some(place) = place {
+                place.set_text_content(label.as_deref());
+            }
+        });
+    }
+
     fn send(self, index: usize, event: TreeEvent) {
         self.session.dispatch(FormEvent::Nested(index, event));
     }
@@ -241,7 +256,7 @@ fn draw_offers(
         .collect();
     let words = words.join(", ");
     if let Some(old) = drawn.take() {
-        if old.title() == words {
+        if old.get_attribute("data-offers").as_deref() == Some(&*words) {
             *drawn = Some(old);
             return;
         }
@@ -257,6 +272,8 @@ fn draw_offers(
         return;
     };
     place.set_class_name("field__offers");
+    // The name is fixed and valid.
+    let _ = place.set_attribute("data-offers", &words);
     let label = session
         .with_field(index, |field| field.label.clone())
         .unwrap_or_default();
@@ -311,7 +328,14 @@ fn take_offer(session: FormSession, event: &web_sys::MouseEvent) {
         Offer::Reset => TreeEvent::BackToDefault,
     };
     session.dispatch(FormEvent::Nested(index, event));
-    page::focus_control(&format!("field-{index}"));
+    focus_field(index);
+}
+
+/// Puts the focus into a field once what changed is drawn.
+fn focus_field(index: usize) {
+    when_drawn(move || {
+        page::focus_control(&format!("field-{index}"));
+    });
 }
 
 /// What a field that nests is drawn from.
@@ -329,6 +353,13 @@ impl NestHandle {
 
     fn present(self) -> bool {
         self.nest.with(|nest| nest.present)
+    }
+
+    fn may_be_left_out(self) -> bool {
+        self.canvas
+            .session
+            .read(|form| form.may_be_left_out(self.index()))
+            == Some(true)
     }
 
     fn send(self, event: TreeEvent) {
@@ -440,7 +471,7 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
 /// Adds, leaves out, opens and closes what the legend names.
 #[component]
 fn NestTools(handle: NestHandle, label: String, depth: usize, root: bool) -> impl IntoView {
-    let optional = !handle.field.required && !root;
+    let optional = handle.may_be_left_out() && !root;
     let union = handle.read(|field| matches!(field.kind, FieldKind::Union(_))) == Some(true);
     let label = StoredValue::new(label);
     let named = move |verb: &str| label.with_value(|label| format!("{verb} {label}"));
@@ -455,7 +486,7 @@ fn NestTools(handle: NestHandle, label: String, depth: usize, root: bool) -> imp
                     aria-label=named("Leave out")
                     on:click=move |_| {
                         handle.send(TreeEvent::LeftOut);
-                        page::focus_control(&handle.field.id());
+                        focus_field(handle.index());
                     }
                 >
                     {"Leave out"}
@@ -472,7 +503,7 @@ fn NestTools(handle: NestHandle, label: String, depth: usize, root: bool) -> imp
                     aria-label=named(verb)
                     on:click=move |_| {
                         handle.send(if open { TreeEvent::Closed } else { TreeEvent::Opened });
-                        page::focus_control(&handle.field.id());
+                        focus_field(handle.index());
                     }
                 >
                     {verb}
@@ -504,7 +535,7 @@ fn Absent(handle: NestHandle, #[prop(into)] verb: String) -> impl IntoView {
                         aria-label=format!("{verb}: {label}")
                         on:click=move |_| {
                             handle.send(TreeEvent::Added);
-                            page::focus_control(&handle.field.id());
+                            focus_field(handle.index());
                         }
                     >
                         {verb.clone()}
@@ -597,6 +628,12 @@ fn MapRow(
         rows.with(|rows| rows.iter().position(|row| *row == child).unwrap_or(0))
     });
     let number = move || place.get().saturating_add(1);
+    Effect::new(move |first: Option<()>| {
+        place.track();
+        if first.is_some() {
+            canvas.show_label(child);
+        }
+    });
     let key = move || {
         handle.nest.with(|nest| {
             let place = nest.children.iter().position(|other| *other == child)?;
@@ -832,7 +869,7 @@ fn UnionBody(handle: NestHandle, labels: Vec<String>) -> impl IntoView {
     let canvas = handle.canvas;
     let branch = Memo::new(move |_| handle.nest.with(|nest| nest.branch));
     let child = Memo::new(move |_| handle.nest.with(|nest| nest.children.clone()));
-    let optional = !handle.field.required;
+    let optional = handle.may_be_left_out();
     let legend = handle
         .read(|field| format!("Shape of {}", field.label))
         .unwrap_or_default();

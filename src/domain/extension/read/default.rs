@@ -46,6 +46,7 @@ pub(super) fn read(
         FieldKind::KeyValues => rows(node),
         FieldKind::Duration => duration(node),
         FieldKind::Raw { .. }
+        | FieldKind::Date
         | FieldKind::Constant(_)
         | FieldKind::Group(_)
         | FieldKind::List(_)
@@ -123,6 +124,7 @@ fn stored(kind: &FieldKind) -> &'static str {
         FieldKind::Duration => "a whole number of seconds",
         FieldKind::Endpoint { .. } => "the id of an endpoint",
         FieldKind::Raw { .. }
+        | FieldKind::Date
         | FieldKind::Constant(_)
         | FieldKind::Group(_)
         | FieldKind::List(_)
