@@ -2,7 +2,7 @@
 //! unions with their shapes. Plain fields inside are stamped like those of any
 //! form; every field stands in a slot of its own, which comes and goes with it.
 
-use super::field::{FieldHandle, FormField, Message};
+use super::field::{FieldHandle, FormField, HelpDrawing, Message, help_view};
 use super::rows::focus_later;
 use super::stamp::{self, Stamped, Stamps};
 use crate::app::form::{FormSession, Watcher};
@@ -10,6 +10,7 @@ use crate::domain::form::model::{Field, FieldKind};
 use crate::domain::form::state::{FieldState, Nest, Offer, Shown};
 use crate::domain::form::tree::TreeEvent;
 use crate::domain::form::update::FormEvent;
+use crate::domain::markdown::is_plain;
 use crate::io::browser::page;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::IconButton;
@@ -125,9 +126,16 @@ impl Canvas {
     /// Draws a field into its slot.
     fn draw(self, index: usize, slot: HtmlElement) {
         let session = self.session;
+        // Authors of schemas write their descriptions in markdown.
+        let plain = session
+            .with_field(index, |field| is_plain(&field.help))
+            .unwrap_or(true);
         let stamped = self
             .drawn
             .try_update_value(|drawn| {
+                if !plain {
+                    return None;
+                }
                 drawn
                     .stamps
                     .stamp(session, index..index.saturating_add(1))
@@ -149,6 +157,11 @@ impl Canvas {
                     .with_field(index, |field| field.kind.nests())
                     .unwrap_or(false);
                 let handle = mount_to(slot.clone(), move || {
+                    if !plain {
+                        provide_context(HelpDrawing(|help| {
+                            view! { <Markdown text=help /> }.into_any()
+                        }));
+                    }
                     if nests {
                         view! { <NestField canvas index /> }.into_any()
                     } else {
@@ -450,10 +463,8 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
         }
         _ => ().into_any(),
     };
-    let help = (!field.help.is_empty()).then(|| {
-        let help = field.help.clone();
-        view! { <p class="field__help" id=handle.field.part_id("help")>{help}</p> }
-    });
+    let help = (!field.help.is_empty())
+        .then(|| help_view(field.help.clone(), handle.field.part_id("help")));
     let plain_root = root && matches!(field.kind, FieldKind::Group(_));
     if plain_root {
         return view! {
