@@ -1,5 +1,6 @@
 //! Pure functions and plain data. Knows no browser, no clock, no Leptos.
 
+pub mod alert;
 pub mod archive;
 pub mod board;
 pub mod cut;

@@ -1,8 +1,12 @@
 //! Moments and spans, and the words for them. Knows no clock: whoever needs
 //! the present moment gets it handed in.
 
+use serde::{Deserialize, Serialize};
+
 /// A moment: whole milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
@@ -42,6 +46,26 @@ impl Timestamp {
         let time = if rest.0.is_empty() { 0 } else { rest.time()? };
         Some(Self(date * DAY + time))
     }
+}
+
+/// The moment as ISO 8601 in UTC, to the second: `2026-02-03T08:00:00Z`.
+pub fn iso(moment: Timestamp) -> String {
+    let seconds = moment.0.div_euclid(SECOND);
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Counted from the first of March of the year 0, in which four hundred years
+    // have one length; the inverse of `days`.
+    let shifted = days.saturating_add(719_468);
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (year, day) = (era * 400 + year, day - (153 * month + 2) / 5 + 1);
+    let (year, month) = match month {
+        0..10 => (year, month + 3),
+        _ => (year + 1, month - 9),
+    };
+    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 const SECOND: i64 = 1_000;

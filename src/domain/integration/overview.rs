@@ -2,10 +2,11 @@
 //! service on offer.
 
 use super::about::{Icons, about};
+use crate::domain::alert::declare::{find_any as find, offered};
 use crate::domain::board::configuration::{Configuration, Entry, missing_secrets};
 use crate::domain::board::pane::{Pane, State};
+use crate::domain::provider::Declaration;
 use crate::domain::provider::pane::PaneKind;
-use crate::domain::provider::{DECLARATIONS, Declaration, find};
 
 /// One connection, ready to draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -153,15 +154,14 @@ pub fn kind_word(kind: PaneKind) -> &'static str {
         PaneKind::Issues => "Issues",
         PaneKind::Stories => "Stories",
         PaneKind::Feed => "Feed",
+        PaneKind::Nothing => "Responder",
     }
 }
 
 /// The name of a service, with its key where an earlier service has that name.
 pub fn title(declaration: &Declaration) -> String {
     let mut title = declaration.name.to_owned();
-    let first = DECLARATIONS
-        .iter()
-        .find(|other| other.name == declaration.name);
+    let first = offered().find(|other| other.name == declaration.name);
     if first.is_some_and(|first| first.key != declaration.key) {
         title.push_str(" (");
         title.push_str(declaration.key);
@@ -268,27 +268,23 @@ mod tests {
 
     #[test]
     fn no_two_services_have_one_title() {
-        let mut titles: Vec<String> = DECLARATIONS
-            .iter()
-            .map(|declaration| title(declaration))
-            .collect();
+        let mut titles: Vec<String> = offered().map(title).collect();
         assert!(titles.contains(&"GitHub Actions".to_owned()));
         assert!(titles.contains(&"GitHub Actions (ghe_actions)".to_owned()));
         titles.sort();
         titles.dedup();
-        assert_eq!(titles.len(), DECLARATIONS.len());
+        assert_eq!(titles.len(), offered().count());
     }
 
     #[test]
     fn services_are_found_by_words_in_any_order_and_case() {
         let found = |words: &str| -> Vec<&str> {
-            DECLARATIONS
-                .iter()
+            offered()
                 .filter(|declaration| matches(declaration, words))
                 .map(|declaration| declaration.key)
                 .collect()
         };
-        assert_eq!(found("").len(), DECLARATIONS.len());
+        assert_eq!(found("").len(), offered().count());
         assert!(found("actions GITHUB").contains(&"gh_actions"));
         assert!(found("no such service").is_empty());
     }
