@@ -63,6 +63,7 @@ mod parts {
         board => signalbox::view::board::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
+        responders => signalbox::view::board::responders::page,
         setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,
     }

@@ -6,6 +6,7 @@
 //! written goes through [`super::setup`], which loads when it is needed.
 
 use crate::app::poll::{PollEvent, Polled, Poller};
+use crate::domain::alert::keys::is_responder;
 use crate::domain::board::configuration::{Configuration, Entry, Order, quick, ready};
 use crate::domain::board::pane::{Change, Pane, Panes, State};
 use crate::domain::board::reason::Reason;
@@ -62,6 +63,9 @@ pub enum Task {
 /// Tells the page what changed on the board.
 type Watcher = Box<dyn FnMut(&[Pane], Change)>;
 
+/// Carries out effects that a board without responders never has.
+type Hand = Box<dyn Fn(Effect)>;
+
 /// A handle on the board.
 #[derive(Clone, Copy)]
 pub struct BoardSession {
@@ -82,6 +86,8 @@ pub struct BoardSession {
     pub edition: RwSignal<u32>,
     /// The last change worth a sentence, for those who listen.
     pub news: RwSignal<String>,
+    /// Whether there are responders for `app::alerts` to let act.
+    pub responding: RwSignal<bool>,
 }
 
 struct Inner {
@@ -96,6 +102,7 @@ struct Inner {
     /// Counts the watchers there were.
     watches: Cell<u32>,
     tasks: RefCell<Vec<Task>>,
+    hand: OnceCell<Hand>,
     /// Sources that [`ready`] does not know: made-up ones, and those that the
     /// setup found sound.
     given: RefCell<Vec<Source>>,
@@ -134,6 +141,7 @@ impl Inner {
             watcher: RefCell::default(),
             watches: Cell::new(0),
             tasks: RefCell::default(),
+            hand: OnceCell::new(),
             given: RefCell::default(),
         }
     }
@@ -178,6 +186,7 @@ impl BoardSession {
             pulse: RwSignal::new(0),
             edition: RwSignal::new(0),
             news: RwSignal::new(String::new()),
+            responding: RwSignal::new(false),
         }
     }
 
@@ -321,10 +330,15 @@ impl BoardSession {
         let mut sources = Vec::new();
         let mut panes = Vec::new();
         let mut unexplained = false;
+        let mut responding = false;
         let shown = inner.panes.take();
         {
             let configuration = inner.configuration.borrow();
             for entry in configuration.entries.iter().filter(|entry| entry.enabled) {
+                if is_responder(&entry.integration) {
+                    responding = true;
+                    continue;
+                }
                 let known = panes.len();
                 if before.entries.contains(entry) {
                     let of_entry = |pane: &&Pane| pane.entry == entry.id;
@@ -344,11 +358,14 @@ impl BoardSession {
         self.enliven();
         self.edition
             .update(|edition| *edition = edition.wrapping_add(1));
-        inner
-            .poller
-            .borrow_mut()
-            .get_or_insert_with(|| Poller::new(move |event| self.polled(event)))
-            .set_sources(sources);
+        {
+            let mut poller = inner.poller.borrow_mut();
+            let poller = poller.get_or_insert_with(|| Poller::new(move |event| self.polled(event)));
+            poller.set_sources(sources);
+            // What responders tell is for those who look elsewhere.
+            poller.poll_unseen(responding);
+        }
+        self.responding.set(responding);
         if unexplained {
             self.unsettled.set(true);
         }
@@ -377,15 +394,20 @@ impl BoardSession {
     }
 
     /// Tells the integrations what happened and does what they want.
-    fn emit(self, event: &Event<'_>) {
+    pub fn emit(self, event: &Event<'_>) {
         let effects = self.inner().registry.borrow_mut().emit(event);
+        self.carry_out(effects);
+    }
+
+    /// Does what integrations want.
+    pub fn carry_out(self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 // Other pages have titles of their own.
                 Effect::Title(title) if self.inner().watcher.borrow().is_some() => {
                     page::set_title(&title);
                 }
-                Effect::Title(_) | Effect::Notify { .. } => {}
+                Effect::Title(_) => {}
                 Effect::Favicon(state) => page::set_icon(state),
                 Effect::Announce(sentence) => self.news.set(sentence),
                 Effect::Poll(id) => {
@@ -393,8 +415,24 @@ impl BoardSession {
                         poller.poll_now(&id);
                     }
                 }
+                other => {
+                    if let Some(hand) = self.inner().hand.get() {
+                        hand(other);
+                    }
+                }
             }
         }
+    }
+
+    /// Has `hand` carry out, from now on, what responders want; once.
+    pub fn set_hand(self, hand: impl Fn(Effect) + 'static) {
+        // Whoever comes second has the same to offer.
+        let _ = self.inner().hand.set(Box::new(hand));
+    }
+
+    /// Hands out the registry of integrations; nothing may be emitted meanwhile.
+    pub fn with_registry<T>(self, change: impl FnOnce(&mut Registry) -> T) -> T {
+        change(&mut self.inner().registry.borrow_mut())
     }
 
     fn source(self, entry: &Entry) -> Option<Source> {
@@ -414,7 +452,9 @@ impl BoardSession {
         configuration
             .entries
             .iter()
-            .filter(|entry| entry.enabled && self.source(entry).is_none())
+            .filter(|entry| {
+                entry.enabled && !is_responder(&entry.integration) && self.source(entry).is_none()
+            })
             .cloned()
             .collect()
     }

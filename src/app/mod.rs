@@ -1,6 +1,7 @@
 //! Joins the pure part with the browser; owns state and effects. Views get
 //! what they need from here by context.
 
+pub mod alerts;
 pub mod board;
 pub mod changes;
 pub mod draft;

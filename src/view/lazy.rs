@@ -46,6 +46,8 @@ pub struct Parts {
     pub extensions: Part,
     /// The connections of the board.
     pub integrations: Part,
+    /// What lets a board's responders act; a board without any loads nothing of it.
+    pub responders: Part,
     /// What sets a board up, above its panes.
     pub setup: Part,
     /// Every common component in all states.

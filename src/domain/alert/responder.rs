@@ -153,7 +153,7 @@ pub struct Tone {
     /// When it begins, in seconds after the sound's beginning.
     pub at: f64,
     /// Pitch in hertz.
-    pub hertz: f64,
+    pub hertz: f32,
     /// How long it lasts, in seconds.
     pub seconds: f64,
 }
@@ -178,7 +178,7 @@ impl Sound {
 
     /// Its tones, in order.
     pub fn tones(&self) -> Vec<Tone> {
-        let row = |hertz: &[f64], seconds: f64| {
+        let row = |hertz: &[f32], seconds: f64| {
             let mut at = 0.0;
             hertz
                 .iter()

@@ -19,7 +19,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, Event, Headers, ReadableStreamDefaultReader, ReferrerPolicy, Request,
-    RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response, window,
+    RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect, Response, window,
 };
 
 /// The most bytes of a body that [`send`] reads.
@@ -163,6 +163,29 @@ pub async fn send_on_terms(
         body,
         took: since(started),
     })
+}
+
+/// Sends a request whose answer nobody may read: the host need not know of pages
+/// of other sites. Ends well as soon as there is any answer.
+///
+/// Of the header fields the browser sends only harmless ones, such as a
+/// `Content-Type` of text or of a form.
+pub async fn send_blind(
+    request: &HttpRequest,
+    timeout: Duration,
+    abort: &AbortHandle,
+) -> Result<(), FetchError> {
+    let flight = Flight::new(timeout, abort)?;
+    let plain = prepared(request, &Terms::default(), &flight.controller)?;
+    let init = RequestInit::new();
+    init.set_mode(RequestMode::NoCors);
+    let blind =
+        Request::new_with_request_and_init(&plain, &init).map_err(|_| FetchError::Malformed)?;
+    let window = window().ok_or(FetchError::Unreachable)?;
+    JsFuture::from(window.fetch_with_request(&blind))
+        .await
+        .map(|_| ())
+        .map_err(|error| flight.fault(&error))
 }
 
 /// One request on its way; ended when dropped.
