@@ -39,6 +39,7 @@ fn examples(now: Timestamp) -> Vec<Pane> {
             builds,
             broken: Some(Broken {
                 since: now.plus(-3 * HOUR),
+                author: "Ann".to_owned(),
                 at_least: false,
             }),
         },
@@ -173,7 +174,7 @@ fn build(message: &str, outcome: Outcome, elapsed: Elapsed) -> Build {
 }
 
 fn commits(now: Timestamp) -> Content {
-    let commit = |message: &str, age| Commit {
+    let commit = |message: &str, age: i64| Commit {
         author: "Bo".to_owned(),
         message: message.to_owned(),
         committed: Some(now.plus(-age)),
@@ -187,7 +188,7 @@ fn commits(now: Timestamp) -> Content {
 }
 
 fn coverage(now: Timestamp) -> Content {
-    let build = |percent, age| Coverage {
+    let build = |percent, age: i64| Coverage {
         author: "Cy".to_owned(),
         message: "Update the toolchain".to_owned(),
         percent,

@@ -95,14 +95,16 @@ journey('a service is added, seen on the board, switched off and on, edited, exp
   assert.deepEqual(entry.settings, { account: 'acme', branch: 'main', repo: 'web', root: `${fake.origin}/github`, username: 'ann' });
 
   await app.page.getByRole('button', { name: 'Remove Web, main' }).click();
-  const question = app.page.getByRole('dialog', { name: 'Remove Web, main?' });
-  await question.waitFor();
-  await app.expectAccessible('the question before removing');
-  await question.getByRole('button', { name: 'Keep it' }).click();
+  await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
+  await app.page.getByText('Web, main was removed.').waitFor();
+  await app.expectAccessible('the offer to undo');
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  // With its secret: the fake provider answers nobody without one.
   await app.expectEntry('Web, main', 'fresh');
   await app.page.getByRole('button', { name: 'Remove Web, main' }).click();
-  await question.getByRole('button', { name: 'Remove', exact: true }).click();
   await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
+  await app.goTo('Board');
+  await app.page.getByRole('heading', { name: 'No board yet' }).waitFor();
 });
 
 journey('the same without a mouse', { timeout: 90_000 }, async (app, room) => {
@@ -147,12 +149,14 @@ journey('the same without a mouse', { timeout: 90_000 }, async (app, room) => {
 
   await reachButton('Remove');
   await keyboard.press('Enter');
-  await app.tabTo('remove', { selector: 'dialog[open] .button--danger' });
-  await keyboard.press('Enter');
   await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
   await eventually(async () =>
     assert.ok(await app.page.getByRole('heading', { name: 'Configured' }).evaluate((heading) => heading === document.activeElement)),
   );
+  await app.page.evaluate(() => document.activeElement.blur());
+  await reachButton('Undo');
+  await keyboard.press('Enter');
+  await app.expectEntry('Web builds of the shop', 'fresh');
 });
 
 journey('secrets that a shared configuration lacks are asked for, and gone after a reload', async (app, room) => {
@@ -231,4 +235,112 @@ journey('the order is changed, and a narrow window shows everything', async (app
   await app.page.getByRole('button', { name: 'Edit third' }).click();
   await app.formWith('repo');
   await app.expectNoSidewaysScroll();
+});
+
+journey('a connection is tested before it is saved, and the test says what came back', async (app, room) => {
+  const fake = await provider(room);
+  await app.open('#/integrations');
+  await app.addIntegration('GitHub Actions');
+  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
+  await app.fillSecret('password', SECRET);
+  const button = app.page.getByRole('button', { name: 'Test connection' });
+  const result = app.page.getByRole('region', { name: 'Result of the test' });
+  await button.click();
+  await app.page.getByText('The connection works').waitFor();
+  assert.equal(await result.getAttribute('data-trial'), 'passed');
+  const text = await result.innerText();
+  for (const words of ['acme/web', 'Tidy the cache', '200', 'Time', 'Rate limit', '"workflow_runs"']) assert.ok(text.includes(words), `${words} in ${text}`);
+  await app.expectAccessible('the result of a test');
+  await expectNoTrace(app, SECRET);
+
+  // The reason and the remedy of a failure are the board's.
+  fake.fault('gh_actions', { fault: '401' });
+  await button.click();
+  await eventually(async () => assert.equal(await result.getAttribute('data-trial'), 'failed'));
+  assert.match(await result.innerText(), /refused|credential/i);
+  assert.match(await result.innerText(), /401/);
+  await app.expectAccessible('the result of a failed test');
+  assert.equal(await app.page.locator('li[data-entry]').count(), 0, 'nothing is saved by a test');
+});
+
+journey('a connection is duplicated with what it knows, beside the first', async (app, room) => {
+  const fake = await provider(room);
+  await app.open('#/integrations');
+  await app.addIntegration('GitHub Actions');
+  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
+  await app.fillSecret('password', SECRET);
+  await app.submit();
+  const first = await app.expectEntry('Web builds', 'fresh');
+  await app.page.getByRole('button', { name: 'Duplicate Web builds' }).click();
+  const rows = app.page.locator('li[data-entry]');
+  await eventually(async () => assert.equal(await rows.count(), 2));
+  await eventually(async () =>
+    assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => row.dataset.state)), ['fresh', 'fresh']),
+  );
+  assert.deepEqual(new Set(await rows.evaluateAll((all) => all.map((row) => row.dataset.entry))).size, 2);
+  assert.equal(await rows.first().getAttribute('data-entry'), first);
+});
+
+journey('a configuration is looked at before it is opened, added or left, and can be undone', async (app, room) => {
+  const entry = (id, repo) => ({ integration: 'coveralls', id, enabled: false, settings: { vcs_name: 'github', account: 'acme', repo } });
+  const configuration = (...integrations) => JSON.stringify({ version: 1, name: 'Acme', integrations });
+  const files = await room.files({
+    'first.json': configuration(entry('stays', 'a'), entry('changes', 'b'), entry('goes', 'c')),
+    'second.json': configuration(entry('stays', 'a'), entry('changes', 'other'), entry('comes', 'd')),
+  });
+  await app.open('#/integrations');
+  const picker = app.page.getByLabel('Configuration file');
+  await picker.setInputFiles(`${files}/first.json`);
+  await app.expectEntry('goes', 'off');
+  await app.drop(`${files}/second.json`);
+  const preview = app.page.locator('[data-incoming]');
+  await preview.waitFor();
+  const fates = () =>
+    preview.locator('li[data-entry]').evaluateAll((lines) => Object.fromEntries(lines.map((line) => [line.dataset.entry, line.dataset.fate])));
+  assert.deepEqual(await fates(), { changes: 'changed', comes: 'added', goes: 'removed' });
+  assert.match(await preview.innerText(), /repo/);
+  await app.expectAccessible('the preview of a configuration');
+  await preview.getByRole('button', { name: 'Leave everything as it is' }).click();
+  await app.expectEntry('goes', 'off');
+
+  await picker.setInputFiles(`${files}/second.json`);
+  await preview.getByRole('radio', { name: 'Added to this board' }).check({ force: true });
+  await eventually(async () => assert.equal((await fates()).goes, undefined));
+  await preview.getByRole('radio', { name: 'In place of this board' }).check({ force: true });
+  await preview.getByRole('button', { name: 'Open it' }).click();
+  await app.expectEntry('comes', 'off');
+  const ids = () => app.page.locator('li[data-entry][data-state]').evaluateAll((rows) => rows.map((row) => row.dataset.entry));
+  assert.deepEqual(await ids(), ['stays', 'changes', 'comes']);
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await eventually(async () => assert.deepEqual(await ids(), ['stays', 'changes', 'goes']));
+});
+
+journey('a board travels in a link, without secrets, and is asked about where it arrives', async (app, room) => {
+  const fake = await provider(room);
+  await app.page.addInitScript(() => {
+    navigator.clipboard.writeText = async (text) => {
+      window.copied = text;
+    };
+  });
+  await app.open('#/integrations');
+  await app.addIntegration('GitHub Actions');
+  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
+  await app.fillSecret('password', SECRET);
+  await app.submit();
+  await app.expectEntry('Web builds', 'fresh');
+  await app.page.getByRole('button', { name: 'Copy a link to this board' }).click();
+  await app.page.getByText('Link copied, without secrets.').first().waitFor();
+  const link = await app.page.evaluate(() => window.copied);
+  assert.match(link, /#\/board\?share=/);
+  assert.ok(!link.includes(SECRET));
+
+  const elsewhere = await app.page.context().browser().newContext();
+  room.cleanups.push(() => elsewhere.close());
+  const page = await elsewhere.newPage();
+  await page.goto(link);
+  const preview = page.locator('[data-incoming]');
+  await preview.getByText('It came with a link, without secrets.').waitFor();
+  assert.match(await preview.innerText(), new RegExp(fake.origin.replace(/[.]/g, '\\.')));
+  await preview.getByRole('button', { name: 'Open it' }).click();
+  await page.getByRole('heading', { name: 'Web builds' }).first().waitFor();
 });
