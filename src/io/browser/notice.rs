@@ -99,7 +99,7 @@ fn hear(notification: Notification) {
 
 async fn registration() -> Option<ServiceWorkerRegistration> {
     let container = super::service::container()?;
-    let found = async {
+    let found = async move {
         let found = JsFuture::from(container.get_registration()).await.ok()?;
         found.dyn_into().ok()
     };

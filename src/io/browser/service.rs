@@ -58,7 +58,10 @@ impl Service {
             }),
             Listener::new::<Event>(&container, "controllerchange", move |_| ask(&asked)),
         ];
-        container.start_messages();
+        // Listeners alone do not open the door to messages.
+        if let Some(start) = function(&container, "startMessages") {
+            let _ = start.call0(&container);
+        }
         let service = Self {
             container,
             registration,
