@@ -2,7 +2,7 @@
 //! service on offer.
 
 use super::about::{Icons, about};
-use crate::domain::alert::declare::{find_any as find, offered};
+use crate::domain::alert::declare::{find_any as find, offered, responds};
 use crate::domain::board::configuration::{Configuration, Entry, missing_secrets};
 use crate::domain::board::pane::{Pane, State};
 use crate::domain::provider::Declaration;
@@ -65,6 +65,7 @@ fn line(entry: &Entry, panes: &[Pane]) -> Line {
     });
     let (state, word) = match state {
         _ if !entry.enabled => ("off", "Off"),
+        _ if declaration.is_some_and(responds) => ("fresh", "On"),
         None | Some(State::Waiting) => ("waiting", "On, waiting"),
         Some(State::Fresh) => ("fresh", "On, fresh"),
         Some(State::Stale) => ("stale", "On, stale"),
@@ -93,6 +94,19 @@ fn line(entry: &Entry, panes: &[Pane]) -> Line {
         word,
         reason,
     }
+}
+
+/// Says of responders what is wrong with them: pairs of an entry's id and of
+/// sentences.
+pub fn troubled(mut lines: Vec<Line>, troubles: &[(String, String)]) -> Vec<Line> {
+    for (entry, words) in troubles {
+        let own = |line: &&mut Line| line.id == *entry && line.enabled;
+        if let Some(line) = lines.iter_mut().find(own) {
+            (line.state, line.word) = ("failed", "On, failing");
+            line.reason.clone_from(words);
+        }
+    }
+    lines
 }
 
 /// What an entry is called: its name, else its id.
@@ -242,6 +256,21 @@ mod tests {
             (a.ends, b.ends, off.ends),
             ((true, false), (false, false), (false, true))
         );
+    }
+
+    #[test]
+    fn a_responder_is_on_or_off_and_says_what_troubles_it() {
+        let off = Entry {
+            enabled: false,
+            ..entry("off", "webhook")
+        };
+        let board = board(vec![entry("a", "webhook"), entry("b", "sound"), off]);
+        let trouble = |id: &str| (id.to_owned(), "It did not arrive.".to_owned());
+        let lines = troubled(lines(&board, &[]), &[trouble("a"), trouble("off")]);
+        let words: Vec<&str> = lines.iter().map(|line| line.word).collect();
+        assert_eq!(words, ["On, failing", "On", "Off"]);
+        assert_eq!(lines[0].reason, "It did not arrive.");
+        assert!(lines.iter().all(|line| line.known && line.icons.is_some()));
     }
 
     #[test]
