@@ -64,6 +64,7 @@ mod parts {
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
         responders => signalbox::view::board::responders::page,
+        service => signalbox::view::service::page,
         setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,
     }

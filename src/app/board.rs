@@ -10,6 +10,7 @@ use crate::domain::alert::keys::is_responder;
 use crate::domain::board::configuration::{Configuration, Entry, Order, quick, ready};
 use crate::domain::board::pane::{Change, Pane, Panes, State};
 use crate::domain::board::reason::Reason;
+use crate::domain::board::remembered::Known;
 use crate::domain::board::summary::Summary;
 use crate::domain::finding::Finding;
 use crate::domain::form::model::Method;
@@ -56,6 +57,8 @@ pub enum Shown {
 pub enum Task {
     /// A text that [`quick`] gave up on, and where it comes from.
     Read(String, Shown),
+    /// The team's file could not be asked for: no network.
+    Recall,
     /// An address that did not answer with a configuration.
     Refused(String, Result<u16, FetchError>),
 }
@@ -221,6 +224,12 @@ impl BoardSession {
             let answer = fetch::send(&request, LOAD_TIMEOUT, &AbortHandle::new()).await;
             match answer {
                 Ok(answer) if answer.status == 200 => self.take(answer.body, origin),
+                // Nobody was there to ask; the setup knows what was shown last.
+                Err(
+                    FetchError::Offline | FetchError::Unreachable | FetchError::TimedOut { .. },
+                ) if origin == Shown::Team => {
+                    self.leave(Task::Recall);
+                }
                 // A site without a team's file has none; that is no problem.
                 _ if origin == Shown::Team => self.shown.set(Shown::Nothing),
                 answer => {
@@ -506,6 +515,10 @@ impl BoardSession {
             .borrow_mut()
             .polled(&event.id, result, event.at, event.next);
         let Some(change) = change else { return };
+        if self.lacks_network() {
+            // The setup knows what was shown last.
+            self.unsettled.set(true);
+        }
 
         // The first answers are no news: everything arrives then.
         let changed = before
@@ -520,6 +533,37 @@ impl BoardSession {
             }
         }
         self.tell(change);
+    }
+
+    /// Whether a pane shows nothing for want of a network.
+    pub fn lacks_network(self) -> bool {
+        self.with_panes(|panes| {
+            panes
+                .iter()
+                .any(|pane| pane.data.is_none() && pane.trouble == Some(Reason::Offline))
+        })
+    }
+
+    /// Shows what was known of an entry, if it has nothing for want of a network.
+    pub fn recall(self, known: Known) {
+        let inner = self.inner();
+        let of_entry = |entry: &Entry| entry.id == known.entry;
+        let same = inner
+            .configuration
+            .borrow()
+            .entries
+            .iter()
+            .any(|entry| of_entry(entry) && entry.integration == known.service);
+        if !same {
+            return;
+        }
+        let change = inner
+            .panes
+            .borrow_mut()
+            .recall(&known.entry, known.panes, known.at);
+        if let Some(change) = change {
+            self.tell(change);
+        }
     }
 
     fn tell(self, change: Change) {

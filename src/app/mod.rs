@@ -13,5 +13,7 @@ pub mod navigation;
 pub mod options;
 pub mod patterns;
 pub mod poll;
+pub mod recall;
+pub mod service;
 pub mod setup;
 pub mod theme;

@@ -3,6 +3,7 @@
 //! when it is needed; see [`super::board`].
 
 use crate::app::board::{BoardSession, KEY, Shown, Task};
+use crate::app::recall;
 use crate::domain::board::configuration::{self, Configuration, Read};
 use crate::domain::board::{demo, flash};
 use crate::domain::problem::Problem;
@@ -19,6 +20,7 @@ pub fn settle(session: BoardSession) {
                     session.shown.set(Shown::Nothing);
                 }
             }
+            Task::Recall => recall::recall_board(session),
             Task::Refused(url, Ok(status)) => session.problem.set(Some(Problem::new(
                 format!("{url} answered with status {status}"),
                 "Check the address after config= in the link.",
@@ -41,6 +43,9 @@ pub fn settle(session: BoardSession) {
         session.give(sound);
     }
     session.unsettled.set(false);
+    if session.lacks_network() {
+        recall::recall(session);
+    }
 }
 
 /// Opens the text of a configuration and keeps it for the next visit.

@@ -48,6 +48,8 @@ pub struct Parts {
     pub integrations: Part,
     /// What lets a board's responders act; a board without any loads nothing of it.
     pub responders: Part,
+    /// What lets the page start without a network, and offers new versions of it.
+    pub service: Part,
     /// What sets a board up, above its panes.
     pub setup: Part,
     /// Every common component in all states.
@@ -56,7 +58,7 @@ pub struct Parts {
 
 /// How long the page is left alone before the parts are loaded that nobody asked
 /// for yet. Not every browser tells when it is idle, so this is a guess.
-const QUIET: Duration = Duration::from_secs(3);
+pub(super) const QUIET: Duration = Duration::from_secs(3);
 
 impl Parts {
     /// Loads every part a while from now, one after the other, so that opening

@@ -11,6 +11,7 @@ pub mod form;
 pub mod integrations;
 pub mod lazy;
 pub mod root;
+pub mod service;
 pub mod shell;
 pub mod style_page;
 
