@@ -44,6 +44,11 @@ if (ofBoard.length === 0) {
   lost.push("the board's part");
 }
 
+// What the service worker keeps at once, so that the page starts without a network.
+const service = readFileSync(join(folder, "service-worker.js"), "utf8");
+const keptFiles = files.filter((file) => file.name === "index.html" || service.includes(`["${file.name}","sha384-`));
+const keptBytes = keptFiles.reduce((all, file) => all + file.brotli, 0);
+
 const within = total <= budget && withBoard <= boardCeiling && lost.length === 0;
 for (const name of lost) {
   console.log(`index.html names ${name}, which is not there.`);
@@ -57,6 +62,7 @@ console.log(
     `${count(Math.max(0, withBoard - budget))} above the ${count(budget)} of the design; the ceiling is ${count(boardCeiling)}` +
     (withBoard <= boardCeiling ? "." : ": too many."),
 );
+console.log(`Kept for a start without a network: ${count(keptBytes)} bytes in ${keptFiles.length} files.`);
 process.exitCode = within ? 0 : 1;
 
 /** Prints a table and yields its sum of brotli bytes. */
