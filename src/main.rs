@@ -65,6 +65,7 @@ mod parts {
         integrations => signalbox::view::integrations::page,
         responders => signalbox::view::board::responders::page,
         service => signalbox::view::service::page,
+        settings => signalbox::view::settings::page,
         setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,
     }

@@ -7,6 +7,7 @@
 //! nothing new. A browser without a database tells once per tab.
 
 use crate::app::board::{BoardSession, Shown};
+use crate::app::vault::Vault;
 use crate::domain::alert::condition::faults;
 use crate::domain::alert::declare::{RESPONDERS, TAB, find_responder};
 use crate::domain::alert::keys::is_responder;
@@ -157,6 +158,8 @@ impl Alerts {
         inner
             .gestures
             .replace(sound::on_gesture(move || self.after_gesture()));
+        // Addresses of webhooks are in it.
+        Vault::get().open();
         self.load_outbox();
     }
 

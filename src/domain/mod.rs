@@ -15,6 +15,8 @@ pub mod poll;
 pub mod problem;
 pub mod provider;
 pub mod route;
+pub mod secret;
+pub mod settings;
 pub mod text;
 pub mod theme;
 pub mod time;

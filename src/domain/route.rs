@@ -62,7 +62,7 @@ impl Page {
     pub fn is_built(self) -> bool {
         matches!(
             self,
-            Self::Board | Self::Extensions | Self::Integrations | Self::Style
+            Self::Board | Self::Extensions | Self::Integrations | Self::Settings | Self::Style
         )
     }
 
@@ -101,6 +101,8 @@ pub enum Route {
     },
     /// `#/integrations`.
     Integrations,
+    /// `#/settings`.
+    Settings,
     /// `#/style`.
     Style,
     /// A page that this build does not have yet.
@@ -141,6 +143,7 @@ impl Route {
                 package: parameter(query, "package"),
             },
             Some(Page::Integrations) => Self::Integrations,
+            Some(Page::Settings) => Self::Settings,
             Some(Page::Style) => Self::Style,
             Some(page) => Self::Reserved(page),
             None => Self::Unknown {
@@ -185,6 +188,7 @@ impl Route {
             } => format!("#/extensions?package={}", encoded(package)),
             Self::Extensions { package: None } => Page::Extensions.href(),
             Self::Integrations => Page::Integrations.href(),
+            Self::Settings => Page::Settings.href(),
             Self::Style => Page::Style.href(),
             Self::Reserved(page) => page.href(),
             Self::Unknown { hash } => format!("#{hash}"),
@@ -197,6 +201,7 @@ impl Route {
             Self::Board { .. } => Some(Page::Board),
             Self::Extensions { .. } => Some(Page::Extensions),
             Self::Integrations => Some(Page::Integrations),
+            Self::Settings => Some(Page::Settings),
             Self::Style => Some(Page::Style),
             Self::Reserved(_) | Self::Unknown { .. } => None,
         }
@@ -338,7 +343,7 @@ mod tests {
     #[test]
     fn pages_to_come_are_reserved() {
         check("#/actions?root=x", Route::Reserved(Page::Actions));
-        check("#/settings", Route::Reserved(Page::Settings));
+        check("#/plugins", Route::Reserved(Page::Plugins));
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub struct Parts {
     pub responders: Part,
     /// What lets the page start without a network, and offers new versions of it.
     pub service: Part,
+    /// The settings of this browser.
+    pub settings: Part,
     /// What sets a board up, above its panes.
     pub setup: Part,
     /// Every common component in all states.
@@ -71,6 +73,7 @@ impl Parts {
                     self.setup,
                     self.integrations,
                     self.extensions,
+                    self.settings,
                     self.style,
                 ] {
                     // Nobody asked for it yet, so a failure is no news: opening

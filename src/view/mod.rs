@@ -12,8 +12,10 @@ pub mod integrations;
 pub mod lazy;
 pub mod root;
 pub mod service;
+pub mod settings;
 pub mod shell;
 pub mod style_page;
+mod vault;
 
 use lazy::Parts;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! The root: provides what all views share and draws the page of the route.
 
 use crate::app::navigation::Navigation;
-use crate::app::theme::chosen_theme;
+use crate::app::theme::{Theming, chosen_theme};
 use crate::domain::route::{Page, Route};
 use crate::view::common::announcer::Announcer;
 use crate::view::common::empty_state::EmptyState;
@@ -21,12 +21,14 @@ pub fn Root(
     let navigation = Navigation::provide();
     provide_context(parts);
     let theme = chosen_theme();
+    provide_context(Theming(theme));
     // A memo, so that a change of a page's parameters does not draw it anew.
     let page = Memo::new(move |_| navigation.route.with(Route::page));
     let content = move || match page.get() {
         Some(Page::Board) => view! { <LazyPage part=parts.board /> }.into_any(),
         Some(Page::Extensions) => view! { <LazyPage part=parts.extensions /> }.into_any(),
         Some(Page::Integrations) => view! { <LazyPage part=parts.integrations /> }.into_any(),
+        Some(Page::Settings) => view! { <LazyPage part=parts.settings /> }.into_any(),
         Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
         _ => not_found_page(),
     };
@@ -80,8 +82,10 @@ fn not_found_text(route: &Route) -> String {
             "No page is called “{}”. Check the address after the # for a typing error, or go to one of these pages:",
             hash.chars().take(80).collect::<String>()
         ),
-        Route::Board { .. } | Route::Extensions { .. } | Route::Integrations | Route::Style => {
-            String::new()
-        }
+        Route::Board { .. }
+        | Route::Extensions { .. }
+        | Route::Integrations
+        | Route::Settings
+        | Route::Style => String::new(),
     }
 }

@@ -10,6 +10,7 @@ pub mod pane;
 pub mod reason;
 pub mod remembered;
 pub mod share;
+pub mod snapshot;
 pub mod summary;
 pub mod view;
 

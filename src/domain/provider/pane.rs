@@ -66,7 +66,7 @@ impl Health {
 }
 
 /// The kinds of panes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PaneKind {
     /// Builds of a CI service.
     Builds,

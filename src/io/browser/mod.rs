@@ -4,12 +4,14 @@
 #![allow(clippy::disallowed_methods)]
 
 pub mod address;
+pub mod channel;
 pub mod clock;
 pub mod database;
 pub mod fetch;
 pub mod files;
 pub mod listener;
 pub mod local;
+pub mod locks;
 pub mod notice;
 pub mod page;
 pub mod pattern;
@@ -20,6 +22,7 @@ pub mod service;
 pub mod sound;
 pub mod timer;
 mod trusted;
+pub mod vault;
 pub mod worker;
 
 mod once;

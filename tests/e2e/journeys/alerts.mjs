@@ -211,8 +211,8 @@ journey('a sound is set up and heard without a mouse', { timeout: 90_000 }, asyn
   await app.tabTo('saving', { selector: '[data-action=submit]' });
   await keyboard.press('Enter');
   await app.page.locator('li[data-entry][data-state=fresh]').waitFor();
-  const kept = JSON.parse(await app.page.evaluate(() => localStorage.getItem('signalbox.board')));
-  assert.deepEqual(kept.integrations[0].settings, { recovers: false, quiet_from: '22:00', quiet_to: '7:00' });
+  const { content } = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
+  assert.deepEqual(JSON.parse(content).integrations[0].settings, { recovers: false, quiet_from: '22:00', quiet_to: '7:00' });
 });
 
 journey('title and icon of the tab tell of some panes, and of all again without that', { timeout: 90_000 }, async (app, room) => {
