@@ -53,7 +53,7 @@ test("no file tells where it was built", () => {
 
 test("the pages are in parts of their own, and index.html asks for none of them", () => {
   const parts = built.filter((file) => file.startsWith("part-"));
-  assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["board", "extensions", "integrations", "responders", "service", "setup", "style"]);
+  assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["board", "extensions", "integrations", "responders", "service", "settings", "setup", "style"]);
   for (const part of parts) {
     assert.ok(!html.includes(part), part);
   }

@@ -91,6 +91,17 @@ const fn switch(
     }
 }
 
+/// Settings with those of all conditions among them, where the semicolon stands.
+macro_rules! conditioned {
+    ($($before:expr),* $(,)? ; $($after:expr),* $(,)?) => {
+        &[
+            $($before,)*
+            PANES, GROUPS, TEXT, BREAKS, RECOVERS, STAYS, QUIET_FROM, QUIET_TO,
+            $($after),*
+        ]
+    };
+}
+
 /// What all responders have in common.
 const fn responder(
     key: &'static str,
@@ -121,15 +132,7 @@ pub static NOTIFICATION: Declaration = responder(
     "notification",
     "System notification",
     "Tells of a pane that breaks or recovers by a notification of the system, also while another window is in front. The browser asks once for permission.",
-    &[
-        PANES,
-        GROUPS,
-        TEXT,
-        BREAKS,
-        RECOVERS,
-        STAYS,
-        QUIET_FROM,
-        QUIET_TO,
+    conditioned![;
         switch(
             "sticky",
             "Stay until it is closed",
@@ -144,15 +147,7 @@ pub static SOUND: Declaration = responder(
     "sound",
     "Sound",
     "Plays a short sound when a pane breaks or recovers. Browsers let a page sound only after somebody clicked or pressed a key on it.",
-    &[
-        PANES,
-        GROUPS,
-        TEXT,
-        BREAKS,
-        RECOVERS,
-        STAYS,
-        QUIET_FROM,
-        QUIET_TO,
+    conditioned![;
         Setting {
             kind: SettingKind::Choice(&["steps", "bell", "alarm"]),
             ..Setting::text(
@@ -194,7 +189,7 @@ pub static WEBHOOK: Declaration = responder(
     "webhook",
     "Webhook",
     "Sends a message to an address of yours, as JSON or as a chat message for Slack and Mattermost. Every browser that has it switched on sends its own: switch it on in one, such as the wall display.",
-    &[
+    conditioned![
         Setting::secret(
             "url",
             "Address",
@@ -229,15 +224,7 @@ pub static WEBHOOK: Declaration = responder(
             "Proxy",
             "For receivers that do not allow requests of web pages (CORS): an address with {url} in it, or a prefix.",
         ),
-        PANES,
-        GROUPS,
-        TEXT,
-        BREAKS,
-        RECOVERS,
-        STAYS,
-        QUIET_FROM,
-        QUIET_TO,
-    ],
+    ;],
 );
 
 // The three that say which panes come first, as `keys` has it.
