@@ -616,11 +616,11 @@ pub async fn rehearse(
             }
         }
         Some("tab") => {
+            let tab = page::Tab::now();
             page::set_icon("failed");
             page::set_title(&message::title(&sample));
             timer::sleep(TEST_SHOWN).await;
-            page::set_icon("");
-            page::set_title("Integrations · Signalbox");
+            tab.restore();
             Ok("Title and icon of the tab showed a failing pane for four seconds.".to_owned())
         }
         _ => match send(&settings, &sample, &board).await {

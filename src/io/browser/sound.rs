@@ -58,8 +58,8 @@ pub fn on_gesture(heard: impl Fn() + Clone + 'static) -> Vec<Listener> {
 /// Has the page sound, if it may. Yields whether it did: a sound that comes
 /// minutes later, with the next click, would only startle.
 pub async fn play(tones: Vec<Tone>, volume_percent: u8) -> Audible {
-    wake();
     if audible() == Audible::AfterGesture {
+        wake();
         super::timer::sleep(START_LIMIT).await;
     }
     let audible = audible();
@@ -75,9 +75,9 @@ pub async fn play(tones: Vec<Tone>, volume_percent: u8) -> Audible {
     audible
 }
 
-/// Asks the browser to let the page sound.
+/// Asks the browser to let the page sound, if there is something to sound.
 fn wake() {
-    if let Some(context) = context()
+    if let Some(context) = CONTEXT.with_borrow(Clone::clone)
         && context.state() != AudioContextState::Running
         && let Ok(promise) = context.resume()
     {

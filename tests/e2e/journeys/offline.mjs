@@ -180,6 +180,7 @@ journey('without a network every page that was loaded once opens', WITH_SERVICE,
     for (const part of ['style', 'extensions', 'integrations']) assert.ok(kept.some((url) => url.includes(`part-${part}-`)), part);
   }, 30_000);
   await room.context.setOffline(true);
+  await app.page.goto('about:blank');
   await app.page.goto(`${dist.base}#/extensions`);
   await app.page.getByRole('heading', { level: 1 }).filter({ hasText: /extension/i }).waitFor();
   await app.goTo('Integrations');
