@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a command needs and is missing; says so, and says nothing otherwise.
 #
-#   tools/install.sh rust|tools|npm|bench|browser|proxies …      (called by the Makefile)
+#   tools/install.sh rust|std|tools|npm|bench|browser|proxies …      (called by the Makefile)
 #
 # Versions come from tools/versions.mk through the environment.
 set -euo pipefail
@@ -39,6 +39,21 @@ rust() {
   grep -q "^rust-std-$target" <<<"$installed" || rustup --quiet target add --toolchain "$channel" "$target"
   grep -q '^rustfmt' <<<"$installed" || rustup --quiet component add --toolchain "$channel" rustfmt
   grep -q '^clippy' <<<"$installed" || rustup --quiet component add --toolchain "$channel" clippy
+}
+
+# The sources of the standard library, which the release compiles, and of the crates
+# it is made of.
+standard_library() {
+  rust
+  local channel source
+  channel=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+  source=$(rustc --print sysroot)/lib/rustlib/src/rust/library
+  [[ -e $source/Cargo.lock ]] || rustup --quiet component add --toolchain "$channel" rust-src
+  local fetch=(cargo --quiet fetch --locked --target wasm32-unknown-unknown)
+  export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
+  # Reading what is there asks nobody.
+  "${fetch[@]}" --offline 2>/dev/null || "${fetch[@]}"
+  unset RUSTC_BOOTSTRAP CARGO_UNSTABLE_BUILD_STD
 }
 
 # cargo_tool <program> <crate> <version> <options …>: installs unless it is there.
@@ -171,6 +186,7 @@ chrome_present() {
 for wanted in "$@"; do
   case $wanted in
     rust) rust ;;
+    std) standard_library ;;
     tools) tools ;;
     # The optimizer, the bundler, and what tests drive a browser with.
     npm) npm_packages . ;;

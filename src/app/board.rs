@@ -305,7 +305,8 @@ impl BoardSession {
 
     /// Shows a board that was read.
     pub fn show(self, configuration: Configuration, findings: Vec<Finding>, origin: Shown) {
-        let nothing = origin == Shown::Team && configuration.entries.is_empty();
+        let nothing =
+            matches!(origin, Shown::Team | Shown::Own) && configuration.entries.is_empty();
         self.problem.set(None);
         self.findings.set(findings);
         self.inner().given.take();

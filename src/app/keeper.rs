@@ -46,7 +46,7 @@ struct Keeper {
     idle: RefCell<Option<Idle>>,
     /// When somebody did something last, in any tab.
     active: Cell<Timestamp>,
-    /// Secrets given before it was known how to keep them.
+    /// Secrets given before they could be kept.
     pending: RefCell<Vec<SecretId>>,
 }
 
@@ -205,7 +205,10 @@ pub fn keep(vault: Vault, id: SecretId, secret: Secret) {
 
 /// Writes to the storage what was given lately, once it is known how.
 fn flush(vault: Vault) {
-    if *vault.state.read_untracked() == VaultState::Opening {
+    if matches!(
+        *vault.state.read_untracked(),
+        VaultState::Opening | VaultState::Locked
+    ) {
         return;
     }
     let ids = keeper().pending.take();
@@ -282,8 +285,10 @@ fn opened(vault: Vault, key: Key, contents: Contents) {
 
 /// Locks it, here and in the other tabs; only a vault with a passphrase can be.
 pub fn lock(vault: Vault) {
-    close(vault);
-    say(LOCK, &JsValue::UNDEFINED);
+    if *vault.state.read_untracked() == VaultState::Open(Mode::Passphrase) {
+        close(vault);
+        say(LOCK, &JsValue::UNDEFINED);
+    }
 }
 
 fn close(vault: Vault) {
@@ -320,16 +325,16 @@ pub async fn change(vault: Vault, mode: Mode, passphrase: &str) -> Result<(), Va
 pub async fn reset(vault: Vault) -> Result<(), VaultError> {
     seal::reset().await?;
     forget_all(vault);
-    say(CHANGED, &JsValue::UNDEFINED);
     Ok(())
 }
 
-/// Forgets what is known here; what is stored was removed already.
+/// Forgets what is known in any tab; what is stored was removed already.
 pub fn forget_all(vault: Vault) {
     vault.inner().secrets.borrow_mut().clear();
     keeper().problem.set(None);
     vault.tell();
     spawn_local(vault.reopen());
+    say(CHANGED, &JsValue::UNDEFINED);
 }
 
 /// Locks the vault once nobody did anything in this tab for so many minutes; 0

@@ -35,10 +35,12 @@ pub(super) fn begin(session: BoardSession) {
     owner.with(|| {
         Effect::new(move |_| {
             session.edition.track();
-            if tabs.leading.get() {
-                hand_on(session, None);
-            } else {
+            if !tabs.leading.get() {
+                // There is another one, which may follow later.
+                FOLLOWED.set(true);
                 tabs.say(HELLO, &JsValue::UNDEFINED);
+            } else if FOLLOWED.get() {
+                hand_on(session, None);
             }
         });
     });

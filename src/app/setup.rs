@@ -145,7 +145,11 @@ pub fn keep(session: BoardSession) {
         Shown::Link(_) | Shown::Demo => stored::spare_own(session),
         _ => Ok(()),
     };
-    session.set_shown(Shown::Own);
+    // The last integration may be gone; then the board offers ways to get one.
+    session.set_shown(match configuration.entries.as_slice() {
+        [] => Shown::Nothing,
+        _ => Shown::Own,
+    });
     let moved = !secrets.is_empty();
     for (entry, key, secret) in secrets {
         give_secret(session, &entry, &key, secret);

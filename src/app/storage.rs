@@ -119,12 +119,15 @@ pub async fn remove(item: &Item) -> Result<(), StoreError> {
 /// # Errors
 /// A storage failed; what was forgotten until then is gone.
 pub async fn clear() -> Result<(), StoreError> {
-    Database::open().await?.clear().await?;
+    let database = match Database::open().await {
+        Ok(database) => database.clear().await,
+        Err(error) => Err(error),
+    };
     for (key, _) in local::sizes()? {
         if key.starts_with(PREFIX) {
             local::remove(&key)?;
         }
     }
     keeper::forget_all(Vault::get());
-    Ok(())
+    database
 }

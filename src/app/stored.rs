@@ -92,10 +92,23 @@ pub(super) fn save(session: BoardSession, board: Option<Configuration>) -> Resul
     let found = local::get(KEY).map_err(refused)?;
     let known = session.kept();
     let mut board = board;
-    if found != known
-        && let Some(found) = &found
-    {
-        board = joined(session, known.as_deref(), found, board)?;
+    match found.as_deref().map(read) {
+        None => {}
+        Some(Err(Unreadable::Newer(version))) => return Err(newer(version)),
+        Some(
+            Err(Unreadable::Broken(_))
+            | Ok(Opened {
+                damage: Some(_), ..
+            }),
+        ) => {
+            // Nothing to join; it must not be lost either.
+            set_aside(KEY, &found.unwrap_or_default()).map_err(refused)?;
+        }
+        Some(Ok(opened)) => {
+            if found != known {
+                board = joined(session, known.as_deref(), opened.store.board, board);
+            }
+        }
     }
     write_store(session, board).map_err(refused)
 }
@@ -116,30 +129,16 @@ fn write_store(session: BoardSession, board: Option<Configuration>) -> Result<()
     Ok(())
 }
 
-/// What comes of this tab's board and of that in the storage.
+/// What comes of this tab's board and of the one that another tab wrote.
 fn joined(
     session: BoardSession,
     known: Option<&str>,
-    found: &str,
+    theirs: Option<Configuration>,
     mine: Option<Configuration>,
-) -> Result<Option<Configuration>, Problem> {
-    let theirs = match read(found) {
-        Ok(Opened {
-            store: Store { board, .. },
-            damage: None,
-            ..
-        }) => board,
-        Ok(_) | Err(Unreadable::Broken(_)) => {
-            // Nothing to join; it must not be lost either.
-            set_aside(KEY, found).map_err(|error| {
-                Problem::new("The board is not kept over a reload", error.to_string())
-            })?;
-            return Ok(mine);
-        }
-        Err(Unreadable::Newer(version)) => return Err(newer(version)),
-    };
-    let (Some(theirs), Some(mine)) = (theirs, mine.clone()) else {
-        return Ok(mine);
+) -> Option<Configuration> {
+    let (theirs, mine) = match (theirs, mine) {
+        (Some(theirs), Some(mine)) => (theirs, mine),
+        (_, mine) => return mine,
     };
     let base = known
         .and_then(|known| read(known).ok())
@@ -156,7 +155,7 @@ fn joined(
         )));
     }
     session.set_configuration(merged.board.clone());
-    Ok(Some(merged.board))
+    Some(merged.board)
 }
 
 /// What a newer build keeps here is set aside, so that this one can keep its own.

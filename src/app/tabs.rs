@@ -17,6 +17,8 @@ use wasm_bindgen::JsValue;
 
 /// A tab that is seen follows and would rather lead.
 const SEEN: &str = "seen";
+/// A tab leads, and is seen itself.
+const LED: &str = "led";
 /// A hidden tab leads: whoever is seen may speak.
 const HIDDEN: &str = "hidden";
 
@@ -140,7 +142,11 @@ impl Tabs {
                 let inner = self.inner();
                 // Without a lock there is nothing to give way with.
                 let locked = inner.lock.borrow().is_some();
-                if locked && self.leading.get_untracked() && !presence::visible() {
+                let leading = locked && self.leading.get_untracked();
+                if leading && presence::visible() {
+                    // Whoever follows has to know it, to ask for what is shown here.
+                    self.say(LED, &JsValue::UNDEFINED);
+                } else if leading {
                     inner.lock.replace(None);
                     self.leading.set(false);
                     self.queue();

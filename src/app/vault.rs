@@ -128,8 +128,11 @@ impl Vault {
         inner.unreadable.set(contents.unreadable);
         let stays = match state {
             VaultState::Passing(_) | VaultState::Open(Mode::Session) => true,
-            // Given before it was known how to keep them; the keeper keeps them.
-            _ => *self.state.read_untracked() == VaultState::Opening,
+            // Given before they could be kept; the keeper does it now.
+            _ => matches!(
+                *self.state.read_untracked(),
+                VaultState::Opening | VaultState::Locked
+            ),
         };
         let before = inner.secrets.replace(contents.secrets);
         if stays {

@@ -40,10 +40,10 @@ pub struct Part {
 /// The pages that load when they are opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
-    /// The board.
-    pub board: Part,
     /// Pipeline extensions.
     pub extensions: Part,
+    /// Actions of a task group.
+    pub actions: Part,
     /// The connections of the board.
     pub integrations: Part,
     /// What lets a board's responders act; a board without any loads nothing of it.
@@ -52,6 +52,8 @@ pub struct Parts {
     pub service: Part,
     /// The settings of this browser.
     pub settings: Part,
+    /// Plugins of GoCD.
+    pub plugins: Part,
     /// What sets a board up, above its panes.
     pub setup: Part,
     /// Every common component in all states.
@@ -69,11 +71,12 @@ impl Parts {
         let fetch_all = move || {
             leptos::task::spawn_local(async move {
                 for part in [
-                    self.board,
                     self.setup,
                     self.integrations,
                     self.extensions,
+                    self.actions,
                     self.settings,
+                    self.plugins,
                     self.style,
                 ] {
                     // Nobody asked for it yet, so a failure is no news: opening

@@ -53,7 +53,7 @@ test("no file tells where it was built", () => {
 
 test("the pages are in parts of their own, and index.html asks for none of them", () => {
   const parts = built.filter((file) => file.startsWith("part-"));
-  assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["board", "extensions", "integrations", "responders", "service", "settings", "setup", "style"]);
+  assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["actions", "extensions", "integrations", "plugins", "responders", "service", "settings", "setup", "style"]);
   for (const part of parts) {
     assert.ok(!html.includes(part), part);
   }
@@ -114,7 +114,7 @@ test("the service worker keeps the first load, by names and integrity of this bu
   for (const [, file] of html.matchAll(/<(?:link|script)\b[^>]*(?:href|src)="\.\/([^"]+\.(?:js|css|wasm))"/g)) {
     assert.ok(names.includes(file), file);
   }
-  for (const part of ["part-board-", "part-setup-"]) {
+  for (const part of ["part-setup-"]) {
     assert.ok(names.some((name) => name.startsWith(part)), part);
   }
   for (const file of built) {

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 pub mod address;
+pub mod chance;
 pub mod channel;
 pub mod clock;
 pub mod database;

@@ -2,13 +2,14 @@
 //! one up loads when it is needed, and otherwise when the page is idle.
 
 use super::desk::Desk;
-use super::element::El;
 use crate::app::board::{BoardSession, Shown};
+use crate::app::effect::effect;
 use crate::app::navigation::use_navigation;
 use crate::domain::route::Route;
 use crate::io::browser::{address, screen};
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::page_heading::PageHeading;
+use crate::view::element::El;
 use crate::view::lazy::{Draw, Part, Parts};
 use leptos::html;
 use leptos::prelude::*;
@@ -30,7 +31,7 @@ pub fn page() -> AnyView {
     let place = NodeRef::<html::Div>::new();
     let desk = StoredValue::new_local(None::<Desk>);
 
-    Effect::new(move |_| {
+    effect(move || {
         let (config, wall) = navigation.route.with(|route| match route {
             Route::Board { config, wall, .. } => (config.clone(), *wall),
             _ => (None, false),
@@ -58,7 +59,7 @@ pub fn page() -> AnyView {
             None => session.open(),
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let shown = session.shown.read();
         match (&*shown, place.get()) {
             (Shown::Nothing, _) => {
@@ -77,7 +78,7 @@ pub fn page() -> AnyView {
             setup_wanted.set(true);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let news = session.news.get();
         if !news.is_empty() {
             announcer.say(news);
@@ -117,7 +118,7 @@ pub fn page() -> AnyView {
 fn opened(part: Option<Part>, wanted: impl Fn() -> bool + 'static) -> RwSignal<Option<Draw>> {
     let announcer = use_announcer();
     let drawn = RwSignal::new(None::<Draw>);
-    Effect::new(move |_| {
+    effect(move || {
         if let (true, Some(part), None) = (wanted(), part, drawn.get_untracked()) {
             leptos::task::spawn_local(async move {
                 match (part.open)().await {

@@ -2,7 +2,6 @@
 
 mod board_page;
 mod desk;
-mod element;
 pub(super) mod incoming;
 pub(super) mod open;
 pub(super) mod sample;

@@ -19,6 +19,7 @@ use crate::domain::form::update::FormEvent;
 use crate::domain::integration::about::about;
 use crate::domain::integration::edit::{self, Edited};
 use crate::domain::integration::overview::{self, name_of};
+use crate::domain::integration::standing::address_warning;
 use crate::domain::problem::Problem;
 use crate::domain::provider::Declaration;
 use crate::io::browser::page::focus;
@@ -196,6 +197,9 @@ pub(super) fn EntryForm(
     focus_later(focus, FORM.to_owned());
     let story = (!about.story.is_empty())
         .then(|| view! { <p class="integration__reason">{about.story}</p> });
+    let warning = address_warning(declaration).map(|text| {
+        view! { <p class="field__hint" data-address-warning="">{text}</p> }
+    });
     let resumed = resumed.then(|| {
         let problem = Problem::new(
             "What you typed before is back",
@@ -235,6 +239,7 @@ pub(super) fn EntryForm(
                     <FormFields session=form />
                     <HiddenFields session=form />
                     {stored}
+                    {warning}
                     <p class="field__hint">
                         {move || promise(vault.state.get())}
                     </p>

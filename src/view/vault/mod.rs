@@ -32,7 +32,7 @@ pub(in crate::view) fn promise(state: VaultState) -> &'static str {
             "A secret stays for as long as Signalbox is open and is in no export: so it is set under Settings."
         }
         VaultState::Locked => {
-            "The vault is locked: a secret that you give now lasts for as long as this tab is open. Unlock it first to keep it."
+            "The vault is locked: a secret that you give now is known to this tab only, and kept once the vault is unlocked."
         }
         VaultState::Passing(Passing::NoCipher) => {
             "A secret stays for as long as Signalbox is open and is in no export: browsers encrypt only on pages that come by https, or from this computer."

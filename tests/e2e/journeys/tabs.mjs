@@ -18,9 +18,9 @@ async function provider(room) {
   return fake;
 }
 
-async function openBoard(app, room, fake, list) {
+async function openBoard(app, room, fake, list, names = {}) {
   const all = fake.configuration({ secrets: false, pollSeconds: 5 });
-  const integrations = list.map((id) => all.integrations.find((one) => one.id === id));
+  const integrations = list.map((id) => ({ ...all.integrations.find((one) => one.id === id), ...(names[id] && { name: names[id] }) }));
   const folder = await room.files({ 'signalbox.json': JSON.stringify({ ...all, name: 'Shop', integrations }) });
   await app.open('#/integrations');
   await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/signalbox.json`);
@@ -131,22 +131,22 @@ journey('two tabs that edit the same integration never overwrite each other with
 
 journey('changes made at the same moment are joined', { timeout: 90_000 }, async (app, room) => {
   const fake = await provider(room);
-  await openBoard(app, room, fake, ['coveralls', 'gh_issues']);
-  await app.expectEntry('coveralls', 'fresh');
+  await openBoard(app, room, fake, ['coveralls', 'gh_issues'], { coveralls: 'Coverage' });
+  await app.expectEntry('Coverage', 'fresh');
   // This tab hears nothing of what others write, as in the moment before it does.
   const deaf = await tab(room, '#/integrations', () => window.addEventListener('storage', (event) => event.stopImmediatePropagation(), true));
-  await deaf.expectEntry('coveralls', 'fresh');
-  await app.page.getByRole('button', { name: 'Duplicate coveralls' }).click();
-  await app.expectEntry('coveralls-2', 'fresh');
-  await deaf.entrySwitch('coveralls').uncheck();
-  await deaf.expectEntry('coveralls', 'off');
-  await deaf.expectEntry('coveralls-2', 'fresh');
-  await app.expectEntry('coveralls', 'off');
+  await deaf.expectEntry('Coverage', 'fresh');
+  await app.page.getByRole('button', { name: 'Duplicate Coverage' }).click();
+  await app.expectEntry('Coverage (copy)', 'fresh');
+  await deaf.entrySwitch('Coverage').uncheck();
+  await deaf.expectEntry('Coverage', 'off');
+  await deaf.expectEntry('Coverage (copy)', 'fresh');
+  await app.expectEntry('Coverage', 'off');
 
   // The same integration, changed in both: both stand.
-  await app.entrySwitch('coveralls').check();
-  await app.expectEntry('coveralls', 'fresh');
-  await deaf.page.getByRole('button', { name: 'Edit coveralls', exact: true }).click();
+  await app.entrySwitch('Coverage').check();
+  await app.expectEntry('Coverage', 'fresh');
+  await deaf.page.getByRole('button', { name: 'Edit Coverage', exact: true }).click();
   await deaf.formWith('name');
   await deaf.fill('name', 'Mine');
   await deaf.submit();

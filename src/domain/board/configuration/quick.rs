@@ -6,6 +6,7 @@
 use super::source::is_local;
 use super::{Configuration, Entry, Order, POLL_SECONDS_MIN, VERSION};
 use crate::domain::alert::keys::{has_setting, is_responder};
+use crate::domain::json::strict;
 use crate::domain::poll::Source;
 use crate::domain::provider::{Fate, Setting, SettingKind, Settings, find};
 use crate::domain::settings::STORE_VERSION;
@@ -14,8 +15,8 @@ use serde_json::{Map, Value};
 /// What `read` would yield for a text that it has nothing to say about; `None`
 /// for any other text.
 pub fn quick(text: &str) -> Option<Configuration> {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(root)) => board(root),
+    match strict::read(text) {
+        Some(Value::Object(root)) => board(root),
         _ => None,
     }
 }
@@ -24,7 +25,7 @@ pub fn quick(text: &str) -> Option<Configuration> {
 /// [`settings::read`](crate::domain::settings::read) has to look at: an earlier
 /// version, a board with something to say about it, or none.
 pub fn quick_store(text: &str) -> Option<Configuration> {
-    let Ok(Value::Object(mut root)) = serde_json::from_str(text) else {
+    let Some(Value::Object(mut root)) = strict::read(text) else {
         return None;
     };
     match (root.get("store")?.as_u64()?, root.remove("board")) {
