@@ -62,8 +62,11 @@ mod parts {
     }
 
     parts! {
+        actions => signalbox::view::action::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
+        settings => signalbox::view::settings::page,
+        plugins => signalbox::view::plugin::page,
         setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,
     }

@@ -6,7 +6,9 @@
 //! written goes through [`super::setup`], which loads when it is needed.
 
 use crate::app::poll::{PollEvent, Polled, Poller};
-use crate::domain::board::configuration::{Configuration, Entry, Order, quick, ready};
+use crate::app::tabs::Tabs;
+use crate::app::vault::{Vault, VaultState};
+use crate::domain::board::configuration::{Configuration, Entry, Order, quick, quick_store, ready};
 use crate::domain::board::pane::{Change, Pane, Panes, State};
 use crate::domain::board::reason::Reason;
 use crate::domain::board::summary::Summary;
@@ -17,6 +19,7 @@ use crate::domain::integration::{self, Effect, Event, Registry, Store};
 use crate::domain::poll::Source;
 use crate::domain::problem::Problem;
 use crate::domain::provider;
+use crate::domain::secret::SecretId;
 use crate::io::FetchError;
 use crate::io::browser::clock::moment;
 use crate::io::browser::fetch::{self, AbortHandle};
@@ -26,8 +29,9 @@ use leptos::task::spawn_local;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
+use wasm_bindgen::JsValue;
 
-/// Where the configuration is kept, without secrets.
+/// Where the board and its settings are kept, without secrets.
 pub const KEY: &str = "signalbox.board";
 /// The team's configuration, beside `index.html`.
 const TEAM: &str = "signalbox.json";
@@ -50,6 +54,12 @@ pub enum Shown {
     Own,
 }
 
+/// What the name of every board begins with, as its tabs know it.
+const BOARD: &str = "signalbox.board";
+
+/// A following tab asks the leader to poll.
+pub(super) const POLL: &str = "poll";
+
 /// Something that [`super::setup`] has to do as soon as it is there.
 #[derive(Clone, Debug)]
 pub enum Task {
@@ -61,6 +71,9 @@ pub enum Task {
 
 /// Tells the page what changed on the board.
 type Watcher = Box<dyn FnMut(&[Pane], Change)>;
+
+/// Hands the panes of an entry on to other tabs.
+type Relay = Box<dyn Fn(&str)>;
 
 /// A handle on the board.
 #[derive(Clone, Copy)]
@@ -89,7 +102,9 @@ struct Inner {
     registry: RefCell<Registry>,
     /// What the responders were told last.
     told: RefCell<(String, Summary)>,
-    secrets: RefCell<Vec<Secret>>,
+    /// The text under [`KEY`] as it was read or written last.
+    kept: RefCell<Option<String>>,
+    relay: RefCell<Option<Relay>>,
     panes: RefCell<Panes>,
     poller: RefCell<Option<Poller>>,
     watcher: RefCell<Option<Watcher>>,
@@ -128,7 +143,8 @@ impl Inner {
             configuration,
             registry: RefCell::new(registry),
             told: RefCell::default(),
-            secrets: RefCell::default(),
+            kept: RefCell::default(),
+            relay: RefCell::default(),
             panes: RefCell::default(),
             poller: RefCell::default(),
             watcher: RefCell::default(),
@@ -142,13 +158,6 @@ impl Inner {
 /// The responder that writes the board's state into title and icon.
 const SUMMARY: &str = "signalbox.summary";
 
-/// A secret of an entry, known for as long as the app is open.
-struct Secret {
-    entry: String,
-    key: String,
-    value: String,
-}
-
 thread_local! {
     static SESSION: OnceCell<BoardSession> = const { OnceCell::new() };
 }
@@ -161,6 +170,7 @@ impl BoardSession {
                 // No owner but itself, so that nothing of it ends with a view.
                 let owner = Owner::new_root(None);
                 let session = owner.with(Self::new);
+                owner.with(|| session.begin());
                 std::mem::forget(owner);
                 session
             })
@@ -185,15 +195,47 @@ impl BoardSession {
         self.inner.get_value()
     }
 
+    fn begin(self) {
+        Vault::get().on_changed(move || self.renew());
+        let tabs = Tabs::get();
+        // Whoever follows or is followed needs the setup, which takes its place.
+        tabs.hear(move |_, _| self.unsettled.set(true));
+        leptos::prelude::Effect::new(move |_| {
+            tabs.leading.track();
+            self.renew();
+        });
+    }
+
     /// Opens what there is, once: this browser's configuration, else the team's.
     pub fn open(self) {
         if *self.shown.read_untracked() != Shown::Loading {
             return;
         }
         match local::get(KEY) {
-            Ok(Some(text)) => self.take(text, Shown::Own),
-            Ok(None) | Err(_) => self.load(TEAM.to_owned(), Shown::Team),
+            Ok(Some(text)) => {
+                self.set_kept(Some(text.clone()));
+                match quick_store(&text) {
+                    Some(board) => self.show(board, Vec::new(), Shown::Own),
+                    None => self.leave(Task::Read(text, Shown::Own)),
+                }
+            }
+            Ok(None) | Err(_) => self.open_team(),
         }
+    }
+
+    /// Opens the team's configuration, if there is one.
+    pub fn open_team(self) {
+        self.load(TEAM.to_owned(), Shown::Team);
+    }
+
+    /// The text of the store as this tab knows it.
+    pub fn kept(self) -> Option<String> {
+        self.inner().kept.borrow().clone()
+    }
+
+    /// Remembers the text of the store.
+    pub fn set_kept(self, text: Option<String>) {
+        self.inner().kept.replace(text);
     }
 
     /// Opens the configuration at an address; consent has been given.
@@ -213,10 +255,10 @@ impl BoardSession {
             match answer {
                 Ok(answer) if answer.status == 200 => self.take(answer.body, origin),
                 // A site without a team's file has none; that is no problem.
-                _ if origin == Shown::Team => self.shown.set(Shown::Nothing),
+                _ if origin == Shown::Team => self.set_shown(Shown::Nothing),
                 answer => {
                     if *self.shown.read_untracked() == Shown::Loading {
-                        self.shown.set(Shown::Nothing);
+                        self.set_shown(Shown::Nothing);
                     }
                     let answer = answer.map(|answer| answer.status);
                     self.leave(Task::Refused(request.url, answer));
@@ -245,16 +287,24 @@ impl BoardSession {
 
     /// Shows a board that was read.
     pub fn show(self, configuration: Configuration, findings: Vec<Finding>, origin: Shown) {
-        let nothing = origin == Shown::Team && configuration.entries.is_empty();
+        let nothing =
+            matches!(origin, Shown::Team | Shown::Own) && configuration.entries.is_empty();
         self.problem.set(None);
         self.findings.set(findings);
         self.inner().given.take();
-        // Secrets are known by the entry's id, and a board from elsewhere may have
-        // the same ids with other addresses.
-        self.inner().secrets.take();
-        self.shown
-            .set(if nothing { Shown::Nothing } else { origin });
+        self.set_shown(if nothing { Shown::Nothing } else { origin });
         self.set_configuration(configuration);
+    }
+
+    /// Says where the board is from, and joins the tabs that show the same one.
+    pub fn set_shown(self, shown: Shown) {
+        let name = match &shown {
+            Shown::Demo => String::new(),
+            Shown::Link(url) => [BOARD, url].concat(),
+            _ => BOARD.to_owned(),
+        };
+        self.shown.set(shown);
+        Tabs::get().join(&name);
     }
 
     /// Shows made-up sources; nobody is asked for anything.
@@ -287,33 +337,43 @@ impl BoardSession {
         self.apply(&before);
     }
 
-    /// Gives an entry a secret for as long as the app is open.
-    pub fn give_secret(self, entry: &str, key: &str, value: String) {
-        let inner = self.inner();
-        {
-            let mut secrets = inner.secrets.borrow_mut();
-            secrets.retain(|known| known.entry != entry || known.key != key);
-            secrets.push(Secret {
-                entry: entry.to_owned(),
-                key: key.to_owned(),
-                value,
-            });
+    /// The name of an entry's secret in the vault. One's own board and the team's
+    /// share their secrets; a board from elsewhere may have the same ids, so its
+    /// secrets are its own, and bound to where they would be sent.
+    pub fn secret_id(self, entry: &Entry, key: &str) -> SecretId {
+        let setting = |key| entry.settings.get(key).and_then(serde_json::Value::as_str);
+        let (integration, id) = (entry.integration.as_str(), entry.id.as_str());
+        match &*self.shown.read_untracked() {
+            Shown::Link(url) => {
+                let root = setting("root").unwrap_or_default();
+                let proxy = setting("proxy").unwrap_or_default();
+                SecretId::new(&["board", url, integration, id, root, proxy], key)
+            }
+            _ => SecretId::new(&["board", "", integration, id], key),
         }
-        // It runs anew, as if it had been changed.
-        let mut before = self.configuration();
-        before.entries.retain(|known| known.id != entry);
-        self.apply(&before);
     }
 
-    /// The secret of an entry, if it was given.
+    /// The secret of an entry, if it was given and the vault is open; for the
+    /// request that needs it.
     pub fn secret(self, entry: &str, key: &str) -> Option<String> {
         let inner = self.inner();
-        let secrets = inner.secrets.borrow();
-        let known = |secret: &&Secret| secret.entry == entry && secret.key == key;
-        secrets
-            .iter()
-            .find(known)
-            .map(|secret| secret.value.clone())
+        let configuration = inner.configuration.borrow();
+        let known = |other: &&Entry| other.id == entry;
+        let entry = configuration.entries.iter().find(known)?;
+        self.secret_of(entry, key)
+    }
+
+    fn secret_of(self, entry: &Entry, key: &str) -> Option<String> {
+        let secret = Vault::get().secret(&self.secret_id(entry, key))?;
+        Some(secret.reveal().to_owned())
+    }
+
+    /// Looks again at what can run: the vault was opened or changed, or this tab
+    /// leads now, or does no longer.
+    pub fn renew(self) {
+        if *self.shown.read_untracked() != Shown::Loading {
+            self.apply(&self.configuration());
+        }
     }
 
     fn apply(self, before: &Configuration) {
@@ -322,6 +382,7 @@ impl BoardSession {
         let mut panes = Vec::new();
         let mut unexplained = false;
         let shown = inner.panes.take();
+        let vault = Vault::get();
         {
             let configuration = inner.configuration.borrow();
             for entry in configuration.entries.iter().filter(|entry| entry.enabled) {
@@ -334,13 +395,26 @@ impl BoardSession {
                     panes.push(new_pane(entry));
                 }
                 match self.source(entry) {
-                    Some(source) => sources.push(source),
+                    Some(source) => {
+                        // What it lacked is there now.
+                        for pane in panes.iter_mut().skip(known) {
+                            if matches!(pane.trouble, Some(Reason::Configuration(_))) {
+                                pane.trouble = None;
+                            }
+                        }
+                        sources.push(source);
+                    }
+                    // It may lack nothing but its secrets, which are on their way.
+                    None if *vault.state.read_untracked() == VaultState::Opening => vault.open(),
                     None => unexplained = true,
                 }
             }
             self.name.set(configuration.name.clone());
         }
         inner.panes.replace(Panes::new(panes));
+        if !Tabs::get().leading.get_untracked() {
+            sources.clear();
+        }
         self.enliven();
         self.edition
             .update(|edition| *edition = edition.wrapping_add(1));
@@ -403,7 +477,7 @@ impl BoardSession {
         let of_entry = |source: &&Source| source.id == entry.id;
         match given.iter().find(of_entry) {
             Some(source) => Some(source.clone()),
-            None => ready(entry, &|key| self.secret(&entry.id, key)),
+            None => ready(entry, &|key| self.secret_of(entry, key)),
         }
     }
 
@@ -466,6 +540,9 @@ impl BoardSession {
             .borrow_mut()
             .polled(&event.id, result, event.at, event.next);
         let Some(change) = change else { return };
+        if let Some(relay) = &*inner.relay.borrow() {
+            relay(&event.id);
+        }
 
         // The first answers are no news: everything arrives then.
         let changed = before
@@ -544,8 +621,47 @@ impl BoardSession {
         self.tell(Change::Layout);
     }
 
-    /// Polls every pane as soon as it may be polled.
+    /// Has `relay` called with the id of every entry that was polled.
+    pub fn set_relay(self, relay: impl Fn(&str) + 'static) {
+        self.inner().relay.replace(Some(Box::new(relay)));
+    }
+
+    /// Shows the panes that the leading tab shows, of one entry or of all.
+    pub fn take_panes(self, entry: Option<&str>, panes: Vec<Pane>) {
+        let inner = self.inner();
+        let before = inner.panes.take();
+        let mut next: Vec<Pane> = Vec::with_capacity(before.all().len());
+        let mut news = None;
+        for pane in before.all() {
+            let followed = entry.is_none_or(|entry| pane.entry == entry)
+                && panes.iter().any(|new| new.entry == pane.entry);
+            if !followed {
+                next.push(pane.clone());
+            } else if !next.iter().any(|done| done.entry == pane.entry) {
+                let of_entry = |new: &&Pane| new.entry == pane.entry;
+                next.extend(panes.iter().filter(of_entry).cloned());
+            }
+            let changed = |new: &&Pane| {
+                new.id == pane.id
+                    && pane.state() != State::Waiting
+                    && (new.state(), new.health()) != (pane.state(), pane.health())
+            };
+            news = news.or_else(|| panes.iter().find(changed).map(Pane::news));
+        }
+        inner.panes.replace(Panes::new(next));
+        if let Some(news) = news {
+            self.news.set(news);
+        }
+        self.tell(Change::Layout);
+    }
+
+    /// Polls every pane as soon as it may be polled; a tab that follows has the
+    /// leader do it.
     pub fn poll_now(self) {
+        let tabs = Tabs::get();
+        if !tabs.leading.get_untracked() {
+            tabs.say(POLL, &JsValue::UNDEFINED);
+        }
         if let Some(poller) = &*self.inner().poller.borrow() {
             self.with_panes(|panes| {
                 for pane in panes {

@@ -193,7 +193,7 @@ impl ExtensionSession {
             self.busy.set(false);
             match answer {
                 Ok(answer) if (200..300).contains(&answer.status) => {
-                    let path = file_name(&url);
+                    let path = text::file_name(&url, "package");
                     let origin = if answer.body.starts_with(b"PK") || path.ends_with(".zip") {
                         Origin::Zip
                     } else {
@@ -722,15 +722,6 @@ fn pack_request(files: &[PickedFile], text: &str) -> (Request, Vec<Vec<u8>>) {
         }
     }
     (Request::Pack { paths }, bytes)
-}
-
-/// Last part of an address's path, for a name.
-fn file_name(url: &str) -> String {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.rsplit('/')
-        .find(|part| !part.is_empty())
-        .unwrap_or("package")
-        .to_owned()
 }
 
 fn object_url(file: &PickedFile) -> Option<Arc<ObjectUrl>> {

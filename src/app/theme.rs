@@ -7,6 +7,10 @@ use leptos::prelude::*;
 
 const KEY: &str = "signalbox.theme";
 
+/// The chosen theme, for whoever lets it be changed; the context of the root.
+#[derive(Clone, Copy)]
+pub struct Theming(pub RwSignal<Theme>);
+
 /// The chosen theme; changing it changes the page, and the choice is kept for
 /// the next visit if the browser allows it.
 pub fn chosen_theme() -> RwSignal<Theme> {

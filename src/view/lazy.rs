@@ -42,8 +42,14 @@ pub struct Part {
 pub struct Parts {
     /// Pipeline extensions.
     pub extensions: Part,
+    /// Actions of a task group.
+    pub actions: Part,
     /// The connections of the board.
     pub integrations: Part,
+    /// The settings of this browser.
+    pub settings: Part,
+    /// Plugins of GoCD.
+    pub plugins: Part,
     /// What sets a board up, above its panes.
     pub setup: Part,
     /// Every common component in all states.
@@ -60,7 +66,15 @@ impl Parts {
     pub fn fetch_later(self) {
         let fetch_all = move || {
             leptos::task::spawn_local(async move {
-                for part in [self.setup, self.integrations, self.extensions, self.style] {
+                for part in [
+                    self.setup,
+                    self.integrations,
+                    self.extensions,
+                    self.actions,
+                    self.settings,
+                    self.plugins,
+                    self.style,
+                ] {
                     // Nobody asked for it yet, so a failure is no news: opening
                     // the page tries again and tells.
                     let _ = (part.fetch)().await;

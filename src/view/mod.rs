@@ -4,6 +4,7 @@
 // The component macro writes a `pub` props type beside every component.
 #![allow(unreachable_pub)]
 
+pub mod action;
 pub mod board;
 pub mod common;
 mod element;
@@ -11,9 +12,12 @@ pub mod extension;
 pub mod form;
 pub mod integrations;
 pub mod lazy;
+pub mod plugin;
 pub mod root;
+pub mod settings;
 pub mod shell;
 pub mod style_page;
+mod vault;
 
 use lazy::Parts;
 use leptos::prelude::*;

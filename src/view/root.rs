@@ -1,7 +1,7 @@
 //! The root: provides what all views share and draws the page of the route.
 
 use crate::app::navigation::Navigation;
-use crate::app::theme::chosen_theme;
+use crate::app::theme::{Theming, chosen_theme};
 use crate::domain::route::{Page, Route};
 use crate::view::board;
 use crate::view::common::announcer::{Announcer, follow};
@@ -22,12 +22,16 @@ pub fn Root(
     let navigation = Navigation::provide();
     provide_context(parts);
     let theme = chosen_theme();
+    provide_context(Theming(theme));
     // A memo, so that a change of a page's parameters does not draw it anew.
     let page = Memo::new(move |_| navigation.route.with(Route::page));
     let content = move || match page.get() {
         Some(Page::Board) => board::page(),
         Some(Page::Extensions) => view! { <LazyPage part=parts.extensions /> }.into_any(),
+        Some(Page::Actions) => view! { <LazyPage part=parts.actions /> }.into_any(),
+        Some(Page::Plugins) => view! { <LazyPage part=parts.plugins /> }.into_any(),
         Some(Page::Integrations) => view! { <LazyPage part=parts.integrations /> }.into_any(),
+        Some(Page::Settings) => view! { <LazyPage part=parts.settings /> }.into_any(),
         Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
         _ => not_found_page(),
     };
@@ -41,7 +45,6 @@ fn not_found_page() -> AnyView {
     let text = Signal::derive(move || navigation.route.with(not_found_text));
     let links = Page::ALL
         .into_iter()
-        .filter(|page| page.is_built())
         .map(|page| view! { <a class="button" href=page.href()>{page.title()}</a> })
         .collect_view();
     view! {
@@ -57,16 +60,16 @@ fn not_found_page() -> AnyView {
 
 fn not_found_text(route: &Route) -> String {
     match route {
-        Route::Reserved(page) => format!(
-            "The page “{}” is planned but not part of this version. These pages are:",
-            page.title()
-        ),
         Route::Unknown { hash } => format!(
             "No page is called “{}”. Check the address after the # for a typing error, or go to one of these pages:",
             hash.chars().take(80).collect::<String>()
         ),
-        Route::Board { .. } | Route::Extensions { .. } | Route::Integrations | Route::Style => {
-            String::new()
-        }
+        Route::Board { .. }
+        | Route::Extensions { .. }
+        | Route::Actions(_)
+        | Route::Plugins { .. }
+        | Route::Integrations
+        | Route::Settings
+        | Route::Style => String::new(),
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn take_over(page: Memo<Option<Page>>, theme: RwSignal<Theme>) {
 fn follow_page(list: &El, page: Memo<Option<Page>>) {
     let mut links: Vec<(Page, El)> = Page::ALL
         .into_iter()
-        .filter(|page| page.is_built() && *page != Page::Style)
+        .filter(|page| *page != Page::Style)
         .map(|page| {
             let item = within(list, "li", "");
             let link = labeled(&item, "a", "shell__link", page.title());

@@ -3,9 +3,10 @@
 use crate::domain::board::reason::Reason;
 use crate::domain::provider::pane::{Content, Health, Outcome, PaneData, PaneKind};
 use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// One pane with all that is known of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pane {
     /// Unlike any other on the board: the entry's id, with `/` and the part
     /// where an entry has several panes.

@@ -19,6 +19,13 @@ pub(crate) enum Encoding {
     },
 }
 
+/// The text, whatever can be made of it.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    decode(bytes)
+        .0
+        .unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned())
+}
+
 /// The text, with wrong bytes replaced, and how it was encoded. No text where
 /// the bytes are no text at all.
 pub(crate) fn decode(bytes: &[u8]) -> (Option<String>, Encoding) {

@@ -92,6 +92,8 @@ pub struct Entry {
     /// Options behind the current selection, kept for their labels when the
     /// list is replaced by another search.
     pub picked: Vec<ChoiceOption>,
+    /// What somebody outside says is wrong with the value, shown as it comes.
+    pub reported: Option<String>,
     /// Id for the next row.
     next_row: u32,
 }
@@ -138,6 +140,7 @@ impl Entry {
             pattern: PatternState::Untried,
             options: OptionsState::Idle,
             picked: Vec::new(),
+            reported: None,
             next_row,
         }
     }

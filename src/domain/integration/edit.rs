@@ -54,7 +54,10 @@ pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]
                 .push_str(" It may stay empty behind a proxy that adds it.");
         }
     }
-    FormModel { fields }
+    FormModel {
+        fields,
+        ..FormModel::default()
+    }
 }
 
 /// What the entry holds already, for the form; never a secret.

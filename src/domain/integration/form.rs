@@ -17,7 +17,10 @@ pub fn form(declaration: &Declaration) -> FormModel {
         .partition(|setting| setting.required);
     let mut fields: Vec<Field> = required.into_iter().chain(optional).map(field).collect();
     fields.extend(common(declaration).iter().map(field));
-    FormModel { fields }
+    FormModel {
+        fields,
+        ..FormModel::default()
+    }
 }
 
 pub(super) fn field(setting: &Setting) -> Field {

@@ -567,7 +567,7 @@ fn every_integration_of_the_app_has_an_id_of_its_own_words_and_icons() {
 #[test]
 fn every_provider_has_a_form_of_its_settings() {
     for declaration in DECLARATIONS {
-        let FormModel { fields } = form::form(declaration);
+        let FormModel { fields, .. } = form::form(declaration);
         let mut paths: Vec<&str> = fields.iter().map(|field| field.path.as_str()).collect();
         for setting in declaration.settings {
             let field = fields

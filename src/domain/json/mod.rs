@@ -14,6 +14,7 @@
 
 mod document;
 mod edit;
+pub mod exact;
 mod node;
 mod number;
 mod parse;

@@ -29,6 +29,7 @@ use crate::domain::http::HttpRequest;
 use crate::domain::time::Timestamp;
 pub use ci::pane as builds_pane;
 use pane::{PaneData, PaneKind};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What a provider is and needs. One per service key, static.
@@ -349,7 +350,7 @@ pub struct Ask {
 }
 
 /// An answer that does not have the shape it must have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Misfit {
     /// JSON Pointer to the place.
     pub at: String,

@@ -3,10 +3,13 @@
 
 pub mod handle;
 
+use crate::domain::action::work::{ActionRequest, ActionResponse};
 use crate::domain::extension::history::History;
 use crate::domain::extension::icon::IconFacts;
 use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::finding::Finding;
+use crate::domain::plugin::model::{Checked, Plugin, Revision};
+use crate::domain::schema::Judgement;
 use serde::{Deserialize, Serialize};
 
 /// One call. Bytes travel beside it as transferable buffers.
@@ -70,10 +73,30 @@ pub enum Request {
         /// Its id.
         id: String,
     },
+    /// Judges an input by a JSON Schema. Two attachments: the texts of the
+    /// schema and of the input, which may be nested deeper than what crosses
+    /// otherwise.
+    Judge,
     /// Checks an icon that is uploaded apart from the package: one attachment in.
     CheckIcon {
         /// Name of the file.
         name: String,
+    },
+    /// Does something for the page of actions; attachments as it says.
+    Action(ActionRequest),
+    /// Reads the responses of a plugin and checks them. One attachment per path.
+    OpenPlugin {
+        /// Name of the file or address.
+        name: String,
+        /// Path of each attachment.
+        paths: Vec<String>,
+    },
+    /// Checks the responses of a plugin again.
+    CheckPlugin {
+        /// The plugin.
+        plugin: Box<Plugin>,
+        /// The revision that was known when the newer ones were asked for.
+        known: Option<Box<Revision>>,
     },
 }
 
@@ -99,6 +122,8 @@ pub enum Response {
         /// Path of each attachment.
         paths: Vec<String>,
     },
+    /// See [`Request::Judge`].
+    Judged(Judgement),
     /// See [`Request::CheckIcon`].
     Icon {
         /// Format and size; `None` if it is no icon, and a finding says why.
@@ -106,6 +131,12 @@ pub enum Response {
         /// What is wrong with it.
         findings: Vec<Finding>,
     },
+    /// See [`Request::Action`].
+    Action(ActionResponse),
+    /// See [`Request::OpenPlugin`].
+    Plugin(Box<Plugin>, Box<Checked>),
+    /// See [`Request::CheckPlugin`].
+    PluginChecked(Box<Checked>),
 }
 
 /// The options found in an answer.

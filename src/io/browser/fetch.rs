@@ -266,8 +266,8 @@ fn prepared(
         init.set_cache(RequestCache::NoStore);
     }
     // What a browser does anyway (GET, following redirects) is not said.
-    if request.method == Method::Post {
-        init.set_method("POST");
+    if request.method != Method::Get {
+        init.set_method(request.method.as_str());
     }
     init.set_headers(&headers);
     if let Some(body) = &request.body {

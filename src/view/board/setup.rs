@@ -14,11 +14,13 @@ use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
+use crate::view::vault::{lock_button, notes};
 use leptos::prelude::*;
 
 /// Draws it above the board's panes.
 pub fn page() -> AnyView {
     let session = BoardSession::get();
+    setup::settle(session);
     Effect::new(move |_| {
         if session.unsettled.get() {
             setup::settle(session);
@@ -35,6 +37,7 @@ pub fn page() -> AnyView {
     };
     view! {
         {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
+        {notes()}
         {move || asked.get().map(|url| consent(session, asked, url))}
         {preview(session)}
         {undo_bar(session, || {})}
@@ -159,6 +162,7 @@ fn running(session: BoardSession) -> AnyView {
             <a class="button button--small" href=Page::Integrations.href()>
                 {"Integrations"}
             </a>
+            {lock_button(Size::Small)}
         </div>
     }
     .into_any()

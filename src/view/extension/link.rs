@@ -6,8 +6,7 @@ use crate::app::navigation::use_navigation;
 use crate::domain::route::Route;
 use crate::domain::text;
 use crate::io::browser::address;
-use crate::view::common::button::{Button, Look};
-use crate::view::common::icon::Icon;
+use crate::view::common::incoming_files::LinkConsent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -49,32 +48,15 @@ pub(super) fn LinkRequest(session: ExtensionSession) -> impl IntoView {
         asked.get().map(|url| {
             let target = url.clone();
             view! {
-                <div class="note" data-level="info" role="status" data-consent="">
-                    {Icon::Globe.draw_as("note__icon")}
-                    <div class="note__body">
-                        <p class="note__headline">{"This link wants to load a package from another site"}</p>
-                        <p class="note__detail">
-                            <code>{url}</code>
-                        </p>
-                        <p class="note__remedy">
-                            {"Nothing has been requested yet. Load it only if you trust the address."}
-                        </p>
-                        <div class="note__actions">
-                            <Button
-                                label="Load it"
-                                look=Look::Primary
-                                on_pressed=Callback::new(move |()| {
-                                    asked.set(None);
-                                    session.open_link(target.clone());
-                                })
-                            />
-                            <Button
-                                label="Do not load it"
-                                on_pressed=Callback::new(move |()| asked.set(None))
-                            />
-                        </div>
-                    </div>
-                </div>
+                <LinkConsent
+                    headline="This link wants to load a package from another site"
+                    url
+                    on_agreed=Callback::new(move |()| {
+                        asked.set(None);
+                        session.open_link(target.clone());
+                    })
+                    on_refused=Callback::new(move |()| asked.set(None))
+                />
             }
         })
     }

@@ -9,11 +9,11 @@ use crate::io::browser::files::{self, PickedFile};
 use crate::view::common::button::Look;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::icon::Icon;
-use leptos::ev;
+use crate::view::common::incoming_files;
+use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
 
 /// Opens what was picked or dropped: one file by itself, several as a folder.
 fn open_files(session: ExtensionSession, picked: Result<Vec<PickedFile>, FilesError>) {
@@ -45,42 +45,10 @@ fn open_files(session: ExtensionSession, picked: Result<Vec<PickedFile>, FilesEr
 /// Makes the whole page take drops and pastes; yields whether a file hangs
 /// over it.
 pub(super) fn drop_target(session: ExtensionSession) -> RwSignal<bool> {
-    let over = RwSignal::new(false);
-    let handles = [
-        window_event_listener(ev::dragover, move |event| {
-            event.prevent_default();
-            over.set(true);
-        }),
-        window_event_listener(ev::dragleave, move |event| {
-            if event.related_target().is_none() {
-                over.set(false);
-            }
-        }),
-        window_event_listener(ev::drop, move |event| {
-            event.prevent_default();
-            over.set(false);
-            if let Some(transfer) = event.data_transfer() {
-                // Entries are only there during the event, so they are taken first.
-                let reading = files::read_drop(&transfer);
-                spawn_local(async move { open_files(session, reading.await) });
-            }
-        }),
-        window_event_listener(ev::paste, move |event| {
-            if !files::pasted_outside_controls(&event) {
-                return;
-            }
-            let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
-                return;
-            };
-            if let Some(list) = files::pasted_files(event) {
-                spawn_local(async move { open_files(session, files::read_list(&list).await) });
-            } else if let Some(text) = files::pasted_text(event) {
-                open_text(session, text);
-            }
-        }),
-    ];
-    on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
-    over
+    incoming_files::drop_target(
+        move |files| open_files(session, files),
+        move |text| open_text(session, text),
+    )
 }
 
 fn open_text(session: ExtensionSession, text: String) {
@@ -158,7 +126,11 @@ pub(super) fn OpenBar(
                     on:change:target=move |event| picked(event.target())
                 />
                 <Samples session />
-                <PasteBox session />
+                <PasteMenu
+                    id="paste-metadata"
+                    label="Metadata text"
+                    on_pasted=Callback::new(move |text| open_text(session, text))
+                />
                 {move || {
                     slim.get()
                         .then(|| {
@@ -183,109 +155,14 @@ fn Samples(session: ExtensionSession) -> impl IntoView {
     let list: Vec<_> = samples::LIST
         .iter()
         .map(|sample| {
-            view! {
-                <li class="menu__item">
-                    <button
-                        type="button"
-                        class="menu__choice"
-                        on:click=move |event| {
-                            session.open_sample(sample.id.to_owned());
-                            close_menu(&event);
-                        }
-                    >
-                        <strong>{sample.title}</strong>
-                        <span class="menu__text">{sample.text}</span>
-                    </button>
-                </li>
-            }
+            let open = move |()| session.open_sample(sample.id.to_owned());
+            view! { <MenuChoice title=sample.title text=sample.text on_chosen=Callback::new(open) /> }
         })
         .collect();
     view! {
-        <details class="menu" on:keydown=close_on_escape on:focusout=close_when_left>
-            <summary class="button">{Icon::ChevronDown.draw()} "Samples"</summary>
-            <ul class="menu__list" role="list">
-                {list}
-            </ul>
-        </details>
-    }
-}
-
-/// Closes the menu on Escape and puts the focus back on its button.
-fn close_on_escape(event: ev::KeyboardEvent) {
-    let Some(menu) = menu_of(event.target()).filter(|_| event.key() == "Escape") else {
-        return;
-    };
-    let _ = menu.remove_attribute("open");
-    let button = menu.query_selector("summary").ok().flatten();
-    if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = button.focus();
-    }
-}
-
-/// Closes the menu when the focus goes elsewhere.
-fn close_when_left(event: ev::FocusEvent) {
-    let Some(menu) = menu_of(event.target()) else {
-        return;
-    };
-    let next = event
-        .related_target()
-        .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-    // Without a next element the click fell on something that takes no focus;
-    // inside the menu that must not close it.
-    if next.is_some_and(|next| !menu.contains(Some(&next))) {
-        let _ = menu.remove_attribute("open");
-    }
-}
-
-fn menu_of(target: Option<web_sys::EventTarget>) -> Option<web_sys::Element> {
-    target?
-        .dyn_into::<web_sys::Element>()
-        .ok()?
-        .closest("details.menu")
-        .ok()?
-}
-
-/// Closes the menu that an event came from.
-fn close_menu(event: &ev::MouseEvent) {
-    if let Some(menu) = menu_of(event.target()) {
-        // Removing an attribute that is not there changes nothing.
-        let _ = menu.remove_attribute("open");
-    }
-}
-
-/// A box to paste metadata into, for those who have it on the clipboard.
-#[component]
-fn PasteBox(session: ExtensionSession) -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    view! {
-        <details class="menu" on:keydown=close_on_escape on:focusout=close_when_left>
-            <summary class="button">{Icon::Paste.draw()} "Paste"</summary>
-            <div class="menu__list menu__list--form">
-                <label class="field__label" for="paste-metadata">
-                    {"Metadata text"}
-                </label>
-                <textarea
-                    class="input input--json"
-                    id="paste-metadata"
-                    rows="8"
-                    spellcheck="false"
-                    autocomplete="off"
-                    prop:value=move || text.get()
-                    on:input:target=move |event| text.set(event.target().value())
-                ></textarea>
-                <button
-                    type="button"
-                    class="button button--small"
-                    on:click=move |event| {
-                        open_text(session, text.get_untracked());
-                        text.set(String::new());
-                        close_menu(&event);
-                    }
-                >
-                    {"Open pasted text"}
-                </button>
-            </div>
-        </details>
+        <Menu label="Samples" icon=Icon::ChevronDown>
+            {list}
+        </Menu>
     }
 }
 

@@ -4,7 +4,9 @@ use super::integrations_page::{Desk, FORM, focus_later};
 use super::row::icon;
 use super::trial::{Trials, outcome};
 use crate::app::form::FormSession;
-use crate::domain::board::configuration::{Entry, secret_keys, source};
+use crate::app::vault::Vault;
+use crate::domain::board::compare::compare;
+use crate::domain::board::configuration::{Configuration, Entry, secret_keys, source};
 use crate::domain::board::reason::Reason;
 use crate::domain::form::Form;
 use crate::domain::form::model::FormModel;
@@ -13,6 +15,7 @@ use crate::domain::form::update::FormEvent;
 use crate::domain::integration::about::about;
 use crate::domain::integration::edit::{self, Edited};
 use crate::domain::integration::overview::{self, name_of};
+use crate::domain::integration::standing::address_warning;
 use crate::domain::problem::Problem;
 use crate::domain::provider::Declaration;
 use crate::io::browser::page::focus;
@@ -20,6 +23,7 @@ use crate::view::common::button::{Button, Look};
 use crate::view::common::dialog::Dialog;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use crate::view::form::{ErrorSummary, FormFields, HiddenFields};
+use crate::view::vault::promise;
 use leptos::ev;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -119,6 +123,7 @@ pub(super) fn EntryForm(
             DRAFT.set(draft);
         }
     });
+    let vault = Vault::get();
     let trials = Trials::new();
     let problem = RwSignal::new(None::<Problem>);
     let asking = RwSignal::new(false);
@@ -132,6 +137,7 @@ pub(super) fn EntryForm(
     let submit =
         move || match filled(desk, form, opened, &forgotten.get_untracked()).and_then(|edited| {
             check(desk, &edited)?;
+            unchanged(desk, opened)?;
             Ok(edited)
         }) {
             Ok(edited) => {
@@ -173,6 +179,9 @@ pub(super) fn EntryForm(
     focus_later(focus, FORM.to_owned());
     let story = (!about.story.is_empty())
         .then(|| view! { <p class="integration__reason">{about.story}</p> });
+    let warning = address_warning(declaration).map(|text| {
+        view! { <p class="field__hint" data-address-warning="">{text}</p> }
+    });
     let resumed = resumed.then(|| {
         let problem = Problem::new(
             "What you typed before is back",
@@ -212,8 +221,9 @@ pub(super) fn EntryForm(
                     <FormFields session=form />
                     <HiddenFields session=form />
                     {stored}
+                    {warning}
                     <p class="field__hint">
-                        {"Secrets stay for as long as this page is open and are in no export; a vault comes with a later version."}
+                        {move || promise(vault.state.get())}
                     </p>
                     <div class="form__actions">
                         <button type="submit" class="button button--primary" data-action="submit">
@@ -380,6 +390,48 @@ fn check(desk: Desk, edited: &Edited) -> Result<(), Option<Problem>> {
             ..problem
         })),
         _ => Ok(()),
+    }
+}
+
+/// Whether the connection is as it was when the form was opened.
+///
+/// # Errors
+/// Another tab changed or removed it since. Told once: saving again is then
+/// meant.
+fn unchanged(desk: Desk, opened: StoredValue<Opened, LocalStorage>) -> Result<(), Option<Problem>> {
+    let Some(before) = opened.with_value(|opened| opened.before.clone()) else {
+        return Ok(());
+    };
+    let entries = desk.configuration().entries;
+    let now = entries.into_iter().find(|entry| entry.id == before.id);
+    if now.as_ref() == Some(&before) {
+        return Ok(());
+    }
+    let name = name_of(&before);
+    let board = |entry: Option<Entry>| Configuration {
+        entries: entry.into_iter().collect(),
+        ..Configuration::default()
+    };
+    let changes: Vec<String> = compare(&board(Some(before)), &board(now.clone()))
+        .lines
+        .into_iter()
+        .flat_map(|line| line.changes)
+        .collect();
+    let problem = match now {
+        Some(_) if changes.is_empty() => None,
+        Some(_) => Some(Problem::new(
+            format!("{name} was changed in another tab while this form was open"),
+            "Save again to put what stands here in its place, or cancel to keep that change.",
+        )),
+        None => Some(Problem::new(
+            format!("{name} was removed in another tab while this form was open"),
+            "Save again to add it anew, or cancel to leave it removed.",
+        )),
+    };
+    opened.update_value(|opened| opened.before = now);
+    match problem {
+        Some(problem) => Err(Some(problem.with_detail(changes.join("; ")))),
+        None => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::integration::overview::{self, Line, name_of};
 use crate::domain::problem::Problem;
 use crate::domain::provider::{self, Declaration};
 use crate::domain::route::Page;
+use crate::domain::secret::Secret;
 use crate::io::browser::page::{focus, focus_control};
 use crate::view::board::incoming::{preview, undo_bar};
 use crate::view::board::open;
@@ -21,6 +22,7 @@ use crate::view::common::drawn::when_drawn;
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
+use crate::view::vault::notes;
 use leptos::prelude::*;
 
 /// Id of the heading of the list.
@@ -54,6 +56,7 @@ impl Desk {
     fn new() -> Self {
         let session = BoardSession::get();
         session.open();
+        setup::settle(session);
         Effect::new(move |_| {
             if session.unsettled.get() {
                 setup::settle(session);
@@ -111,7 +114,7 @@ impl Desk {
     pub(super) fn put(self, said: String, entry: Entry, secrets: Vec<(String, String)>) {
         let secrets = secrets
             .into_iter()
-            .map(|(key, secret)| (entry.id.clone(), key, secret))
+            .map(|(key, secret)| (entry.id.clone(), key, Secret::new(secret)))
             .collect();
         let mut next = self.configuration();
         edit::put(&mut next, entry);
@@ -126,7 +129,7 @@ impl Desk {
         };
         let known = |key: String| {
             let secret = self.session.secret(&line.id, &key)?;
-            (!secret.is_empty()).then(|| (copy.id.clone(), key, secret))
+            (!secret.is_empty()).then(|| (copy.id.clone(), key, Secret::new(secret)))
         };
         let secrets = secret_keys(&copy).into_iter().filter_map(known).collect();
         let said = format!("{} was duplicated as {}.", line.name, name_of(&copy));
@@ -245,6 +248,7 @@ pub fn page() -> AnyView {
                 </a>
             </PageHeading>
             {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
+            {notes()}
             {content}
         </div>
     }

@@ -8,14 +8,32 @@ use super::{Configuration, Entry, Order, POLL_SECONDS_MIN, VERSION};
 use crate::domain::json::strict;
 use crate::domain::poll::Source;
 use crate::domain::provider::{Fate, Setting, SettingKind, Settings, find};
+use crate::domain::settings::STORE_VERSION;
 use serde_json::{Map, Value};
 
 /// What `read` would yield for a text that it has nothing to say about; `None`
 /// for any other text.
 pub fn quick(text: &str) -> Option<Configuration> {
-    let Some(Value::Object(root)) = strict::read(text) else {
+    match strict::read(text) {
+        Some(Value::Object(root)) => board(root),
+        _ => None,
+    }
+}
+
+/// The board of what this browser keeps; `None` for anything that
+/// [`settings::read`](crate::domain::settings::read) has to look at: an earlier
+/// version, a board with something to say about it, or none.
+pub fn quick_store(text: &str) -> Option<Configuration> {
+    let Some(Value::Object(mut root)) = strict::read(text) else {
         return None;
     };
+    match (root.get("store")?.as_u64()?, root.remove("board")) {
+        (STORE_VERSION, Some(Value::Object(members))) => board(members),
+        _ => None,
+    }
+}
+
+fn board(root: Map<String, Value>) -> Option<Configuration> {
     let mut configuration = Configuration::default();
     let mut versioned = false;
     for (key, value) in root {

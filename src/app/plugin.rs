@@ -1,0 +1,469 @@
+//! The life of an open plugin: opening its responses, editing and checking
+//! them, and the one configuration that both of its forms edit.
+
+use super::form::{FormSession, Watcher};
+use crate::domain::finding::Finding;
+use crate::domain::form::entry::Input;
+use crate::domain::form::model::{FormModel, Method};
+use crate::domain::form::saved::{Saved, SavedEntry};
+use crate::domain::form::update::FormEvent;
+use crate::domain::http::HttpRequest;
+use crate::domain::json::pointer_token;
+use crate::domain::plugin::configuration::{Configuration, Filling};
+use crate::domain::plugin::form::{Access, form};
+use crate::domain::plugin::message::{Message, Surface};
+use crate::domain::plugin::model::{Checked, Plugin, Reported, Revision, SurfaceRead};
+use crate::domain::plugin::state::{Shown, required, shown_errors};
+use crate::domain::problem::Problem;
+use crate::domain::route::Page;
+use crate::domain::text;
+use crate::domain::work::{Request, Response};
+use crate::io::browser::address::{self, Entry};
+use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::files::PickedFile;
+use crate::io::browser::timer::Debounce;
+use crate::io::browser::worker::WorkerClient;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::Value;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+const OPEN_DEADLINE: Duration = Duration::from_secs(20);
+const LINK_TIMEOUT: Duration = Duration::from_secs(60);
+/// Bytes of a linked bundle at most.
+const LINK_LIMIT: u64 = 20 * 1024 * 1024;
+const EDIT_PAUSE: Duration = Duration::from_millis(250);
+
+/// A file that could not be used while another plugin stays open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub findings: Vec<Finding>,
+}
+
+/// A handle on the open plugin.
+#[derive(Clone, Copy)]
+pub struct PluginSession {
+    worker: StoredValue<WorkerClient, LocalStorage>,
+    edit_pause: StoredValue<Debounce, LocalStorage>,
+    /// Number of the newest check asked for.
+    newest: StoredValue<u32>,
+    /// The revision that was known when newer ones were asked for.
+    known: StoredValue<Option<Revision>>,
+    /// The plugin that is open.
+    pub plugin: RwSignal<Option<Arc<Plugin>>>,
+    /// What its newest responses hold, and what is wrong with them.
+    pub checked: RwSignal<Option<Arc<Checked>>>,
+    /// The form that is shown.
+    pub surface: RwSignal<Surface>,
+    /// What the responses say about that form.
+    pub read: Memo<SurfaceRead>,
+    /// What would be stored.
+    pub configuration: RwSignal<Configuration>,
+    /// What it was filled with.
+    pub filling: RwSignal<Filling>,
+    /// Which errors the forms show.
+    pub shown: RwSignal<Shown>,
+    /// Whether the forms can be edited.
+    pub access: RwSignal<Access>,
+    /// What the server would add to the plugin's own errors, or says itself.
+    pub added: RwSignal<Vec<Reported>>,
+    /// The errors that the forms show.
+    pub errors: Memo<Vec<Reported>>,
+    /// Whether something is being opened or checked.
+    pub busy: RwSignal<bool>,
+    /// What failed last.
+    pub problem: RwSignal<Option<Problem>>,
+    /// A file that could not be used, while another plugin stays open.
+    pub rejected: RwSignal<Option<Rejected>>,
+}
+
+impl PluginSession {
+    /// A session with nothing open. Its signals live as long as the current
+    /// reactive owner.
+    pub fn new(worker: WorkerClient) -> Self {
+        let checked = RwSignal::new(None::<Arc<Checked>>);
+        let surface = RwSignal::new(Surface::Scm);
+        let shown = RwSignal::new(Shown::Reported);
+        let read = Memo::new(move |_| {
+            let surface = surface.get();
+            checked.with(|checked| {
+                let read = checked
+                    .as_ref()
+                    .and_then(|checked| checked.surface(surface));
+                read.cloned().unwrap_or(SurfaceRead {
+                    surface,
+                    ..SurfaceRead::default()
+                })
+            })
+        });
+        let added = RwSignal::new(Vec::<Reported>::new());
+        let errors = Memo::new(move |_| {
+            let shown = shown.get();
+            let mut errors = read.with(|read| shown_errors(read, &shown));
+            if shown == Shown::Reported {
+                errors.extend(added.get());
+            }
+            errors
+        });
+        Self {
+            worker: StoredValue::new_local(worker),
+            edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
+            newest: StoredValue::new(0),
+            known: StoredValue::new(None),
+            plugin: RwSignal::new(None),
+            checked,
+            surface,
+            read,
+            configuration: RwSignal::new(Configuration::default()),
+            filling: RwSignal::new(Filling::Stored),
+            shown,
+            access: RwSignal::new(Access::Open),
+            added,
+            errors,
+            busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            rejected: RwSignal::new(None),
+        }
+    }
+
+    /// Opens files; what was open stays if they cannot be used.
+    pub fn open(self, name: String, files: Vec<PickedFile>) {
+        clear_address();
+        spawn_local(async move { self.open_now(name, files).await });
+    }
+
+    async fn open_now(self, name: String, files: Vec<PickedFile>) {
+        self.busy.set(true);
+        self.problem.set(None);
+        self.rejected.set(None);
+        let (paths, bytes) = files
+            .into_iter()
+            .map(|file| (file.path, file.bytes))
+            .unzip();
+        let request = Request::OpenPlugin {
+            name: name.clone(),
+            paths,
+        };
+        let number = self.next_number();
+        match self.call(request, bytes).await {
+            Ok(Response::Plugin(plugin, checked)) if self.newest.try_get_value() == number => {
+                self.take(*plugin, *checked);
+            }
+            Ok(_) => {}
+            Err(error) => self.problem.set(Some(text::opening_failed(&name, &error))),
+        }
+        self.busy.set(false);
+    }
+
+    /// Opens what an address answers with; consent has been given.
+    pub fn open_link(self, url: String) {
+        spawn_local(async move {
+            self.busy.set(true);
+            self.problem.set(None);
+            let request = HttpRequest {
+                method: Method::Get,
+                url: url.clone(),
+                headers: Vec::new(),
+                body: None,
+            };
+            let abort = AbortHandle::new();
+            let answer = fetch::send_for_bytes(&request, LINK_TIMEOUT, &abort, LINK_LIMIT).await;
+            self.busy.set(false);
+            match answer {
+                Ok(answer) if (200..300).contains(&answer.status) => {
+                    let name = text::file_name(&url, "bundle.json");
+                    let file = PickedFile {
+                        path: name.clone(),
+                        bytes: answer.body,
+                    };
+                    self.open_now(name, vec![file]).await;
+                }
+                Ok(answer) => {
+                    let problem = text::link_status(&url, answer.status);
+                    self.problem.set(Some(problem));
+                }
+                Err(error) => {
+                    let problem = text::opening_failed(&url, &error.to_string());
+                    self.problem.set(Some(problem));
+                }
+            }
+        });
+    }
+
+    /// Puts a plugin in place of the open one, unless it holds no response:
+    /// then the open one stays.
+    fn take(self, plugin: Plugin, checked: Checked) {
+        if plugin.parts.is_empty() && self.plugin.with_untracked(Option::is_some) {
+            self.rejected.set(Some(Rejected {
+                name: plugin.name,
+                findings: checked.findings,
+            }));
+            return;
+        }
+        let surface = checked
+            .surfaces
+            .iter()
+            .map(|read| read.surface)
+            .min()
+            .unwrap_or_default();
+        let properties = checked
+            .surface(surface)
+            .map(|read| read.properties.clone())
+            .unwrap_or_default();
+        let configuration = Configuration::new(&properties, &plugin.stored, Filling::Stored);
+        self.known.set_value(None);
+        self.added.set(Vec::new());
+        self.filling.set(Filling::Stored);
+        self.shown.set(Shown::Reported);
+        self.access.set(Access::Open);
+        self.surface.set(surface);
+        self.checked.set(Some(Arc::new(checked)));
+        self.configuration.set(configuration);
+        self.plugin.set(Some(Arc::new(plugin)));
+    }
+
+    /// Takes an edited response; what depends on it follows after a pause.
+    pub fn edit(self, message: Message, text: String) {
+        self.put(message, text);
+        self.edit_pause.with_value(|pause| {
+            pause.run(move || spawn_local(async move { self.check_now().await }));
+        });
+    }
+
+    /// Takes a response that a plugin gave, and checks it at once. `known` is
+    /// the revision that the plugin was asked about.
+    pub async fn answer(self, message: Message, text: String, known: Option<Revision>) {
+        if known.is_some() {
+            self.known.set_value(known);
+        }
+        self.put(message, text);
+        self.check_now().await;
+    }
+
+    /// Adds what the server says itself of required keys without a value.
+    pub fn require(self, missing: &[String]) {
+        self.added
+            .set(missing.iter().map(|key| required(key)).collect());
+    }
+
+    fn put(self, message: Message, text: String) {
+        self.plugin.update(|plugin| {
+            let mut changed = plugin.as_deref().cloned().unwrap_or_default();
+            changed.put(message, text);
+            *plugin = Some(Arc::new(changed));
+        });
+    }
+
+    async fn check_now(self) {
+        let Some(plugin) = self.plugin.get_untracked() else {
+            return;
+        };
+        let number = self.next_number();
+        let request = Request::CheckPlugin {
+            plugin: Box::new(Plugin::clone(&plugin)),
+            known: self.known.get_value().map(Box::new),
+        };
+        let answer = self.call(request, Vec::new()).await;
+        if self.newest.try_get_value() != number {
+            return;
+        }
+        match answer {
+            Ok(Response::PluginChecked(checked)) => {
+                self.checked.set(Some(Arc::new(*checked)));
+                self.declare();
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let problem = text::opening_failed("The responses", &error);
+                self.problem.set(Some(problem));
+            }
+        }
+    }
+
+    /// Follows a change of the declared keys; what was entered stays.
+    fn declare(self) {
+        let properties = self.read.with_untracked(|read| read.properties.clone());
+        let same = self
+            .configuration
+            .with_untracked(|configuration| configuration.declares(&properties));
+        if !same {
+            let stored = self.stored();
+            let filling = self.filling.get_untracked();
+            self.configuration.update(|configuration| {
+                *configuration = configuration.declared_anew(&properties, &stored, filling);
+            });
+        }
+    }
+
+    fn stored(self) -> Vec<(String, crate::domain::plugin::model::Stored)> {
+        self.plugin.with_untracked(|plugin| {
+            plugin
+                .as_ref()
+                .map(|plugin| plugin.stored.clone())
+                .unwrap_or_default()
+        })
+    }
+
+    /// Fills the configuration anew.
+    pub fn fill(self, filling: Filling) {
+        let properties = self.read.with_untracked(|read| read.properties.clone());
+        self.filling.set(filling);
+        self.configuration
+            .set(Configuration::new(&properties, &self.stored(), filling));
+    }
+
+    /// Shows another form of the plugin, filled with what is stored.
+    pub fn choose_surface(self, surface: Surface) {
+        self.surface.set(surface);
+        self.shown.set(Shown::Reported);
+        self.fill(Filling::Stored);
+    }
+
+    /// Sets a key from the template's form; `None` unsets it.
+    pub fn set(self, key: &str, value: Option<&str>) {
+        self.change(|configuration| configuration.set(key, value));
+    }
+
+    /// Changes the configuration, and tells those who look at it only where
+    /// that makes a difference: the two forms follow each other.
+    fn change(self, change: impl FnOnce(&mut Configuration) -> bool) {
+        let mut configuration = self.configuration.get_untracked();
+        if change(&mut configuration) {
+            self.configuration.set(configuration);
+        }
+    }
+
+    /// Opens the generated form and ties it to the configuration. Signals live
+    /// as long as the current reactive owner.
+    pub fn open_form(self, model: Arc<FormModel>) -> FormSession {
+        let names: Rc<[String]> = model
+            .fields
+            .iter()
+            .map(|field| field.name.clone())
+            .collect();
+        let saved = self
+            .configuration
+            .with_untracked(|configuration| entered(configuration, &names));
+        let form = FormSession::open(model, &saved, Rc::new(|_, _| {}));
+        let fields = Rc::clone(&names);
+        Effect::new(move || {
+            form.revision.track();
+            for index in form.take_changed(Watcher::Values) {
+                let (Some(name), Some(text)) = (fields.get(index), value_of(form, index)) else {
+                    continue;
+                };
+                self.change(|configuration| configuration.enter(name, text.as_deref()));
+            }
+        });
+        Effect::new(move || {
+            self.configuration.with(|configuration| {
+                for (index, name) in names.iter().enumerate() {
+                    let wanted = configuration.shown(name).unwrap_or_default();
+                    let there = value_of(form, index).flatten().unwrap_or_default();
+                    if wanted != there {
+                        form.dispatch(FormEvent::Typed(index, wanted.to_owned()));
+                    }
+                }
+            });
+        });
+        Effect::new(move || {
+            let reports = self.errors.with(|errors| {
+                errors
+                    .iter()
+                    .filter_map(|error| Some((error.key.clone()?, error.message.clone())))
+                    .collect()
+            });
+            form.dispatch(FormEvent::Reported(reports));
+        });
+        form
+    }
+
+    /// The model of the generated form; changes only when the form does.
+    pub fn model(self) -> Memo<Arc<FormModel>> {
+        let kept = Memo::new(move |_| self.configuration.with(Configuration::kept));
+        Memo::new(move |_| {
+            self.read.with(|read| {
+                kept.with(|kept| Arc::new(form(&read.properties, self.access.get(), kept)))
+            })
+        })
+    }
+
+    /// Closes the plugin.
+    pub fn close(self) {
+        clear_address();
+        self.next_number();
+        self.plugin.set(None);
+        self.checked.set(None);
+        self.configuration.set(Configuration::default());
+        self.surface.set(Surface::Scm);
+        self.shown.set(Shown::Reported);
+        self.access.set(Access::Open);
+        self.problem.set(None);
+        self.rejected.set(None);
+    }
+
+    fn next_number(self) -> Option<u32> {
+        self.newest.try_update_value(|newest| {
+            *newest = newest.wrapping_add(1);
+            *newest
+        })
+    }
+
+    /// Asks the worker; what failed comes as a sentence.
+    async fn call(self, request: Request, bytes: Vec<Vec<u8>>) -> Result<Response, String> {
+        let worker = self.worker.get_value();
+        match worker.call(request, bytes, OPEN_DEADLINE).await {
+            Ok((response, _)) => Ok(response),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+/// The value in the generated form; `None` if there is no such field.
+fn value_of(form: FormSession, index: usize) -> Option<Option<String>> {
+    form.read(|form| {
+        let (_, entry) = form.at(index)?;
+        Some(
+            entry
+                .value
+                .as_ref()
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+        )
+    })?
+}
+
+/// The configuration as what somebody entered into the generated form.
+fn entered(configuration: &Configuration, names: &[String]) -> Saved {
+    let entries = names
+        .iter()
+        .enumerate()
+        .filter_map(|(place, name)| {
+            let text = configuration.shown(name)?;
+            let entry = SavedEntry {
+                value: Some(Value::String(text.to_owned())),
+                input: Input::Value,
+                picked: Vec::new(),
+                place,
+            };
+            Some((pointer_token(name), entry))
+        })
+        .collect();
+    Saved {
+        entries,
+        ..Saved::default()
+    }
+}
+
+/// Makes the address name no bundle, since the one it names is no longer open.
+fn clear_address() {
+    let plain = Page::Plugins.hash();
+    if address::hash() != plain {
+        address::set_hash(&plain, Entry::Replace);
+    }
+}

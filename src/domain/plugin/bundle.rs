@@ -1,0 +1,393 @@
+//! What was opened → the responses of a [`Plugin`]: a bundle, or files of one
+//! response each.
+
+use super::message::{Message, Surface};
+use super::model::{Part, Plugin, Stored};
+use super::report::{shown, shown_node};
+use super::rules::{self, Rule};
+use crate::domain::finding::{Finding, Place};
+use crate::domain::json::{self, LineIndex, Node};
+use crate::domain::plugin::lenient;
+
+/// The member of a bundle with the stored values.
+pub const CONFIGURATION: &str = "configuration";
+
+/// Reads files by what is in them: bundles, single responses (told by name,
+/// otherwise by shape), and bare templates.
+pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
+    let mut plugin = Plugin {
+        name: name.to_owned(),
+        ..Plugin::default()
+    };
+    for (path, text) in files {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        if let Some(message) = message_of_file(file) {
+            put(&mut plugin, file, message, text.clone());
+        } else if text.trim_start().starts_with('<') {
+            put(
+                &mut plugin,
+                file,
+                Message::View(Surface::Scm),
+                wrapped(file, text),
+            );
+        } else {
+            open_json(&mut plugin, file, text);
+        }
+    }
+    if plugin.parts.is_empty() && plugin.oddities.is_empty() {
+        note(
+            &mut plugin,
+            &rules::BUNDLE_EMPTY,
+            Place::in_file(name),
+            "There is no response of a plugin in this bundle.",
+            "Give it members such as “scm-configuration” and “scm-view”.",
+        );
+    }
+    plugin
+}
+
+/// A bare template as the response that would bring it.
+fn wrapped(file: &str, template: &str) -> String {
+    let name = file.split('.').next().unwrap_or(file);
+    let view = serde_json::json!({"displayValue": name, "template": template});
+    view.to_string()
+}
+
+/// The message that a file of this name holds, such as `scm-view.json`.
+fn message_of_file(file: &str) -> Option<Message> {
+    let stem = file.strip_suffix(".json").unwrap_or(file);
+    Message::from_name(stem)
+}
+
+fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
+    let read = json::read(text)
+        .map(|document| Some(document.root))
+        .or_else(|error| lenient::read(text).map(|read| read.root).map_err(|_| error));
+    let root = match read {
+        Ok(root) => root,
+        Err(error) => {
+            let place = Place {
+                line: Some(error.position.line),
+                column: Some(error.position.column),
+                ..Place::in_file(file)
+            };
+            note(
+                plugin,
+                &rules::BUNDLE_SYNTAX,
+                place,
+                format!("{} cannot be read as JSON: {}.", shown(file), error.problem),
+                "Repair the text at this place. A response that is no JSON can be given as a text inside a bundle.",
+            );
+            return;
+        }
+    };
+    let Some(root) = root else {
+        note(
+            plugin,
+            &rules::BUNDLE_SYNTAX,
+            Place::in_file(file),
+            format!("{} is empty.", shown(file)),
+            "Open a file that holds a bundle or a response.",
+        );
+        return;
+    };
+    if let Some(members) = root.as_object()
+        && members.iter().any(|member| {
+            &*member.key == CONFIGURATION || Message::from_name(&member.key).is_some()
+        })
+    {
+        open_bundle(plugin, file, text, &root);
+    } else if let Some(message) = message_of_shape(&root) {
+        put(plugin, file, message, text.to_owned());
+    } else if root.as_object().is_some() {
+        open_bundle(plugin, file, text, &root);
+    } else {
+        note(
+            plugin,
+            &rules::BUNDLE_OBJECT,
+            place_of(file, text, &root, ""),
+            format!("{} is {}, not a bundle.", shown(file), shown_node(&root)),
+            "A bundle is an object with members such as “scm-configuration” and “scm-view”.",
+        );
+    }
+}
+
+/// The SCM message that a bare response looks like.
+fn message_of_shape(root: &Node) -> Option<Message> {
+    if let Some(items) = root.as_array() {
+        let metadata = items.iter().any(|item| item.get("metadata").is_some());
+        return if metadata {
+            Some(Message::Configuration(Surface::ElasticProfile))
+        } else {
+            Some(Message::Validate(Surface::Scm))
+        };
+    }
+    let members = root.as_object()?;
+    let has = |key: &str| root.get(key).is_some();
+    if has("template") || has("displayValue") {
+        Some(Message::View(Surface::Scm))
+    } else if has("revisions") {
+        Some(Message::LatestRevisionsSince)
+    } else if has("revision") {
+        Some(Message::LatestRevision)
+    } else if has("status") {
+        Some(Message::CheckConnection)
+    } else if has("errors") {
+        Some(Message::Validate(Surface::Task))
+    } else {
+        let objects = members
+            .iter()
+            .any(|member| member.value.as_object().is_some());
+        objects.then_some(Message::Configuration(Surface::Scm))
+    }
+}
+
+fn open_bundle(plugin: &mut Plugin, file: &str, text: &str, root: &Node) {
+    for member in root.as_object().unwrap_or_default() {
+        let key = &*member.key;
+        if key == CONFIGURATION {
+            // A single response of a task has this name too; here it is values.
+            open_stored(plugin, file, text, &member.value);
+        } else if let Some(message) = Message::from_name(key) {
+            let span = member.value.span;
+            // A text is the raw body; anything else is the body as it stands.
+            let body = match member.value.as_str() {
+                Some(raw) => raw.to_owned(),
+                None => text.get(span.start..span.end).unwrap_or("").to_owned(),
+            };
+            put(plugin, file, message, body);
+        } else {
+            note(
+                plugin,
+                &rules::BUNDLE_MEMBER,
+                place_of(file, text, &member.value, key),
+                format!("{} is no message of a plugin.", shown(key)),
+                "Use the request’s name, such as “scm-view”, or take the member out.",
+            );
+        }
+    }
+}
+
+fn open_stored(plugin: &mut Plugin, file: &str, text: &str, node: &Node) {
+    if node.is_null() {
+        return;
+    }
+    let Some(members) = node.as_object() else {
+        note(
+            plugin,
+            &rules::BUNDLE_CONFIGURATION,
+            place_of(file, text, node, CONFIGURATION),
+            format!("“configuration” is {}, not an object.", shown_node(node)),
+            "Write {\"KEY\": {\"value\": \"…\"}}.",
+        );
+        return;
+    };
+    for member in members {
+        let key = &*member.key;
+        if member.value.as_object().is_none() {
+            note(
+                plugin,
+                &rules::BUNDLE_CONFIGURATION,
+                place_of(file, text, &member.value, key),
+                format!(
+                    "The value stored for {} is {}, not an object.",
+                    shown(key),
+                    shown_node(&member.value)
+                ),
+                "Write {\"value\": \"…\"}.",
+            );
+            continue;
+        }
+        let stored = |name: &str| member.value.get(name).filter(|node| !node.is_null());
+        let value = match (stored("value"), stored("encrypted_value")) {
+            (Some(value), _) => match value.as_str() {
+                Some(text) => Stored::Plain(text.to_owned()),
+                None => {
+                    note(
+                        plugin,
+                        &rules::BUNDLE_VALUE,
+                        place_of(file, text, value, key),
+                        format!(
+                            "The value stored for {} is {}; GoCD stores texts.",
+                            shown(key),
+                            shown_node(value)
+                        ),
+                        "Write it as a text in quotation marks.",
+                    );
+                    Stored::Plain(value.to_value().to_string())
+                }
+            },
+            (None, Some(encrypted)) => match encrypted.as_str() {
+                Some(text) => Stored::Encrypted(text.to_owned()),
+                None => continue,
+            },
+            (None, None) => continue,
+        };
+        plugin.stored.retain(|(other, _)| other != key);
+        plugin.stored.push((key.to_owned(), value));
+    }
+}
+
+fn put(plugin: &mut Plugin, file: &str, message: Message, text: String) {
+    if plugin.text(message).is_some() {
+        note(
+            plugin,
+            &rules::BUNDLE_REPEATED,
+            Place::in_file(file),
+            format!(
+                "The response to “{}” is there twice; the last one counts.",
+                message.name()
+            ),
+            "Give each response once.",
+        );
+        plugin.put(message, text);
+    } else {
+        plugin.parts.push(Part { message, text });
+    }
+}
+
+fn note(
+    plugin: &mut Plugin,
+    rule: &Rule,
+    place: Place,
+    text: impl Into<String>,
+    remedy: impl Into<String>,
+) {
+    let finding = Finding::new(&rule.canonical_id(), rule.level, place, text.into(), remedy);
+    plugin.oddities.push(finding);
+}
+
+fn place_of(file: &str, text: &str, node: &Node, key: &str) -> Place {
+    let position = LineIndex::new(text).position(text, node.span.start);
+    Place {
+        pointer: Some(if key.is_empty() {
+            String::new()
+        } else {
+            format!("/{}", json::pointer_token(key))
+        }),
+        line: Some(position.line),
+        column: Some(position.column),
+        ..Place::in_file(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn bundle(text: &str) -> Plugin {
+        open("bundle.json", &[("bundle.json".into(), text.into())])
+    }
+
+    fn rules_of(plugin: &Plugin) -> Vec<&str> {
+        plugin
+            .oddities
+            .iter()
+            .map(|finding| finding.rule.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_member_is_taken_as_it_stands_and_a_text_as_the_raw_body() {
+        let plugin = bundle(
+            r#"{"scm-configuration": {"URL": { } }, "scm-view": "{'template': 1}", "validate-scm-configuration": ""}"#,
+        );
+        assert_eq!(
+            plugin.text(Message::Configuration(Surface::Scm)),
+            Some(r#"{"URL": { } }"#)
+        );
+        assert_eq!(
+            plugin.text(Message::View(Surface::Scm)),
+            Some("{'template': 1}")
+        );
+        assert_eq!(plugin.text(Message::Validate(Surface::Scm)), Some(""));
+        assert_eq!(rules_of(&plugin), [""; 0]);
+    }
+
+    #[test]
+    fn stored_values_are_texts_or_cipher_texts() {
+        let plugin = bundle(
+            r#"{"scm-view": "", "configuration": {"A": {"value": "a"}, "B": {"encrypted_value": "AES:x"}, "C": {"value": 5}, "D": {}, "E": "e"}}"#,
+        );
+        assert_eq!(
+            plugin.stored,
+            [
+                ("A".into(), Stored::Plain("a".into())),
+                ("B".into(), Stored::Encrypted("AES:x".into())),
+                ("C".into(), Stored::Plain("5".into())),
+            ]
+        );
+        assert_eq!(
+            rules_of(&plugin),
+            ["bundle.configuration.value", "bundle.configuration.object"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_bundle_is_a_finding() {
+        for (text, rules) in [
+            ("", vec!["bundle.syntax"]),
+            ("{", vec!["bundle.syntax"]),
+            ("5", vec!["bundle.object"]),
+            ("{}", vec!["bundle.empty"]),
+            (
+                r#"{"scm-vew": {}, "checkout": {}}"#,
+                vec!["bundle.member.unknown"],
+            ),
+            (
+                r#"{"configuration": 5}"#,
+                vec!["bundle.configuration.object"],
+            ),
+            (
+                r#"{"checkout": {}, "checkout": {"status": "success"}}"#,
+                vec!["bundle.repeated"],
+            ),
+        ] {
+            assert_eq!(rules_of(&bundle(text)), rules, "{text}");
+        }
+    }
+
+    #[test]
+    fn single_responses_are_told_by_name_or_shape() {
+        let files = |files: &[(&str, &str)]| {
+            let files: Vec<_> = files
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect();
+            open("files", &files)
+        };
+        let plugin = files(&[
+            ("plugin/view.html", "<div>\"x\"</div>"),
+            ("plugin/conf.json", r#"{"URL": {"secure": false}}"#),
+            ("plugin/checkout.json", "no json"),
+            ("plugin/errors.json", "[]"),
+            ("plugin/next.json", r#"{"revisions": []}"#),
+            ("plugin/now.json", r#"{"revision": {}}"#),
+        ]);
+        let messages: Vec<Message> = plugin.parts.iter().map(|part| part.message).collect();
+        assert_eq!(
+            messages,
+            [
+                Message::View(Surface::Scm),
+                Message::Configuration(Surface::Scm),
+                Message::Checkout,
+                Message::Validate(Surface::Scm),
+                Message::LatestRevisionsSince,
+                Message::LatestRevision,
+            ]
+        );
+        assert_eq!(
+            plugin.text(Message::View(Surface::Scm)),
+            Some(r#"{"displayValue":"view","template":"<div>\"x\"</div>"}"#)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_opens(text in ".{0,120}") {
+            let plugin = bundle(&text);
+            prop_assert!(!plugin.parts.is_empty() || !plugin.oddities.is_empty() || !plugin.stored.is_empty());
+        }
+    }
+}

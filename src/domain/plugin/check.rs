@@ -1,0 +1,333 @@
+//! Responses → what they hold, and what is wrong with them: each by itself,
+//! then against each other. Never fails as a whole.
+//!
+//! The rules are those of GoCD's own readers
+//! (`plugin-infra/go-plugin-access/…/JsonMessageHandler1_0.java` and its kin),
+//! of the published documentation, and what is worth a warning besides.
+
+mod configuration;
+mod cross;
+mod outcome;
+mod revision;
+mod template;
+mod validate;
+mod view;
+
+use super::lenient::{self, Lenient};
+use super::message::{Message, Surface};
+use super::model::{Checked, Outcome, Plugin, Property, Reported, Revision, SurfaceRead, View};
+use super::report::{At, Report, plain, shown};
+use super::rules;
+use crate::domain::json::{self, Node};
+
+/// What one response holds.
+#[derive(Debug)]
+enum Holds {
+    Properties(Vec<Property>),
+    View(View),
+    Errors(Vec<Reported>),
+    Outcome(Outcome),
+    /// The revisions, and what the plugin wants back.
+    Revisions(Vec<Revision>, Option<String>),
+    Nothing,
+}
+
+/// A response that was checked by itself.
+struct Answer<'a> {
+    report: Report<'a>,
+    root: Option<Node>,
+    holds: Holds,
+}
+
+/// Checks every response of a plugin. `known` is the revision that a server
+/// would name in `latest-revisions-since`; without it the newest one of
+/// `latest-revision` is taken.
+pub fn check(plugin: &Plugin, known: Option<&Revision>) -> Checked {
+    let mut answers: Vec<Answer<'_>> = plugin
+        .parts
+        .iter()
+        .map(|part| answer(part.message, &part.text))
+        .collect();
+    cross::check(&mut answers, known);
+    let mut checked = Checked {
+        findings: plugin.oddities.clone(),
+        ..Checked::default()
+    };
+    checked
+        .findings
+        .extend(cross::stored(&answers, &plugin.stored));
+    for answer in answers {
+        take(&mut checked, answer.report.message, answer.holds);
+        checked.findings.extend(answer.report.finish());
+    }
+    checked
+}
+
+fn take(checked: &mut Checked, message: Message, holds: Holds) {
+    let mut surface = |change: &mut dyn FnMut(&mut SurfaceRead)| {
+        let Some(surface) = message.surface() else {
+            return;
+        };
+        match checked
+            .surfaces
+            .iter_mut()
+            .find(|read| read.surface == surface)
+        {
+            Some(read) => change(read),
+            None => {
+                let mut read = SurfaceRead {
+                    surface,
+                    ..SurfaceRead::default()
+                };
+                change(&mut read);
+                checked.surfaces.push(read);
+            }
+        }
+    };
+    match (message, holds) {
+        (_, Holds::Properties(properties)) => {
+            let mut properties = Some(properties);
+            surface(&mut |read| read.properties = properties.take().unwrap_or_default());
+        }
+        (_, Holds::View(view)) => {
+            let mut view = Some(view);
+            surface(&mut |read| read.view = view.take());
+        }
+        (_, Holds::Errors(errors)) => {
+            let mut errors = Some(errors);
+            surface(&mut |read| read.errors = errors.take().unwrap_or_default());
+        }
+        (Message::Checkout, Holds::Outcome(outcome)) => checked.checkout = Some(outcome),
+        (Message::CheckConnection, Holds::Outcome(outcome)) => checked.connection = Some(outcome),
+        (Message::LatestRevision, Holds::Revisions(revisions, data)) => {
+            checked.latest = revisions.into_iter().next();
+            checked.scm_data = checked.scm_data.take().or(data);
+        }
+        (Message::LatestRevisionsSince, Holds::Revisions(revisions, data)) => {
+            checked.since = revisions;
+            checked.scm_data = data.or(checked.scm_data.take());
+        }
+        _ => {}
+    }
+}
+
+fn answer(message: Message, text: &str) -> Answer<'_> {
+    let mut report = Report::new(message, text);
+    let Some(root) = read(&mut report) else {
+        return Answer {
+            report,
+            root: None,
+            holds: Holds::Nothing,
+        };
+    };
+    let holds = holds(&mut report, root.as_ref());
+    Answer {
+        report,
+        root,
+        holds,
+    }
+}
+
+/// Checks a response by what it has to be; `None` is one of no text.
+fn holds(report: &mut Report<'_>, root: Option<&Node>) -> Holds {
+    match report.message {
+        Message::Configuration(surface) => {
+            Holds::Properties(configuration::read(report, root, surface))
+        }
+        Message::View(surface) => {
+            view::read(report, root, surface).map_or(Holds::Nothing, Holds::View)
+        }
+        Message::Validate(Surface::Task) => Holds::Errors(validate::read_task(report, root)),
+        Message::Validate(_) => Holds::Errors(validate::read(report, root)),
+        Message::CheckConnection | Message::Checkout => {
+            outcome::read(report, root).map_or(Holds::Nothing, Holds::Outcome)
+        }
+        Message::LatestRevision => {
+            let (revision, data) = revision::read_latest(report, root);
+            Holds::Revisions(revision.into_iter().collect(), data)
+        }
+        Message::LatestRevisionsSince => {
+            let (revisions, data) = revision::read_since(report, root);
+            Holds::Revisions(revisions, data)
+        }
+        Message::Execute => {
+            outcome::read_task(report, root);
+            Holds::Nothing
+        }
+    }
+}
+
+/// Reads a text: strictly if it can be, as GoCD does otherwise. `None` if
+/// neither can.
+fn read(report: &mut Report<'_>) -> Option<Option<Node>> {
+    let text = report.text;
+    let strict = json::read(text).ok().filter(json::Document::is_strict);
+    let (root, repeated) = match strict {
+        Some(document) => (Some(document.root), document.repeated_keys),
+        None => match lenient::read(text) {
+            Ok(Lenient {
+                root,
+                liberties,
+                repeated,
+            }) => {
+                for liberty in liberties {
+                    report.find(
+                        &rules::JSON_LENIENT,
+                        &At::offset(liberty.offset),
+                        format!(
+                            "{} is not JSON; GoCD reads leniently and takes it.",
+                            liberty.what
+                        ),
+                        "Write it as JSON demands, so that other tools can read it too.",
+                    );
+                }
+                (root, repeated)
+            }
+            Err(stop) => {
+                note_unreadable(report, &stop);
+                return None;
+            }
+        },
+    };
+    let refused = matches!(
+        report.message,
+        Message::Validate(_) | Message::CheckConnection | Message::Checkout
+    );
+    for key in repeated {
+        let at = At::offset(key.span.start);
+        if refused {
+            report.find(
+                &rules::JSON_REPEATED_REFUSED,
+                &at,
+                format!(
+                    "The name {} is in this object twice, which GoCD refuses in this message.",
+                    shown(&key.key)
+                ),
+                "Keep one of the two.",
+            );
+        } else {
+            report.find(
+                &rules::JSON_REPEATED,
+                &at,
+                format!(
+                    "The name {} is in this object twice; the last one counts.",
+                    shown(&key.key)
+                ),
+                "Keep one of the two.",
+            );
+        }
+    }
+    Some(root)
+}
+
+fn note_unreadable(report: &mut Report<'_>, stop: &lenient::Stop) {
+    let at = At::offset(stop.offset);
+    if stop.limit {
+        report.find(
+            &rules::JSON_LIMIT,
+            &at,
+            format!("The response is not checked: {}.", stop.what),
+            "Send less: a response is far smaller than this.",
+        );
+        return;
+    }
+    let says = match report.message {
+        Message::Configuration(Surface::Scm) => {
+            "Unable to de-serialize json response. SCM configuration should be returned as a map"
+        }
+        Message::Configuration(Surface::Settings) => {
+            "Unable to de-serialize json response. Plugin Settings Configuration should be returned as a map"
+        }
+        Message::CheckConnection | Message::Checkout => {
+            "Unable to de-serialize json response. Check connection result should be returned as map, with key represented as string and messages represented as list"
+        }
+        Message::Validate(Surface::Scm | Surface::Settings) => {
+            "Unable to de-serialize json response. Validation errors should be returned as list or errors, with each error represented as a map"
+        }
+        Message::LatestRevision | Message::LatestRevisionsSince => {
+            "Response should be returned as a map"
+        }
+        _ => "",
+    };
+    let text = format!(
+        "The response is no JSON, not even for a lenient reader: {}.",
+        stop.what
+    );
+    let remedy = "Repair the text at this place; nothing of it was read.";
+    if says.is_empty() {
+        report.find(&rules::JSON_SYNTAX, &at, text, remedy);
+    } else {
+        report.refuse(&rules::JSON_SYNTAX, &at, text, says, remedy);
+    }
+}
+
+/// Words of the server around what it says about most messages.
+fn unable(what: &str) -> String {
+    format!("Unable to de-serialize json response. {what}")
+}
+
+/// Looks at the members that are none of `known`: those that look like a known
+/// one are told apart from the rest.
+fn note_members(
+    report: &mut Report<'_>,
+    at: &At,
+    object: &Node,
+    known: &[&str],
+    misspelt: &[(&str, &str)],
+    [misspelt_rule, unknown_rule]: [&rules::Rule; 2],
+) {
+    for member in object.as_object().unwrap_or_default() {
+        if known.contains(&&*member.key) {
+            continue;
+        }
+        let at = at.at_key(&member.key, member.key_span.start);
+        let meant = misspelt
+            .iter()
+            .find(|(wrong, _)| *wrong == &*member.key)
+            .map(|(_, right)| *right)
+            .or_else(|| {
+                known
+                    .iter()
+                    .copied()
+                    .find(|known| alike(known, &member.key))
+            });
+        match meant {
+            Some(meant) => report.find(
+                misspelt_rule,
+                &at,
+                format!("{} is not read by GoCD; “{meant}” is.", shown(&member.key)),
+                format!("Call it “{meant}”."),
+            ),
+            None => report.find(
+                unknown_rule,
+                &at,
+                format!("{} is not read by GoCD.", shown(&member.key)),
+                "Leave it out, unless another reader needs it.",
+            ),
+        }
+    }
+}
+
+/// Whether two names differ in case and signs only.
+fn alike(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars()
+            .filter(|char| char.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    letters(one) == letters(other)
+}
+
+/// The text of an optional member: absent and null are the same to GoCD.
+fn optional<'n>(object: &'n Node, key: &str) -> Option<&'n Node> {
+    object.get(key).filter(|node| !node.is_null())
+}
+
+/// Names `key` for a sentence that quotes the server.
+fn quoted(key: &str) -> String {
+    format!("'{}'", plain(key))
+}
+
+#[cfg(test)]
+mod tests;

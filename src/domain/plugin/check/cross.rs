@@ -1,0 +1,286 @@
+//! Responses against each other: keys against the template and the errors,
+//! revisions against the one that was known.
+
+use super::super::message::{Message, Surface};
+use super::super::model::{Property, Revision, Stored};
+use super::super::report::{At, Report, shown};
+use super::super::rules;
+use super::template;
+use super::{Answer, Holds};
+use crate::domain::finding::{Finding, Place};
+use crate::domain::json::{Node, literal_offset};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longer literals are not searched for the true place of what is inside.
+const SEARCHED: usize = 64 * 1024;
+
+/// Uses of names in a template that are looked at.
+const USES: usize = 2_000;
+
+pub(super) fn check(answers: &mut [Answer<'_>], known: Option<&Revision>) {
+    for surface in Surface::all() {
+        let Some(keys) = keys_of(answers, surface) else {
+            continue;
+        };
+        let edited = note_view(answers, surface, &keys);
+        if let Some(edited) = edited {
+            note_controls(answers, surface, &edited);
+        }
+        note_errors(answers, surface, &keys);
+    }
+    note_order(answers, known);
+}
+
+fn find<'s, 'a>(answers: &'s mut [Answer<'a>], message: Message) -> Option<&'s mut Answer<'a>> {
+    answers
+        .iter_mut()
+        .find(|answer| answer.report.message == message)
+}
+
+/// The declared keys; `None` where none are known, so that nothing can be held
+/// against them.
+fn keys_of(answers: &[Answer<'_>], surface: Surface) -> Option<BTreeSet<String>> {
+    let properties = properties_of(answers, surface)?;
+    Some(
+        properties
+            .iter()
+            .map(|property| property.key.clone())
+            .collect(),
+    )
+}
+
+fn properties_of<'s>(answers: &'s [Answer<'_>], surface: Surface) -> Option<&'s [Property]> {
+    answers.iter().find_map(|answer| match &answer.holds {
+        Holds::Properties(properties)
+            if answer.report.message == Message::Configuration(surface)
+                && !properties.is_empty() =>
+        {
+            Some(properties.as_slice())
+        }
+        _ => None,
+    })
+}
+
+/// Tells models and hooks of the template that are no key; yields the names
+/// that its controls edit.
+fn note_view(
+    answers: &mut [Answer<'_>],
+    surface: Surface,
+    keys: &BTreeSet<String>,
+) -> Option<BTreeSet<String>> {
+    let answer = find(answers, Message::View(surface))?;
+    let Holds::View(view) = &answer.holds else {
+        return None;
+    };
+    let node = answer.root.as_ref()?.get("template")?;
+    let (models, hooks) = template::uses(&view.template);
+    let edited = models.iter().map(|model| model.name.clone()).collect();
+    for model in models
+        .iter()
+        .take(USES)
+        .filter(|model| !keys.contains(&model.name))
+    {
+        let at = inside(&answer.report, node, model.offset);
+        answer.report.find(
+            &rules::VIEW_MODEL,
+            &at,
+            format!(
+                "A control edits {}, which is no declared key, so GoCD loses its value.",
+                shown(&model.name)
+            ),
+            "Use a declared key as the ng-model, or a helper that ng-change copies into one.",
+        );
+    }
+    for hook in hooks
+        .iter()
+        .take(USES)
+        .filter(|hook| !keys.contains(&hook.name))
+    {
+        let at = inside(&answer.report, node, hook.offset);
+        answer.report.find(
+            &rules::VIEW_HOOK,
+            &at,
+            format!("An error hook names {}, which is no declared key, so it shows nothing unless the plugin reports that key.", shown(&hook.name)),
+            "Name the declared key, exactly as it is written there.",
+        );
+    }
+    Some(edited)
+}
+
+/// The place in the response of an offset in the template that it holds.
+fn inside(report: &Report<'_>, node: &Node, offset: usize) -> At {
+    let literal = report
+        .text
+        .get(node.span.start..node.span.end)
+        .unwrap_or("");
+    let shift = if literal.len() <= SEARCHED {
+        literal_offset(literal, offset)
+    } else {
+        0
+    };
+    At::default()
+        .key("template", node)
+        .shifted(node.span.start + shift)
+}
+
+/// Tells keys that no control edits.
+fn note_controls(answers: &mut [Answer<'_>], surface: Surface, edited: &BTreeSet<String>) {
+    let Some(answer) = find(answers, Message::Configuration(surface)) else {
+        return;
+    };
+    let (Holds::Properties(properties), Some(root)) = (&answer.holds, &answer.root) else {
+        return;
+    };
+    for property in properties
+        .iter()
+        .filter(|property| !edited.contains(&property.key))
+    {
+        let at = match root.member(&property.key) {
+            Some(member) => At::root(root).at_key(&property.key, member.key_span.start),
+            None => At::root(root),
+        };
+        answer.report.find(
+            &rules::CONFIG_KEY_CONTROL,
+            &at,
+            format!(
+                "No control of the template has the key {} as its ng-model.",
+                shown(&property.key)
+            ),
+            "Add a control for it, or take the property out.",
+        );
+    }
+}
+
+/// Tells errors for keys that are not declared.
+fn note_errors(answers: &mut [Answer<'_>], surface: Surface, keys: &BTreeSet<String>) {
+    let Some(answer) = find(answers, Message::Validate(surface)) else {
+        return;
+    };
+    let (Holds::Errors(errors), Some(root)) = (&answer.holds, &answer.root) else {
+        return;
+    };
+    let undeclared: BTreeSet<&str> = errors
+        .iter()
+        .filter_map(|error| error.key.as_deref())
+        .filter(|key| !keys.contains(*key))
+        .collect();
+    for key in undeclared {
+        let at = root.as_array().and_then(|items| {
+            let named = |item: &Node| item.get("key").and_then(Node::as_str) == Some(key);
+            let (index, item) = items.iter().enumerate().find(|(_, item)| named(item))?;
+            Some(
+                At::root(root)
+                    .index(index, item)
+                    .key("key", item.get("key")?),
+            )
+        });
+        let at = at.unwrap_or_else(|| At::root(root));
+        answer.report.find(
+            &rules::VALIDATE_KEY_UNDECLARED,
+            &at,
+            format!(
+                "An error is reported for {}, which is no declared key, so no field shows it.",
+                shown(key)
+            ),
+            "Report it for a declared key, or for none.",
+        );
+    }
+}
+
+/// Tells revisions that are out of order, repeated, or known already.
+fn note_order(answers: &mut [Answer<'_>], known: Option<&Revision>) {
+    let latest = answers.iter().find_map(|answer| match &answer.holds {
+        Holds::Revisions(revisions, _) if answer.report.message == Message::LatestRevision => {
+            revisions.first()
+        }
+        _ => None,
+    });
+    let known = known.or(latest).map(|revision| revision.revision.clone());
+    let Some(answer) = find(answers, Message::LatestRevisionsSince) else {
+        return;
+    };
+    let (Holds::Revisions(revisions, _), Some(root)) = (&answer.holds, &answer.root) else {
+        return;
+    };
+    let Some(list) = root.get("revisions") else {
+        return;
+    };
+    let places = places(list);
+    let at = |revision: &str| {
+        let base = At::root(root).key("revisions", list);
+        match places.get(revision) {
+            Some((index, item)) => base.index(*index, item),
+            None => base,
+        }
+    };
+    let mut seen = BTreeSet::new();
+    let mut newer = None::<&Revision>;
+    for revision in revisions {
+        let id = &revision.revision;
+        if !seen.insert(id) {
+            answer.report.find(
+                &rules::SINCE_REPEATED,
+                &at(id),
+                format!("The revision {} is in the list twice.", shown(id)),
+                "List each revision once.",
+            );
+        }
+        if known.as_ref() == Some(id) {
+            answer.report.find(
+                &rules::SINCE_PREVIOUS,
+                &at(id),
+                format!("The revision {} is the one that GoCD knew already, so it builds again what it built.", shown(id)),
+                "List only what came after it.",
+            );
+        }
+        if let Some(newer) = newer
+            && newer.timestamp < revision.timestamp
+        {
+            answer.report.find(
+                &rules::SINCE_ORDER,
+                &at(id),
+                format!(
+                    "The revision {} is younger than {} before it; GoCD takes the first one for the newest.",
+                    shown(id),
+                    shown(&newer.revision)
+                ),
+                "List the newest revision first.",
+            );
+        }
+        newer = Some(revision);
+    }
+}
+
+/// Where each revision stands in its list; of equal ones the last.
+fn places(list: &Node) -> BTreeMap<&str, (usize, &Node)> {
+    let items = list.as_array().unwrap_or_default().iter().enumerate();
+    items
+        .filter_map(|(index, item)| {
+            let id = item.get("revision").and_then(Node::as_str)?;
+            Some((id, (index, item)))
+        })
+        .collect()
+}
+
+/// Tells stored values whose key no configuration declares: GoCD drops them.
+pub(super) fn stored(answers: &[Answer<'_>], stored: &[(String, Stored)]) -> Vec<Finding> {
+    let declared: Vec<BTreeSet<String>> = Surface::all()
+        .filter_map(|surface| keys_of(answers, surface))
+        .collect();
+    if declared.is_empty() {
+        return Vec::new();
+    }
+    stored
+        .iter()
+        .filter(|(key, _)| !declared.iter().any(|keys| keys.contains(key)))
+        .map(|(key, _)| {
+            Finding::new(
+                &rules::BUNDLE_UNDECLARED.canonical_id(),
+                rules::BUNDLE_UNDECLARED.level,
+                Place::in_file("configuration"),
+                format!("A value is stored for {}, which is no declared key; GoCD drops it when the form is opened.", shown(key)),
+                "Declare the key, or take the value out.",
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,339 @@
+//! The configuration being edited: the declared keys and their values, as GoCD
+//! would store them. Both forms, the template's and the generated one, write
+//! here.
+
+use super::model::{Property, Stored};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The values of the declared keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Configuration {
+    /// The declared keys, in the order of the text, with whether each is secure.
+    keys: Vec<(String, bool)>,
+    /// What was stored when the form was opened.
+    before: BTreeMap<String, Stored>,
+    /// What would be stored now.
+    now: BTreeMap<String, Stored>,
+}
+
+/// What a configuration is filled with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filling {
+    /// The values that are stored, as GoCD shows them.
+    #[default]
+    Stored,
+    /// Nothing, as for a new one.
+    Empty,
+    /// The declared defaults, which GoCD does not apply.
+    Defaults,
+    /// A secret that the server keeps for each secure key.
+    Secrets,
+}
+
+/// What stands for the cipher text of a secret in [`Filling::Secrets`].
+pub const SAMPLE_SECRET: &str = "AES:c2FtcGxl:c2lnbmFsYm94";
+
+impl Configuration {
+    /// The declared keys, filled. Stored values of other keys are dropped, as
+    /// GoCD does when it opens the form.
+    pub fn new(properties: &[Property], stored: &[(String, Stored)], filling: Filling) -> Self {
+        let mut before = BTreeMap::new();
+        for property in properties {
+            let key = &property.key;
+            let kept = || {
+                let found = stored.iter().find(|(other, _)| other == key);
+                found.map(|(_, value)| value.clone())
+            };
+            let value = match filling {
+                Filling::Stored => kept(),
+                Filling::Empty => None,
+                Filling::Defaults => property.default.clone().map(Stored::Plain),
+                Filling::Secrets if property.secure => {
+                    Some(Stored::Encrypted(SAMPLE_SECRET.to_owned()))
+                }
+                Filling::Secrets => kept(),
+            };
+            if let Some(value) = value {
+                before.insert(key.clone(), value);
+            }
+        }
+        Self {
+            keys: properties
+                .iter()
+                .map(|property| (property.key.clone(), property.secure))
+                .collect(),
+            now: before.clone(),
+            before,
+        }
+    }
+
+    /// Whether these are the declared keys.
+    pub fn declares(&self, properties: &[Property]) -> bool {
+        let declared = properties
+            .iter()
+            .map(|property| (&property.key, property.secure));
+        self.keys
+            .iter()
+            .map(|(key, secure)| (key, *secure))
+            .eq(declared)
+    }
+
+    /// The same values under other declared keys, filled where there is none.
+    #[must_use]
+    pub fn declared_anew(
+        &self,
+        properties: &[Property],
+        stored: &[(String, Stored)],
+        filling: Filling,
+    ) -> Self {
+        let mut anew = Self::new(properties, stored, filling);
+        for key in self.keys() {
+            if let Some(value) = self.now.get(key)
+                && anew.keys().any(|declared| declared == key)
+            {
+                anew.now.insert(key.to_owned(), value.clone());
+            }
+        }
+        anew
+    }
+
+    /// The declared keys, in the order of the text.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// The value of a key as a template sees it: also a cipher text, as it is.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        match self.now.get(key)? {
+            Stored::Plain(text) | Stored::Encrypted(text) => Some(text),
+        }
+    }
+
+    /// The value of a key as a form shows it: a secret that is kept is not shown.
+    pub fn shown(&self, key: &str) -> Option<&str> {
+        match self.now.get(key)? {
+            Stored::Plain(text) => Some(text),
+            Stored::Encrypted(_) => None,
+        }
+    }
+
+    /// Keys whose secret the server kept when the form was opened.
+    pub fn kept(&self) -> Vec<String> {
+        let encrypted = |value: &Stored| matches!(value, Stored::Encrypted(_));
+        self.before
+            .iter()
+            .filter(|(_, value)| encrypted(value))
+            .map(|(key, _)| key.clone())
+            .collect()
+    }
+
+    /// Sets a key from a template, or unsets it. A cipher text that comes back
+    /// as it was stays one. Yields whether anything changed; other keys than
+    /// the declared ones are none.
+    pub fn set(&mut self, key: &str, text: Option<&str>) -> bool {
+        if !self.keys().any(|declared| declared == key) {
+            return false;
+        }
+        let value = text.map(|text| match self.before.get(key) {
+            Some(Stored::Encrypted(cipher)) if cipher == text => Stored::Encrypted(cipher.clone()),
+            _ => Stored::Plain(text.to_owned()),
+        });
+        if self.now.get(key) == value.as_ref() {
+            return false;
+        }
+        match value {
+            Some(value) => self.now.insert(key.to_owned(), value),
+            None => self.now.remove(key),
+        };
+        true
+    }
+
+    /// Sets a key from the generated form, where a kept secret shows as an
+    /// empty field: left or made empty, it stays what it was.
+    pub fn enter(&mut self, key: &str, text: Option<&str>) -> bool {
+        let text = text.filter(|text| !text.is_empty());
+        match (self.before.get(key), text) {
+            (Some(Stored::Encrypted(cipher)), None) => {
+                let cipher = cipher.clone();
+                self.set(key, Some(&cipher))
+            }
+            // A field that nobody filled is not one that was emptied.
+            (_, None) if self.now.get(key).is_none() => false,
+            (_, text) => self.set(key, Some(text.unwrap_or_default())),
+        }
+    }
+
+    /// `{"KEY": {"value": "…"}}`: declared keys only; a key without a value has
+    /// an empty object, and a secret that was not touched goes back as
+    /// `encrypted_value`.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(&self.members(true)).unwrap_or_default()
+    }
+
+    /// The value of `scm-configuration` in a request to the plugin: there the
+    /// server has decrypted its secrets, so one that is kept has no text here.
+    pub fn request(&self) -> Value {
+        Value::Object(self.members(false))
+    }
+
+    fn members(&self, encrypted: bool) -> Map<String, Value> {
+        self.keys()
+            .map(|key| {
+                let value = match self.now.get(key) {
+                    Some(Stored::Plain(text)) => json!({"value": text}),
+                    Some(Stored::Encrypted(text)) if encrypted => json!({"encrypted_value": text}),
+                    _ => json!({}),
+                };
+                (key.to_owned(), value)
+            })
+            .collect()
+    }
+
+    /// `[{"key", "value" | "encrypted_value"}]`, as GoCD's API has it.
+    pub fn list(&self) -> Value {
+        self.keys()
+            .map(|key| match self.now.get(key) {
+                Some(Stored::Plain(text)) => json!({"key": key, "value": text}),
+                Some(Stored::Encrypted(text)) => json!({"key": key, "encrypted_value": text}),
+                None => json!({"key": key}),
+            })
+            .collect()
+    }
+
+    /// Required keys without a value: the server adds a message for each, after
+    /// the plugin's own.
+    pub fn missing(&self, properties: &[Property]) -> Vec<String> {
+        properties
+            .iter()
+            .filter(|property| property.required)
+            .filter(|property| {
+                let text = self.text(&property.key).unwrap_or_default();
+                text.trim().is_empty()
+            })
+            .map(|property| property.key.clone())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn properties() -> Vec<Property> {
+        vec![
+            Property {
+                default: Some("main".into()),
+                ..Property::new("URL")
+            },
+            Property {
+                secure: true,
+                required: false,
+                ..Property::new("PASSWORD")
+            },
+        ]
+    }
+
+    fn stored() -> Vec<(String, Stored)> {
+        vec![
+            ("PASSWORD".into(), Stored::Encrypted("AES:x".into())),
+            ("URL".into(), Stored::Plain("u".into())),
+            ("OTHER".into(), Stored::Plain("o".into())),
+        ]
+    }
+
+    fn check(configuration: &Configuration, expected: Value) {
+        let json: Value = serde_json::from_str(&configuration.json()).unwrap();
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn only_declared_keys_are_kept_and_each_of_them_is_there() {
+        check(
+            &Configuration::new(&properties(), &stored(), Filling::Stored),
+            json!({"URL": {"value": "u"}, "PASSWORD": {"encrypted_value": "AES:x"}}),
+        );
+        check(
+            &Configuration::new(&properties(), &stored(), Filling::Empty),
+            json!({"URL": {}, "PASSWORD": {}}),
+        );
+        check(
+            &Configuration::new(&properties(), &stored(), Filling::Defaults),
+            json!({"URL": {"value": "main"}, "PASSWORD": {}}),
+        );
+        check(
+            &Configuration::new(&properties(), &[], Filling::Secrets),
+            json!({"URL": {}, "PASSWORD": {"encrypted_value": SAMPLE_SECRET}}),
+        );
+    }
+
+    #[test]
+    fn a_secret_that_comes_back_as_it_was_stays_one() {
+        let mut configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
+        assert_eq!(configuration.kept(), ["PASSWORD"]);
+        assert_eq!(configuration.text("PASSWORD"), Some("AES:x"));
+        assert_eq!(configuration.shown("PASSWORD"), None);
+        assert!(configuration.set("PASSWORD", Some("new")));
+        check(
+            &configuration,
+            json!({"URL": {"value": "u"}, "PASSWORD": {"value": "new"}}),
+        );
+        assert!(configuration.set("PASSWORD", Some("AES:x")));
+        check(
+            &configuration,
+            json!({"URL": {"value": "u"}, "PASSWORD": {"encrypted_value": "AES:x"}}),
+        );
+        assert!(configuration.enter("PASSWORD", Some("typed")));
+        assert!(configuration.enter("PASSWORD", Some("")));
+        assert_eq!(configuration.shown("PASSWORD"), None);
+        assert_eq!(
+            configuration.request(),
+            json!({"URL": {"value": "u"}, "PASSWORD": {}})
+        );
+    }
+
+    #[test]
+    fn a_field_that_nobody_filled_stays_unset_and_an_emptied_one_is_empty() {
+        let mut configuration = Configuration::new(&properties(), &[], Filling::Empty);
+        assert!(!configuration.enter("URL", None));
+        assert!(!configuration.enter("URL", Some("")));
+        assert!(configuration.enter("URL", Some("u")));
+        assert!(configuration.enter("URL", Some("")));
+        check(
+            &configuration,
+            json!({"URL": {"value": ""}, "PASSWORD": {}}),
+        );
+        assert!(!configuration.set("OTHER", Some("o")));
+    }
+
+    #[test]
+    fn what_was_entered_stays_when_keys_are_declared_anew() {
+        let mut configuration = Configuration::new(&properties(), &[], Filling::Empty);
+        configuration.set("URL", Some("u"));
+        let mut more = properties();
+        more.push(Property::new("BRANCH"));
+        assert!(configuration.declares(&properties()) && !configuration.declares(&more));
+        check(
+            &configuration.declared_anew(&more, &[], Filling::Empty),
+            json!({"URL": {"value": "u"}, "PASSWORD": {}, "BRANCH": {}}),
+        );
+    }
+
+    #[test]
+    fn blank_required_values_are_missing() {
+        let mut configuration = Configuration::new(&properties(), &[], Filling::Empty);
+        configuration.set("URL", Some(" "));
+        assert_eq!(configuration.missing(&properties()), ["URL"]);
+        configuration.set("URL", Some("u"));
+        assert!(configuration.missing(&properties()).is_empty());
+    }
+
+    #[test]
+    fn the_api_gets_a_list() {
+        let configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
+        assert_eq!(
+            configuration.list(),
+            json!([{"key": "URL", "value": "u"}, {"key": "PASSWORD", "encrypted_value": "AES:x"}])
+        );
+    }
+}

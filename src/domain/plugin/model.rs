@@ -1,0 +1,179 @@
+//! What the responses of a plugin hold once they are read.
+
+use super::message::{Message, Surface};
+use super::moment::Moment;
+use crate::domain::finding::Finding;
+use serde::{Deserialize, Serialize};
+
+/// A plugin as far as its responses tell it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plugin {
+    /// Name of the file or address it came from.
+    pub name: String,
+    /// Its responses.
+    pub parts: Vec<Part>,
+    /// Values that are stored for it, in order.
+    pub stored: Vec<(String, Stored)>,
+    /// What is odd about how the responses came in.
+    pub oddities: Vec<Finding>,
+}
+
+/// One response, as raw text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// What it answers.
+    pub message: Message,
+    /// The body of the answer.
+    pub text: String,
+}
+
+/// The stored value of one key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stored {
+    /// In clear text.
+    Plain(String),
+    /// As cipher text that only the server can read.
+    Encrypted(String),
+}
+
+impl Plugin {
+    /// The text of a response.
+    pub fn text(&self, message: Message) -> Option<&str> {
+        let part = self.parts.iter().find(|part| part.message == message)?;
+        Some(&part.text)
+    }
+
+    /// Puts a response in place of an earlier one, or adds it.
+    pub fn put(&mut self, message: Message, text: String) {
+        match self.parts.iter_mut().find(|part| part.message == message) {
+            Some(part) => part.text = text,
+            None => self.parts.push(Part { message, text }),
+        }
+    }
+}
+
+/// What a check of all responses yields.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Checked {
+    /// What is wrong, message by message, in the order of the texts.
+    pub findings: Vec<Finding>,
+    /// The forms that the responses describe.
+    pub surfaces: Vec<SurfaceRead>,
+    /// The newest revision, if one was given.
+    pub latest: Option<Revision>,
+    /// The revisions after it, as given.
+    pub since: Vec<Revision>,
+    /// Whether the SCM could be reached, if that was asked.
+    pub connection: Option<Outcome>,
+    /// Whether a checkout worked, if that was asked.
+    pub checkout: Option<Outcome>,
+    /// What the plugin wants back at the next poll, as JSON of its last answer.
+    pub scm_data: Option<String>,
+}
+
+impl Checked {
+    /// What is known about a surface.
+    pub fn surface(&self, surface: Surface) -> Option<&SurfaceRead> {
+        self.surfaces.iter().find(|read| read.surface == surface)
+    }
+}
+
+/// One form: what is configured and how it is shown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SurfaceRead {
+    /// Which one.
+    pub surface: Surface,
+    /// The properties, in the order of the text.
+    pub properties: Vec<Property>,
+    /// The template, if there is a usable one.
+    pub view: Option<View>,
+    /// What the plugin says is wrong with the values.
+    pub errors: Vec<Reported>,
+}
+
+/// One property that a plugin declares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Property {
+    /// The key, as it is stored.
+    pub key: String,
+    /// Label; empty where there is none.
+    pub display_name: String,
+    /// Place in the order; equal ones keep the order of the text.
+    pub display_order: i32,
+    /// The default, if there is a usable one. GoCD never applies it.
+    pub default: Option<String>,
+    /// Whether the value is stored as cipher text.
+    pub secure: bool,
+    /// Whether a blank value is an error.
+    pub required: bool,
+    /// Whether the value tells two materials apart.
+    pub part_of_identity: bool,
+}
+
+impl Property {
+    /// A property with the values that GoCD assumes.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            display_name: String::new(),
+            display_order: 0,
+            default: None,
+            secure: false,
+            required: true,
+            part_of_identity: true,
+        }
+    }
+
+    /// The label, or the key for want of one.
+    pub fn label(&self) -> &str {
+        if self.display_name.trim().is_empty() {
+            &self.key
+        } else {
+            &self.display_name
+        }
+    }
+}
+
+/// A template with its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// The name that GoCD shows for the plugin; empty where there is none.
+    pub display_value: String,
+    /// The AngularJS template.
+    pub template: String,
+}
+
+/// Something that a plugin says is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// The key it is about; `None` for the whole.
+    pub key: Option<String>,
+    /// What is wrong; may be empty.
+    pub message: String,
+}
+
+/// Whether something worked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Whether it did.
+    pub success: bool,
+    /// What the plugin says about it.
+    pub messages: Vec<String>,
+}
+
+/// One revision of an SCM.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Its id.
+    pub revision: String,
+    /// When it was made.
+    pub timestamp: Moment,
+    /// Who made it; may be empty.
+    pub user: String,
+    /// What was said about it; may be empty.
+    pub comment: String,
+    /// Its data as a JSON object; `None` where there is none.
+    pub data: Option<String>,
+    /// The files that it touches, with what was done to them.
+    pub files: Vec<(String, String)>,
+}

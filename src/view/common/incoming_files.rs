@@ -1,0 +1,87 @@
+//! Ways in for files that a whole page shares: drop, paste, and a link that
+//! first has to be allowed.
+
+use crate::io::FilesError;
+use crate::io::browser::files::{self, PickedFile};
+use crate::view::common::button::{Button, Look};
+use crate::view::common::icon::Icon;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+/// Makes the whole page take drops and pastes; yields whether a file hangs
+/// over it.
+pub fn drop_target(
+    on_files: impl Fn(Result<Vec<PickedFile>, FilesError>) + Copy + 'static,
+    on_text: impl Fn(String) + Copy + 'static,
+) -> RwSignal<bool> {
+    let over = RwSignal::new(false);
+    let handles = [
+        window_event_listener(ev::dragover, move |event| {
+            event.prevent_default();
+            over.set(true);
+        }),
+        window_event_listener(ev::dragleave, move |event| {
+            if event.related_target().is_none() {
+                over.set(false);
+            }
+        }),
+        window_event_listener(ev::drop, move |event| {
+            event.prevent_default();
+            over.set(false);
+            if let Some(transfer) = event.data_transfer() {
+                // Entries are only there during the event, so they are taken first.
+                let reading = files::read_drop(&transfer);
+                spawn_local(async move { on_files(reading.await) });
+            }
+        }),
+        window_event_listener(ev::paste, move |event| {
+            if !files::pasted_outside_controls(&event) {
+                return;
+            }
+            let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
+                return;
+            };
+            if let Some(list) = files::pasted_files(event) {
+                spawn_local(async move { on_files(files::read_list(&list).await) });
+            } else if let Some(text) = files::pasted_text(event) {
+                on_text(text);
+            }
+        }),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
+    over
+}
+
+/// A link to another site that nothing has been requested from yet.
+#[component]
+pub fn LinkConsent(
+    /// What the link wants, e.g. "This link wants to load a package from another site".
+    headline: &'static str,
+    /// The exact address.
+    url: String,
+    /// Called when the person agrees.
+    on_agreed: Callback<()>,
+    /// Called when the person does not.
+    on_refused: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="note" data-level="info" role="status" data-consent="">
+            {Icon::Globe.draw_as("note__icon")}
+            <div class="note__body">
+                <p class="note__headline">{headline}</p>
+                <p class="note__detail">
+                    <code>{url}</code>
+                </p>
+                <p class="note__remedy">
+                    {"Nothing has been requested yet. Load it only if you trust the address."}
+                </p>
+                <div class="note__actions">
+                    <Button label="Load it" look=Look::Primary on_pressed=on_agreed />
+                    <Button label="Do not load it" on_pressed=on_refused />
+                </div>
+            </div>
+        </div>
+    }
+}

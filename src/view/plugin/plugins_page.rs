@@ -1,0 +1,138 @@
+//! The page as a whole: what opens plugins, and what is open.
+
+use super::bridge::Bridge;
+use super::forms::Forms;
+use super::link::LinkRequest;
+use super::open::{OpenBar, drop_target};
+use super::output::Output;
+use super::report::Report;
+use crate::app::bridge::BridgeSession;
+use crate::app::plugin::{PluginSession, Rejected};
+use crate::domain::problem::Problem;
+use crate::io::browser::worker::WorkerClient;
+use crate::view::common::finding_list::FindingList;
+use crate::view::common::page_heading::PageHeading;
+use crate::view::common::problem_note::ProblemNote;
+use leptos::prelude::*;
+use std::cell::OnceCell;
+
+/// The page of plugins.
+#[component]
+pub fn PluginsPage() -> impl IntoView {
+    let Open { session, bridge } = open_session();
+    let over = drop_target(session);
+    view! {
+        <div
+            class="page"
+            data-over=move || over.get().to_string()
+            aria-busy=move || session.busy.get().to_string()
+        >
+            <PageHeading
+                title="Plugins"
+                lead="Open the responses of a GoCD plugin: see what the server would refuse, and its form as GoCD would show it, without a server."
+            />
+            <OpenBar session over />
+            <LinkRequest session />
+            <Failures session />
+            <Workbench session />
+            <Bridge session bridge />
+        </div>
+    }
+}
+
+/// What outlives a visit to another page of the app.
+#[derive(Clone, Copy)]
+struct Open {
+    session: PluginSession,
+    bridge: BridgeSession,
+}
+
+thread_local! {
+    static OPEN: OnceCell<Open> = const { OnceCell::new() };
+}
+
+fn open_session() -> Open {
+    OPEN.with(|open| {
+        *open.get_or_init(|| {
+            let worker = WorkerClient::new();
+            worker.preload();
+            // No owner but itself, so that nothing of it ends with this view.
+            let owner = Owner::new_root(None);
+            let open = owner.with(|| {
+                let session = PluginSession::new(worker);
+                Open {
+                    session,
+                    bridge: BridgeSession::new(session),
+                }
+            });
+            std::mem::forget(owner);
+            open
+        })
+    })
+}
+
+/// What stands once a plugin is open.
+#[component]
+fn Workbench(session: PluginSession) -> impl IntoView {
+    let open = Memo::new(move |_| session.plugin.with(Option::is_some));
+    move || {
+        open.get().then(|| {
+            view! {
+                <div class="bench">
+                    <div class="bench__report">
+                        <Report session />
+                    </div>
+                    <div class="bench__form">
+                        <Forms session />
+                    </div>
+                    <div class="bench__results">
+                        <Output session />
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+/// What failed, and what could not be used.
+#[component]
+fn Failures(session: PluginSession) -> impl IntoView {
+    let problem = move || {
+        let problem = session.problem.get();
+        problem.map(|problem| view! { <ProblemNote problem /> })
+    };
+    let rejected = move || {
+        let rejected = session.rejected.get();
+        rejected.map(|rejected| view! { <RejectedFile session rejected /> })
+    };
+    view! {
+        {problem}
+        {rejected}
+    }
+}
+
+/// A file that could not be used while another plugin stays open.
+#[component]
+fn RejectedFile(session: PluginSession, rejected: Rejected) -> impl IntoView {
+    let Rejected { name, findings } = rejected;
+    let problem = Problem::new(
+        format!("{name} could not be opened"),
+        "What was open before stays open, with everything you entered.",
+    );
+    view! {
+        <ProblemNote problem>
+            <button
+                type="button"
+                class="button button--small"
+                on:click=move |_| session.rejected.set(None)
+            >
+                {"Dismiss"}
+            </button>
+        </ProblemNote>
+        <FindingList
+            label="Why the file could not be opened"
+            findings=Signal::stored(findings)
+            on_place=Callback::new(|_| ())
+        />
+    }
+}

@@ -1,0 +1,87 @@
+//! What is known about the responses: findings and the texts themselves.
+
+use super::responses::Responses;
+use crate::app::plugin::PluginSession;
+use crate::domain::finding::{Finding, Place};
+use crate::domain::plugin::message::Message;
+use crate::domain::plugin::verdict::verdict;
+use crate::view::common::badge::Badge;
+use crate::view::common::finding_list::FindingList;
+use crate::view::common::tabs::{Tab, Tabs};
+use leptos::prelude::*;
+
+/// Where the editor of a response has to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Jump {
+    /// The response.
+    pub(super) message: Message,
+    /// Its line.
+    pub(super) line: u32,
+    /// Tells two jumps to one place apart.
+    pub(super) number: u32,
+}
+
+/// Tabs beside the forms; the findings are in sight at first.
+#[component]
+pub(super) fn Report(session: PluginSession) -> impl IntoView {
+    let chosen = RwSignal::new("findings");
+    let jump = RwSignal::new(None::<Jump>);
+    let findings = Memo::new(move |_| {
+        session.checked.with(|checked| {
+            checked
+                .as_ref()
+                .map(|checked| checked.findings.clone())
+                .unwrap_or_default()
+        })
+    });
+    let go = move |place: Place| {
+        let message = place.file.as_deref().and_then(Message::from_name);
+        if let (Some(message), Some(line)) = (message, place.line) {
+            chosen.set("responses");
+            jump.update(|jump| {
+                let number = jump.map_or(0, |jump| jump.number).wrapping_add(1);
+                *jump = Some(Jump {
+                    message,
+                    line,
+                    number,
+                });
+            });
+        }
+    };
+    let summary = move || findings.with(|findings: &Vec<Finding>| verdict(findings));
+    let count = Signal::derive(move || findings.with(Vec::len).to_string());
+    let parts = Signal::derive(move || {
+        session.plugin.with(|plugin| {
+            plugin
+                .as_ref()
+                .map_or(0, |plugin| plugin.parts.len())
+                .to_string()
+        })
+    });
+    let list = view! {
+        <p class="panel__body" role="status">
+            {summary}
+        </p>
+        <FindingList label="Findings" findings on_place=Callback::new(go) />
+    };
+    let tabs = vec![
+        Tab::new("findings", Signal::stored("Findings".to_owned()), list)
+            .with_aside(view! { <Badge text=count /> }),
+        Tab::new(
+            "responses",
+            Signal::stored("Responses".to_owned()),
+            view! { <Responses session jump findings /> },
+        )
+        .with_aside(view! { <Badge text=parts /> }),
+    ];
+    view! {
+        <section class="panel" aria-label="Report">
+            <Tabs
+                label="Report"
+                tabs
+                chosen
+                on_chosen=Callback::new(move |key| chosen.set(key))
+            />
+        </section>
+    }
+}

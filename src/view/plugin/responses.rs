@@ -1,0 +1,166 @@
+//! The responses as texts: one is chosen and edited, the rest follows.
+
+use super::report::Jump;
+use crate::app::plugin::PluginSession;
+use crate::domain::finding::{Finding, Level};
+use crate::domain::plugin::message::Message;
+use crate::domain::plugin::model::Plugin;
+use crate::view::common::editor::{Editor, Mark};
+use crate::view::common::id::unique_id;
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// Bytes up to which a text area stays quick enough to type in.
+const EDIT_LIMIT: usize = 1_000_000;
+/// Marks drawn at most.
+const MARK_LIMIT: usize = 300;
+
+/// A list to choose a message from, and the editor of its response.
+#[component]
+pub(super) fn Responses(
+    session: PluginSession,
+    /// Where the editor has to go.
+    jump: RwSignal<Option<Jump>>,
+    /// Findings to mark.
+    findings: Memo<Vec<Finding>>,
+) -> impl IntoView {
+    let [scm_configuration, ..] = Message::SCM;
+    let chosen = RwSignal::new(scm_configuration);
+    let area = NodeRef::<Textarea>::new();
+    // A plugin of another kind begins with a response of its own.
+    Effect::new(move || {
+        session.plugin.with(|plugin| {
+            let Some(plugin) = plugin else { return };
+            if plugin.text(chosen.get_untracked()).is_none()
+                && let Some(first) = plugin.parts.first()
+            {
+                chosen.set(first.message);
+            }
+        });
+    });
+    Effect::new(move || {
+        if let Some(Jump { message, line, .. }) = jump.get() {
+            chosen.set(message);
+            // The tab's panel has to stand before it can be scrolled.
+            request_animation_frame(move || show_line(area, line));
+        }
+    });
+    let text = Memo::new(move |_| {
+        session.plugin.with(|plugin| {
+            let text = plugin.as_ref().and_then(|plugin| plugin.text(chosen.get()));
+            text.unwrap_or_default().to_owned()
+        })
+    });
+    let marks = Memo::new(move |_| findings.with(|findings| marks(findings, chosen.get())));
+    let large = Memo::new(move |_| text.with(String::len) > EDIT_LIMIT);
+    let id = unique_id("response");
+    let options = move || {
+        session.plugin.with(|plugin| {
+            Message::all()
+                .filter(|message| is_offered(plugin.as_deref(), *message))
+                .map(|message| {
+                    let there = plugin
+                        .as_ref()
+                        .is_some_and(|plugin| plugin.text(message).is_some());
+                    let label = if there {
+                        message.name().to_owned()
+                    } else {
+                        format!("{} (none)", message.name())
+                    };
+                    view! {
+                        <option
+                            value=message.name()
+                            prop:selected=move || chosen.get() == message
+                        >
+                            {label}
+                        </option>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    let editor = move || {
+        if large.get() {
+            view! {
+                <p class="field__hint">
+                    {"This response is too large to be edited here. Edit the file and open it again."}
+                </p>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Editor
+                    label="Text of the response"
+                    text=text
+                    marks=marks
+                    area
+                    on_changed=Callback::new(move |text| session.edit(chosen.get_untracked(), text))
+                />
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="stack panel__body">
+            <div class="field">
+                <label class="field__label" for=id.clone()>
+                    {"Response to"}
+                </label>
+                <select
+                    class="select"
+                    id=id
+                    on:change:target=move |event| {
+                        if let Some(message) = Message::from_name(&event.target().value()) {
+                            chosen.set(message);
+                        }
+                    }
+                >
+                    {options}
+                </select>
+            </div>
+            {editor}
+        </div>
+    }
+}
+
+/// The SCM's messages, and of the others those that are there.
+fn is_offered(plugin: Option<&Plugin>, message: Message) -> bool {
+    Message::SCM.contains(&message) || plugin.is_some_and(|plugin| plugin.text(message).is_some())
+}
+
+fn marks(findings: &[Finding], message: Message) -> Vec<Mark> {
+    let mut worst = BTreeMap::<u32, Level>::new();
+    for finding in findings {
+        if finding.place.file.as_deref() != Some(message.name()) {
+            continue;
+        }
+        if let Some(line) = finding.place.line {
+            let level = worst.entry(line).or_insert(finding.level);
+            *level = (*level).min(finding.level);
+        }
+    }
+    worst
+        .into_iter()
+        .take(MARK_LIMIT)
+        .map(|(line, level)| Mark { line, level })
+        .collect()
+}
+
+/// Puts the cursor at the start of a line and scrolls there.
+fn show_line(area: NodeRef<Textarea>, line: u32) {
+    let Some(area) = area.get_untracked() else {
+        return;
+    };
+    let text = area.value();
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(usize::try_from(line.saturating_sub(1)).unwrap_or(0))
+        .map(|line| line.encode_utf16().count())
+        .sum();
+    let start = u32::try_from(start).unwrap_or(0);
+    // Refused only for elements that are gone or not shown.
+    let _ = area.focus();
+    let _ = area.set_selection_range(start, start);
+    area.scroll_into_view();
+}
