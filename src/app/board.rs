@@ -5,6 +5,7 @@
 //! configuration needs and no more. Whatever has to be explained, imported or
 //! written goes through [`super::setup`], which loads when it is needed.
 
+use crate::app::effect::effect;
 use crate::app::poll::{PollEvent, Polled, Poller};
 use crate::app::tabs::Tabs;
 use crate::app::vault::{Vault, VaultState};
@@ -200,7 +201,7 @@ impl BoardSession {
         let tabs = Tabs::get();
         // Whoever follows or is followed needs the setup, which takes its place.
         tabs.hear(move |_, _| self.unsettled.set(true));
-        leptos::prelude::Effect::new(move |_| {
+        effect(move || {
             tabs.leading.track();
             self.renew();
         });
