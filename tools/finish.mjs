@@ -194,7 +194,7 @@ async function bundleModule(stem, entry, glueName, wasmPath, names) {
   const draft = Buffer.from(await bundle(entry, filled({ name: "", integrity: "" }))).toString();
   const named = new Set(draft.match(/[A-Za-z_$][\w$]*/g));
   writeFileSync(wasmPath, rewrite(readFileSync(wasmPath), { exported: (name) => named.has(name) }));
-  const small = shrink(wasmPath);
+  const small = shrink(wasmPath, { thorough: stem === "page" });
 
   const used = importsOf(small).filter((one) => one.module === module).map(({ name }) => name);
   const short = new Map(used.map((name, place) => [name, place.toString(36)]));
@@ -335,12 +335,14 @@ function filesOf(part, loader) {
 }
 
 /** Yields the wasm's bytes after wasm-opt, functions that are alike beside each other. */
-function shrink(path) {
+function shrink(path, { thorough = false } = {}) {
   const shrunk = `${join(work, basename(path))}.small`;
   run("wasm-opt", [path, "-o", shrunk, "-Oz", "--strip-producers", "--strip-target-features", ...wasmFeatures]);
   writeFileSync(shrunk, ordered(readFileSync(shrunk)));
+  // Optimized again in the new order it loses a little more, which takes long.
   const order = "--reorder-functions-by-name";
-  run("wasm-opt", [shrunk, "-o", shrunk, order, "-Oz", order, ...wasmFeatures]);
+  const how = thorough ? [order, "-Oz", order] : [order, "--optimize-level=2", "--shrink-level=2"];
+  run("wasm-opt", [shrunk, "-o", shrunk, ...how, ...wasmFeatures]);
   return withoutPaths(readFileSync(shrunk));
 }
 
