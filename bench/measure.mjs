@@ -63,6 +63,54 @@ export async function evaluate(cdp, expression) {
   return answer.result.value;
 }
 
+// Resolves once something stands in the page and two frames have passed.
+export const standing = (selector) => `new Promise((resolve, reject) => {
+  const start = performance.now();
+  const look = () => {
+    if (document.querySelector(${JSON.stringify(selector)})) {
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
+    } else if (performance.now() - start > 60000) {
+      reject(new Error('No ' + ${JSON.stringify(selector)} + ' after a minute.'));
+    } else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
+async function key(cdp, text) {
+  if (text === 'Backspace') {
+    const press = { key: 'Backspace', code: 'Backspace', windowsVirtualKeyCode: 8 };
+    await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...press, commands: ['deleteBackward'] });
+    await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', ...press });
+    return;
+  }
+  const press = { key: text, code: `Key${text.toUpperCase()}`, windowsVirtualKeyCode: text.toUpperCase().charCodeAt(0) };
+  await cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...press });
+  await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', ...press });
+}
+
+// Script per key; what runs late (debounced work) counts into the last column.
+export async function typeKeys(cdp, selector, texts) {
+  const value = `document.querySelector(${JSON.stringify(selector)}).value`;
+  await evaluate(cdp, `document.querySelector(${JSON.stringify(selector)}).focus()`);
+  await sleep(300);
+  await settled(cdp);
+  const samples = [];
+  const start = await metrics(cdp);
+  let before = start;
+  for (const text of texts) {
+    await key(cdp, text);
+    const after = await settled(cdp);
+    samples.push(difference(after, before));
+    before = after;
+  }
+  await sleep(700);
+  const end = await settled(cdp);
+  const typed = texts.filter((text) => text !== 'Backspace').length - texts.filter((text) => text === 'Backspace').length;
+  const length = await evaluate(cdp, `${value}.length`);
+  if (length < typed) throw new Error(`Only ${length} of ${typed} keys arrived in ${selector}.`);
+  return { samples, late: (end.script - before.script) / texts.length };
+}
+
 // `before` runs in the page before anything of its own does.
 export async function freshPage(browser, url, before) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });

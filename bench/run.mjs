@@ -6,7 +6,7 @@
 //
 // Usage: node bench/run.mjs [--only=signalbox|peer] [--repeat=7]
 //        [--skip-forms] [--sizes=100,500] [--keys=20] [--skip-conditions]
-//        [--skip-board] [--panes=200] [--seconds=3600] [--sample=60]
+//        [--skip-schema] [--skip-board] [--panes=200] [--seconds=3600] [--sample=60]
 // BENCH_CLOCK=wall takes wall time instead of the thread's processor time.
 
 import { existsSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { serve } from '../tests/e2e/support/server.mjs';
 import { makeZip } from '../tests/e2e/support/zip.mjs';
 import { measureBoard } from './board.mjs';
 import { chainPackage, fanPackage, fieldName, middleText, mixedPackage } from './forms.mjs';
+import { measureSchemaForms } from './schema.mjs';
 import {
   CLOCK,
   DIST,
@@ -33,7 +34,9 @@ import {
   scratchFolder,
   settled,
   sleep,
+  standing,
   table,
+  typeKeys,
   verdict,
   verdicts,
   wantOurs,
@@ -57,53 +60,6 @@ const PEER_SETTINGS = {
   'rjsf, live validation': { liveValidate: 'onChange' },
   'rjsf, live, controlled': { liveValidate: 'onChange', controlled: true },
 };
-
-const standing = (selector) => `new Promise((resolve, reject) => {
-  const start = performance.now();
-  const look = () => {
-    if (document.querySelector(${JSON.stringify(selector)})) {
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
-    } else if (performance.now() - start > 60000) {
-      reject(new Error('No ' + ${JSON.stringify(selector)} + ' after a minute.'));
-    } else requestAnimationFrame(look);
-  };
-  look();
-})`;
-
-async function key(cdp, text) {
-  if (text === 'Backspace') {
-    const press = { key: 'Backspace', code: 'Backspace', windowsVirtualKeyCode: 8 };
-    await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...press, commands: ['deleteBackward'] });
-    await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', ...press });
-    return;
-  }
-  const press = { key: text, code: `Key${text.toUpperCase()}`, windowsVirtualKeyCode: text.toUpperCase().charCodeAt(0) };
-  await cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...press });
-  await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', ...press });
-}
-
-// Script per key; what runs late (debounced work) counts into the last column.
-async function typeKeys(cdp, selector, texts) {
-  const value = `document.querySelector(${JSON.stringify(selector)}).value`;
-  await evaluate(cdp, `document.querySelector(${JSON.stringify(selector)}).focus()`);
-  await sleep(300);
-  await settled(cdp);
-  const samples = [];
-  const start = await metrics(cdp);
-  let before = start;
-  for (const text of texts) {
-    await key(cdp, text);
-    const after = await settled(cdp);
-    samples.push(difference(after, before));
-    before = after;
-  }
-  await sleep(700);
-  const end = await settled(cdp);
-  const typed = texts.filter((text) => text !== 'Backspace').length - texts.filter((text) => text === 'Backspace').length;
-  const length = await evaluate(cdp, `${value}.length`);
-  if (length < typed) throw new Error(`Only ${length} of ${typed} keys arrived in ${selector}.`);
-  return { samples, late: (end.script - before.script) / texts.length };
-}
 
 async function openOurs(browser, base, file, lastField, throttle = 1) {
   const { context, page, cdp } = await freshPage(browser, `${base}#/extensions`);
@@ -306,6 +262,7 @@ async function main() {
     console.log(`Chromium ${browser.version()}, ${cpus().length} processors,`);
     console.log(`times in ms, medians, ${CLOCK === 'threadTicks' ? "the main thread's processor time" : 'wall time'}; layout includes style.\n`);
     if (!options['skip-forms']) await measureForms(browser, scratch);
+    if (!options['skip-schema']) await measureSchemaForms(browser, scratch);
     if (!options['skip-board']) await measureBoard(browser, scratch);
     if (verdicts.length) console.log(`Budgets\n${verdicts.join('\n')}`);
   } finally {

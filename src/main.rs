@@ -8,6 +8,8 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    // In the release a panic traps at once and has no text to show.
+    #[cfg(not(feature = "split"))]
     console_error_panic_hook::set_once();
     signalbox::view::mount(parts::PARTS);
 }
@@ -60,9 +62,12 @@ mod parts {
     }
 
     parts! {
-        board => signalbox::view::board::page,
+        actions => signalbox::view::action::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
+        responders => signalbox::view::board::responders::page,
+        service => signalbox::view::service::page,
+        settings => signalbox::view::settings::page,
         plugins => signalbox::view::plugin::page,
         setup => signalbox::view::board::setup::page,
         style => signalbox::view::style_page::page,

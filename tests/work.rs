@@ -297,4 +297,31 @@ fn a_template_is_read_with_its_findings() {
         .map(|finding| finding.rule.as_str())
         .collect();
     assert_eq!(rules, ["template.expression", "template.script"]);
+
+fn an_input_is_judged_by_a_schema_however_deep() {
+    let mut schema = "{\"type\": \"string\"}".to_owned();
+    let mut input = "1".to_owned();
+    for _ in 0..200 {
+        schema = format!("{{\"properties\": {{\"d\": {schema}}}}}");
+        input = format!("{{\"d\": {input}}}");
+    }
+    let bytes = vec![schema.into_bytes(), input.into_bytes()];
+    let Ok((Response::Judged(judgement), _)) = ask(Request::Judge, bytes) else {
+        panic!("no judgement")
+    };
+    assert_eq!(judgement.violations.len(), 1);
+    assert_eq!(judgement.violations[0].path.len(), 200);
+}
+
+#[test]
+fn a_schema_that_cannot_be_used_is_refused_with_the_reason() {
+    let bytes = vec![b"{\"type\": 3}".to_vec(), b"1".to_vec()];
+    let refused = ask(Request::Judge, bytes).unwrap_err();
+    assert!(refused.to_string().contains("/type"), "{refused}");
+    let bytes = vec![b"{".to_vec(), b"1".to_vec()];
+    let refused = ask(Request::Judge, bytes).unwrap_err();
+    assert!(
+        refused.to_string().contains("The schema cannot be read"),
+        "{refused}"
+    );
 }

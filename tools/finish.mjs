@@ -13,7 +13,8 @@ import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
-import { importsOf, passage, rewrite } from "./wasm.mjs";
+import { ordered } from "./order.mjs";
+import { importsOf, rewrite } from "./wasm.mjs";
 
 const [site, pageWasm, release] = process.argv.slice(2);
 if (!release) {
@@ -39,6 +40,7 @@ const policy = {
   // The person decides which origins are asked, so the policy cannot list them.
   "connect-src": "'self' https: http:",
   "worker-src": "'self'",
+  "manifest-src": "'self'",
   "base-uri": "'none'",
   "form-action": "'none'",
   "require-trusted-types-for": "'script'",
@@ -69,7 +71,8 @@ const laterStyle = await bundleStyle("later", page.styles.filter(({ first }) => 
 const parts = splitPage();
 const { wasm: pageFile, script } = await bundlePage(parts);
 const worker = await finishWorker();
-writeFileSync(join(out, "index.html"), pageHtml(page.html, { script, style, pageFile, worker }));
+const html = pageHtml(page.html, { script, style, pageFile, worker });
+await writePageAndService(html, [style, laterStyle, script, pageFile]);
 
 rmSync(release, { recursive: true, force: true });
 renameSync(out, release);
@@ -114,7 +117,6 @@ function splitPage() {
     "--target", "web", "--no-typescript", "--keep-lld-exports",
     "--out-dir", work, "--out-name", "signalbox", join(split, "signalbox.wasm"),
   ]);
-  mergeBoard(split);
   const parts = new Map();
   for (const file of readdirSync(split).sort()) {
     if (file.endsWith(".wasm") && file !== "signalbox.wasm") {
@@ -128,70 +130,10 @@ function splitPage() {
   return parts;
 }
 
-/**
- * Makes one file of all that the board loads. What it shares with other pages
- * would be seven more, a sixth of it spent on their borders; the price is that
- * another page that is opened first waits for the board's code, too.
- */
-function mergeBoard(split) {
-  const path = join(split, "__wasm_split.js");
-  let loader = readFileSync(path, "utf8");
-  const files = boardFiles(loader);
-  const own = files.at(-1);
-  // Every file takes in the same things of the page. Merged as they are, each
-  // would go on taking its own; through one module that passes them on they are one.
-  const from = "__wasm_split";
-  const taken = importsOf(readFileSync(join(split, own)));
-  if (taken.some(({ module }) => module !== from)) {
-    fail("the board's part takes in more than the page's memory, table and stack.");
-  }
-  writeFileSync(join(split, "passage.wasm"), passage(readFileSync(join(split, own)), "page"));
-  const merged = join(split, "merged.wasm");
-  run("wasm-merge", [
-    ...wasmFeatures, join(split, "passage.wasm"), from,
-    ...files.flatMap((file) => [join(split, file), file]), "-o", merged,
-  ]);
-  const bytes = rewrite(readFileSync(merged), {
-    imported: (module, name) => [module === "page" ? from : module, name],
-    exported: () => false,
-  });
-  if (importsOf(bytes).length !== taken.length) {
-    fail("the board's files, merged, take in more than they did one by one.");
-  }
-  writeFileSync(join(split, own), bytes);
-  for (const file of [...files.slice(0, -1), "passage.wasm", "merged.wasm"]) {
-    rmSync(join(split, file));
-  }
-
-  const shared = files.slice(0, -1).map((file) => `__${basename(file, ".wasm")}`);
-  const definition = (name) => new RegExp(`(?:/\\*[^*]*\\*/\\s*)?const ${name} = [\\s\\S]*?\\]\\);\\n`);
-  for (const name of shared) {
-    if (!definition(name).test(loader)) {
-      fail(`the splitter's loader has no ${name}.`);
-    }
-    loader = loader.replace(definition(name), "");
-  }
-  const board = /export const __wasm_split_load_board = wrapAsyncCb\((makeLoad\([\s\S]*?), \[[^\]]*\]\)\);\n?/;
-  const load = loader.match(board)?.[1] ?? fail("the splitter's loader loads no board.");
-  loader = loader.replace(board, "");
-  // One of the names is enough for those who need several.
-  loader = loader.replace(/\[(__chunk_\d+(?:, __chunk_\d+)*)\]/g, (_, names) => {
-    const needed = names.split(", ").map((name) => (shared.includes(name) ? "__board" : name));
-    return `[${[...new Set(needed)].join(", ")}]`;
-  });
-  loader = loader.replace(
-    /(?=\/\*[^*]*\*\/\s*const __chunk_|export const __wasm_split_load_)/,
-    `const __board = ${load}, []);\nexport const __wasm_split_load_board = wrapAsyncCb(__board);\n`,
-  );
-  writeFileSync(path, loader);
-}
-
 /** Yields the page's wasm and its script: start, glue and the splitter's loader in one. */
 async function bundlePage(parts) {
   let loader = readFileSync(join(work, "split", "__wasm_split.js"), "utf8");
-  // The board's file first: the start script begins to fetch it by its number.
-  const ofBoard = ["split_board.wasm"];
-  const order = [...ofBoard, ...[...parts.keys()].filter((file) => !ofBoard.includes(file))];
+  const order = [...parts.keys()];
   let rewritten = 0;
   loader = loader
     .replace(/fetch\(new URL\("\.\/([^"]+)", import\.meta\.url\)\)/g, (_, file) => {
@@ -199,7 +141,7 @@ async function bundlePage(parts) {
       if (!parts.has(file)) {
         fail(`the splitter's loader asks for ${file}, which is not there.`);
       }
-      const ask = file.startsWith("split_") && !ofBoard.includes(file) ? "styledPart" : "part";
+      const ask = file.startsWith("split_") ? "styledPart" : "part";
       return `${ask}(${order.indexOf(file)})`;
     })
     .replaceAll("WebAssembly.instantiateStreaming(", "instantiate(");
@@ -222,20 +164,9 @@ async function bundlePage(parts) {
   }
   return bundleModule("page", "start.js", "signalbox", join(work, "signalbox_bg.wasm"), {
     PART_FILES: order.map((file) => [parts.get(file).name, parts.get(file).integrity]),
-    BOARD_FILES: ofBoard.length,
     LATER_STYLE: laterStyle.name,
     LATER_STYLE_INTEGRITY: laterStyle.integrity,
   });
-}
-
-/** Yields the files that the splitter's loader loads for the board, its own last. */
-function boardFiles(loader) {
-  const file = (text) => text?.match(/new URL\("\.\/([^"]+)"/)?.[1];
-  const board = loader.match(/__wasm_split_load_board = [\s\S]*?\[([^\]]*)\]\)/);
-  const chunks = board?.[1].split(",").map((name) => name.trim()).filter(Boolean) ?? [];
-  const files = chunks.map((name) => file(loader.match(new RegExp(`const ${name} = [\\s\\S]*?\\]\\);`))?.[0]));
-  files.push(file(board?.[0]));
-  return files.every(Boolean) ? files : fail("the splitter's loader does not say what it loads for the board.");
 }
 
 /** Yields the worker's script, its wasm written beside it. */
@@ -263,7 +194,7 @@ async function bundleModule(stem, entry, glueName, wasmPath, names) {
   const draft = Buffer.from(await bundle(entry, filled({ name: "", integrity: "" }))).toString();
   const named = new Set(draft.match(/[A-Za-z_$][\w$]*/g));
   writeFileSync(wasmPath, rewrite(readFileSync(wasmPath), { exported: (name) => named.has(name) }));
-  const small = shrink(wasmPath);
+  const small = shrink(wasmPath, { thorough: stem === "page" });
 
   const used = importsOf(small).filter((one) => one.module === module).map(({ name }) => name);
   const short = new Map(used.map((name, place) => [name, place.toString(36)]));
@@ -361,10 +292,57 @@ function pageHtml(html, { script, style, pageFile, worker }) {
   return text;
 }
 
-/** Yields the wasm's bytes after wasm-opt. */
-function shrink(path) {
+/**
+ * Writes the page, which says of which version it is, and the service worker of
+ * that version. What it keeps is read from the folder: nobody lists files by hand.
+ */
+async function writePageAndService(html, ofPage) {
+  const files = readdirSync(out, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(out, "/").length).replaceAll("\\", "/"))
+    // The page is kept by its address, and the team's file by the app, without secrets.
+    .filter((name) => !["index.html", "signalbox.json"].includes(name))
+    .sort();
+  const hashed = files.filter((name) => /^[\w-]+-[0-9a-f]{16}\.\w+$/.test(name));
+  const loose = files.filter((name) => !hashed.includes(name));
+  const version = createHash("sha256").update([html, ...hashed].join("\n")).digest("hex").slice(0, 16);
+  const meta = '<meta name="signalbox-worker"';
+  if (html.split(meta).length !== 2) {
+    fail(`the page must have exactly one ${meta}`);
+  }
+  const service = `<meta name="signalbox-service" content="./service-worker.js" data-version="${version}">`;
+  writeFileSync(join(out, "index.html"), html.replace(meta, `${service}\n${meta}`));
+  // The first load, and what shows the board without a network.
+  const loader = readFileSync(join(work, "split", "__wasm_split.js"), "utf8");
+  const wanted = filesOf("setup", loader).map((file) => parts.get(file) ?? fail(`there is no ${file}.`));
+  const first = [...ofPage, ...wanted].map(({ name, integrity }) => [name, integrity]);
+  const strangers = first.filter(([name]) => !hashed.includes(name));
+  if (strangers.length > 0) {
+    fail(`the first load has files without a name by content: ${strangers.join(", ")}.`);
+  }
+  const script = await bundle("service.js", { VERSION: version, FIRST: first, HASHED: hashed, LOOSE: loose });
+  writeFileSync(join(out, "service-worker.js"), script);
+}
+
+/** Yields the files that the splitter's loader loads for a part, its own last. */
+function filesOf(part, loader) {
+  const file = (text) => text?.match(/new URL\("\.\/([^"]+)"/)?.[1];
+  const own = loader.match(new RegExp(`__wasm_split_load_${part} = [\\s\\S]*?\\[([^\\]]*)\\]\\)`));
+  const chunks = own?.[1].split(",").map((name) => name.trim()).filter(Boolean) ?? [];
+  const files = chunks.map((name) => file(loader.match(new RegExp(`const ${name} = [\\s\\S]*?\\]\\);`))?.[0]));
+  files.push(file(own?.[0]));
+  return files.every(Boolean) ? files : fail(`the splitter's loader does not say what it loads for the part ${part}.`);
+}
+
+/** Yields the wasm's bytes after wasm-opt, functions that are alike beside each other. */
+function shrink(path, { thorough = false } = {}) {
   const shrunk = `${join(work, basename(path))}.small`;
   run("wasm-opt", [path, "-o", shrunk, "-Oz", "--strip-producers", "--strip-target-features", ...wasmFeatures]);
+  writeFileSync(shrunk, ordered(readFileSync(shrunk)));
+  // Optimized again in the new order it loses a little more, which takes long.
+  const order = "--reorder-functions-by-name";
+  const how = thorough ? [order, "-Oz", order] : [order, "--optimize-level=2", "--shrink-level=2"];
+  run("wasm-opt", [shrunk, "-o", shrunk, ...how, ...wasmFeatures]);
   return withoutPaths(readFileSync(shrunk));
 }
 

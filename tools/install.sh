@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a command needs and is missing; says so, and says nothing otherwise.
 #
-#   tools/install.sh rust|tools|npm|bench|browser|proxies …      (called by the Makefile)
+#   tools/install.sh rust|std|tools|npm|bench|browser|proxies|verifiers …      (called by the Makefile)
 #
 # Versions come from tools/versions.mk through the environment.
 set -euo pipefail
@@ -39,6 +39,21 @@ rust() {
   grep -q "^rust-std-$target" <<<"$installed" || rustup --quiet target add --toolchain "$channel" "$target"
   grep -q '^rustfmt' <<<"$installed" || rustup --quiet component add --toolchain "$channel" rustfmt
   grep -q '^clippy' <<<"$installed" || rustup --quiet component add --toolchain "$channel" clippy
+}
+
+# The sources of the standard library, which the release compiles, and of the crates
+# it is made of.
+standard_library() {
+  rust
+  local channel source
+  channel=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+  source=$(rustc --print sysroot)/lib/rustlib/src/rust/library
+  [[ -e $source/Cargo.lock ]] || rustup --quiet component add --toolchain "$channel" rust-src
+  local fetch=(cargo --quiet fetch --locked --target wasm32-unknown-unknown)
+  export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
+  # Reading what is there asks nobody.
+  "${fetch[@]}" --offline 2>/dev/null || "${fetch[@]}"
+  unset RUSTC_BOOTSTRAP CARGO_UNSTABLE_BUILD_STD
 }
 
 # cargo_tool <program> <crate> <version> <options …>: installs unless it is there.
@@ -118,6 +133,22 @@ browser() {
     "If they are elsewhere, set CHROME and CHROMEDRIVER to their paths."
 }
 
+# A verifier of signatures that is not ours, in a Python environment of its own.
+verifiers() {
+  local home=.tools/verifiers
+  "$home/bin/python" -c 'from importlib.metadata import version; assert version("mohawk") == "1.1.0"' 2>/dev/null && return
+  command -v python3 >/dev/null ||
+    stop "The tests of signatures need Python 3 with venv, which was not found." \
+      "Debian, Ubuntu: sudo apt-get install python3-venv"
+  echo "Installing mohawk into $home …"
+  mkdir -p .tools
+  local log=.tools/install-verifiers.log
+  { python3 -m venv "$home" && "$home/bin/python" -m pip install --quiet --disable-pip-version-check mohawk==1.1.0 six==1.17.0; } >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    stop "mohawk could not be installed; the whole log is $log."
+  }
+}
+
 # nginx and Caddy, with which the files in deploy/ are tried. They are only taken
 # from the packages; the tests start them themselves, on loopback.
 proxies() {
@@ -171,6 +202,7 @@ chrome_present() {
 for wanted in "$@"; do
   case $wanted in
     rust) rust ;;
+    std) standard_library ;;
     tools) tools ;;
     # The optimizer, the bundler, and what tests drive a browser with.
     npm) npm_packages . ;;
@@ -178,6 +210,7 @@ for wanted in "$@"; do
     bench) npm_packages bench ;;
     browser) browser ;;
     proxies) proxies ;;
+    verifiers) verifiers ;;
     *) stop "tools/install.sh does not know '$wanted'." ;;
   esac
 done

@@ -32,6 +32,13 @@ const check = [
 ];
 const all = [
   ...check,
+  { name: "schema suite, fetched", run: ["node", "tools/schema-suite.mjs"], makes: "schema suite" },
+  {
+    name: "schema suite",
+    run: ["cargo", "test", "--features", "schema-suite", "--test", "schema_suite"],
+    needs: "schema suite",
+    tests: rustTests,
+  },
   {
     name: "browser tests of units",
     run: ["cargo", "test", "--no-fail-fast", "--test", "browser", "--test", "trusted_types", ...wasm],
@@ -41,11 +48,21 @@ const all = [
     },
     tests: rustTests,
   },
+  {
+    name: "template language",
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/jsone.test.mjs"],
+    tests: nodeTests,
+  },
   { name: "release", run: ["make", "--no-print-directory", "dist"], makes: "dist" },
   { name: "size", run: ["node", "tools/size.mjs", "dist"], needs: "dist", show: /^The first load.*$/m },
   {
     name: "fake provider",
     run: ["node", "--test", "--test-reporter=tap", "tests/build/fake.test.mjs"],
+    tests: nodeTests,
+  },
+  {
+    name: "signatures",
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/signatures.test.mjs"],
     tests: nodeTests,
   },
   {

@@ -4,66 +4,66 @@
 const IMPORTS = 2;
 const EXPORTS = 7;
 
-/** Yields the imports of a module as `{ module, name }`, in order. */
+const CODE = 10;
+const CUSTOM = 0;
+
+/** Yields the imports of a module as `{ module, name, kind }`, in order; functions are of the kind 0. */
 export function importsOf(bytes) {
   const found = [];
-  rewrite(bytes, { imported: (module, name) => (found.push({ module, name }), [module, name]) });
+  rewrite(bytes, { imported: (module, name, kind) => (found.push({ module, name, kind }), [module, name]) });
   return found;
 }
 
+/** Yields the bodies of a module's own functions, in order. */
+export function bodiesOf(bytes) {
+  const bodies = [];
+  const reader = new Reader(bytes, 8);
+  while (!reader.done()) {
+    const id = reader.byte();
+    const content = new Reader(reader.take(reader.number()), 0);
+    for (let left = id === CODE ? content.number() : 0; left > 0; left -= 1) {
+      bodies.push(content.take(content.number()));
+    }
+  }
+  return bodies;
+}
+
+/** Yields the module with a name for each of its own functions, given in their order. */
+export function named(bytes, names) {
+  const imported = importsOf(bytes).filter(({ kind }) => kind === 0).length;
+  const entries = names.map((name, place) => Buffer.concat([number(imported + place), text(name)]));
+  const content = Buffer.concat([text("name"), section(1, Buffer.concat([number(entries.length), ...entries]))]);
+  return Buffer.concat([bytes, section(CUSTOM, content)]);
+}
+
 /**
- * Yields the module with its imports renamed by `imported(module, name)`, which
+ * Yields the module with its imports renamed by `imported(module, name, kind)`, which
  * yields the new pair, and without the exports whose name `exported` refuses.
- * `each` is told every import's new name and the bytes of what kind it is.
  */
-export function rewrite(bytes, { imported = (module, name) => [module, name], exported = () => true, each = () => {} }) {
+export function rewrite(bytes, { imported = (module, name) => [module, name], exported = () => true }) {
   const out = [bytes.subarray(0, 8)];
   const reader = new Reader(bytes, 8);
   while (!reader.done()) {
     const id = reader.byte();
     const content = reader.take(reader.number());
-    let section = content;
+    let changed = content;
     if (id === IMPORTS) {
-      section = list(content, (entry) => {
-        const [module, name] = imported(entry.text(), entry.text());
+      changed = list(content, (entry) => {
+        const [from, named] = [entry.text(), entry.text()];
         const description = entry.since(() => skipDescription(entry));
-        each(name, description);
+        const [module, name] = imported(from, named, description[0]);
         return [text(module), text(name), description];
       });
     } else if (id === EXPORTS) {
-      section = list(content, (entry) => {
+      changed = list(content, (entry) => {
         const name = entry.text();
         const rest = entry.since(() => (entry.byte(), entry.number()));
         return exported(name) ? [text(name), rest] : undefined;
       });
     }
-    out.push(Buffer.from([id]), number(section.length), section);
+    out.push(section(id, changed));
   }
   return Buffer.concat(out);
-}
-
-/**
- * Yields a module that takes what this one takes in, from `from`, and gives it
- * out again under the same names.
- */
-export function passage(bytes, from) {
-  const entries = [];
-  rewrite(bytes, {
-    imported: (module, name) => [module, name],
-    each: (name, description) => entries.push({ name, description }),
-  });
-  const counts = new Map();
-  const given = entries.map(({ name, description }) => {
-    const index = counts.get(description[0]) ?? 0;
-    counts.set(description[0], index + 1);
-    return Buffer.concat([text(name), Buffer.from([description[0]]), number(index)]);
-  });
-  const taken = entries.map(({ name, description }) => Buffer.concat([text(from), text(name), description]));
-  const section = (id, items) => {
-    const content = Buffer.concat([number(items.length), ...items]);
-    return Buffer.concat([Buffer.from([id]), number(content.length), content]);
-  };
-  return Buffer.concat([bytes.subarray(0, 8), section(IMPORTS, taken), section(EXPORTS, given)]);
 }
 
 /** Yields a section with each entry as `change` yields it, or without it. */
@@ -151,6 +151,10 @@ class Reader {
     read();
     return this.bytes.subarray(start, this.at);
   }
+}
+
+function section(id, content) {
+  return Buffer.concat([Buffer.from([id]), number(content.length), content]);
 }
 
 function text(value) {

@@ -5,10 +5,15 @@
 //! configuration needs and no more. Whatever has to be explained, imported or
 //! written goes through [`super::setup`], which loads when it is needed.
 
+use crate::app::effect::effect;
 use crate::app::poll::{PollEvent, Polled, Poller};
-use crate::domain::board::configuration::{Configuration, Entry, Order, quick, ready};
+use crate::app::tabs::Tabs;
+use crate::app::vault::{Vault, VaultState};
+use crate::domain::alert::keys::is_responder;
+use crate::domain::board::configuration::{Configuration, Entry, Order, quick, quick_store, ready};
 use crate::domain::board::pane::{Change, Pane, Panes, State};
 use crate::domain::board::reason::Reason;
+use crate::domain::board::remembered::Known;
 use crate::domain::board::summary::Summary;
 use crate::domain::finding::Finding;
 use crate::domain::form::model::Method;
@@ -17,6 +22,7 @@ use crate::domain::integration::{self, Effect, Event, Registry, Store};
 use crate::domain::poll::Source;
 use crate::domain::problem::Problem;
 use crate::domain::provider;
+use crate::domain::secret::SecretId;
 use crate::io::FetchError;
 use crate::io::browser::clock::moment;
 use crate::io::browser::fetch::{self, AbortHandle};
@@ -26,8 +32,9 @@ use leptos::task::spawn_local;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
+use wasm_bindgen::JsValue;
 
-/// Where the configuration is kept, without secrets.
+/// Where the board and its settings are kept, without secrets.
 pub const KEY: &str = "signalbox.board";
 /// The team's configuration, beside `index.html`.
 const TEAM: &str = "signalbox.json";
@@ -50,17 +57,31 @@ pub enum Shown {
     Own,
 }
 
+/// What the name of every board begins with, as its tabs know it.
+const BOARD: &str = "signalbox.board";
+
+/// A following tab asks the leader to poll.
+pub(super) const POLL: &str = "poll";
+
 /// Something that [`super::setup`] has to do as soon as it is there.
 #[derive(Clone, Debug)]
 pub enum Task {
     /// A text that [`quick`] gave up on, and where it comes from.
     Read(String, Shown),
+    /// The team's file could not be asked for: no network.
+    Recall,
     /// An address that did not answer with a configuration.
     Refused(String, Result<u16, FetchError>),
 }
 
 /// Tells the page what changed on the board.
 type Watcher = Box<dyn FnMut(&[Pane], Change)>;
+
+/// Carries out effects that a board without responders never has.
+type Hand = Box<dyn Fn(Effect)>;
+
+/// Hands the panes of an entry on to other tabs.
+type Relay = Box<dyn Fn(&str)>;
 
 /// A handle on the board.
 #[derive(Clone, Copy)]
@@ -82,6 +103,8 @@ pub struct BoardSession {
     pub edition: RwSignal<u32>,
     /// The last change worth a sentence, for those who listen.
     pub news: RwSignal<String>,
+    /// Whether there are responders for `app::alerts` to let act.
+    pub responding: RwSignal<bool>,
 }
 
 struct Inner {
@@ -89,13 +112,16 @@ struct Inner {
     registry: RefCell<Registry>,
     /// What the responders were told last.
     told: RefCell<(String, Summary)>,
-    secrets: RefCell<Vec<Secret>>,
+    /// The text under [`KEY`] as it was read or written last.
+    kept: RefCell<Option<String>>,
+    relay: RefCell<Option<Relay>>,
     panes: RefCell<Panes>,
     poller: RefCell<Option<Poller>>,
     watcher: RefCell<Option<Watcher>>,
     /// Counts the watchers there were.
     watches: Cell<u32>,
     tasks: RefCell<Vec<Task>>,
+    hand: OnceCell<Hand>,
     /// Sources that [`ready`] does not know: made-up ones, and those that the
     /// setup found sound.
     given: RefCell<Vec<Source>>,
@@ -128,12 +154,14 @@ impl Inner {
             configuration,
             registry: RefCell::new(registry),
             told: RefCell::default(),
-            secrets: RefCell::default(),
+            kept: RefCell::default(),
+            relay: RefCell::default(),
             panes: RefCell::default(),
             poller: RefCell::default(),
             watcher: RefCell::default(),
             watches: Cell::new(0),
             tasks: RefCell::default(),
+            hand: OnceCell::new(),
             given: RefCell::default(),
         }
     }
@@ -141,13 +169,6 @@ impl Inner {
 
 /// The responder that writes the board's state into title and icon.
 const SUMMARY: &str = "signalbox.summary";
-
-/// A secret of an entry, known for as long as the app is open.
-struct Secret {
-    entry: String,
-    key: String,
-    value: String,
-}
 
 thread_local! {
     static SESSION: OnceCell<BoardSession> = const { OnceCell::new() };
@@ -161,6 +182,7 @@ impl BoardSession {
                 // No owner but itself, so that nothing of it ends with a view.
                 let owner = Owner::new_root(None);
                 let session = owner.with(Self::new);
+                owner.with(|| session.begin());
                 std::mem::forget(owner);
                 session
             })
@@ -178,11 +200,23 @@ impl BoardSession {
             pulse: RwSignal::new(0),
             edition: RwSignal::new(0),
             news: RwSignal::new(String::new()),
+            responding: RwSignal::new(false),
         }
     }
 
     fn inner(self) -> Rc<Inner> {
         self.inner.get_value()
+    }
+
+    fn begin(self) {
+        Vault::get().on_changed(move || self.renew());
+        let tabs = Tabs::get();
+        // Whoever follows or is followed needs the setup, which takes its place.
+        tabs.hear(move |_, _| self.unsettled.set(true));
+        effect(move || {
+            tabs.leading.track();
+            self.renew();
+        });
     }
 
     /// Opens what there is, once: this browser's configuration, else the team's.
@@ -191,9 +225,30 @@ impl BoardSession {
             return;
         }
         match local::get(KEY) {
-            Ok(Some(text)) => self.take(text, Shown::Own),
-            Ok(None) | Err(_) => self.load(TEAM.to_owned(), Shown::Team),
+            Ok(Some(text)) => {
+                self.set_kept(Some(text.clone()));
+                match quick_store(&text) {
+                    Some(board) => self.show(board, Vec::new(), Shown::Own),
+                    None => self.leave(Task::Read(text, Shown::Own)),
+                }
+            }
+            Ok(None) | Err(_) => self.open_team(),
         }
+    }
+
+    /// Opens the team's configuration, if there is one.
+    pub fn open_team(self) {
+        self.load(TEAM.to_owned(), Shown::Team);
+    }
+
+    /// The text of the store as this tab knows it.
+    pub fn kept(self) -> Option<String> {
+        self.inner().kept.borrow().clone()
+    }
+
+    /// Remembers the text of the store.
+    pub fn set_kept(self, text: Option<String>) {
+        self.inner().kept.replace(text);
     }
 
     /// Opens the configuration at an address; consent has been given.
@@ -212,11 +267,17 @@ impl BoardSession {
             let answer = fetch::send(&request, LOAD_TIMEOUT, &AbortHandle::new()).await;
             match answer {
                 Ok(answer) if answer.status == 200 => self.take(answer.body, origin),
+                // Nobody was there to ask; the setup knows what was shown last.
+                Err(
+                    FetchError::Offline | FetchError::Unreachable | FetchError::TimedOut { .. },
+                ) if origin == Shown::Team => {
+                    self.leave(Task::Recall);
+                }
                 // A site without a team's file has none; that is no problem.
-                _ if origin == Shown::Team => self.shown.set(Shown::Nothing),
+                _ if origin == Shown::Team => self.set_shown(Shown::Nothing),
                 answer => {
                     if *self.shown.read_untracked() == Shown::Loading {
-                        self.shown.set(Shown::Nothing);
+                        self.set_shown(Shown::Nothing);
                     }
                     let answer = answer.map(|answer| answer.status);
                     self.leave(Task::Refused(request.url, answer));
@@ -245,16 +306,24 @@ impl BoardSession {
 
     /// Shows a board that was read.
     pub fn show(self, configuration: Configuration, findings: Vec<Finding>, origin: Shown) {
-        let nothing = origin == Shown::Team && configuration.entries.is_empty();
+        let nothing =
+            matches!(origin, Shown::Team | Shown::Own) && configuration.entries.is_empty();
         self.problem.set(None);
         self.findings.set(findings);
         self.inner().given.take();
-        // Secrets are known by the entry's id, and a board from elsewhere may have
-        // the same ids with other addresses.
-        self.inner().secrets.take();
-        self.shown
-            .set(if nothing { Shown::Nothing } else { origin });
+        self.set_shown(if nothing { Shown::Nothing } else { origin });
         self.set_configuration(configuration);
+    }
+
+    /// Says where the board is from, and joins the tabs that show the same one.
+    pub fn set_shown(self, shown: Shown) {
+        let name = match &shown {
+            Shown::Demo => String::new(),
+            Shown::Link(url) => [BOARD, url].concat(),
+            _ => BOARD.to_owned(),
+        };
+        self.shown.set(shown);
+        Tabs::get().join(&name);
     }
 
     /// Shows made-up sources; nobody is asked for anything.
@@ -287,33 +356,43 @@ impl BoardSession {
         self.apply(&before);
     }
 
-    /// Gives an entry a secret for as long as the app is open.
-    pub fn give_secret(self, entry: &str, key: &str, value: String) {
-        let inner = self.inner();
-        {
-            let mut secrets = inner.secrets.borrow_mut();
-            secrets.retain(|known| known.entry != entry || known.key != key);
-            secrets.push(Secret {
-                entry: entry.to_owned(),
-                key: key.to_owned(),
-                value,
-            });
+    /// The name of an entry's secret in the vault. One's own board and the team's
+    /// share their secrets; a board from elsewhere may have the same ids, so its
+    /// secrets are its own, and bound to where they would be sent.
+    pub fn secret_id(self, entry: &Entry, key: &str) -> SecretId {
+        let setting = |key| entry.settings.get(key).and_then(serde_json::Value::as_str);
+        let (integration, id) = (entry.integration.as_str(), entry.id.as_str());
+        match &*self.shown.read_untracked() {
+            Shown::Link(url) => {
+                let root = setting("root").unwrap_or_default();
+                let proxy = setting("proxy").unwrap_or_default();
+                SecretId::new(&["board", url, integration, id, root, proxy], key)
+            }
+            _ => SecretId::new(&["board", "", integration, id], key),
         }
-        // It runs anew, as if it had been changed.
-        let mut before = self.configuration();
-        before.entries.retain(|known| known.id != entry);
-        self.apply(&before);
     }
 
-    /// The secret of an entry, if it was given.
+    /// The secret of an entry, if it was given and the vault is open; for the
+    /// request that needs it.
     pub fn secret(self, entry: &str, key: &str) -> Option<String> {
         let inner = self.inner();
-        let secrets = inner.secrets.borrow();
-        let known = |secret: &&Secret| secret.entry == entry && secret.key == key;
-        secrets
-            .iter()
-            .find(known)
-            .map(|secret| secret.value.clone())
+        let configuration = inner.configuration.borrow();
+        let known = |other: &&Entry| other.id == entry;
+        let entry = configuration.entries.iter().find(known)?;
+        self.secret_of(entry, key)
+    }
+
+    fn secret_of(self, entry: &Entry, key: &str) -> Option<String> {
+        let secret = Vault::get().secret(&self.secret_id(entry, key))?;
+        Some(secret.reveal().to_owned())
+    }
+
+    /// Looks again at what can run: the vault was opened or changed, or this tab
+    /// leads now, or does no longer.
+    pub fn renew(self) {
+        if *self.shown.read_untracked() != Shown::Loading {
+            self.apply(&self.configuration());
+        }
     }
 
     fn apply(self, before: &Configuration) {
@@ -321,10 +400,16 @@ impl BoardSession {
         let mut sources = Vec::new();
         let mut panes = Vec::new();
         let mut unexplained = false;
+        let mut responding = false;
         let shown = inner.panes.take();
+        let vault = Vault::get();
         {
             let configuration = inner.configuration.borrow();
             for entry in configuration.entries.iter().filter(|entry| entry.enabled) {
+                if is_responder(&entry.integration) {
+                    responding = true;
+                    continue;
+                }
                 let known = panes.len();
                 if before.entries.contains(entry) {
                     let of_entry = |pane: &&Pane| pane.entry == entry.id;
@@ -334,21 +419,37 @@ impl BoardSession {
                     panes.push(new_pane(entry));
                 }
                 match self.source(entry) {
-                    Some(source) => sources.push(source),
+                    Some(source) => {
+                        // What it lacked is there now.
+                        for pane in panes.iter_mut().skip(known) {
+                            if matches!(pane.trouble, Some(Reason::Configuration(_))) {
+                                pane.trouble = None;
+                            }
+                        }
+                        sources.push(source);
+                    }
+                    // It may lack nothing but its secrets, which are on their way.
+                    None if *vault.state.read_untracked() == VaultState::Opening => vault.open(),
                     None => unexplained = true,
                 }
             }
             self.name.set(configuration.name.clone());
         }
         inner.panes.replace(Panes::new(panes));
+        if !Tabs::get().leading.get_untracked() {
+            sources.clear();
+        }
         self.enliven();
         self.edition
             .update(|edition| *edition = edition.wrapping_add(1));
-        inner
-            .poller
-            .borrow_mut()
-            .get_or_insert_with(|| Poller::new(move |event| self.polled(event)))
-            .set_sources(sources);
+        {
+            let mut poller = inner.poller.borrow_mut();
+            let poller = poller.get_or_insert_with(|| Poller::new(move |event| self.polled(event)));
+            poller.set_sources(sources);
+            // What responders tell is for those who look elsewhere.
+            poller.poll_unseen(responding);
+        }
+        self.responding.set(responding);
         if unexplained {
             self.unsettled.set(true);
         }
@@ -377,15 +478,20 @@ impl BoardSession {
     }
 
     /// Tells the integrations what happened and does what they want.
-    fn emit(self, event: &Event<'_>) {
+    pub fn emit(self, event: &Event<'_>) {
         let effects = self.inner().registry.borrow_mut().emit(event);
+        self.carry_out(effects);
+    }
+
+    /// Does what integrations want.
+    pub fn carry_out(self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 // Other pages have titles of their own.
                 Effect::Title(title) if self.inner().watcher.borrow().is_some() => {
                     page::set_title(&title);
                 }
-                Effect::Title(_) | Effect::Notify { .. } => {}
+                Effect::Title(_) => {}
                 Effect::Favicon(state) => page::set_icon(state),
                 Effect::Announce(sentence) => self.news.set(sentence),
                 Effect::Poll(id) => {
@@ -393,8 +499,24 @@ impl BoardSession {
                         poller.poll_now(&id);
                     }
                 }
+                other => {
+                    if let Some(hand) = self.inner().hand.get() {
+                        hand(other);
+                    }
+                }
             }
         }
+    }
+
+    /// Has `hand` carry out, from now on, what responders want; once.
+    pub fn set_hand(self, hand: impl Fn(Effect) + 'static) {
+        // Whoever comes second has the same to offer.
+        let _ = self.inner().hand.set(Box::new(hand));
+    }
+
+    /// Hands out the registry of integrations; nothing may be emitted meanwhile.
+    pub fn with_registry<T>(self, change: impl FnOnce(&mut Registry) -> T) -> T {
+        change(&mut self.inner().registry.borrow_mut())
     }
 
     fn source(self, entry: &Entry) -> Option<Source> {
@@ -403,7 +525,7 @@ impl BoardSession {
         let of_entry = |source: &&Source| source.id == entry.id;
         match given.iter().find(of_entry) {
             Some(source) => Some(source.clone()),
-            None => ready(entry, &|key| self.secret(&entry.id, key)),
+            None => ready(entry, &|key| self.secret_of(entry, key)),
         }
     }
 
@@ -414,7 +536,9 @@ impl BoardSession {
         configuration
             .entries
             .iter()
-            .filter(|entry| entry.enabled && self.source(entry).is_none())
+            .filter(|entry| {
+                entry.enabled && !is_responder(&entry.integration) && self.source(entry).is_none()
+            })
             .cloned()
             .collect()
     }
@@ -466,6 +590,13 @@ impl BoardSession {
             .borrow_mut()
             .polled(&event.id, result, event.at, event.next);
         let Some(change) = change else { return };
+        if let Some(relay) = &*inner.relay.borrow() {
+            relay(&event.id);
+        }
+        if self.lacks_network() {
+            // The setup knows what was shown last.
+            self.unsettled.set(true);
+        }
 
         // The first answers are no news: everything arrives then.
         let changed = before
@@ -480,6 +611,37 @@ impl BoardSession {
             }
         }
         self.tell(change);
+    }
+
+    /// Whether a pane shows nothing for want of a network.
+    pub fn lacks_network(self) -> bool {
+        self.with_panes(|panes| {
+            panes
+                .iter()
+                .any(|pane| pane.data.is_none() && pane.trouble == Some(Reason::Offline))
+        })
+    }
+
+    /// Shows what was known of an entry, if it has nothing for want of a network.
+    pub fn recall(self, known: Known) {
+        let inner = self.inner();
+        let of_entry = |entry: &Entry| entry.id == known.entry;
+        let same = inner
+            .configuration
+            .borrow()
+            .entries
+            .iter()
+            .any(|entry| of_entry(entry) && entry.integration == known.service);
+        if !same {
+            return;
+        }
+        let change = inner
+            .panes
+            .borrow_mut()
+            .recall(&known.entry, known.panes, known.at);
+        if let Some(change) = change {
+            self.tell(change);
+        }
     }
 
     fn tell(self, change: Change) {
@@ -544,8 +706,47 @@ impl BoardSession {
         self.tell(Change::Layout);
     }
 
-    /// Polls every pane as soon as it may be polled.
+    /// Has `relay` called with the id of every entry that was polled.
+    pub fn set_relay(self, relay: impl Fn(&str) + 'static) {
+        self.inner().relay.replace(Some(Box::new(relay)));
+    }
+
+    /// Shows the panes that the leading tab shows, of one entry or of all.
+    pub fn take_panes(self, entry: Option<&str>, panes: Vec<Pane>) {
+        let inner = self.inner();
+        let before = inner.panes.take();
+        let mut next: Vec<Pane> = Vec::with_capacity(before.all().len());
+        let mut news = None;
+        for pane in before.all() {
+            let followed = entry.is_none_or(|entry| pane.entry == entry)
+                && panes.iter().any(|new| new.entry == pane.entry);
+            if !followed {
+                next.push(pane.clone());
+            } else if !next.iter().any(|done| done.entry == pane.entry) {
+                let of_entry = |new: &&Pane| new.entry == pane.entry;
+                next.extend(panes.iter().filter(of_entry).cloned());
+            }
+            let changed = |new: &&Pane| {
+                new.id == pane.id
+                    && pane.state() != State::Waiting
+                    && (new.state(), new.health()) != (pane.state(), pane.health())
+            };
+            news = news.or_else(|| panes.iter().find(changed).map(Pane::news));
+        }
+        inner.panes.replace(Panes::new(next));
+        if let Some(news) = news {
+            self.news.set(news);
+        }
+        self.tell(Change::Layout);
+    }
+
+    /// Polls every pane as soon as it may be polled; a tab that follows has the
+    /// leader do it.
     pub fn poll_now(self) {
+        let tabs = Tabs::get();
+        if !tabs.leading.get_untracked() {
+            tabs.say(POLL, &JsValue::UNDEFINED);
+        }
         if let Some(poller) = &*self.inner().poller.borrow() {
             self.with_panes(|panes| {
                 for pane in panes {

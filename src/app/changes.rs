@@ -4,10 +4,11 @@
 use crate::app::board::{BoardSession, Shown};
 use crate::app::setup;
 use crate::domain::board::compare::{Way, joined, same_goal};
-use crate::domain::board::configuration::{Configuration, Read, secret_keys};
+use crate::domain::board::configuration::{Configuration, Entry, Read, secret_keys};
 use crate::domain::board::flash::{self, Origin};
 use crate::domain::board::share;
 use crate::domain::integration::history::{History, Lost, Step};
+use crate::domain::secret;
 use leptos::prelude::*;
 use std::cell::{OnceCell, RefCell};
 
@@ -57,7 +58,7 @@ pub fn current(session: BoardSession) -> Configuration {
 }
 
 /// A secret to give: entry, key, value; an empty value forgets it.
-pub type Secret = (String, String, String);
+pub type Secret = (String, String, secret::Secret);
 
 /// Puts a changed board in force, with these secrets, and remembers how it was.
 /// `said` tells what was done. The secrets of entries that go are forgotten.
@@ -71,35 +72,60 @@ pub fn make(session: BoardSession, said: String, next: Configuration, mut secret
             secrets.extend(forgotten(session, entry));
         }
     }
-    let mut lost = Vec::new();
-    for (entry, key, value) in secrets {
-        lost.push(Lost {
-            value: session.secret(&entry, &key).unwrap_or_default(),
+    let known = |entry: &str, key: &str| {
+        secret::Secret::new(session.secret(entry, key).unwrap_or_default())
+    };
+    let lost = secrets
+        .iter()
+        .map(|(entry, key, _)| Lost {
+            value: known(entry, key),
             entry: entry.clone(),
             key: key.clone(),
-        });
-        session.give_secret(&entry, &key, value);
-    }
+        })
+        .collect();
     HISTORY.with_borrow_mut(|history| {
         history.push(Step {
             said,
-            before,
+            before: before.clone(),
             after: next.clone(),
             lost,
         });
     });
-    setup::change(session, next);
+    // What is to be forgotten goes first: the new board may bring its own.
+    let (given, gone): (Vec<Secret>, Vec<Secret>) = secrets
+        .into_iter()
+        .partition(|(_, _, value)| !value.is_empty());
+    for (entry, key, value) in gone {
+        give(session, &before, &next, &entry, &key, value);
+    }
+    setup::change(session, next.clone());
+    for (entry, key, value) in given {
+        give(session, &next, &before, &entry, &key, value);
+    }
+}
+
+/// Gives a secret to the entry with that id, as the first board has it or else
+/// the second.
+fn give(
+    session: BoardSession,
+    first: &Configuration,
+    second: &Configuration,
+    id: &str,
+    key: &str,
+    value: secret::Secret,
+) {
+    let mut entries = first.entries.iter().chain(&second.entries);
+    if let Some(entry) = entries.find(|entry| entry.id == id) {
+        setup::give_secret(session, entry, key, value);
+    }
 }
 
 /// The secrets of an entry that are known, each to be forgotten.
-fn forgotten(
-    session: BoardSession,
-    entry: &crate::domain::board::configuration::Entry,
-) -> Vec<Secret> {
+fn forgotten(session: BoardSession, entry: &Entry) -> Vec<Secret> {
     secret_keys(entry)
         .into_iter()
         .filter(|key| session.secret(&entry.id, key).is_some())
-        .map(|key| (entry.id.clone(), key, String::new()))
+        .map(|key| (entry.id.clone(), key, secret::Secret::default()))
         .collect()
 }
 
@@ -117,12 +143,11 @@ pub fn undo(session: BoardSession) -> Option<String> {
     if step.before == Configuration::default() {
         setup::close(session);
     } else {
-        setup::change(session, step.before);
+        setup::change(session, step.before.clone());
     }
     session.findings.set(Vec::new());
-    // After the entries are back, so that they run with their secrets.
     for Lost { entry, key, value } in step.lost {
-        session.give_secret(&entry, &key, value);
+        give(session, &step.before, &step.after, &entry, &key, value);
     }
     Some(step.said)
 }
@@ -170,7 +195,7 @@ pub fn accept(session: BoardSession, arrived: Incoming, way: Way) {
     // Whoever made the file must not learn the secrets of this board.
     let mut secrets = Vec::new();
     for entry in &now.entries {
-        let same = |other: &&crate::domain::board::configuration::Entry| other.id == entry.id;
+        let same = |other: &&Entry| other.id == entry.id;
         if let Some(other) = next.entries.iter().find(same)
             && !same_goal(entry, other)
         {

@@ -100,7 +100,13 @@ impl FormSession {
     pub fn open(model: Arc<FormModel>, saved: &Saved, sink: EffectSink) -> Self {
         let mut form = Form::new(model);
         form.restore(saved);
-        let count = form.model().fields.len();
+        Self::over(form, sink)
+    }
+
+    /// Opens a form as it is. Signals live as long as the current reactive
+    /// owner.
+    pub fn over(form: Form, sink: EffectSink) -> Self {
+        let count = form.count();
         let hidden: BTreeMap<usize, HiddenField> = (0..count)
             .filter_map(|index| Some((index, hidden_field(&form, index)?)))
             .collect();
@@ -127,7 +133,7 @@ impl FormSession {
 
     /// Number of fields.
     pub fn count(self) -> usize {
-        self.read(|form| form.model().fields.len()).unwrap_or(0)
+        self.read(Form::count).unwrap_or(0)
     }
 
     /// The signal of a field's state, which lives as long as the current
@@ -243,6 +249,9 @@ struct Published {
 impl Inner {
     fn apply(&mut self, event: FormEvent, checks_all: bool) -> (Vec<Effect>, Published) {
         let changes = update(&mut self.form, event);
+        // A form that nests may have more fields now than before.
+        let grown = self.standings.len()..self.form.count();
+        self.standings.resize(self.form.count(), Standing::Sound);
         let mut states = Vec::new();
         let mut hidden_changed = false;
         let indices: Vec<usize> = if changes.all {
@@ -254,7 +263,7 @@ impl Inner {
             for changed in &mut self.changed {
                 changed.fields.extend(&changes.fields);
             }
-            changes.fields.into_iter().collect()
+            changes.fields.into_iter().chain(grown).collect()
         };
         for index in indices {
             if let Some(slot) = self.standings.get_mut(index) {
@@ -311,7 +320,7 @@ fn validity(form: &Form, standings: &[Standing]) -> Validity {
 
 fn hidden_field(form: &Form, index: usize) -> Option<HiddenField> {
     let (field, _) = form.at(index)?;
-    (!form.visible(field)).then(|| HiddenField {
+    (!form.visible(field) && !form.has_ended(index)).then(|| HiddenField {
         path: field.path.clone(),
         label: field.label.clone(),
         reason: form.hidden_because(field),

@@ -20,12 +20,30 @@ pub(super) fn load<T: Default, E>(
     if let Ok(list) = read(&kept) {
         return (list, None);
     }
-    let aside = format!("{key}.set-aside");
-    if local::set(&aside, &kept).is_ok() {
-        // What stays is set aside again at the next visit.
-        let _ = local::remove(key);
-    }
+    // What cannot be moved stays, and is looked at again at the next visit.
+    let aside = set_aside(key, &kept).unwrap_or_else(|_| key.to_owned());
     (T::default(), Some(text::kept_broken(what, &aside)))
+}
+
+/// What the key of everything begins with that was set aside, after its own key.
+pub(super) const ASIDE: &str = ".set-aside";
+
+/// Moves what is kept under a key to a key of its own, beside whatever was set
+/// aside before, and yields that key. If there is no room all stays as it was.
+pub(super) fn set_aside(key: &str, kept: &str) -> Result<String, StoreError> {
+    let mut aside = [key, ASIDE].concat();
+    let mut number = 1u32;
+    while local::get(&aside)?.is_some() {
+        number = number.saturating_add(1);
+        aside = format!("{key}{ASIDE}-{number}");
+    }
+    // There need not be room for both at once.
+    local::remove(key)?;
+    if let Err(error) = local::set(&aside, kept) {
+        local::set(key, kept)?;
+        return Err(error);
+    }
+    Ok(aside)
 }
 
 /// Keeps a list.

@@ -13,7 +13,7 @@ use crate::domain::plugin::configuration::{Configuration, Filling};
 use crate::domain::plugin::form::{Access, form};
 use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{Checked, Plugin, Reported, Revision, SurfaceRead};
-use crate::domain::plugin::state::{Shown, shown_errors};
+use crate::domain::plugin::state::{Shown, required, shown_errors};
 use crate::domain::problem::Problem;
 use crate::domain::route::Page;
 use crate::domain::text;
@@ -73,6 +73,8 @@ pub struct PluginSession {
     pub shown: RwSignal<Shown>,
     /// Whether the forms can be edited.
     pub access: RwSignal<Access>,
+    /// What the server would add to the plugin's own errors, or says itself.
+    pub added: RwSignal<Vec<Reported>>,
     /// The errors that the forms show.
     pub errors: Memo<Vec<Reported>>,
     /// Whether something is being opened or checked.
@@ -102,7 +104,15 @@ impl PluginSession {
                 })
             })
         });
-        let errors = Memo::new(move |_| read.with(|read| shown_errors(read, &shown.get())));
+        let added = RwSignal::new(Vec::<Reported>::new());
+        let errors = Memo::new(move |_| {
+            let shown = shown.get();
+            let mut errors = read.with(|read| shown_errors(read, &shown));
+            if shown == Shown::Reported {
+                errors.extend(added.get());
+            }
+            errors
+        });
         Self {
             worker: StoredValue::new_local(worker),
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
@@ -117,6 +127,7 @@ impl PluginSession {
             fillings: RwSignal::new(0),
             shown,
             access: RwSignal::new(Access::Open),
+            added,
             errors,
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
@@ -210,6 +221,7 @@ impl PluginSession {
             .unwrap_or_default();
         let configuration = Configuration::new(&properties, &plugin.stored, Filling::Stored);
         self.known.set_value(None);
+        self.added.set(Vec::new());
         self.filling.set(Filling::Stored);
         self.shown.set(Shown::Reported);
         self.access.set(Access::Open);
@@ -236,6 +248,12 @@ impl PluginSession {
         }
         self.put(message, text);
         self.check_now().await;
+    }
+
+    /// Adds what the server says itself of required keys without a value.
+    pub fn require(self, missing: &[String]) {
+        self.added
+            .set(missing.iter().map(|key| required(key)).collect());
     }
 
     fn put(self, message: Message, text: String) {

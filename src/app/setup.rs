@@ -2,23 +2,34 @@
 //! with their findings, reasons why an entry cannot run, keeping, demo. It loads
 //! when it is needed; see [`super::board`].
 
-use crate::app::board::{BoardSession, KEY, Shown, Task};
-use crate::domain::board::configuration::{self, Configuration, Read};
+use crate::app::board::{BoardSession, Shown, Task};
+use crate::app::vault::{Vault, VaultState};
+use crate::app::{keeper, recall, relay, stored};
+use crate::domain::board::configuration::{
+    self, Configuration, Entry, Read, missing_secrets, secret_keys,
+};
+use crate::domain::board::reason::Reason;
 use crate::domain::board::{demo, flash};
 use crate::domain::problem::Problem;
-use crate::io::browser::local;
+use crate::domain::secret::Secret;
 use leptos::prelude::*;
 
 /// Does what the board left to do.
 pub fn settle(session: BoardSession) {
+    let vault = Vault::get();
+    keeper::tend(vault);
+    stored::follow(session);
+    relay::begin(session);
     for task in session.tasks() {
         match task {
+            Task::Read(text, Shown::Own) => stored::open(session, &text),
             Task::Read(text, origin) => {
                 let open = take(session, &text, origin);
                 if !open && *session.shown.read_untracked() == Shown::Loading {
-                    session.shown.set(Shown::Nothing);
+                    session.set_shown(Shown::Nothing);
                 }
             }
+            Task::Recall => recall::recall_board(session),
             Task::Refused(url, Ok(status)) => session.problem.set(Some(Problem::new(
                 format!("{url} answered with status {status}"),
                 "Check the address after config= in the link.",
@@ -34,13 +45,29 @@ pub fn settle(session: BoardSession) {
         let secret = |key: &str| session.secret(&entry.id, key);
         match configuration::source(&entry, &secret) {
             Ok(source) => sound.push(source),
-            Err(reason) => session.explain(&entry.id, reason),
+            Err(reason) => {
+                let locked = *vault.state.read_untracked() == VaultState::Locked
+                    && !missing_secrets(&entry, &secret).is_empty();
+                let reason = if locked { locked_away() } else { reason };
+                session.explain(&entry.id, reason);
+            }
         }
     }
     if !sound.is_empty() {
         session.give(sound);
     }
     session.unsettled.set(false);
+    if session.lacks_network() {
+        recall::recall(session);
+    }
+}
+
+/// Why an entry does not run whose secrets are in a locked vault.
+fn locked_away() -> Reason {
+    Reason::Configuration(Problem::new(
+        "Its secret is in the vault, which is locked.",
+        "Unlock the vault with its passphrase.",
+    ))
 }
 
 /// Opens the text of a configuration and keeps it for the next visit.
@@ -79,9 +106,10 @@ pub fn open_demo(session: BoardSession) {
 
 /// Ends the demo, or forgets this browser's configuration.
 pub fn close(session: BoardSession) {
-    if *session.shown.read_untracked() == Shown::Own {
-        // A browser that refuses storage has kept nothing.
-        let _ = local::remove(KEY);
+    if *session.shown.read_untracked() == Shown::Own
+        && let Err(problem) = stored::save(session, None)
+    {
+        stored::notice().set(Some(problem));
     }
     session.show(Configuration::default(), Vec::new(), Shown::Nothing);
 }
@@ -94,21 +122,47 @@ pub fn change(session: BoardSession, next: Configuration) {
     settle(session);
 }
 
-/// Keeps the configuration in this browser, without its secrets; those stay for
-/// as long as the app is open.
+/// Keeps the configuration in this browser, without its secrets; those go into
+/// the vault. The board is this browser's own from then on.
 pub fn keep(session: BoardSession) {
     let mut configuration = session.configuration();
+    let shown = session.shown.get_untracked();
+    let mut secrets = Vec::new();
     for entry in &mut configuration.entries {
         for (key, secret) in configuration::take_secrets(entry) {
-            session.give_secret(&entry.id, &key, secret);
+            secrets.push((entry.clone(), key, Secret::new(secret)));
+        }
+        // A board from elsewhere has its secrets under other names.
+        if matches!(shown, Shown::Link(_)) {
+            for key in secret_keys(entry) {
+                if let Some(secret) = session.secret(&entry.id, &key) {
+                    secrets.push((entry.clone(), key, Secret::new(secret)));
+                }
+            }
         }
     }
-    let text = configuration::write(&configuration);
-    session.shown.set(Shown::Own);
-    if let Err(error) = local::set(KEY, &text) {
-        session.problem.set(Some(Problem::new(
-            "The board is not kept over a reload",
-            error.to_string(),
-        )));
+    let spared = match shown {
+        Shown::Link(_) | Shown::Demo => stored::spare_own(session),
+        _ => Ok(()),
+    };
+    // The last integration may be gone; then the board offers ways to get one.
+    session.set_shown(match configuration.entries.as_slice() {
+        [] => Shown::Nothing,
+        _ => Shown::Own,
+    });
+    let moved = !secrets.is_empty();
+    for (entry, key, secret) in secrets {
+        give_secret(session, &entry, &key, secret);
     }
+    if moved {
+        session.set_configuration(configuration.clone());
+    }
+    let saved = spared.and_then(|()| stored::save(session, Some(configuration)));
+    session.problem.set(saved.err());
+}
+
+/// Gives an entry of the board a secret, for now and in the vault; an empty one is
+/// forgotten.
+pub fn give_secret(session: BoardSession, entry: &Entry, key: &str, secret: Secret) {
+    keeper::keep(Vault::get(), session.secret_id(entry, key), secret);
 }

@@ -1,23 +1,28 @@
 //! The chosen theme, kept on the document element and in the browser.
 
+use crate::app::effect::effect;
 use crate::domain::theme::Theme;
 use crate::io::browser::{local, page};
 use leptos::prelude::*;
 
 const KEY: &str = "signalbox.theme";
 
+/// The chosen theme, for whoever lets it be changed; the context of the root.
+#[derive(Clone, Copy)]
+pub struct Theming(pub RwSignal<Theme>);
+
 /// The chosen theme; changing it changes the page, and the choice is kept for
 /// the next visit if the browser allows it.
 pub fn chosen_theme() -> RwSignal<Theme> {
     let theme = RwSignal::new(stored());
-    Effect::new(move |before: Option<Theme>| {
+    let mut before = None;
+    effect(move || {
         let theme = theme.get();
         page::set_theme((theme != Theme::System).then_some(theme.as_str()));
-        if before.is_some_and(|before| before != theme) {
+        if before.replace(theme).is_some_and(|before| before != theme) {
             // A browser that refuses storage costs only the memory of the choice.
             let _ = local::set(KEY, theme.as_str());
         }
-        theme
     });
     theme
 }

@@ -4,6 +4,8 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    // In the release, which `split` tells, a panic traps at once and has no text.
+    #[cfg(not(feature = "split"))]
     console_error_panic_hook::set_once();
     signalbox::io::browser::serve::serve();
 }

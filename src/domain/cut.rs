@@ -19,6 +19,11 @@ pub fn holds(text: &str, character: u8) -> bool {
     text.as_bytes().contains(&character)
 }
 
+/// Where the first of these ASCII characters stands in a text.
+pub fn first_of(text: &str, any_of: &[u8]) -> Option<usize> {
+    text.bytes().position(|byte| any_of.contains(&byte))
+}
+
 fn places(text: &str, mark: &str) -> impl DoubleEndedIterator<Item = usize> {
     let last = text.len().checked_sub(mark.len());
     let end = last.map_or(0, |last| last.saturating_add(1));
@@ -42,6 +47,12 @@ mod tests {
         assert_eq!(cut_last("https://a://b", "://"), Some(("https://a", "b")));
         assert_eq!(cut("ab", "abc"), None);
         assert_eq!(cut("", "a"), None);
+    }
+
+    #[test]
+    fn the_first_of_several_characters_is_found() {
+        assert_eq!(first_of("aä<b>", b"<>"), Some(3));
+        assert_eq!(first_of("aä", b"<>"), None);
     }
 
     #[cfg(not(target_arch = "wasm32"))]

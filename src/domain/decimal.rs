@@ -3,7 +3,8 @@
 //! the board may; thresholds, points and percentages do not need them.
 
 use crate::domain::cut::holds;
-use serde_json::{Number, Value};
+use crate::domain::json::strict;
+use serde_json::Number;
 use std::time::Duration;
 
 /// The most digits that a float can have.
@@ -100,8 +101,7 @@ pub fn read(text: &str) -> Option<f64> {
     } else {
         "0"
     };
-    let value: Value = serde_json::from_str(&[sign, zero, digits].concat()).ok()?;
-    value.as_f64().filter(|number| number.is_finite())
+    strict::number(&[sign, zero, digits].concat())?.as_f64()
 }
 
 #[cfg(test)]

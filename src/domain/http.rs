@@ -5,7 +5,7 @@ use crate::domain::form::model::Method;
 use serde::{Deserialize, Serialize};
 
 /// A request exactly as it will be sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpRequest {
     /// Method.
     pub method: Method,
@@ -15,6 +15,19 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// Body; `None` for a GET.
     pub body: Option<String>,
+}
+
+impl std::fmt::Debug for HttpRequest {
+    /// Leaves out whatever may hold a credential: query, header values, body.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let path = self.url.split(['?', '#']).next().unwrap_or_default();
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &path)
+            .field("headers", &headers)
+            .finish_non_exhaustive()
+    }
 }
 
 impl HttpRequest {

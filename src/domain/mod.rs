@@ -1,5 +1,7 @@
 //! Pure functions and plain data. Knows no browser, no clock, no Leptos.
 
+pub mod action;
+pub mod alert;
 pub mod archive;
 pub mod board;
 pub mod cut;
@@ -10,13 +12,20 @@ pub mod form;
 pub mod http;
 pub mod integration;
 pub mod json;
+pub mod jsone;
+pub mod markdown;
 pub mod plugin;
 pub mod poll;
 pub mod problem;
 pub mod provider;
 pub mod route;
+pub mod schema;
+pub mod secret;
+pub mod settings;
+pub mod taskcluster;
 pub mod template;
 pub mod text;
 pub mod theme;
 pub mod time;
 pub mod work;
+pub mod yaml;

@@ -1,7 +1,7 @@
 //! [`Route`] to and from the address's hash. The hash carries the route so that
 //! the files work from any folder of any host, without rewrite rules.
 
-/// A page of the app, built or planned.
+/// A page of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Page {
     /// State of every pipeline.
@@ -32,7 +32,7 @@ impl Page {
         Self::Style,
     ];
 
-    /// The word in the hash; words of pages that are not built yet are reserved.
+    /// The word in the hash.
     pub fn word(self) -> &'static str {
         match self {
             Self::Board => "board",
@@ -56,14 +56,6 @@ impl Page {
             Self::Settings => "Settings",
             Self::Style => "Style guide",
         }
-    }
-
-    /// Whether the page exists in this build.
-    pub fn is_built(self) -> bool {
-        matches!(
-            self,
-            Self::Board | Self::Extensions | Self::Plugins | Self::Integrations | Self::Style
-        )
     }
 
     /// The page's hash without parameters and without `#`.
@@ -99,6 +91,9 @@ pub enum Route {
         /// Address of a package or of bare metadata, as given; not yet trusted.
         package: Option<String>,
     },
+    /// `#/actions?root=<rootUrl>&group=<taskGroupId>[&task=<taskId>]`, or
+    /// `#/actions?file=<url>[&context=<url>]`.
+    Actions(Box<ActionsRoute>),
     /// `#/plugins?bundle=<url>`.
     Plugins {
         /// Address of a bundle of responses, as given; not yet trusted.
@@ -106,15 +101,63 @@ pub enum Route {
     },
     /// `#/integrations`.
     Integrations,
+    /// `#/settings`.
+    Settings,
     /// `#/style`.
     Style,
-    /// A page that this build does not have yet.
-    Reserved(Page),
     /// Anything else.
     Unknown {
         /// The hash as written, without `#`.
         hash: String,
     },
+}
+
+/// What the address asks of the page of actions; nothing of it is trusted yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ActionsRoute {
+    /// Root URL of a Taskcluster.
+    pub root: Option<String>,
+    /// Id of a task group.
+    pub group: Option<String>,
+    /// Id of a task of it.
+    pub task: Option<String>,
+    /// Address of an `actions.json`.
+    pub file: Option<String>,
+    /// Address of a context.
+    pub context: Option<String>,
+}
+
+impl ActionsRoute {
+    fn from_query(query: &str) -> Self {
+        Self {
+            root: parameter(query, "root"),
+            group: parameter(query, "group"),
+            task: parameter(query, "task"),
+            file: parameter(query, "file"),
+            context: parameter(query, "context"),
+        }
+    }
+
+    fn to_hash(&self) -> String {
+        let parameters = [
+            ("root", &self.root),
+            ("group", &self.group),
+            ("task", &self.task),
+            ("file", &self.file),
+            ("context", &self.context),
+        ];
+        let mut hash = Page::Actions.href();
+        let mut mark = '?';
+        for (name, value) in parameters {
+            if let Some(value) = value {
+                hash.push(std::mem::replace(&mut mark, '&'));
+                hash.push_str(name);
+                hash.push('=');
+                hash.push_str(&encoded(value));
+            }
+        }
+        hash
+    }
 }
 
 impl Route {
@@ -145,12 +188,13 @@ impl Route {
             Some(Page::Extensions) => Self::Extensions {
                 package: parameter(query, "package"),
             },
+            Some(Page::Actions) => Self::Actions(Box::new(ActionsRoute::from_query(query))),
             Some(Page::Plugins) => Self::Plugins {
                 bundle: parameter(query, "bundle"),
             },
             Some(Page::Integrations) => Self::Integrations,
+            Some(Page::Settings) => Self::Settings,
             Some(Page::Style) => Self::Style,
-            Some(page) => Self::Reserved(page),
             None => Self::Unknown {
                 hash: hash.to_owned(),
             },
@@ -192,13 +236,14 @@ impl Route {
                 package: Some(package),
             } => format!("#/extensions?package={}", encoded(package)),
             Self::Extensions { package: None } => Page::Extensions.href(),
+            Self::Actions(actions) => actions.to_hash(),
             Self::Plugins {
                 bundle: Some(bundle),
             } => format!("#/plugins?bundle={}", encoded(bundle)),
             Self::Plugins { bundle: None } => Page::Plugins.href(),
             Self::Integrations => Page::Integrations.href(),
+            Self::Settings => Page::Settings.href(),
             Self::Style => Page::Style.href(),
-            Self::Reserved(page) => page.href(),
             Self::Unknown { hash } => format!("#{hash}"),
         }
     }
@@ -208,10 +253,12 @@ impl Route {
         match self {
             Self::Board { .. } => Some(Page::Board),
             Self::Extensions { .. } => Some(Page::Extensions),
+            Self::Actions(_) => Some(Page::Actions),
             Self::Plugins { .. } => Some(Page::Plugins),
             Self::Integrations => Some(Page::Integrations),
+            Self::Settings => Some(Page::Settings),
             Self::Style => Some(Page::Style),
-            Self::Reserved(_) | Self::Unknown { .. } => None,
+            Self::Unknown { .. } => None,
         }
     }
 }
@@ -349,12 +396,6 @@ mod tests {
     }
 
     #[test]
-    fn pages_to_come_are_reserved() {
-        check("#/actions?root=x", Route::Reserved(Page::Actions));
-        check("#/settings", Route::Reserved(Page::Settings));
-    }
-
-    #[test]
     fn other_words_are_kept_for_the_message() {
         check(
             "#/extensionz?package=a",
@@ -365,8 +406,8 @@ mod tests {
     }
 
     #[test]
-    fn every_built_page_has_a_route() {
-        for page in Page::ALL.into_iter().filter(|page| page.is_built()) {
+    fn every_page_has_a_route() {
+        for page in Page::ALL {
             assert_eq!(Route::from_hash(&page.href()).page(), Some(page));
         }
     }
@@ -387,6 +428,13 @@ mod tests {
         #[test]
         fn any_configuration_survives_the_address(config in ".+", share in prop::option::of(".+"), wall: bool) {
             let route = Route::Board { config: Some(config), share, wall };
+            prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
+        }
+
+        #[test]
+        fn any_target_of_actions_survives_the_address(root in ".+", group in prop::option::of(".+"), task in prop::option::of(".+"),
+                                                      file in prop::option::of(".+"), context in prop::option::of(".+")) {
+            let route = Route::Actions(Box::new(ActionsRoute { root: Some(root), group, task, file, context }));
             prop_assert_eq!(Route::from_hash(&route.to_hash()), route);
         }
 

@@ -196,12 +196,7 @@ pub fn options_loaded(count: usize, dropped: u32) -> String {
 
 /// A request in the form in which HTTP writes it.
 pub fn request_as_sent(request: &crate::domain::http::HttpRequest) -> String {
-    use crate::domain::form::model::Method;
-    let method = match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-    };
-    let mut text = format!("{method} {}", request.url);
+    let mut text = format!("{} {}", request.method.as_str(), request.url);
     for (name, value) in &request.headers {
         text.push_str(&format!("\n{name}: {value}"));
     }
@@ -210,4 +205,60 @@ pub fn request_as_sent(request: &crate::domain::http::HttpRequest) -> String {
         text.push_str(body);
     }
     text
+}
+
+/// The help of a field whose value does not fit its kind.
+pub fn edited_as_json(kind: &crate::domain::form::model::FieldKind, help: &str) -> String {
+    let wanted = crate::domain::form::tree::kind_words(kind);
+    let told = format!("The value is not {wanted}, so it is edited as JSON.");
+    if help.is_empty() {
+        told
+    } else {
+        format!("{told} {help}")
+    }
+}
+
+/// Something is wrong below a field that does not show it now.
+pub fn inside(path: &str, sentence: &str) -> String {
+    format!("In {path}: {sentence}")
+}
+
+/// What a value that is closed holds.
+pub fn holds(value: &crate::domain::json::exact::Exact) -> String {
+    use crate::domain::json::exact::Exact;
+    let (count, one, many) = match value {
+        Exact::Object(members) => (members.len(), "key", "keys"),
+        Exact::Array(items) => (items.len(), "item", "items"),
+        other => return brief(&other.to_line()),
+    };
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// A text is sent although nothing stands in it.
+pub fn empty_text_sent() -> &'static str {
+    "An empty text is sent."
+}
+
+/// A switch that must be on or off was not touched yet.
+pub fn switch_not_set() -> &'static str {
+    "Not set yet: it shows as off, but nothing is sent until you turn it on or off."
+}
+
+/// A text begins as JSON and is none.
+pub fn not_json(reason: &str) -> String {
+    format!("This is not JSON: {reason}.")
+}
+
+/// Nothing stands in a form of one value.
+pub fn nothing_entered() -> &'static str {
+    "Nothing is entered yet."
+}
+
+/// An input could not be judged.
+pub fn not_judged(reason: &str) -> Problem {
+    Problem::new(
+        "The input could not be checked",
+        "It cannot be sent unchecked. Change it to try again, or ask the author of the schema to correct that.",
+    )
+    .with_detail(format!("{}.", reason.trim_end_matches('.')))
 }

@@ -1,8 +1,12 @@
 //! Moments and spans, and the words for them. Knows no clock: whoever needs
 //! the present moment gets it handed in.
 
+use serde::{Deserialize, Serialize};
+
 /// A moment: whole milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
@@ -42,6 +46,40 @@ impl Timestamp {
         let time = if rest.0.is_empty() { 0 } else { rest.time()? };
         Some(Self(date * DAY + time))
     }
+
+    /// ISO 8601 in UTC with milliseconds: `2026-02-03T08:00:00.500Z`. Years
+    /// outside 0 to 9999 have a sign and six digits or more, as in ECMAScript.
+    pub fn iso(self) -> String {
+        let (date, time) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        let (year, month, day) = civil(date);
+        let year = match year {
+            0..=9_999 => format!("{year:04}"),
+            _ => format!("{year:+07}"),
+        };
+        let (hour, minute) = (time / HOUR, time / MINUTE % 60);
+        let (second, millis) = (time / SECOND % 60, time % SECOND);
+        format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+    }
+}
+
+/// The moment as ISO 8601 in UTC, to the second: `2026-02-03T08:00:00Z`.
+pub fn iso(moment: Timestamp) -> String {
+    let seconds = moment.0.div_euclid(SECOND);
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Counted from the first of March of the year 0, in which four hundred years
+    // have one length; the inverse of `days`.
+    let shifted = days.saturating_add(719_468);
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (year, day) = (era * 400 + year, day - (153 * month + 2) / 5 + 1);
+    let (year, month) = match month {
+        0..10 => (year, month + 3),
+        _ => (year + 1, month - 9),
+    };
+    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 const SECOND: i64 = 1_000;
@@ -187,6 +225,20 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let year = year - i64::from(month < 3);
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     Some(year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468)
+}
+
+/// Year, month and day of a day counted from 1970; the inverse of [`days`].
+fn civil(days: i64) -> (i64, i64, i64) {
+    // Four centuries always have as many days; they are counted from the first
+    // of March of the year 0, so that a leap day is the last of its year.
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (era * 400 + year + i64::from(month < 3), month, day)
 }
 
 /// A span in words, whatever its sign: `a moment`, `two minutes`, `11 hours`,

@@ -63,6 +63,26 @@ pub enum StoreError {
     Broken,
 }
 
+/// Why a secret could not be kept, or the vault not be opened or changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VaultError {
+    /// The passphrase is another one.
+    #[error("This is not the passphrase. Nothing was changed; try again.")]
+    WrongPassphrase,
+    /// Another tab locked the vault otherwise.
+    #[error("The vault was changed in another tab; reload this one and try again.")]
+    ChangedElsewhere,
+    /// The browser does not encrypt here, or refused to.
+    #[error("The browser did not encrypt it; open this page by https and try again.")]
+    NoCipher,
+    /// What the vault says of itself cannot be read.
+    #[error("What is stored of the vault cannot be read; reset the vault under Settings.")]
+    Unreadable,
+    /// The storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Why a call to the worker brought no result. There is no "interrupted":
 /// calls wait in the page and reach the worker one by one, so the end of a
 /// worker costs only the call it was busy with; the others go to the next one.

@@ -40,12 +40,18 @@ pub struct Part {
 /// The pages that load when they are opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
-    /// The board.
-    pub board: Part,
     /// Pipeline extensions.
     pub extensions: Part,
+    /// Actions of a task group.
+    pub actions: Part,
     /// The connections of the board.
     pub integrations: Part,
+    /// What lets a board's responders act; a board without any loads nothing of it.
+    pub responders: Part,
+    /// What lets the page start without a network, and offers new versions of it.
+    pub service: Part,
+    /// The settings of this browser.
+    pub settings: Part,
     /// Plugins of GoCD.
     pub plugins: Part,
     /// What sets a board up, above its panes.
@@ -56,7 +62,7 @@ pub struct Parts {
 
 /// How long the page is left alone before the parts are loaded that nobody asked
 /// for yet. Not every browser tells when it is idle, so this is a guess.
-const QUIET: Duration = Duration::from_secs(3);
+pub(super) const QUIET: Duration = Duration::from_secs(3);
 
 impl Parts {
     /// Loads every part a while from now, one after the other, so that opening
@@ -65,10 +71,11 @@ impl Parts {
         let fetch_all = move || {
             leptos::task::spawn_local(async move {
                 for part in [
-                    self.board,
                     self.setup,
                     self.integrations,
                     self.extensions,
+                    self.actions,
+                    self.settings,
                     self.plugins,
                     self.style,
                 ] {

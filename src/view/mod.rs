@@ -4,26 +4,31 @@
 // The component macro writes a `pub` props type beside every component.
 #![allow(unreachable_pub)]
 
+pub mod action;
 pub mod board;
 pub mod common;
+mod element;
 pub mod extension;
 pub mod form;
 pub mod integrations;
 pub mod lazy;
 pub mod plugin;
 pub mod root;
+pub mod service;
+pub mod settings;
 pub mod shell;
 pub mod style_page;
+mod vault;
 
 use lazy::Parts;
 use leptos::prelude::*;
 use root::Root;
 use wasm_bindgen::JsCast;
 
-/// Draws the app in place of the static placeholder.
+/// Draws the pages in the place that `index.html` has for them.
 pub fn mount(parts: Parts) {
     let place = document()
-        .get_element_by_id("app")
+        .get_element_by_id(shell::MAIN)
         .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
         .or_else(|| document().body());
     let Some(place) = place else {

@@ -1,14 +1,15 @@
 //! The root: provides what all views share and draws the page of the route.
 
 use crate::app::navigation::Navigation;
-use crate::app::theme::chosen_theme;
+use crate::app::theme::{Theming, chosen_theme};
 use crate::domain::route::{Page, Route};
-use crate::view::common::announcer::Announcer;
+use crate::view::board;
+use crate::view::common::announcer::{Announcer, follow};
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use crate::view::common::page_heading::PageHeading;
-use crate::view::lazy::{LazyPage, Parts};
-use crate::view::shell::Shell;
+use crate::view::lazy::{Draw, LazyPage, Parts, QUIET};
+use crate::view::shell;
 use leptos::prelude::*;
 
 /// The whole app.
@@ -17,24 +18,39 @@ pub fn Root(
     /// The pages that load when they are opened.
     parts: Parts,
 ) -> impl IntoView {
-    Announcer::provide();
+    follow(Announcer::provide());
     let navigation = Navigation::provide();
     provide_context(parts);
     let theme = chosen_theme();
+    provide_context(Theming(theme));
     // A memo, so that a change of a page's parameters does not draw it anew.
     let page = Memo::new(move |_| navigation.route.with(Route::page));
     let content = move || match page.get() {
-        Some(Page::Board) => view! { <LazyPage part=parts.board /> }.into_any(),
+        Some(Page::Board) => board::page(),
         Some(Page::Extensions) => view! { <LazyPage part=parts.extensions /> }.into_any(),
+        Some(Page::Actions) => view! { <LazyPage part=parts.actions /> }.into_any(),
         Some(Page::Plugins) => view! { <LazyPage part=parts.plugins /> }.into_any(),
         Some(Page::Integrations) => view! { <LazyPage part=parts.integrations /> }.into_any(),
+        Some(Page::Settings) => view! { <LazyPage part=parts.settings /> }.into_any(),
         Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
         _ => not_found_page(),
     };
+    let service = RwSignal::new(None::<Draw>);
+    set_timeout(
+        move || {
+            leptos::task::spawn_local(async move {
+                // Without it the page works all the same, with a network.
+                if let Ok(draw) = (parts.service.open)().await {
+                    service.set(Some(draw));
+                }
+            });
+        },
+        QUIET,
+    );
+    shell::take_over(page, theme);
     view! {
-        <Shell page=page theme=theme>
-            {content}
-        </Shell>
+        {move || service.get().map(|draw| draw())}
+        {content}
     }
 }
 
@@ -44,7 +60,6 @@ fn not_found_page() -> AnyView {
     let text = Signal::derive(move || navigation.route.with(not_found_text));
     let links = Page::ALL
         .into_iter()
-        .filter(|page| page.is_built())
         .map(|page| view! { <a class="button" href=page.href()>{page.title()}</a> })
         .collect_view();
     view! {
@@ -60,18 +75,16 @@ fn not_found_page() -> AnyView {
 
 fn not_found_text(route: &Route) -> String {
     match route {
-        Route::Reserved(page) => format!(
-            "The page “{}” is planned but not part of this version. These pages are:",
-            page.title()
-        ),
         Route::Unknown { hash } => format!(
             "No page is called “{}”. Check the address after the # for a typing error, or go to one of these pages:",
             hash.chars().take(80).collect::<String>()
         ),
         Route::Board { .. }
         | Route::Extensions { .. }
+        | Route::Actions(_)
         | Route::Plugins { .. }
         | Route::Integrations
+        | Route::Settings
         | Route::Style => String::new(),
     }
 }

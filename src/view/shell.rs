@@ -1,131 +1,82 @@
-//! What stands around every page: skip link, name, navigation, theme, footer.
+//! What stands around every page: skip link, name, navigation, theme, footer. It
+//! is in `index.html`, so it stands before the program arrives; here it gets what
+//! changes.
 
+use crate::app::effect::effect;
 use crate::domain::route::Page;
 use crate::domain::theme::Theme;
-use crate::view::common::announcer::LiveRegion;
-use crate::view::common::icon::Icon;
-use crate::view::common::segmented::{Choice, Faces, Segmented};
-use leptos::ev::MouseEvent;
-use leptos::html;
+use crate::io::browser::listener::Listener;
+use crate::view::element::{El, by_id, labeled, within};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, HtmlInputElement};
 
-/// The frame of the app.
-#[component]
-pub fn Shell(
-    /// The page shown; `None` for an address without a page.
-    page: Memo<Option<Page>>,
-    /// The theme, changed by the switch in the header.
-    theme: RwSignal<Theme>,
-    /// The page's content.
-    children: Children,
-) -> impl IntoView {
-    let main = NodeRef::<html::Main>::new();
-    // Followed as a link it would change the hash, which is the route.
-    let skip = move |event: MouseEvent| {
-        event.prevent_default();
-        if let Some(main) = main.get_untracked() {
-            let _ = main.focus();
-        }
-    };
-    view! {
-        <div class="shell">
-            <a class="skip-link" href="#main" on:click=skip>
-                "Skip to content"
-            </a>
-            <header class="shell__header">
-                <a class="shell__brand" href=Page::Board.href()>
-                    <Mark />
-                    <span translate="no">{"Signalbox"}</span>
-                </a>
-                <nav class="shell__nav" aria-label="Pages">
-                    <ul class="shell__list" role="list">
-                        {navigation_links(page)}
-                    </ul>
-                </nav>
-                <div class="shell__tools">
-                    <ThemeSwitch theme=theme />
-                </div>
-            </header>
-            <main class="shell__main" id="main" tabindex="-1" node_ref=main>
-                {children()}
-            </main>
-            <footer class="shell__footer">
-                <p>{"Runs wholly in your browser: nothing is sent anywhere unless you allow it."}</p>
-                <a
-                    class="shell__aside"
-                    href=Page::Style.href() aria-current=move || current(page, Page::Style)>
-                    {Page::Style.title()}
-                </a>
-            </footer>
-            <LiveRegion />
-        </div>
+/// Id of the element that pages are drawn in.
+pub(super) const MAIN: &str = "main";
+
+/// Takes over the frame. `page` is the one shown, `None` for an address without
+/// a page; `theme` is read and written.
+pub(super) fn take_over(page: Memo<Option<Page>>, theme: RwSignal<Theme>) {
+    if let Some(list) = by_id("pages") {
+        follow_page(&list, page);
     }
+    // They are heard as long as the app stands.
+    StoredValue::new_local([skip(), switch_theme(theme)]);
 }
 
-fn navigation_links(page: Memo<Option<Page>>) -> impl IntoView {
-    Page::ALL
+/// Links to the pages, the one to where one is marked.
+fn follow_page(list: &El, page: Memo<Option<Page>>) {
+    let mut links: Vec<(Page, El)> = Page::ALL
         .into_iter()
-        .filter(|link| link.is_built() && *link != Page::Style)
-        .map(|link| {
-            view! {
-                <li>
-                    <a
-                        class="shell__link"
-                        href=link.href()
-                        aria-current=move || current(page, link)
-                    >
-                        {link.title()}
-                    </a>
-                </li>
-            }
+        .filter(|page| *page != Page::Style)
+        .map(|page| {
+            let item = within(list, "li", "");
+            let link = labeled(&item, "a", "shell__link", page.title());
+            link.put("href", &page.href());
+            (page, link)
         })
-        .collect_view()
+        .collect();
+    links.extend(by_id("style").map(|link| (Page::Style, link)));
+    effect(move || {
+        let shown = page.get();
+        for (page, link) in &links {
+            if shown == Some(*page) {
+                link.put("aria-current", "page");
+            } else {
+                link.drop_attribute("aria-current");
+            }
+        }
+    });
 }
 
-fn current(page: Memo<Option<Page>>, link: Page) -> Option<&'static str> {
-    (page.get() == Some(link)).then_some("page")
+/// Followed as a link it would change the hash, which is the route.
+fn skip() -> Option<Listener> {
+    let link = by_id("skip")?;
+    let main = by_id(MAIN)?.unchecked_into::<HtmlElement>();
+    Some(Listener::new::<Event>(&link, "click", move |event| {
+        event.prevent_default();
+        // What is in the document can have the focus.
+        let _ = main.focus();
+    }))
 }
 
 /// System, light or dark.
-#[component]
-fn ThemeSwitch(
-    /// The theme, read and written.
-    theme: RwSignal<Theme>,
-) -> impl IntoView {
-    let choices = Theme::ALL
-        .into_iter()
-        .map(|theme| Choice {
-            value: theme.as_str().to_owned(),
-            label: theme.label().to_owned(),
-            icon: Some(match theme {
-                Theme::System => Icon::Screen,
-                Theme::Light => Icon::Sun,
-                Theme::Dark => Icon::Moon,
-            }),
-        })
-        .collect::<Vec<_>>();
-    let chosen = Signal::derive(move || theme.get().as_str().to_owned());
-    let change = Callback::new(move |word: String| theme.set(Theme::from_word(&word)));
-    view! {
-        <Segmented
-            legend="Theme"
-            choices=choices
-            chosen=chosen
-            faces=Faces::Icons
-            on_changed=change
-        />
-    }
-}
-
-/// The mark of the app: a semaphore with its arm raised.
-#[component]
-fn Mark() -> impl IntoView {
-    view! {
-        <svg class="shell__mark" viewBox="0 0 24 24" aria-hidden="true">
-            <path d={"M9 3h2v18H9z"} fill="currentColor" />
-            <path d={"M6 20h8v2H6z"} fill="currentColor" />
-            <path class={"shell__arm"} d={"M9.4 8.9 20.1 2.7l2 3.5L11.4 12.4z"} />
-            <path class={"shell__lamp"} d={"M6.5 8a2 2 0 1 1 0 4a2 2 0 0 1 0-4z"} />
-        </svg>
-    }
+fn switch_theme(theme: RwSignal<Theme>) -> Option<Listener> {
+    let choices = by_id("theme")?;
+    choices.drop_attribute("disabled");
+    effect(move || {
+        let chosen = theme.get();
+        let choice = by_id(&["theme-", chosen.as_str()].concat());
+        if let Some(choice) = choice {
+            choice
+                .unchecked_into::<HtmlInputElement>()
+                .set_checked(true);
+        }
+    });
+    Some(Listener::new::<Event>(&choices, "change", move |event| {
+        if let Some(choice) = event.target() {
+            let word = choice.unchecked_into::<HtmlInputElement>().value();
+            theme.set(Theme::from_word(&word));
+        }
+    }))
 }

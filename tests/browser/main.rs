@@ -22,6 +22,7 @@ mod pattern;
 mod poll;
 mod serve;
 mod timer;
+mod vault;
 mod worker;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

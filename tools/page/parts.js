@@ -1,28 +1,13 @@
-// The files of the page's parts, and the styles that parts other than the board
-// need. `tools/finish.mjs` fills in the names in capitals; the board's files
-// stand first in the list.
+// The files of the page's parts, and the styles that they need.
+// `tools/finish.mjs` fills in the names in capitals.
 import { request } from "./load.js";
 
-/* global PART_FILES, BOARD_FILES, LATER_STYLE, LATER_STYLE_INTEGRITY */
-const begun = new Map();
+/* global PART_FILES, LATER_STYLE, LATER_STYLE_INTEGRITY */
 let style;
 
-/** Asks for the file at that place of the list, or yields what was begun. */
+/** Asks for the file at that place of the list. */
 export function part(place) {
-  const answer = begun.get(place) ?? request(...PART_FILES[place]);
-  // Only once: whoever asks again does so because it did not arrive.
-  begun.delete(place);
-  return answer;
-}
-
-/** Begins to ask for the board's files, all at once and before the program runs. */
-export function beginBoard() {
-  for (let place = 0; place < BOARD_FILES; place += 1) {
-    const answer = part(place);
-    // Whoever takes it hears of a failure.
-    answer.catch(() => {});
-    begun.set(place, answer);
-  }
+  return request(...PART_FILES[place]);
 }
 
 /** The same for a part that needs the second style sheet; waits for that, too. */

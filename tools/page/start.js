@@ -2,12 +2,7 @@
 // glue and the splitter's loader, and fills in the two names in capitals.
 import { start } from "./signalbox.js";
 import { request } from "./load.js";
-import { beginBoard } from "./parts.js";
 
-// The board is what an address without a page shows.
-if (/^(#?\/?|#\/board.*)$/.test(location.hash)) {
-  beginBoard();
-}
 /* global PAGE_FILE, PAGE_INTEGRITY */
 start(request(PAGE_FILE, PAGE_INTEGRITY)).catch((error) => {
   console.error(error);

@@ -3,9 +3,10 @@
 use crate::domain::board::reason::Reason;
 use crate::domain::provider::pane::{Content, Health, Outcome, PaneData, PaneKind};
 use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// One pane with all that is known of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pane {
     /// Unlike any other on the board: the entry's id, with `/` and the part
     /// where an entry has several panes.
@@ -187,6 +188,23 @@ impl Panes {
         }
         if let Change::Panes(changed) = &mut change {
             *changed = places;
+        }
+        Some(change)
+    }
+
+    /// Puts what was known at an earlier visit into the panes of an entry that
+    /// has nothing for want of a network; they are stale and as old as that is.
+    /// `None` if nothing changed.
+    pub fn recall(&mut self, entry: &str, data: Vec<PaneData>, at: Timestamp) -> Option<Change> {
+        let places = self.places(entry)?;
+        let bare = |pane: &Pane| pane.data.is_none() && pane.trouble == Some(Reason::Offline);
+        if data.is_empty() || !self.0.get(places.clone())?.iter().all(bare) {
+            return None;
+        }
+        let change = self.show(places, data);
+        let places = self.places(entry)?;
+        for pane in self.0.get_mut(places)? {
+            pane.fresh_at = Some(at);
         }
         Some(change)
     }

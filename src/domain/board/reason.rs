@@ -4,9 +4,10 @@
 use crate::domain::problem::Problem;
 use crate::domain::provider::Misfit;
 use crate::domain::time::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Why the last poll of a pane brought nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     /// The browser has no network.
     Offline,
@@ -50,7 +51,8 @@ pub enum Reason {
         /// It is a web page, most often one to log in.
         page: bool,
         /// What it should have been: `JSON` or `XML`.
-        expected: &'static str,
+        #[serde(deserialize_with = "expected")]
+        expected: Word,
     },
     /// JSON of another shape.
     WrongShape(Misfit),
@@ -75,6 +77,15 @@ pub enum Reason {
     },
     /// The configuration cannot run: what is wrong and what to do about it.
     Configuration(Problem),
+}
+
+/// A word of this build. By this name serde does not take it for borrowed text.
+type Word = &'static str;
+
+/// The format that a text names; there are two.
+fn expected<'de, D: Deserializer<'de>>(from: D) -> Result<Word, D::Error> {
+    let word = String::deserialize(from)?;
+    Ok(if word == "XML" { "XML" } else { "JSON" })
 }
 
 impl Reason {

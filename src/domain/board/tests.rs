@@ -5,9 +5,9 @@ use super::order::{arrange, matches};
 use super::pane::{Change, Pane, Panes, State};
 use super::reason::Reason;
 use super::summary::Summary;
-use super::view::view;
+use super::view::{passing, view};
 use crate::domain::provider::pane::{
-    Broken, Build, Content, Elapsed, Health, Outcome, PaneData, PaneKind,
+    Broken, Build, Commit, Content, Elapsed, Health, Outcome, PaneData, PaneKind, Project,
 };
 use crate::domain::time::Timestamp;
 
@@ -281,4 +281,63 @@ fn counters_stand_in_their_order() {
     );
     assert_eq!(shown.outcome, "none");
     assert_eq!(shown.verdict, "Fair");
+}
+
+#[test]
+fn what_passes_brings_a_view_to_what_it_shows_later() {
+    let mut running = with("running", Health::Ok);
+    let mut failing = with("failing", Health::Error);
+    if let Some(data) = &mut running.data {
+        let mut builds = builds("running", &[Outcome::Working, Outcome::Passed], Health::Ok);
+        if let Content::Builds { builds, .. } = &mut builds.content {
+            builds[0].elapsed = Elapsed::Ends {
+                started_at: NOON,
+                ends_at: NOON.plus(2 * MINUTE),
+            };
+        }
+        *data = builds;
+    }
+    if let Some(data) = &mut failing.data
+        && let Content::Builds { broken, .. } = &mut data.content
+    {
+        *broken = Some(Broken {
+            since: NOON,
+            author: "Ann".to_owned(),
+            at_least: true,
+        });
+    }
+    let content = |content: Content| {
+        let mut pane = with("other", Health::Neutral);
+        if let Some(data) = &mut pane.data {
+            data.content = content;
+        }
+        pane
+    };
+    let commits = content(Content::Commits(vec![Commit {
+        committed: Some(NOON),
+        ..Commit::default()
+    }]));
+    let feed = content(Content::Feed(vec![Project {
+        label: "87".to_owned(),
+        last_built: Some(NOON),
+        ..Project::default()
+    }]));
+    let issues = content(Content::Issues {
+        counts: [1, 2, 3, 4],
+        half_life: None,
+    });
+    for pane in [running, failing, commits, feed, issues, pane("waiting")] {
+        for later in [1_000, 90_000, 3 * MINUTE, 180 * MINUTE] {
+            let later = NOON.plus(later);
+            let mut shown = view(&pane, NOON);
+            let passed = passing(&pane, later);
+            shown.verdict = passed.verdict;
+            shown.age = passed.age;
+            for (cell, (time, progress)) in shown.cells.iter_mut().zip(passed.cells) {
+                cell.time = time;
+                cell.progress = progress;
+            }
+            assert_eq!(shown, view(&pane, later), "{}", pane.id);
+        }
+    }
 }

@@ -66,8 +66,69 @@ pub struct Cell {
     pub link: String,
 }
 
+/// What of a pane changes while nothing is polled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passing {
+    /// The pane in one or two words.
+    pub verdict: String,
+    /// How old all this is.
+    pub age: String,
+    /// Of each cell the time in words, and how far it is.
+    pub cells: Vec<(String, Option<u8>)>,
+}
+
+/// What passes of a pane, as it shows at that moment. [`view`] says the same and
+/// all the rest.
+pub fn passing(pane: &Pane, now: Timestamp) -> Passing {
+    let state = pane.state();
+    let mut verdict = match (&pane.data, state) {
+        (Some(data), _) => match (&data.content, data.health) {
+            (
+                Content::Builds {
+                    broken: Some(broken),
+                    ..
+                },
+                Health::Error,
+            ) => {
+                let at_least = if broken.at_least { "at least " } else { "" };
+                ["Failing for ", at_least, &span(now.since(broken.since))].concat()
+            }
+            _ => verdict(data.health, pane.kind).to_owned(),
+        },
+        (None, State::Waiting) => "Waiting for the first answer".to_owned(),
+        (None, _) => "No data".to_owned(),
+    };
+    if pane.outcome() == Some(Outcome::Working) && !verdict.is_empty() {
+        verdict.push_str(", running");
+    }
+    let commit = |at: Option<Timestamp>| (committed(at, now), None);
+    let cells = match pane.data.as_ref().map(|data| &data.content) {
+        Some(Content::Builds { builds, .. }) => builds
+            .iter()
+            .map(|build| (build.elapsed.words(now), build.elapsed.progress(now)))
+            .collect(),
+        Some(Content::Commits(commits)) => {
+            commits.iter().map(|made| commit(made.committed)).collect()
+        }
+        Some(Content::Coverage(builds)) => {
+            builds.iter().map(|made| commit(made.committed)).collect()
+        }
+        Some(Content::Feed(projects)) => projects
+            .iter()
+            .map(|project| (built(project, now), None))
+            .collect(),
+        Some(Content::Issues { .. } | Content::Stories { .. }) | None => Vec::new(),
+    };
+    Passing {
+        verdict,
+        age: age(pane, state, now),
+        cells,
+    }
+}
+
 /// The pane as it shows at that moment.
 pub fn view(pane: &Pane, now: Timestamp) -> PaneView {
+    let passing = passing(pane, now);
     let state = pane.state();
     let mut view = PaneView {
         state: state.as_str(),
@@ -76,7 +137,8 @@ pub fn view(pane: &Pane, now: Timestamp) -> PaneView {
         kind: pane.kind.map_or("", kind),
         title: pane.name().to_owned(),
         subtitle: pane.service_name.clone(),
-        age: age(pane, state, now),
+        verdict: passing.verdict,
+        age: passing.age,
         ..PaneView::default()
     };
     if let Some(reason) = &pane.trouble {
@@ -98,10 +160,6 @@ pub fn view(pane: &Pane, now: Timestamp) -> PaneView {
         } else {
             ""
         };
-        view.verdict = match state {
-            State::Waiting => "Waiting for the first answer".to_owned(),
-            _ => "No data".to_owned(),
-        };
         return view;
     };
     if data.name != view.title && !data.name.is_empty() {
@@ -111,23 +169,15 @@ pub fn view(pane: &Pane, now: Timestamp) -> PaneView {
     view.link = data.link.clone().unwrap_or_default();
     view.note.clone_from(&data.note);
     match &data.content {
-        Content::Builds { builds, broken } => {
-            view.cells = builds.iter().map(|build| build_cell(build, now)).collect();
+        Content::Builds { builds, .. } => {
+            view.cells = builds.iter().map(build_cell).collect();
             view.empty = "No builds yet".to_owned();
-            if let (Health::Error, Some(broken)) = (data.health, broken) {
-                view.verdict = "Failing for ".to_owned();
-                if broken.at_least {
-                    view.verdict.push_str("at least ");
-                }
-                view.verdict.push_str(&span(now.since(broken.since)));
-            }
         }
         Content::Commits(commits) => {
             view.cells = commits
                 .iter()
                 .map(|commit| Cell {
                     text: commit.message.clone(),
-                    time: committed(commit.committed, now),
                     author: commit.author.clone(),
                     link: match (&commit.link, commit.message.is_empty()) {
                         (Some(link), false) => link.clone(),
@@ -144,7 +194,6 @@ pub fn view(pane: &Pane, now: Timestamp) -> PaneView {
                 .map(|build| Cell {
                     value: build.percent_words(),
                     text: build.message.clone(),
-                    time: committed(build.committed, now),
                     author: build.author.clone(),
                     // A link needs a text.
                     link: match (&build.link, build.message.is_empty()) {
@@ -177,23 +226,18 @@ pub fn view(pane: &Pane, now: Timestamp) -> PaneView {
             );
         }
         Content::Feed(projects) => {
-            view.cells = projects
-                .iter()
-                .map(|project| project_cell(project, now))
-                .collect();
+            view.cells = projects.iter().map(project_cell).collect();
             view.empty = "The feed lists no project".to_owned();
         }
     }
     if !view.cells.is_empty() {
         view.empty.clear();
     }
+    for (cell, (time, progress)) in view.cells.iter_mut().zip(passing.cells) {
+        cell.time = time;
+        cell.progress = progress;
+    }
     view.ticks = view.cells.iter().any(|cell| cell.progress.is_some());
-    if view.verdict.is_empty() {
-        view.verdict = verdict(data.health, pane.kind).to_owned();
-    }
-    if view.outcome == "working" && !view.verdict.is_empty() {
-        view.verdict.push_str(", running");
-    }
     view.tone = tone(pane);
     view
 }
@@ -206,6 +250,7 @@ fn kind(kind: PaneKind) -> &'static str {
         PaneKind::Issues => "issues",
         PaneKind::Stories => "stories",
         PaneKind::Feed => "feed",
+        PaneKind::Nothing => "",
     }
 }
 
@@ -217,25 +262,27 @@ fn counter(label: &str, value: String) -> Cell {
     }
 }
 
-fn build_cell(build: &Build, now: Timestamp) -> Cell {
+fn build_cell(build: &Build) -> Cell {
     Cell {
         outcome: build.outcome.as_str(),
         word: word(build.outcome, build.waiting),
         text: build.message.clone(),
-        time: build.elapsed.words(now),
         author: build.author.clone(),
-        progress: build.elapsed.progress(now),
         link: build.link.clone().unwrap_or_default(),
         ..Cell::default()
     }
 }
 
-fn project_cell(project: &Project, now: Timestamp) -> Cell {
-    let mut time = committed(project.last_built, now);
-    if !project.label.is_empty() && !project.building {
-        time.insert_str(0, " · ");
-        time.insert_str(0, &project.label);
+/// When a project was last built, and which build that was.
+fn built(project: &Project, now: Timestamp) -> String {
+    let time = committed(project.last_built, now);
+    if project.label.is_empty() || project.building {
+        return time;
     }
+    [&project.label, " · ", &time].concat()
+}
+
+fn project_cell(project: &Project) -> Cell {
     Cell {
         outcome: project.outcome().as_str(),
         word: match (project.building, project.last) {
@@ -243,7 +290,6 @@ fn project_cell(project: &Project, now: Timestamp) -> Cell {
             (building, outcome) => word(if building { Outcome::Working } else { outcome }, false),
         },
         text: project.name.clone(),
-        time,
         author: project.breakers.clone(),
         link: project.link.clone().unwrap_or_default(),
         ..Cell::default()

@@ -709,7 +709,15 @@ fn candidates(field: &Field, tests: &[&Test]) -> Option<Vec<Option<Value>>> {
             values.push(Some(fresh_text(tests)));
             values.extend(own_type.cloned().map(Some));
         }
-        FieldKind::Endpoint { .. } | FieldKind::Choice { .. } | FieldKind::Raw { .. } => {
+        FieldKind::Endpoint { .. }
+        | FieldKind::Choice { .. }
+        | FieldKind::Raw { .. }
+        | FieldKind::Date
+        | FieldKind::Constant(_)
+        | FieldKind::Group(_)
+        | FieldKind::List(_)
+        | FieldKind::Union(_)
+        | FieldKind::Reference(_) => {
             values.push(None);
             values.push(Some(fresh_text(tests)));
             values.extend(own_type.cloned().map(Some));
@@ -837,7 +845,14 @@ fn mismatch(field: &Field, literal: &Value) -> Option<(&'static str, String, Str
             let reason = format!("no option of “{name}” has that value");
             Some(("condition.option", reason, remedy))
         }
-        FieldKind::Choice { .. } | FieldKind::Raw { .. } => None,
+        FieldKind::Choice { .. }
+        | FieldKind::Raw { .. }
+        | FieldKind::Date
+        | FieldKind::Constant(_)
+        | FieldKind::Group(_)
+        | FieldKind::List(_)
+        | FieldKind::Union(_)
+        | FieldKind::Reference(_) => None,
     }
 }
 
@@ -927,10 +942,16 @@ mod tests {
     }
 
     fn lint(fields: Vec<Field>) -> Vec<Finding> {
-        lint_conditions(&FormModel { fields }, &|index, list, nth| Place {
-            pointer: Some(format!("/inputs/{index}/extendProp/{}/{nth}", list.key())),
-            ..Place::default()
-        })
+        lint_conditions(
+            &FormModel {
+                fields,
+                ..FormModel::default()
+            },
+            &|index, list, nth| Place {
+                pointer: Some(format!("/inputs/{index}/extendProp/{}/{nth}", list.key())),
+                ..Place::default()
+            },
+        )
     }
 
     fn rules(fields: Vec<Field>) -> Vec<String> {

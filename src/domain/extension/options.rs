@@ -205,7 +205,7 @@ pub fn build_request(
         .collect();
     let mut body = match options.method {
         Method::Get => None,
-        Method::Post => options.body.as_ref().map(|body| filled(body, values)),
+        Method::Post | Method::Put => options.body.as_ref().map(|body| filled(body, values)),
     };
     if let (Some(remote), Some(typed)) = (&options.search, search) {
         if remote.place == SearchPlace::Params || options.method == Method::Get {

@@ -262,6 +262,7 @@ mod tests {
                 field("unset", FieldKind::Number, None),
                 field("wait", FieldKind::Duration, Some(json!(60))),
             ],
+            ..FormModel::default()
         });
         let rows = rows_of(&form);
         let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();

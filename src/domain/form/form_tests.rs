@@ -61,7 +61,10 @@ fn when(operand: &str, test: Test) -> Vec<Condition> {
 }
 
 fn form(fields: Vec<Field>) -> Form {
-    Form::new(FormModel { fields })
+    Form::new(FormModel {
+        fields,
+        ..FormModel::default()
+    })
 }
 
 fn typed(form: &mut Form, name: &str, text: &str) -> Changes {
@@ -515,7 +518,10 @@ fn a_model_crosses_from_the_worker_unchanged_with_null_and_nothing_told_apart() 
     a.required = true;
     let mut b = choice("b", &[json!(1), json!("1")]);
     b.default = Some(Value::Null);
-    let model = FormModel { fields: vec![a, b] };
+    let model = FormModel {
+        fields: vec![a, b],
+        ..FormModel::default()
+    };
     let json = serde_json::to_string(&model).unwrap();
     assert_eq!(serde_json::from_str::<FormModel>(&json).unwrap(), model);
 }
@@ -530,6 +536,7 @@ fn equal_lists_of_options_cross_from_the_worker_once_and_are_shared() {
             choice("c", &[json!("x")]),
             choice("d", &values),
         ],
+        ..FormModel::default()
     };
     let json = serde_json::to_string(&model).unwrap();
     assert_eq!(json.matches("option \\\"y").count(), 1, "{json}");

@@ -10,8 +10,10 @@ pub mod endpoints;
 pub mod entry;
 pub mod model;
 pub mod saved;
+mod shape;
 pub mod state;
 pub mod submission;
+pub mod tree;
 pub mod update;
 pub mod values;
 
@@ -19,3 +21,5 @@ pub use values::Form;
 
 #[cfg(test)]
 mod form_tests;
+#[cfg(test)]
+mod tree_tests;

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::ops::Not;
 use std::sync::Arc;
 
@@ -11,8 +12,12 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Crossing", into = "Crossing")]
 pub struct FormModel {
-    /// The fields, in the author's order.
+    /// The fields, in the author's order. A form of one value, which may be an
+    /// object with fields of its own, has a single field with the path `""`.
     pub fields: Vec<Field>,
+    /// What [`FieldKind::Reference`] names. Definitions may lead to each other
+    /// and to themselves, so they are followed only as far as values go.
+    pub definitions: BTreeMap<String, Field>,
 }
 
 /// One field of a form.
@@ -96,6 +101,56 @@ pub enum FieldKind {
         /// The type as written.
         type_name: String,
     },
+    /// A date as a string. Any text can be typed; a picker is beside it.
+    #[serde(skip)]
+    Date,
+    /// One value and no other: it is shown, not edited.
+    #[serde(skip)]
+    Constant(Value),
+    /// An object. This and the kinds below nest; they never cross from the
+    /// worker, since what has them is read where its form lives.
+    #[serde(skip)]
+    Group(Arc<Group>),
+    /// An array.
+    #[serde(skip)]
+    List(Arc<List>),
+    /// A value of one of several shapes.
+    #[serde(skip)]
+    Union(Arc<Union>),
+    /// As the definition of that name says ([`FormModel::definitions`]).
+    #[serde(skip)]
+    Reference(String),
+}
+
+/// What a [`FieldKind::Group`] consists of. Names and paths of the fields are
+/// their keys; the form gives each its whole path when it comes to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Group {
+    /// Fields with keys of their own, in the author's order.
+    pub fields: Vec<Field>,
+    /// What further keys hold; `None` if none are offered. Keys that are there
+    /// all the same are shown.
+    pub more: Option<Field>,
+    /// Whether further keys are wrong.
+    pub closed: bool,
+}
+
+/// What a [`FieldKind::List`] consists of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct List {
+    /// The first items, each with a shape of its own.
+    pub fixed: Vec<Field>,
+    /// Every further item; `None` if there may be none.
+    pub item: Option<Field>,
+    /// Items that a list without a default starts with.
+    pub least: usize,
+}
+
+/// What a [`FieldKind::Union`] consists of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Union {
+    /// The shapes, each with the label it is chosen by.
+    pub branches: Vec<Field>,
 }
 
 /// How a [`FieldKind::Choice`] is drawn.
@@ -105,6 +160,8 @@ pub enum ChoiceDisplay {
     Select,
     /// Radio buttons.
     Radio,
+    /// Radio buttons, the last of which stands for unset.
+    RadioOrUnset,
 }
 
 /// Where options come from.
@@ -153,7 +210,7 @@ pub struct ApiOptions {
     pub value_path: String,
 }
 
-/// HTTP method of an options request.
+/// HTTP method of a request. Forms know the first two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
     /// `GET`, without a body.
@@ -161,6 +218,19 @@ pub enum Method {
     Get,
     /// `POST`.
     Post,
+    /// `PUT`.
+    Put,
+}
+
+impl Method {
+    /// The method as HTTP writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
 }
 
 /// How the text typed into a remote search is sent.
@@ -258,6 +328,7 @@ impl From<FormModel> for Crossing {
                 None => lists.push((options.to_vec(), vec![place])),
             }
         }
+        // Definitions belong to kinds that never cross.
         Self {
             fields: model.fields,
             lists,
@@ -276,11 +347,40 @@ impl From<Crossing> for FormModel {
                 }
             }
         }
-        Self { fields }
+        Self {
+            fields,
+            definitions: BTreeMap::new(),
+        }
+    }
+}
+
+impl Field {
+    /// A field that is called by its key and may be left out.
+    pub fn new(name: &str, kind: FieldKind) -> Self {
+        Self {
+            path: name.to_owned(),
+            name: name.to_owned(),
+            label: name.to_owned(),
+            help: String::new(),
+            placeholder: String::new(),
+            kind,
+            secret: false,
+            required: false,
+            default: None,
+            checks: Checks::default(),
+            visible_when: Vec::new(),
+            disabled_when: Vec::new(),
+            repeated: false,
+        }
     }
 }
 
 impl FieldKind {
+    /// Whether the field consists of others.
+    pub fn nests(&self) -> bool {
+        matches!(self, Self::Group(_) | Self::List(_) | Self::Union(_))
+    }
+
     /// The options written in the definition, if there can be such.
     fn fixed_options(&mut self) -> Option<&mut Arc<[ChoiceOption]>> {
         match self {

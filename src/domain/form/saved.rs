@@ -165,6 +165,16 @@ fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
         (FieldKind::Choice { .. }, value) => {
             !matches!(value, Some(Value::Array(_) | Value::Object(_)))
         }
+        // A form that nests is kept as the text of its value.
+        (
+            FieldKind::Date
+            | FieldKind::Constant(_)
+            | FieldKind::Group(_)
+            | FieldKind::List(_)
+            | FieldKind::Union(_)
+            | FieldKind::Reference(_),
+            _,
+        ) => false,
     };
     if !fits {
         return None;

@@ -4,6 +4,7 @@ use super::condition::{is_empty, strictly_equal};
 use super::entry::{Entry, Input, OptionsState, PatternState, Row, Source, text_of};
 use super::model::{Field, FieldKind, OptionSource};
 use super::values::Form;
+use crate::domain::json::exact::Exact;
 use crate::domain::text;
 use serde_json::Value;
 
@@ -24,6 +25,20 @@ pub struct FieldState {
     pub yours: bool,
     /// Options, where they are loaded.
     pub options: OptionsState,
+    /// What can be done to the value beside entering one.
+    pub offers: Vec<Offer>,
+}
+
+/// What can be done to the value of a field in a form that nests, where a key
+/// that is left out, an empty text and `null` are three things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Send an empty text in place of nothing.
+    SendEmpty,
+    /// Send nothing.
+    LeaveOut,
+    /// Take the author's default again.
+    Reset,
 }
 
 /// What the controls of a field show.
@@ -39,6 +54,26 @@ pub enum Shown {
     Rows(Vec<Row>),
     /// Amount and unit.
     Duration(String, super::duration::Unit),
+    /// The fields inside.
+    Nest(Nest),
+}
+
+/// What a field that nests shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nest {
+    /// Whether it is in the value at all.
+    pub present: bool,
+    /// Whether its fields are there to be seen.
+    pub open: bool,
+    /// Indices of the fields inside, in the order in which they are drawn.
+    pub children: Vec<usize>,
+    /// Of an object, what was entered for each child's key; `None` for keys of
+    /// the author. As long as `children`.
+    pub keys: Vec<Option<String>>,
+    /// Of a union, the shape chosen.
+    pub branch: Option<usize>,
+    /// In words what a closed value holds.
+    pub summary: String,
 }
 
 /// One value picked.
@@ -67,6 +102,8 @@ pub enum FieldProblem {
     Pattern(String),
     /// The pattern could not be tried to the end.
     Unchecked(String),
+    /// The validator of the format refuses it.
+    Refused(String),
     /// The pattern is being tried; nothing to show yet.
     Pending,
 }
@@ -80,7 +117,8 @@ impl FieldProblem {
             | Self::Length(text)
             | Self::NotListed(text)
             | Self::Pattern(text)
-            | Self::Unchecked(text) => Some(text),
+            | Self::Unchecked(text)
+            | Self::Refused(text) => Some(text),
             Self::Pending => None,
         }
     }
@@ -96,18 +134,22 @@ impl Form {
             Some(text::repeated_name(&field.name))
         } else {
             let due = visible && enabled && (entry.touched || self.submitted);
-            let problem = due.then(|| self.problem(field, entry)).flatten();
+            let problem = due.then(|| self.problem_of(index, field, entry)).flatten();
             let own = problem.and_then(|problem| problem.sentence().map(str::to_owned));
             own.or_else(|| entry.reported.clone())
         };
         Some(FieldState {
             visible,
             enabled,
-            shown: shown(field, entry),
+            shown: match self.nest(index) {
+                Some(nest) => Shown::Nest(nest),
+                None => shown(field, entry),
+            },
             message,
             note: self.note(field, entry),
             yours: entry.source == Source::You,
             options: entry.options.clone(),
+            offers: self.offers(field, entry),
         })
     }
 
@@ -119,7 +161,20 @@ impl Form {
         if field.repeated || !self.visible(field) || !self.enabled(field) {
             return None;
         }
-        self.problem(field, entry)
+        self.problem_of(index, field, entry)
+    }
+
+    /// What is wrong, in a form that nests as its validator says.
+    fn problem_of(&self, index: usize, field: &Field, entry: &Entry) -> Option<FieldProblem> {
+        if !self.is_nested() {
+            return self.problem(field, entry);
+        }
+        if self.node(index)?.dead {
+            return None;
+        }
+        let unreadable = unreadable(field, entry).or_else(|| broken_json(field, entry));
+        let unreadable = unreadable.map(FieldProblem::Unreadable);
+        unreadable.or_else(|| self.judged(index).map(FieldProblem::Refused))
     }
 
     pub(super) fn problem(&self, field: &Field, entry: &Entry) -> Option<FieldProblem> {
@@ -143,6 +198,17 @@ impl Form {
     }
 
     fn note(&self, field: &Field, entry: &Entry) -> Option<String> {
+        if self.is_nested() {
+            let empty = entry.value.as_ref().is_some_and(|value| value == "");
+            let off = field.kind == FieldKind::Switch && entry.value.is_none();
+            return if empty {
+                Some(text::empty_text_sent().into())
+            } else if off {
+                Some(text::switch_not_set().into())
+            } else {
+                None
+            };
+        }
         if self.uses_default(field, entry) {
             let default = field.default.as_ref().map_or_else(String::new, text_of);
             return Some(text::default_will_be_used(&default));
@@ -179,6 +245,17 @@ fn unreadable(field: &Field, entry: &Entry) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What begins as JSON and is none, in a form that nests: there a field of any
+/// value is a part of a larger text.
+fn broken_json(field: &Field, entry: &Entry) -> Option<String> {
+    let (FieldKind::Raw { .. }, Input::Text(text)) = (&field.kind, &entry.input) else {
+        return None;
+    };
+    let begins = text.trim_start().starts_with(['{', '[', '"']);
+    let error = Exact::read(text).err().filter(|_| begins)?;
+    Some(text::not_json(&error.to_string()))
 }
 
 fn length_problem(field: &Field, entry: &Entry) -> Option<FieldProblem> {

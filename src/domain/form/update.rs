@@ -6,9 +6,11 @@ use super::duration::{Unit, seconds_from_text, value_from_seconds};
 use super::entry::{
     Entry, Input, OptionsState, PatternState, Source, number_from_text, value_of_rows,
 };
-use super::model::{ChoiceOption, FieldKind};
+use super::model::{ChoiceOption, Field, FieldKind};
 use super::state::texts_to_match;
+use super::tree::TreeEvent;
 use super::values::Form;
+use crate::domain::json::exact::Exact;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -59,6 +61,13 @@ pub enum FormEvent {
     PatternTried(usize, Vec<String>, PatternState),
     /// Options are being loaded, are there, or could not be had.
     OptionsArrived(usize, OptionsState),
+    /// Something happened to a field of a form that nests.
+    Nested(usize, TreeEvent),
+    /// The whole value was entered as text.
+    Replaced(Exact),
+    /// The validator of the format has looked at the value: paths of it, each
+    /// with what is wrong there.
+    Judged(Vec<(Vec<String>, String)>),
     /// Somebody outside, such as a server, says what is wrong: by the names of
     /// the fields, all there is.
     Reported(Vec<(String, String)>),
@@ -80,11 +89,14 @@ impl FormEvent {
             | Self::Left(field)
             | Self::Reset(field)
             | Self::PatternTried(field, ..)
-            | Self::OptionsArrived(field, _) => Some(*field),
+            | Self::OptionsArrived(field, _)
+            | Self::Nested(field, _) => Some(*field),
             Self::Submitted
             | Self::ModeChosen(_)
             | Self::SendEmptyChosen(_)
             | Self::SendHiddenChosen(_)
+            | Self::Replaced(_)
+            | Self::Judged(_)
             | Self::Reported(_) => None,
         }
     }
@@ -131,6 +143,21 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
             form.send_hidden = on;
             changes.all = true;
         }
+        FormEvent::Nested(field, event) => {
+            if form.change_tree(field, &event) {
+                if let Some(entry) = form.entries.get_mut(field) {
+                    entry.touched = true;
+                }
+                node_changed(form, field, &mut changes);
+            }
+            changes.fields.extend(form.take_moved());
+        }
+        FormEvent::Replaced(value) => {
+            // What the form cannot show is said beside the text.
+            changes.all = form.replace(&value).is_ok();
+            form.take_moved();
+        }
+        FormEvent::Judged(violations) => changes.fields.extend(form.judge(&violations)),
         FormEvent::Reported(reports) => changes.fields.extend(form.report(&reports)),
         FormEvent::Left(field) => {
             if let Some(entry) = form.entries.get_mut(field) {
@@ -211,6 +238,7 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
     }
     let mut edited = entry.clone();
     edited.source = Source::You;
+    let nested = form.is_nested();
     let options = entry.options(field);
     match event {
         FormEvent::Reset(_) => {
@@ -218,7 +246,13 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
             edited = Entry::initial(field);
             (edited.options, edited.touched) = (options, touched);
         }
-        FormEvent::Typed(_, text) => type_text(&field.kind, &mut edited, text),
+        FormEvent::Typed(_, text) => {
+            let blank = nested && text.is_empty() && !empty_by_default(field);
+            type_text(&field.kind, &mut edited, text);
+            if blank {
+                edited.value = None;
+            }
+        }
         FormEvent::Toggled(_, on) => edited.value = Some(Value::Bool(on)),
         FormEvent::Picked(_, place) => {
             let option = place.and_then(|place| options.get(place)).cloned();
@@ -262,16 +296,31 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
         *entry = edited;
     }
     changes.fields.insert(index);
-    if changed {
+    if form.is_nested() {
+        node_changed(form, index, changes);
+    } else if changed {
         value_changed(form, index, changes);
         reload_linked(form, index, changes);
     }
 }
 
+/// What follows from a change in a form that nests: those who look at the
+/// field, and above it those who say what they hold.
+fn node_changed(form: &Form, index: usize, changes: &mut Changes) {
+    changes.fields.insert(index);
+    changes.fields.extend(form.siblings_that_look(index));
+}
+
 /// Whether a field of that kind can have the event at all.
 fn fits(kind: &FieldKind, event: &FormEvent) -> bool {
     match event {
-        FormEvent::Typed(..) => !matches!(kind, FieldKind::Switch | FieldKind::KeyValues),
+        FormEvent::Typed(..) => {
+            !kind.nests()
+                && !matches!(
+                    kind,
+                    FieldKind::Switch | FieldKind::KeyValues | FieldKind::Constant(_)
+                )
+        }
         FormEvent::Toggled(..) => matches!(kind, FieldKind::Switch),
         FormEvent::Picked(..) => matches!(kind, FieldKind::Choice { .. }),
         FormEvent::Ticked(..) | FormEvent::Unpicked(..) => {
@@ -283,6 +332,11 @@ fn fits(kind: &FieldKind, event: &FormEvent) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether the author wants an empty text where nothing is entered.
+fn empty_by_default(field: &Field) -> bool {
+    field.required && field.default.as_ref().is_some_and(|value| value == "")
 }
 
 fn same_stored(form: &Form, index: usize, value: Option<&Value>) -> bool {
@@ -360,7 +414,7 @@ fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
                 text.replace("\r\n", "\n").replace('\r', "\n"),
             ));
         }
-        (FieldKind::Text, _) => entry.value = Some(Value::String(text)),
+        (FieldKind::Text | FieldKind::Date, _) => entry.value = Some(Value::String(text)),
         (FieldKind::Endpoint { .. } | FieldKind::Choice { .. }, _) => {
             entry.value = (!text.is_empty()).then_some(Value::String(text));
         }

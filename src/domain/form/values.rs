@@ -3,6 +3,7 @@
 use super::condition::{MatchMode, condition_text, test_holds};
 use super::entry::Entry;
 use super::model::{Condition, Field, FieldKind, FormModel, OptionSource};
+use super::tree::Tree;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ pub struct Form {
     pub(super) send_empty: bool,
     /// Whether hidden fields are sent too.
     pub(super) send_hidden: bool,
+    /// The nodes, if the form is one value that nests.
+    pub(super) tree: Option<Box<Tree>>,
 }
 
 impl Form {
@@ -69,6 +72,7 @@ impl Form {
             submitted: false,
             send_empty: false,
             send_hidden: false,
+            tree: None,
         }
     }
 
@@ -79,12 +83,21 @@ impl Form {
 
     /// Field and entry at an index.
     pub fn at(&self, index: usize) -> Option<(&Field, &Entry)> {
-        Some((self.model.fields.get(index)?, self.entries.get(index)?))
+        let field = match &self.tree {
+            Some(tree) => &tree.nodes.get(index)?.field,
+            None => self.model.fields.get(index)?,
+        };
+        Some((field, self.entries.get(index)?))
+    }
+
+    /// Number of fields; in a form that nests those that ended count as well.
+    pub fn count(&self) -> usize {
+        self.entries.len()
     }
 
     /// All fields with their entries, in order.
     pub fn rows(&self) -> impl Iterator<Item = (&Field, &Entry)> {
-        self.model.fields.iter().zip(&self.entries)
+        (0..self.count()).filter_map(|index| self.at(index))
     }
 
     /// How several conditions combine.
@@ -102,10 +115,17 @@ impl Form {
         find_by_name(&self.model.fields, &self.by_name, name)
     }
 
-    /// Stored value of the field with that name; `None` if it is unset or
-    /// there is no such field.
+    /// Stored value of the field with that name, in a form that nests with that
+    /// path; `None` if it is unset or there is no such field.
     pub fn value_of(&self, name: &str) -> Option<&Value> {
-        self.index_of(name)
+        let index = match &self.tree {
+            Some(tree) => tree
+                .nodes
+                .iter()
+                .position(|node| !node.dead && node.field.path == name),
+            None => self.index_of(name),
+        };
+        index
             .and_then(|index| self.entries.get(index))
             .and_then(|entry| entry.value.as_ref())
     }

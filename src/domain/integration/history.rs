@@ -5,28 +5,20 @@
 //! tab or another page changed since is never overwritten without a word.
 
 use crate::domain::board::configuration::{Configuration, take_secrets};
+use crate::domain::secret::Secret;
 
 /// The most steps that are remembered.
 const LIMIT: usize = 30;
 
-/// A secret that a change replaced or took away; does not print itself.
-#[derive(Clone, PartialEq, Eq)]
+/// A secret that a change replaced or took away.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
     /// The entry's id.
     pub entry: String,
     /// Key of the setting.
     pub key: String,
     /// What it was; empty for none.
-    pub value: String,
-}
-
-impl std::fmt::Debug for Lost {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lost")
-            .field("entry", &self.entry)
-            .field("key", &self.key)
-            .finish_non_exhaustive()
-    }
+    pub value: Secret,
 }
 
 /// One change.
@@ -151,7 +143,7 @@ mod tests {
         let lost = Lost {
             entry: "a".into(),
             key: "k".into(),
-            value: "t0ken".into(),
+            value: Secret::new("t0ken"),
         };
         assert!(!format!("{lost:?}").contains("t0ken"));
     }

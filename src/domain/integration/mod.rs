@@ -18,6 +18,7 @@ pub mod history;
 pub mod overview;
 pub mod registry;
 pub mod source;
+pub mod standing;
 pub mod summary;
 
 #[cfg(test)]

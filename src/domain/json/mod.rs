@@ -14,10 +14,12 @@
 
 mod document;
 mod edit;
+pub mod exact;
 mod node;
 mod number;
 mod parse;
 mod place;
+pub mod strict;
 mod text;
 
 #[cfg(test)]

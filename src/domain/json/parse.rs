@@ -22,11 +22,16 @@ pub fn read(text: &str) -> Result<Document, SyntaxError> {
             deviations: reader.deviations,
             repeated_keys: reader.repeated_keys,
         }),
-        Err(stop) => Err(SyntaxError {
-            problem: stop.problem,
-            offset: stop.offset,
-            position: LineIndex::new(text).position(text, stop.offset),
-        }),
+        Err(stop) => Err(syntax_error(text, stop)),
+    }
+}
+
+/// What a reader stopped at, with line and column.
+pub(super) fn syntax_error(text: &str, stop: Stop) -> SyntaxError {
+    SyntaxError {
+        problem: stop.problem,
+        offset: stop.offset,
+        position: LineIndex::new(text).position(text, stop.offset),
     }
 }
 
@@ -259,26 +264,31 @@ impl<'a> Reader<'a> {
 
     /// What stands at `at`, in words.
     fn found(&self) -> String {
-        let rest = self.text.get(self.at..).unwrap_or("");
-        let word: String = rest
-            .chars()
-            .take_while(|char| char.is_alphanumeric() || *char == '_')
-            .take(20)
-            .collect();
-        if !word.is_empty() {
-            return format!("“{word}”");
+        found_at(self.text, self.at)
+    }
+}
+
+/// What stands at a place of a text, in words.
+pub(super) fn found_at(text: &str, at: usize) -> String {
+    let rest = text.get(at..).unwrap_or("");
+    let word: String = rest
+        .chars()
+        .take_while(|char| char.is_alphanumeric() || *char == '_')
+        .take(20)
+        .collect();
+    if !word.is_empty() {
+        return format!("“{word}”");
+    }
+    match rest.chars().next() {
+        None => "the end of the text".to_owned(),
+        Some('\'') => "a single quotation mark (JSON takes double ones only)".to_owned(),
+        Some('“' | '”' | '‘' | '’') => {
+            "a curly quotation mark (JSON takes the straight \" only)".to_owned()
         }
-        match rest.chars().next() {
-            None => "the end of the text".to_owned(),
-            Some('\'') => "a single quotation mark (JSON takes double ones only)".to_owned(),
-            Some('“' | '”' | '‘' | '’') => {
-                "a curly quotation mark (JSON takes the straight \" only)".to_owned()
-            }
-            Some('"') => "a text in quotation marks".to_owned(),
-            Some(char) if char.is_control() || char.is_whitespace() => {
-                format!("the character U+{:04X}", u32::from(char))
-            }
-            Some(char) => format!("“{char}”"),
+        Some('"') => "a text in quotation marks".to_owned(),
+        Some(char) if char.is_control() || char.is_whitespace() => {
+            format!("the character U+{:04X}", u32::from(char))
         }
+        Some(char) => format!("“{char}”"),
     }
 }

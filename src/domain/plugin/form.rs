@@ -25,6 +25,7 @@ pub fn form(properties: &[Property], access: Access, stored: &[String]) -> FormM
             .into_iter()
             .map(|property| field(property, access, stored.contains(&property.key)))
             .collect(),
+        ..FormModel::default()
     }
 }
 

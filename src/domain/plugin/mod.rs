@@ -5,6 +5,7 @@
 //! [`check::check`] yields what its responses hold and what GoCD would say to
 //! them, [`form::form`] makes a form of the declared properties.
 
+pub mod bridge;
 pub mod bundle;
 pub mod check;
 pub mod configuration;
@@ -16,6 +17,7 @@ pub mod moment;
 mod report;
 pub mod rules;
 pub mod samples;
+pub mod server;
 pub mod state;
 pub mod template_text;
 pub mod verdict;

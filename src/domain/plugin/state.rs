@@ -17,6 +17,14 @@ pub enum Shown {
     One(String),
 }
 
+/// What the server adds for a required key without a value.
+pub fn required(key: &str) -> Reported {
+    Reported {
+        key: Some(key.to_owned()),
+        message: "This field is required".to_owned(),
+    }
+}
+
 /// The errors to show.
 pub fn shown_errors(read: &SurfaceRead, shown: &Shown) -> Vec<Reported> {
     let made_up = |property: &Property| Reported {

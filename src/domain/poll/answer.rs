@@ -3,6 +3,7 @@
 
 use super::schedule::Quota;
 use crate::domain::board::reason::Reason;
+use crate::domain::json::strict;
 use crate::domain::provider::{Answer, Auth, Declaration, Format};
 use crate::domain::time::Timestamp;
 use serde_json::Value;
@@ -166,7 +167,7 @@ impl Received {
         let text = text.trim_start_matches('\u{FEFF}').trim();
         let expected = match format {
             Format::Json => {
-                if let Ok(value) = serde_json::from_str(text) {
+                if let Some(value) = strict::read(text) {
                     return Ok(value);
                 }
                 "JSON"

@@ -16,7 +16,7 @@ use super::pane::{Build, Content, Health, Outcome, PaneData, PaneKind, Project};
 use super::{
     Ask, Auth, Declaration, Fate, Format, Misfit, Poll, Setting, SettingKind, Settings, Step, ci,
 };
-use crate::domain::cut::cut;
+use crate::domain::cut::{cut, cut_last};
 use crate::domain::form::model::Method;
 use crate::domain::form::saved::names_a_secret;
 use crate::domain::http::{HttpRequest, origin_of};
@@ -246,7 +246,11 @@ fn patterns(settings: &Settings) -> Vec<String> {
     let lower = |text: &str| lowercase(text.trim());
     let list: Vec<String> = match settings.0.get("projects") {
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(lower).collect(),
-        Some(Value::String(text)) => text.split([',', '\n']).map(lower).collect(),
+        Some(Value::String(text)) => text
+            .split(',')
+            .flat_map(|part| part.split('\n'))
+            .map(lower)
+            .collect(),
         _ => Vec::new(),
     };
     list.into_iter()
@@ -277,13 +281,13 @@ fn lowercase(name: &str) -> String {
 
 /// Whether a name is what the pattern stands for, both in lower case.
 fn matches(pattern: &str, name: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else {
+    let Some((first, rest)) = cut(pattern, "*") else {
         return name == pattern;
     };
     let Some(mut name) = name.strip_prefix(first) else {
         return false;
     };
-    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let (middle, last) = cut_last(rest, "*").unwrap_or(("", rest));
     for part in middle.split('*') {
         match cut(name, part) {
             Some((_, after)) => name = after,
@@ -406,9 +410,9 @@ fn read_message(project: &mut Project, attributes: &[(&str, String)]) {
     }
     // An address is nobody's business on a wall.
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('<') {
+    while let Some((before, after)) = cut(rest, "<") {
         project.breakers.push_str(before.trim_end());
-        rest = after.split_once('>').map_or("", |(_, after)| after);
+        rest = cut(after, ">").map_or("", |(_, after)| after);
     }
     project.breakers.push_str(rest);
 }

@@ -29,6 +29,7 @@ use crate::domain::http::HttpRequest;
 use crate::domain::time::Timestamp;
 pub use ci::pane as builds_pane;
 use pane::{PaneData, PaneKind};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What a provider is and needs. One per service key, static.
@@ -95,6 +96,9 @@ pub fn find(key: &str) -> Option<&'static Declaration> {
 /// The settings that a provider has besides its own: those that every provider
 /// has, without the ones that it declares itself.
 pub fn common(declaration: &Declaration) -> Vec<Setting> {
+    if declaration.kind == PaneKind::Nothing {
+        return Vec::new();
+    }
     let mut settings = vec![
         Setting {
             required: declaration.root.is_empty(),
@@ -250,6 +254,8 @@ pub enum SettingKind {
     List,
     /// JSON: the declaration of a custom integration.
     Json,
+    /// True or false, with the default.
+    Switch(bool),
 }
 
 /// The settings of one configuration, secrets among them. Does not print itself.
@@ -349,7 +355,7 @@ pub struct Ask {
 }
 
 /// An answer that does not have the shape it must have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Misfit {
     /// JSON Pointer to the place.
     pub at: String,

@@ -3,9 +3,10 @@
 
 use crate::domain::decimal;
 use crate::domain::time::{Timestamp, span, took};
+use serde::{Deserialize, Serialize};
 
 /// How a build ended, or that it runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// It ended well.
     Passed,
@@ -37,7 +38,9 @@ impl Outcome {
 }
 
 /// The rating of a pane by its service's rule.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Health {
     /// The service has no such rule.
     #[default]
@@ -63,7 +66,7 @@ impl Health {
 }
 
 /// The kinds of panes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PaneKind {
     /// Builds of a CI service.
     Builds,
@@ -77,10 +80,12 @@ pub enum PaneKind {
     Stories,
     /// Many projects of one feed.
     Feed,
+    /// No panes: a responder.
+    Nothing,
 }
 
 /// The data of one pane after a successful poll.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PaneData {
     /// Which of the panes of this configuration it is; empty where there is one
     /// only. With a feed that is split into panes: the project's name.
@@ -98,7 +103,7 @@ pub struct PaneData {
 }
 
 /// What a pane shows, by kind.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Builds, newest first, at most four; the average of what passed before the
     /// running one is in its [`Elapsed`].
@@ -145,7 +150,7 @@ impl Content {
 }
 
 /// One build, run or execution.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Build {
     /// Who, or `<no author>`.
     pub author: String,
@@ -167,7 +172,7 @@ pub struct Build {
 }
 
 /// What is said of a build's time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Elapsed {
     /// "elapsed time not available".
     #[default]
@@ -229,7 +234,7 @@ impl Elapsed {
 }
 
 /// A red streak: it began with that build.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Broken {
     /// When the first build of the streak began.
     pub since: Timestamp,
@@ -240,7 +245,7 @@ pub struct Broken {
 }
 
 /// One commit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commit {
     /// `Author`, `Author [Committer]`, or `<no author>`.
     pub author: String,
@@ -253,7 +258,7 @@ pub struct Commit {
 }
 
 /// Coverage of one build.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Who, or `<no author>`.
     pub author: String,
@@ -301,7 +306,7 @@ impl Coverage {
 }
 
 /// One project of a feed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Project {
     /// The project's name.
     pub name: String,

@@ -195,10 +195,22 @@ proptest! {
         let zoned = Timestamp::parse(&format!("{local}{sign}{:02}:{:02}", ahead / 60, ahead % 60)).unwrap();
         let difference = if sign == '-' { ahead } else { -ahead };
         prop_assert_eq!(zoned.since(utc), difference * MINUTE);
+        prop_assert_eq!(utc.iso(), format!("{local}Z"));
         let next = Timestamp::parse(&format!("{year:04}-{month:02}-{:02}", day + 1));
         if let Some(next) = next {
             prop_assert_eq!(next.0, utc.0 - time + DAY);
         }
+    }
+
+    #[test]
+    fn a_moment_as_text_is_that_moment(at in -62_135_596_800_000_i64..253_402_300_800_000) {
+        let text = iso(Timestamp(at));
+        prop_assert_eq!(Timestamp::parse(&text).unwrap().0, at.div_euclid(1_000) * 1_000, "{}", text);
+    }
+
+    #[test]
+    fn any_moment_has_a_text(at: i64) {
+        prop_assert!(iso(Timestamp(at)).ends_with('Z'));
     }
 
     #[test]
@@ -208,4 +220,22 @@ proptest! {
         let off = Timestamp(at).seconds().saturating_mul(1_000).saturating_sub(at);
         prop_assert!((-500..=500).contains(&off) || at.checked_add(500).is_none());
     }
+}
+
+#[test]
+fn moments_are_written_as_ecmascript_writes_them() {
+    for (millis, text) in [
+        (0, "1970-01-01T00:00:00.000Z"),
+        (1_484_843_240_974, "2017-01-19T16:27:20.974Z"),
+        (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+        (-1, "1969-12-31T23:59:59.999Z"),
+        (253_402_300_800_000, "+010000-01-01T00:00:00.000Z"),
+        (-62_198_755_200_000, "-000001-01-01T00:00:00.000Z"),
+        (8_640_000_000_000_000, "+275760-09-13T00:00:00.000Z"),
+        (-8_640_000_000_000_000, "-271821-04-20T00:00:00.000Z"),
+    ] {
+        assert_eq!(Timestamp(millis).iso(), text);
+    }
+    assert!(!Timestamp(i64::MAX).iso().is_empty());
+    assert!(!Timestamp(i64::MIN).iso().is_empty());
 }

@@ -2,13 +2,16 @@
 //! with the browser's regular expressions, tests with a native engine.
 
 use super::{Request, Response};
+use crate::domain::action;
 use crate::domain::archive::{self, ArchiveError};
 use crate::domain::extension::history::History;
 use crate::domain::extension::model::{Package, Reading};
 use crate::domain::extension::{encoding, icon, options, package, read, samples};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::model::{Field, FormModel};
+use crate::domain::json::exact::Exact;
 use crate::domain::plugin::{bundle, check};
+use crate::domain::schema::{self, Rules, ValidateError};
 use crate::domain::template;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +45,9 @@ pub enum WorkError {
     /// No options can be taken out of the answer.
     #[error(transparent)]
     Options(#[from] options::OptionsError),
+    /// No input can be judged by the schema.
+    #[error(transparent)]
+    Schema(#[from] ValidateError),
     /// No sample has that id.
     #[error("there is no such sample")]
     NoSample,
@@ -171,6 +177,13 @@ pub fn handle(
             let read = options::read_options(&body, &list_path, &label_path, &value_path)?;
             Ok((Response::Options(read), Vec::new()))
         }
+        Request::Judge => {
+            let [schema, input] =
+                <[Vec<u8>; 2]>::try_from(bytes).map_err(|bytes| wrong_count(2, bytes.len()))?;
+            let (schema, input) = (json("schema", &schema)?, json("input", &input)?);
+            let judgement = schema::validate(&schema, &input, &Rules::default())?;
+            Ok((Response::Judged(judgement), Vec::new()))
+        }
         Request::ReadTemplate { text, keys } => {
             let template = template::parse(&text);
             let findings = template::findings(&template, &keys);
@@ -182,6 +195,10 @@ pub fn handle(
             let facts = icon::icon_of(&bytes).ok();
             let findings = icon::check_icon(&name, &bytes, Level::Error);
             Ok((Response::Icon { facts, findings }, Vec::new()))
+        }
+        Request::Action(request) => {
+            let (response, texts) = action::work::handle(&request, &bytes);
+            Ok((Response::Action(response), texts))
         }
         Request::OpenPlugin { name, paths } => {
             let files: Vec<(String, String)> = attached(paths, bytes)?
@@ -198,6 +215,14 @@ pub fn handle(
             Ok((Response::PluginChecked(Box::new(checked)), Vec::new()))
         }
     }
+}
+
+fn json(what: &str, bytes: &[u8]) -> Result<serde_json::Value, ValidateError> {
+    let unreadable =
+        |reason: String| ValidateError::Unreadable(format!("The {what} cannot be read: {reason}."));
+    let text = std::str::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".into()))?;
+    let value = Exact::read(text).map_err(|error| unreadable(error.to_string()))?;
+    Ok(value.to_value())
 }
 
 fn attached(paths: Vec<String>, bytes: Vec<Vec<u8>>) -> Result<Vec<(String, Vec<u8>)>, WorkError> {

@@ -3,11 +3,13 @@
 
 pub mod handle;
 
+use crate::domain::action::work::{ActionRequest, ActionResponse};
 use crate::domain::extension::history::History;
 use crate::domain::extension::icon::IconFacts;
 use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::finding::Finding;
 use crate::domain::plugin::model::{Checked, Plugin, Revision};
+use crate::domain::schema::Judgement;
 use serde::{Deserialize, Serialize};
 
 /// One call. Bytes travel beside it as transferable buffers.
@@ -71,6 +73,10 @@ pub enum Request {
         /// Its id.
         id: String,
     },
+    /// Judges an input by a JSON Schema. Two attachments: the texts of the
+    /// schema and of the input, which may be nested deeper than what crosses
+    /// otherwise.
+    Judge,
     /// Reads a plugin's template and says what is odd about it.
     ReadTemplate {
         /// Its text.
@@ -83,6 +89,8 @@ pub enum Request {
         /// Name of the file.
         name: String,
     },
+    /// Does something for the page of actions; attachments as it says.
+    Action(ActionRequest),
     /// Reads the responses of a plugin and checks them. One attachment per path.
     OpenPlugin {
         /// Name of the file or address.
@@ -121,6 +129,8 @@ pub enum Response {
         /// Path of each attachment.
         paths: Vec<String>,
     },
+    /// See [`Request::Judge`].
+    Judged(Judgement),
     /// See [`Request::ReadTemplate`]: the tree, and all findings in the order of
     /// the text.
     Template(Box<crate::domain::template::Template>, Vec<Finding>),
@@ -131,6 +141,8 @@ pub enum Response {
         /// What is wrong with it.
         findings: Vec<Finding>,
     },
+    /// See [`Request::Action`].
+    Action(ActionResponse),
     /// See [`Request::OpenPlugin`].
     Plugin(Box<Plugin>, Box<Checked>),
     /// See [`Request::CheckPlugin`].

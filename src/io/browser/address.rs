@@ -51,6 +51,14 @@ pub fn origin() -> String {
         .unwrap_or_default()
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        // A browser that refuses leaves the page as it is.
+        drop(window.location().reload());
+    }
+}
+
 /// An absolute URL from one that may be relative to the page; `None` if it is
 /// no URL at all.
 pub fn resolve(url: &str) -> Option<String> {

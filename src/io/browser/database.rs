@@ -8,10 +8,12 @@ use super::{error_name, member};
 use crate::io::StoreError;
 use futures_channel::oneshot;
 use js_sys::{Array, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Event, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
     IdbTransactionMode, window,
 };
 
@@ -81,6 +83,113 @@ impl Database {
             .await
     }
 
+    /// Changes the text under a key in one step, which no other tab can come in
+    /// between: `change` gets what is kept, and yields what is to be kept instead
+    /// (`None` leaves it) and what the caller wants to know. That is handed out
+    /// only once the change is really kept.
+    pub async fn change_text<T: 'static>(
+        &self,
+        key: &str,
+        change: impl FnOnce(Option<String>) -> (Option<String>, T) + 'static,
+    ) -> Result<T, StoreError> {
+        let fault = |error: JsValue| store_error(&error);
+        let transaction = self
+            .database
+            .transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)
+            .map_err(fault)?;
+        let store = transaction.object_store(STORE).map_err(fault)?;
+        let request = store.get(&key.into()).map_err(fault)?;
+        let end = TransactionEnd::of(&transaction);
+        let yielded = Rc::new(Cell::new(None));
+        let (hand, kept, key) = (Rc::clone(&yielded), request.clone(), key.to_owned());
+        let mut change = Some(change);
+        let _read = Listener::new::<Event>(&request, "success", move |_| {
+            let Some(change) = change.take() else { return };
+            let text = kept.result().ok().and_then(|value| value.as_string());
+            let (text, value) = change(text);
+            hand.set(Some(value));
+            if let Some(text) = text
+                && store
+                    .put_with_key(&text.into(), &key.as_str().into())
+                    .is_err()
+            {
+                // Then nothing of it may count.
+                hand.set(None);
+            }
+        });
+        end.done().await?;
+        yielded.take().ok_or(StoreError::Broken)
+    }
+
+    /// Every key and about how many bytes are kept under it, sorted by key.
+    pub async fn sizes(&self) -> Result<Vec<(String, usize)>, StoreError> {
+        let size = |value: &JsValue| match value.dyn_ref::<Uint8Array>() {
+            Some(bytes) => usize::try_from(bytes.length()).unwrap_or(usize::MAX),
+            None => value.as_string().map_or(0, |text| text.len()),
+        };
+        let all = self.all("").await?;
+        Ok(all
+            .into_iter()
+            .map(|(key, value)| (key, size(&value)))
+            .collect())
+    }
+
+    /// Forgets everything.
+    pub async fn clear(&self) -> Result<(), StoreError> {
+        self.write(IdbObjectStore::clear).await
+    }
+
+    /// Everything whose key begins so: keys, sorted, and what is kept under them,
+    /// as it was at one moment.
+    pub(super) async fn all(&self, prefix: &str) -> Result<Vec<(String, JsValue)>, StoreError> {
+        let ((keys, values), end) = self.start(IdbTransactionMode::Readonly, |store| {
+            let range = range(prefix)?;
+            Ok((
+                store.get_all_keys_with_key(&range)?,
+                store.get_all_with_key(&range)?,
+            ))
+        })?;
+        end.done().await?;
+        let list = |request: IdbRequest| -> Result<Array, StoreError> {
+            let result = request.result().map_err(|error| store_error(&error))?;
+            result.dyn_into().map_err(|_| StoreError::Broken)
+        };
+        let (keys, values) = (list(keys)?, list(values)?);
+        Ok(keys
+            .iter()
+            .filter_map(|key| key.as_string())
+            .zip(values.iter())
+            .collect())
+    }
+
+    /// Puts all of this in the place of everything whose key begins so: wholly,
+    /// or not at all.
+    pub(super) async fn replace_all(
+        &self,
+        prefix: &str,
+        with: &[(String, JsValue)],
+    ) -> Result<(), StoreError> {
+        let (_, end) = self.start(IdbTransactionMode::Readwrite, |store| {
+            store.delete(range(prefix)?.as_ref())?;
+            for (key, value) in with {
+                store.put_with_key(value, &key.into())?;
+            }
+            Ok(())
+        })?;
+        end.done().await
+    }
+
+    /// Keeps values under their keys: all of them, or none.
+    pub(super) async fn put_all(&self, values: &[(String, JsValue)]) -> Result<(), StoreError> {
+        let (_, end) = self.start(IdbTransactionMode::Readwrite, |store| {
+            for (key, value) in values {
+                store.put_with_key(value, &key.into())?;
+            }
+            Ok(())
+        })?;
+        end.done().await
+    }
+
     /// Forgets a key; fine if it is not there.
     pub async fn remove(&self, key: &str) -> Result<(), StoreError> {
         self.write(|store| store.delete(&key.into())).await
@@ -110,12 +219,12 @@ impl Database {
         end.done().await
     }
 
-    /// One request in a transaction of its own.
-    fn start(
+    /// A transaction and the requests it begins with.
+    fn start<T>(
         &self,
         mode: IdbTransactionMode,
-        start: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-    ) -> Result<(IdbRequest, TransactionEnd), StoreError> {
+        start: impl FnOnce(&IdbObjectStore) -> Result<T, JsValue>,
+    ) -> Result<(T, TransactionEnd), StoreError> {
         let fault = |error: JsValue| store_error(&error);
         let transaction = self
             .database
@@ -185,6 +294,13 @@ async fn opened(request: &IdbOpenDbRequest) -> Result<IdbDatabase, StoreError> {
     let _timeout = Timeout::new(OPEN_LIMIT, move || late.send(Err(StoreError::Unavailable)));
     waiting.await.unwrap_or(Err(StoreError::Unavailable))?;
     database_of(request).ok_or(StoreError::Unavailable)
+}
+
+/// The keys that begin so.
+fn range(prefix: &str) -> Result<IdbKeyRange, JsValue> {
+    let mut end = prefix.to_owned();
+    end.push('\u{ffff}');
+    IdbKeyRange::bound(&prefix.into(), &end.into())
 }
 
 fn database_of(request: &IdbOpenDbRequest) -> Option<IdbDatabase> {

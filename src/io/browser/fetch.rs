@@ -3,56 +3,58 @@
 //! `fetch` is called directly: the wrapper that was at hand panics on header
 //! names the browser refuses, and writes the query string anew.
 
-use super::address::resolve;
-use super::listener::Listener;
+use super::error_name;
 use super::presence::online;
 use super::timer::{Timeout, now, since};
-use super::{error_name, member};
 use crate::domain::form::model::Method;
 use crate::domain::http::HttpRequest;
 use crate::io::{FetchError, HttpAnswer};
-use js_sys::Uint8Array;
-use std::cell::Cell;
+use js_sys::{JsString, Uint8Array};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Event, Headers, ReadableStreamDefaultReader, ReferrerPolicy, Request,
-    RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response, window,
+    AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestInit, RequestMode, Response,
+    window,
 };
 
 /// The most bytes of a body that [`send`] reads.
 pub const ANSWER_LIMIT_BYTES: u64 = 5 * 1024 * 1024;
 
 /// Calls off every request it was given to; clones are one handle.
-#[derive(Clone)]
-pub struct AbortHandle(Option<AbortController>);
+#[derive(Clone, Default)]
+pub struct AbortHandle(Rc<Requests>);
+
+/// The requests of a handle.
+#[derive(Default)]
+struct Requests {
+    aborted: Cell<bool>,
+    under_way: RefCell<Vec<Rc<Signal>>>,
+}
 
 impl AbortHandle {
     /// A handle that has not been used.
     pub fn new() -> Self {
-        Self(AbortController::new().ok())
+        Self::default()
     }
 
     /// Ends the requests in flight; later ones with this handle do not start.
     pub fn abort(&self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
+        self.0.aborted.set(true);
+        // A copy: what hears of its end may start or end others.
+        let under_way = self.0.under_way.borrow().clone();
+        for signal in under_way {
+            signal.end_by(FetchError::Aborted);
         }
     }
 
     /// Whether [`abort`](Self::abort) was called.
     pub fn aborted(&self) -> bool {
-        self.0
-            .as_ref()
-            .is_some_and(|controller| controller.signal().aborted())
-    }
-}
-
-impl Default for AbortHandle {
-    fn default() -> Self {
-        Self::new()
+        self.0.aborted.get()
     }
 }
 
@@ -119,22 +121,31 @@ pub async fn send_on_terms(
         return Err(FetchError::Aborted);
     }
     let started = now();
-    let flight = Flight::new(terms.timeout, abort)?;
-    let prepared = prepared(request, terms, &flight.controller)?;
+    let mut flight = Flight::new(terms.timeout, abort)?;
+    let init = prepared(request, terms, &flight.signal.controller)?;
     let failed = |error: JsValue| flight.fault(&error);
 
     let window = window().ok_or(FetchError::Unreachable)?;
-    let response: Response = JsFuture::from(window.fetch_with_request(&prepared))
-        .await
-        .map_err(failed)?
-        .dyn_into()
-        .map_err(failed)?;
-    let field = |name: &str| response.headers().get(name).ok().flatten();
-    let content_type = field("content-type").unwrap_or_default();
+    let fetched = JsFuture::from(window.fetch_with_str_and_init(&request.url, &init)).await;
+    let response: Response = match fetched {
+        Ok(response) => response.dyn_into().map_err(failed)?,
+        Err(error) => {
+            // A browser says alike that it cannot send something and that nobody is there.
+            let unsendable = Request::new_with_str_and_init(&request.url, &init).is_err();
+            return Err(match failed(error) {
+                FetchError::Unreachable | FetchError::Offline if unsendable => {
+                    FetchError::Malformed
+                }
+                other => other,
+            });
+        }
+    };
+    let fields = response.headers();
+    let content_type = field(&fields, "content-type").unwrap_or_default();
     let headers = terms
         .headers
         .iter()
-        .filter_map(|&name| Some((name.to_owned(), field(name)?)))
+        .filter_map(|&name| Some((name.to_owned(), field(&fields, name)?)))
         .collect();
     // From here on, another site's rules stand in nobody's way.
     let broken = |error: JsValue| match flight.fault(&error) {
@@ -150,58 +161,96 @@ pub async fn send_on_terms(
                 if total.saturating_add(u64::from(chunk.length())) > limit_bytes {
                     return Err(FetchError::TooLarge { limit_bytes });
                 }
-                body.extend_from_slice(&chunk.to_vec());
+                if body.is_empty() {
+                    body = chunk.to_vec();
+                } else {
+                    body.extend_from_slice(&chunk.to_vec());
+                }
             }
             body
         }
         None => Vec::new(),
     };
-    Ok(HttpAnswer {
+    let answer = HttpAnswer {
         status: response.status(),
         content_type,
         headers,
         body,
         took: since(started),
-    })
+    };
+    flight.landed = true;
+    Ok(answer)
 }
 
-/// One request on its way; ended when dropped.
-struct Flight {
+/// Sends a request whose answer nobody may read: the host need not know of pages
+/// of other sites. Ends well as soon as there is any answer.
+///
+/// Of the header fields the browser sends only harmless ones, such as a
+/// `Content-Type` of text or of a form.
+pub async fn send_blind(
+    request: &HttpRequest,
+    timeout: Duration,
+    abort: &AbortHandle,
+) -> Result<(), FetchError> {
+    if abort.aborted() {
+        return Err(FetchError::Aborted);
+    }
+    let mut flight = Flight::new(timeout, abort)?;
+    let init = prepared(request, &Terms::default(), &flight.signal.controller)?;
+    init.set_mode(RequestMode::NoCors);
+    let window = window().ok_or(FetchError::Unreachable)?;
+    match JsFuture::from(window.fetch_with_str_and_init(&request.url, &init)).await {
+        Ok(_) => {
+            flight.landed = true;
+            Ok(())
+        }
+        Err(error) => Err(flight.fault(&error)),
+    }
+}
+
+/// How to end a request, and by what it was.
+struct Signal {
     controller: AbortController,
+    end: Cell<Option<FetchError>>,
+}
+
+impl Signal {
+    fn end_by(&self, error: FetchError) {
+        self.end.set(Some(error));
+        self.controller.abort();
+    }
+}
+
+/// One request on its way; ended when dropped before it has landed.
+struct Flight {
+    signal: Rc<Signal>,
+    handle: AbortHandle,
     limit: Duration,
-    end: Rc<Cell<Option<FetchError>>>,
+    landed: bool,
     _timeout: Timeout,
-    _aborted: Option<Listener>,
 }
 
 impl Flight {
-    fn new(limit: Duration, abort: &AbortHandle) -> Result<Self, FetchError> {
-        let controller = AbortController::new().map_err(|_| FetchError::Unreachable)?;
-        let end = Rc::new(Cell::new(None));
-        let ended_by = |error: FetchError| {
-            let (controller, end) = (controller.clone(), Rc::clone(&end));
-            move || {
-                end.set(Some(error));
-                controller.abort();
-            }
-        };
-        let timeout = Timeout::new(limit, ended_by(FetchError::TimedOut { limit }));
-        let aborted = abort.0.as_ref().map(|handle| {
-            let stop = ended_by(FetchError::Aborted);
-            Listener::new::<Event>(&handle.signal(), "abort", move |_| stop())
+    fn new(limit: Duration, handle: &AbortHandle) -> Result<Self, FetchError> {
+        let signal = Rc::new(Signal {
+            controller: AbortController::new().map_err(|_| FetchError::Unreachable)?,
+            end: Cell::new(None),
         });
+        let late = Rc::clone(&signal);
+        let timeout = Timeout::new(limit, move || late.end_by(FetchError::TimedOut { limit }));
+        handle.0.under_way.borrow_mut().push(Rc::clone(&signal));
         Ok(Self {
-            controller,
+            signal,
+            handle: handle.clone(),
             limit,
-            end,
+            landed: false,
             _timeout: timeout,
-            _aborted: aborted,
         })
     }
 
     /// What a rejected promise means.
     fn fault(&self, error: &JsValue) -> FetchError {
-        if let Some(end) = self.end.get() {
+        if let Some(end) = self.signal.end.get() {
             return end;
         }
         if error_name(error) == "TimeoutError" {
@@ -217,7 +266,12 @@ impl Flight {
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.controller.abort();
+        let mut under_way = self.handle.0.under_way.borrow_mut();
+        under_way.retain(|other| !Rc::ptr_eq(other, &self.signal));
+        // Ending what has ended makes the browser write an error that nobody reads.
+        if !self.landed {
+            self.signal.controller.abort();
+        }
     }
 }
 
@@ -225,7 +279,7 @@ fn prepared(
     request: &HttpRequest,
     terms: &Terms<'_>,
     controller: &AbortController,
-) -> Result<Request, FetchError> {
+) -> Result<RequestInit, FetchError> {
     let malformed = |_: JsValue| FetchError::Malformed;
     let headers = Headers::new().map_err(malformed)?;
     for (name, value) in &request.headers {
@@ -238,27 +292,55 @@ fn prepared(
     if terms.live {
         init.set_cache(RequestCache::NoStore);
     }
-    init.set_method(match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-    });
+    // What a browser does anyway (GET, following redirects) is not said.
+    if request.method != Method::Get {
+        init.set_method(request.method.as_str());
+    }
     init.set_headers(&headers);
     if let Some(body) = &request.body {
         init.set_body(&JsValue::from_str(body));
     }
     init.set_credentials(RequestCredentials::Omit);
-    init.set_redirect(RequestRedirect::Follow);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_signal(Some(&controller.signal()));
-    let url = resolve(&request.url).ok_or(FetchError::Malformed)?;
-    Request::new_with_str_and_init(&url, &init).map_err(malformed)
+    Ok(init)
+}
+
+thread_local! {
+    /// The names of header fields as the browser takes them: each is asked for with
+    /// every answer, and making a text anew costs more than the answer to it.
+    static NAMES: RefCell<Vec<(&'static str, JsString)>> = const { RefCell::new(Vec::new()) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = Headers)]
+    type Fields;
+
+    #[wasm_bindgen(method, js_name = get)]
+    fn field(this: &Fields, name: &JsString) -> Option<String>;
+}
+
+/// The value of a header field, if script may read it.
+fn field(headers: &Headers, name: &'static str) -> Option<String> {
+    let fields = headers.unchecked_ref::<Fields>();
+    NAMES.with_borrow_mut(|names| {
+        if let Some((_, known)) = names.iter().find(|(known, _)| *known == name) {
+            return fields.field(known);
+        }
+        let made = JsString::from(name);
+        let value = fields.field(&made);
+        names.push((name, made));
+        value
+    })
 }
 
 /// The next part of the body; `None` at its end.
 async fn next_chunk(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, JsValue> {
     let step = JsFuture::from(reader.read()).await?;
-    if member(&step, "done").is_truthy() {
+    let step = step.unchecked_into::<ReadableStreamReadResult>();
+    if step.get_done() == Some(true) {
         return Ok(None);
     }
-    member(&step, "value").dyn_into().map(Some)
+    step.get_value().dyn_into().map(Some)
 }

@@ -21,6 +21,20 @@ pub fn remove(key: &str) -> Result<(), StoreError> {
     storage()?.remove_item(key).map_err(store_error)
 }
 
+/// Every key and the length of its text, sorted by key.
+pub fn sizes() -> Result<Vec<(String, usize)>, StoreError> {
+    let storage = storage()?;
+    let mut sizes = Vec::new();
+    for place in 0..storage.length().map_err(store_error)? {
+        if let Some(key) = storage.key(place).map_err(store_error)? {
+            let text = storage.get_item(&key).map_err(store_error)?;
+            sizes.push((key, text.map_or(0, |text| text.len())));
+        }
+    }
+    sizes.sort();
+    Ok(sizes)
+}
+
 /// Calls `changed` when another tab of this site has changed something; the
 /// changes of this tab are not told.
 pub fn on_changed_elsewhere(mut changed: impl FnMut() + 'static) -> Option<Listener> {

@@ -4,18 +4,26 @@
 #![allow(clippy::disallowed_methods)]
 
 pub mod address;
+pub mod chance;
+pub mod channel;
 pub mod clock;
 pub mod database;
 pub mod fetch;
 pub mod files;
 pub mod listener;
 pub mod local;
+pub mod locks;
+pub mod notice;
 pub mod page;
 pub mod pattern;
 pub mod presence;
 pub mod screen;
 pub mod serve;
+pub mod service;
+pub mod sound;
 pub mod timer;
+mod trusted;
+pub mod vault;
 pub mod worker;
 
 mod once;

@@ -30,3 +30,16 @@ pub fn on_changed(changed: impl Fn() + Clone + 'static) -> Vec<Listener> {
     }
     listeners
 }
+
+/// Calls `active` whenever a person does something in this tab.
+pub fn on_activity(active: impl Fn() + Clone + 'static) -> Vec<Listener> {
+    let Some(window) = window() else {
+        return Vec::new();
+    };
+    ["pointerdown", "pointermove", "keydown", "wheel"]
+        .map(|kind| {
+            let active = active.clone();
+            Listener::new::<Event>(&window, kind, move |_| active())
+        })
+        .into()
+}

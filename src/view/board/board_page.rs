@@ -2,14 +2,15 @@
 //! one up loads when it is needed, and otherwise when the page is idle.
 
 use super::desk::Desk;
-use super::element::El;
 use crate::app::board::{BoardSession, Shown};
+use crate::app::effect::effect;
 use crate::app::navigation::use_navigation;
 use crate::domain::route::Route;
 use crate::io::browser::{address, screen};
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::page_heading::PageHeading;
-use crate::view::lazy::{Draw, Parts};
+use crate::view::element::El;
+use crate::view::lazy::{Draw, Part, Parts};
 use leptos::html;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -20,7 +21,9 @@ const QUIET: Duration = Duration::from_secs(2);
 
 /// The whole page.
 pub fn page() -> AnyView {
-    let setup = use_context::<Parts>().map(|parts| parts.setup);
+    let parts = use_context::<Parts>();
+    let setup = parts.map(|parts| parts.setup);
+    let responders = parts.map(|parts| parts.responders);
     let session = BoardSession::get();
     let navigation = use_navigation();
     let announcer = use_announcer();
@@ -28,7 +31,7 @@ pub fn page() -> AnyView {
     let place = NodeRef::<html::Div>::new();
     let desk = StoredValue::new_local(None::<Desk>);
 
-    Effect::new(move |_| {
+    effect(move || {
         let (config, wall) = navigation.route.with(|route| match route {
             Route::Board { config, wall, .. } => (config.clone(), *wall),
             _ => (None, false),
@@ -56,7 +59,7 @@ pub fn page() -> AnyView {
             None => session.open(),
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let shown = session.shown.read();
         match (&*shown, place.get()) {
             (Shown::Nothing, _) => {
@@ -75,23 +78,14 @@ pub fn page() -> AnyView {
             setup_wanted.set(true);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let news = session.news.get();
         if !news.is_empty() {
             announcer.say(news);
         }
     });
-    let drawn = RwSignal::new(None::<Draw>);
-    Effect::new(move |_| {
-        if let (true, Some(setup), None) = (setup_wanted.get(), setup, drawn.get_untracked()) {
-            leptos::task::spawn_local(async move {
-                match (setup.open)().await {
-                    Ok(draw) => drop(drawn.try_set(Some(draw))),
-                    Err(error) => announcer.show(format!("{error}; reload the page.")),
-                }
-            });
-        }
-    });
+    let drawn = opened(setup, move || setup_wanted.get());
+    let notes = opened(responders, move || session.responding.get());
     set_timeout(
         move || {
             setup_wanted.try_set(true);
@@ -112,9 +106,27 @@ pub fn page() -> AnyView {
     view! {
         <div class="page">
             <PageHeading title=title />
+            {move || notes.get().map(|draw| draw())}
             {move || drawn.get().map(|draw| draw())}
             <div class="stack" hidden=move || !running() node_ref=place></div>
         </div>
     }
     .into_any()
+}
+
+/// What draws a part, once it is wanted and there.
+fn opened(part: Option<Part>, wanted: impl Fn() -> bool + 'static) -> RwSignal<Option<Draw>> {
+    let announcer = use_announcer();
+    let drawn = RwSignal::new(None::<Draw>);
+    effect(move || {
+        if let (true, Some(part), None) = (wanted(), part, drawn.get_untracked()) {
+            leptos::task::spawn_local(async move {
+                match (part.open)().await {
+                    Ok(draw) => drop(drawn.try_set(Some(draw))),
+                    Err(error) => announcer.show(format!("{error}; reload the page.")),
+                }
+            });
+        }
+    });
+    drawn
 }

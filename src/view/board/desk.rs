@@ -1,7 +1,6 @@
 //! A running board on the page: its tools, its panes, and the clock that keeps
 //! ages and remaining times true while nothing is polled.
 
-use super::element::{El, labeled, within};
 use super::wall::Wall;
 use crate::app::board::BoardSession;
 use crate::domain::board::configuration::Order;
@@ -10,6 +9,7 @@ use crate::domain::board::summary::Summary;
 use crate::io::browser::clock::moment;
 use crate::io::browser::screen;
 use crate::io::browser::timer::Interval;
+use crate::view::element::{El, labeled, within};
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -2,13 +2,13 @@
 
 mod board_page;
 mod desk;
-mod element;
 pub(super) mod incoming;
 pub(super) mod open;
 pub(super) mod sample;
 mod tile;
 mod wall;
 
+pub mod responders;
 pub mod setup;
 
 pub use board_page::page;

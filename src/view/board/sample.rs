@@ -1,10 +1,10 @@
 //! Panes as the board would draw them, for whoever sets it up.
 
-use super::element::{El, within};
 use super::tile::{Molds, Tile};
 use crate::domain::board::pane::Pane;
 use crate::domain::board::view::view;
 use crate::io::browser::clock::moment;
+use crate::view::element::{El, within};
 use wasm_bindgen::JsCast;
 
 /// Draws these panes into an element, in the place of what was in it.

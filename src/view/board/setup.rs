@@ -6,6 +6,7 @@ use super::open::{findings, open_button, take_drops};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::changes;
 use crate::app::navigation::use_navigation;
+use crate::app::recall;
 use crate::app::setup;
 use crate::domain::problem::Problem;
 use crate::domain::route::{Page, Route};
@@ -14,16 +15,19 @@ use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
+use crate::view::vault::{lock_button, notes};
 use leptos::prelude::*;
 
 /// Draws it above the board's panes.
 pub fn page() -> AnyView {
     let session = BoardSession::get();
+    setup::settle(session);
     Effect::new(move |_| {
         if session.unsettled.get() {
             setup::settle(session);
         }
     });
+    recall::follow(session);
     take_drops(session);
     let asked = question(session);
     take_shared(session);
@@ -35,6 +39,7 @@ pub fn page() -> AnyView {
     };
     view! {
         {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
+        {notes()}
         {move || asked.get().map(|url| consent(session, asked, url))}
         {preview(session)}
         {undo_bar(session, || {})}
@@ -159,6 +164,7 @@ fn running(session: BoardSession) -> AnyView {
             <a class="button button--small" href=Page::Integrations.href()>
                 {"Integrations"}
             </a>
+            {lock_button(Size::Small)}
         </div>
     }
     .into_any()

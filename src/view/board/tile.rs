@@ -4,9 +4,9 @@
 //! only the nodes whose words or marks changed, and no component stands between.
 //! The figures are in `docs/decisions/0012-board.md`.
 
-use super::element::{El, Words, make, within, worded};
-use crate::domain::board::view::{Cell, PaneView};
+use crate::domain::board::view::{Cell, PaneView, Passing};
 use crate::view::common::id::unique_id;
+use crate::view::element::{El, Words, make, within, worded};
 
 /// The prototypes that panes and cells are cloned from.
 pub(super) struct Molds {
@@ -155,6 +155,17 @@ impl Tile {
         }
     }
 
+    /// Makes the elements show what passed by itself since the last [`show`](Self::show)
+    /// of the same pane.
+    pub(super) fn pass(&mut self, next: Passing) {
+        renew(&self.verdict, &mut self.shown.verdict, next.verdict);
+        renew(&self.age, &mut self.shown.age, next.age);
+        for (nodes, (time, progress)) in self.cells.iter_mut().zip(next.cells) {
+            renew(&nodes.time, &mut nodes.shown.time, time);
+            nodes.advance(progress);
+        }
+    }
+
     /// Whether something in it changes by the second.
     pub(super) fn ticks(&self) -> bool {
         self.shown.ticks
@@ -198,12 +209,25 @@ impl CellNodes {
         ] {
             say(words, before, next);
         }
-        if before.progress != next.progress {
-            self.bar.set_hidden(next.progress.is_none());
-            if let Some(percent) = next.progress {
-                self.bar.set_value(&percent.to_string());
+        self.shown.progress = before.progress;
+        self.advance(next.progress);
+    }
+
+    fn advance(&mut self, progress: Option<u8>) {
+        if self.shown.progress != progress {
+            self.shown.progress = progress;
+            self.bar.set_hidden(progress.is_none());
+            if let Some(percent) = progress {
+                self.bar.set_percent(f64::from(percent));
             }
         }
+    }
+}
+
+fn renew(words: &Words, before: &mut String, next: String) {
+    if *before != next {
+        words.set_data(&next);
+        *before = next;
     }
 }
 

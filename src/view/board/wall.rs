@@ -1,12 +1,12 @@
 //! The panes of the board on the page: groups, order, and which tiles changed.
 
-use super::element::{El, within};
 use super::tile::{Molds, Tile};
 use crate::domain::board::configuration::Order;
 use crate::domain::board::order::{Group, arrange, matches};
 use crate::domain::board::pane::Pane;
-use crate::domain::board::view::view;
+use crate::domain::board::view::{passing, view};
 use crate::domain::time::Timestamp;
+use crate::view::element::{El, within};
 
 /// What the panes stand in.
 pub(super) struct Wall {
@@ -85,8 +85,10 @@ impl Wall {
     /// everything when `all`.
     pub(super) fn tick(&mut self, panes: &[Pane], now: Timestamp, all: bool) {
         for place in 0..self.tiles.len() {
-            if all || self.tiles.get(place).is_some_and(|(_, tile)| tile.ticks()) {
-                self.show(panes, place, now);
+            if let (Some(pane), Some((_, tile))) = (panes.get(place), self.tiles.get_mut(place))
+                && (all || tile.ticks())
+            {
+                tile.pass(passing(pane, now));
             }
         }
     }

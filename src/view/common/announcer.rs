@@ -1,5 +1,7 @@
-//! One polite live region for the whole app, and the handle that speaks to it.
+//! The polite live regions of the whole app, and the handle that speaks to them.
 
+use crate::app::effect::effect;
+use crate::view::element::{by_id, labeled};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -60,35 +62,33 @@ pub fn use_announcer() -> Announcer {
     })
 }
 
-/// The region itself; stands once, at the end of the page.
-#[component]
-pub fn LiveRegion() -> impl IntoView {
-    let said = use_announcer().said;
-    Effect::new(move |_| {
-        let number = said.with(|said| said.number);
+/// Keeps the regions of `index.html` in step with what is said.
+pub(in crate::view) fn follow(announcer: Announcer) {
+    let said = announcer.said;
+    let (Some(spoken), Some(toast)) = (by_id("spoken"), by_id("toast")) else {
+        return;
+    };
+    effect(move || {
+        let said_now = said.read();
+        spoken.set_text("");
+        toast.set_text("");
+        if said_now.text.is_empty() {
+            return;
+        }
+        let (region, class) = if said_now.drawn {
+            (&toast, "toast__text")
+        } else {
+            (&spoken, "")
+        };
+        labeled(region, "p", class, &said_now.text);
+        let number = said_now.number;
         set_timeout(
             move || {
-                if said.with_untracked(|said| said.number == number && !said.text.is_empty()) {
+                if said.with_untracked(|said| said.number == number) {
                     said.update(|said| said.text.clear());
                 }
             },
             SHOWN_FOR,
         );
     });
-    let spoken = move || {
-        said.with(|said| (!said.drawn && !said.text.is_empty()).then(|| said.text.clone()))
-            .map(|text| view! { <p>{text}</p> })
-    };
-    let drawn = move || {
-        said.with(|said| (said.drawn && !said.text.is_empty()).then(|| said.text.clone()))
-            .map(|text| view! { <p class="toast__text">{text}</p> })
-    };
-    view! {
-        <div class="visually-hidden" role="status" aria-live="polite">
-            {spoken}
-        </div>
-        <div class="toast" role="status" aria-live="polite">
-            {drawn}
-        </div>
-    }
 }

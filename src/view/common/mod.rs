@@ -15,6 +15,7 @@ pub mod icon;
 pub mod id;
 pub mod incoming_files;
 pub mod loading;
+pub mod markdown;
 pub mod menu;
 pub mod page_heading;
 pub mod panel;

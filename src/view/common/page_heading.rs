@@ -1,5 +1,6 @@
 //! [`PageHeading`]: the title row of a page. Every page has exactly one.
 
+use crate::app::effect::effect;
 use crate::app::navigation::{HEADING, use_navigation};
 use leptos::html;
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub fn PageHeading(
 ) -> impl IntoView {
     let navigation = use_navigation();
     let heading = NodeRef::<html::H1>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if heading.get().is_some() {
             navigation.page_shown(&title.read_untracked());
         }

@@ -109,7 +109,10 @@ pub(super) fn loaded_options(handle: FieldHandle) -> Memo<Option<Arc<[ChoiceOpti
 
 fn draw(handle: FieldHandle, options: Arc<[ChoiceOption]>, display: ChoiceDisplay) -> AnyView {
     match display {
-        ChoiceDisplay::Radio => view! { <RadioControl handle options /> }.into_any(),
+        ChoiceDisplay::Radio => view! { <RadioControl handle options unset=false /> }.into_any(),
+        ChoiceDisplay::RadioOrUnset => {
+            view! { <RadioControl handle options unset=true /> }.into_any()
+        }
         ChoiceDisplay::Select if options.len() > SELECT_LIMIT => {
             let options = Signal::stored(options);
             view! { <Combobox handle options remote=false /> }.into_any()
@@ -172,7 +175,12 @@ fn SelectControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl Into
 
 /// Radio buttons under the field's legend.
 #[component]
-fn RadioControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl IntoView {
+fn RadioControl(
+    handle: FieldHandle,
+    options: Arc<[ChoiceOption]>,
+    /// Whether one more button stands for unset.
+    unset: bool,
+) -> impl IntoView {
     let picked = Memo::new(move |_| handle.pick());
     let name = handle.part_id("radio");
     let buttons: Vec<_> = options
@@ -211,8 +219,26 @@ fn RadioControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl IntoV
                 view! { <p class="field__hint">{format!("{} (not in list)", pick.label)}</p> }
             })
     };
+    let unset = unset.then(|| {
+        view! {
+            <label class="option">
+                <input
+                    type="radio"
+                    class="option__input"
+                    name=name.clone()
+                    value=""
+                    aria-describedby=handle.described_by()
+                    disabled=move || handle.disabled()
+                    prop:checked=move || picked.with(Option::is_none)
+                    on:change=move |_| handle.send(FormEvent::Picked(handle.index, None))
+                    on:blur=move |_| handle.left()
+                />
+                <span class="option__label option__label--unset">{"Not set"}</span>
+            </label>
+        }
+    });
     view! {
-        <div class="options">{buttons}</div>
+        <div class="options">{buttons} {unset}</div>
         {stray}
     }
 }

@@ -6,8 +6,9 @@ use super::choices::ChoicesField;
 use super::duration::DurationControl;
 use super::endpoint::EndpointControl;
 use super::rows::RowsControl;
+use super::text::DateControl;
 use crate::app::form::FormSession;
-use crate::domain::form::model::{ChoiceDisplay, FieldKind};
+use crate::domain::form::model::{ChoiceDisplay, Field, FieldKind};
 use crate::domain::form::state::FieldState;
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
@@ -26,6 +27,21 @@ pub(super) struct FieldHandle {
 }
 
 impl FieldHandle {
+    pub(super) fn of(
+        session: FormSession,
+        index: usize,
+        state: RwSignal<FieldState>,
+        field: &Field,
+    ) -> Self {
+        Self {
+            session,
+            index,
+            state,
+            required: field.required,
+            has_help: !field.help.is_empty(),
+        }
+    }
+
     /// Id of the control that the label names.
     pub(super) fn id(self) -> String {
         format!("field-{}", self.index)
@@ -101,13 +117,29 @@ pub(super) fn FormField(
     })
 }
 
+/// How help that is more than plain text is drawn, where that is not as it is:
+/// a context for the fields below.
+#[derive(Clone, Copy)]
+pub(super) struct HelpDrawing(pub(super) fn(String) -> AnyView);
+
+/// The help of a field.
+pub(super) fn help_view(help: String, id: String) -> AnyView {
+    match use_context::<HelpDrawing>() {
+        Some(HelpDrawing(draw)) => {
+            view! { <div class="field__help field__help--drawn" id=id>{draw(help)}</div> }
+                .into_any()
+        }
+        None => view! { <p class="field__help" id=id>{help}</p> }.into_any(),
+    }
+}
+
 /// Whether a field is a group of controls under a legend, rather than one
 /// control with a label.
 fn is_group(kind: &FieldKind) -> bool {
     matches!(
         kind,
         FieldKind::Choice {
-            display: ChoiceDisplay::Radio,
+            display: ChoiceDisplay::Radio | ChoiceDisplay::RadioOrUnset,
             ..
         } | FieldKind::Choices { .. }
             | FieldKind::KeyValues
@@ -139,8 +171,7 @@ fn draw(handle: FieldHandle) -> AnyView {
     let required = handle
         .required
         .then(|| view! { <span class="field__required">{"* required"}</span> });
-    let help = (!help.is_empty())
-        .then(|| view! { <p class="field__help" id=handle.part_id("help")>{help}</p> });
+    let help = (!help.is_empty()).then(|| help_view(help, handle.part_id("help")));
     let state = move || {
         handle
             .state
@@ -196,6 +227,16 @@ fn control(handle: FieldHandle, kind: FieldKind) -> AnyView {
         }
         FieldKind::Choices { options } => view! { <ChoicesField handle options /> }.into_any(),
         FieldKind::Endpoint { module } => view! { <EndpointControl handle module /> }.into_any(),
+        FieldKind::Date => view! { <DateControl handle /> }.into_any(),
+        FieldKind::Constant(value) => {
+            view! { <output class="field__constant" id=handle.id()>{value.to_string()}</output> }
+                .into_any()
+        }
+        // Fields that nest are drawn by `tree`.
+        FieldKind::Group(_)
+        | FieldKind::List(_)
+        | FieldKind::Union(_)
+        | FieldKind::Reference(_) => ().into_any(),
         FieldKind::Text
         | FieldKind::Number
         | FieldKind::Script
@@ -207,7 +248,7 @@ fn control(handle: FieldHandle, kind: FieldKind) -> AnyView {
 /// The field's message; in the document also while it is empty, so that the
 /// control's description always has its target.
 #[component]
-fn Message(handle: FieldHandle) -> impl IntoView {
+pub(super) fn Message(handle: FieldHandle) -> impl IntoView {
     view! {
         <p class="field__message" id=handle.part_id("message") data-error="">
             {move || handle.state.with(|state| state.message.clone())}

@@ -11,10 +11,13 @@ mod fields;
 mod hidden;
 mod node;
 mod rows;
+mod schema_form;
 mod stamp;
 mod summary;
 mod text;
+mod tree;
 
 pub use fields::{FormFields, rehearse};
 pub use hidden::HiddenFields;
+pub use schema_form::SchemaForm;
 pub use summary::ErrorSummary;

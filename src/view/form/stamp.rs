@@ -643,7 +643,7 @@ fn show_value(document: &Document, shape: &Shape, control: &Part, shown: &Shown,
                 },
             }
         }
-        (_, Shown::Rows(_) | Shown::Duration(..)) => {}
+        (_, Shown::Rows(_) | Shown::Duration(..) | Shown::Nest(_)) => {}
     }
 }
 

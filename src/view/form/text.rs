@@ -1,4 +1,4 @@
-//! A choice whose options are not there yet is typed.
+//! Text in one line: dates, and choices whose options are not there yet.
 
 use super::field::FieldHandle;
 use crate::domain::form::state::Shown;
@@ -15,7 +15,7 @@ impl FieldHandle {
                 .map(|pick| pick.label.as_str())
                 .collect::<Vec<_>>()
                 .join(", "),
-            Shown::Flag(_) | Shown::Rows(_) => String::new(),
+            Shown::Flag(_) | Shown::Rows(_) | Shown::Nest(_) => String::new(),
         })
     }
 
@@ -41,5 +41,30 @@ pub(super) fn TextControl(handle: FieldHandle) -> impl IntoView {
             on:input:target=move |event| handle.typed(event.target().value())
             on:blur=move |_| handle.left()
         />
+    }
+}
+
+/// A date: any text, and the browser's own picker beside it.
+#[component]
+pub(super) fn DateControl(handle: FieldHandle) -> impl IntoView {
+    let label = handle
+        .session
+        .with_field(handle.index, |field| {
+            format!("Pick a date for {}", field.label)
+        })
+        .unwrap_or_default();
+    view! {
+        <div class="date">
+            <TextControl handle />
+            // What is no date leaves the picker empty.
+            <input
+                type="date"
+                class="input date__picker"
+                aria-label=label
+                disabled=move || handle.disabled()
+                prop:value=move || handle.shown_text()
+                on:change:target=move |event| handle.typed(event.target().value())
+            />
+        </div>
     }
 }

@@ -2,10 +2,12 @@
 
 use super::integrations_page::{Desk, SEARCH};
 use super::row::icon;
+use crate::domain::alert::declare::offered;
 use crate::domain::integration::about::about;
 use crate::domain::integration::overview::{kind_word, matches, title};
-use crate::domain::provider::{DECLARATIONS, Declaration};
-use crate::view::common::badge::Badge;
+use crate::domain::integration::standing::standing;
+use crate::domain::provider::Declaration;
+use crate::view::common::badge::{Badge, Tone};
 use leptos::prelude::*;
 
 /// The services, with a search.
@@ -14,8 +16,7 @@ pub(super) fn Catalogue(desk: Desk) -> impl IntoView {
     let words = RwSignal::new(String::new());
     let count = Memo::new(move |_| {
         words.with(|words| {
-            DECLARATIONS
-                .iter()
+            offered()
                 .filter(|declaration| matches(declaration, words))
                 .count()
         })
@@ -25,8 +26,7 @@ pub(super) fn Catalogue(desk: Desk) -> impl IntoView {
         1 => "1 service".to_owned(),
         count => format!("{count} services"),
     };
-    let cards = DECLARATIONS
-        .iter()
+    let cards = offered()
         .map(|declaration| view! { <Card desk declaration words /> })
         .collect_view();
     view! {
@@ -63,6 +63,21 @@ fn Card(desk: Desk, declaration: &'static Declaration, words: RwSignal<String>) 
     let about = about(declaration);
     let title = title(declaration);
     let add = format!("Add {title}");
+    let standing = Memo::new(move |_| {
+        desk.lines
+            .with(|lines| standing(&desk.configuration(), lines, declaration.key))
+    });
+    let state = move || {
+        standing.get().map(|standing| {
+            let tone = match standing.state {
+                "fresh" => Tone::Passed,
+                "failed" => Tone::Failed,
+                "stale" => Tone::Caution,
+                _ => Tone::Neutral,
+            };
+            view! { <Badge text=standing.words tone /> }
+        })
+    };
     let story = (!about.story.is_empty())
         .then(|| view! { <p class="integration__reason">{about.story}</p> });
     view! {
@@ -74,8 +89,9 @@ fn Card(desk: Desk, declaration: &'static Declaration, words: RwSignal<String>) 
             {icon(Some(about.icons))}
             <div class="integration__text">
                 <h3 class="integration__name">{title}</h3>
-                <p>
+                <p class="cluster" data-standing="">
                     <Badge text=kind_word(declaration.kind) />
+                    {state}
                 </p>
                 <p class="integration__service">{about.description}</p>
                 {story}

@@ -1,10 +1,16 @@
 //! The form of one connection, generated from what its service declares.
 
 use super::integrations_page::{Desk, FORM, focus_later};
+use super::rehearsal::{Rehearsals, rehearsed};
 use super::row::icon;
 use super::trial::{Trials, outcome};
+use crate::app::alerts::settled;
 use crate::app::form::FormSession;
-use crate::domain::board::configuration::{Entry, secret_keys, source};
+use crate::app::vault::Vault;
+use crate::domain::alert::declare::responds;
+use crate::domain::alert::keys::is_responder;
+use crate::domain::board::compare::compare;
+use crate::domain::board::configuration::{Configuration, Entry, secret_keys, source};
 use crate::domain::board::reason::Reason;
 use crate::domain::form::Form;
 use crate::domain::form::model::FormModel;
@@ -13,6 +19,7 @@ use crate::domain::form::update::FormEvent;
 use crate::domain::integration::about::about;
 use crate::domain::integration::edit::{self, Edited};
 use crate::domain::integration::overview::{self, name_of};
+use crate::domain::integration::standing::address_warning;
 use crate::domain::problem::Problem;
 use crate::domain::provider::Declaration;
 use crate::io::browser::page::focus;
@@ -20,6 +27,7 @@ use crate::view::common::button::{Button, Look};
 use crate::view::common::dialog::Dialog;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use crate::view::form::{ErrorSummary, FormFields, HiddenFields};
+use crate::view::vault::promise;
 use leptos::ev;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -28,6 +36,9 @@ use std::sync::Arc;
 
 /// Id around the problem that keeps the form from being saved.
 const PROBLEM: &str = "integrations-form-problem";
+
+/// What to do about what keeps it from being saved.
+const CORRECT: &str = "Correct it below, then save again.";
 
 /// What the form was opened with.
 struct Opened {
@@ -119,7 +130,15 @@ pub(super) fn EntryForm(
             DRAFT.set(draft);
         }
     });
+    let vault = Vault::get();
     let trials = Trials::new();
+    let rehearsals = Rehearsals::new();
+    let responder = responds(declaration);
+    let busy = if responder {
+        rehearsals.busy
+    } else {
+        trials.busy
+    };
     let problem = RwSignal::new(None::<Problem>);
     let asking = RwSignal::new(false);
     let refuse = move |found: Option<Problem>| {
@@ -132,6 +151,7 @@ pub(super) fn EntryForm(
     let submit =
         move || match filled(desk, form, opened, &forgotten.get_untracked()).and_then(|edited| {
             check(desk, &edited)?;
+            unchanged(desk, opened)?;
             Ok(edited)
         }) {
             Ok(edited) => {
@@ -147,6 +167,10 @@ pub(super) fn EntryForm(
                     problem.set(None);
                     let gone = forgotten.get_untracked();
                     let secret = |key: &str| known_secret(desk, &entry, &secrets, &gone, key);
+                    if responder {
+                        rehearsals.run(desk, &entry, &secret);
+                        return;
+                    }
                     trials.run(&entry, &secret, move |good| {
                         desk.announcer.say(if good {
                             "The connection works."
@@ -173,6 +197,9 @@ pub(super) fn EntryForm(
     focus_later(focus, FORM.to_owned());
     let story = (!about.story.is_empty())
         .then(|| view! { <p class="integration__reason">{about.story}</p> });
+    let warning = address_warning(declaration).map(|text| {
+        view! { <p class="field__hint" data-address-warning="">{text}</p> }
+    });
     let resumed = resumed.then(|| {
         let problem = Problem::new(
             "What you typed before is back",
@@ -212,22 +239,24 @@ pub(super) fn EntryForm(
                     <FormFields session=form />
                     <HiddenFields session=form />
                     {stored}
+                    {warning}
                     <p class="field__hint">
-                        {"Secrets stay for as long as this page is open and are in no export; a vault comes with a later version."}
+                        {move || promise(vault.state.get())}
                     </p>
                     <div class="form__actions">
                         <button type="submit" class="button button--primary" data-action="submit">
                             <span class="button__label">{"Save"}</span>
                         </button>
                         <Button
-                            label="Test connection"
+                            label=if responder { "Test" } else { "Test connection" }
                             action="test"
-                            busy=trials.busy
+                            busy=busy
                             on_pressed=try_it
                         />
                         <Button label="Cancel" on_pressed=cancel />
                     </div>
                     {outcome(trials)}
+                    {rehearsed(rehearsals)}
                 </form>
             </div>
         </section>
@@ -373,13 +402,63 @@ fn known_secret(
 fn check(desk: Desk, edited: &Edited) -> Result<(), Option<Problem>> {
     let Edited { entry, secrets } = edited;
     let secret = |key: &str| known_secret(desk, entry, secrets, &[], key);
+    if is_responder(&entry.integration) {
+        return settled(entry, &secret).map(drop).map_err(|problem| {
+            Some(Problem {
+                remedy: CORRECT.to_owned(),
+                ..problem
+            })
+        });
+    }
     // What was shut down can be kept for a server of one's own; its pane tells.
     match source(entry, &secret) {
         Err(Reason::Configuration(problem)) => Err(Some(Problem {
-            remedy: "Correct it below, then save again.".to_owned(),
+            remedy: CORRECT.to_owned(),
             ..problem
         })),
         _ => Ok(()),
+    }
+}
+
+/// Whether the connection is as it was when the form was opened.
+///
+/// # Errors
+/// Another tab changed or removed it since. Told once: saving again is then
+/// meant.
+fn unchanged(desk: Desk, opened: StoredValue<Opened, LocalStorage>) -> Result<(), Option<Problem>> {
+    let Some(before) = opened.with_value(|opened| opened.before.clone()) else {
+        return Ok(());
+    };
+    let entries = desk.configuration().entries;
+    let now = entries.into_iter().find(|entry| entry.id == before.id);
+    if now.as_ref() == Some(&before) {
+        return Ok(());
+    }
+    let name = name_of(&before);
+    let board = |entry: Option<Entry>| Configuration {
+        entries: entry.into_iter().collect(),
+        ..Configuration::default()
+    };
+    let changes: Vec<String> = compare(&board(Some(before)), &board(now.clone()))
+        .lines
+        .into_iter()
+        .flat_map(|line| line.changes)
+        .collect();
+    let problem = match now {
+        Some(_) if changes.is_empty() => None,
+        Some(_) => Some(Problem::new(
+            format!("{name} was changed in another tab while this form was open"),
+            "Save again to put what stands here in its place, or cancel to keep that change.",
+        )),
+        None => Some(Problem::new(
+            format!("{name} was removed in another tab while this form was open"),
+            "Save again to add it anew, or cancel to leave it removed.",
+        )),
+    };
+    opened.update_value(|opened| opened.before = now);
+    match problem {
+        Some(problem) => Err(Some(problem.with_detail(changes.join("; ")))),
+        None => Ok(()),
     }
 }
 

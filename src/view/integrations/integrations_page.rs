@@ -5,14 +5,17 @@ use super::entry_form::{EntryForm, unfinished};
 use super::exchange::Exchange;
 use super::list::List;
 use super::secrets::Secrets;
+use crate::app::alerts::{Alerts, Note};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::{changes, setup};
+use crate::domain::alert::declare::find_any;
 use crate::domain::board::configuration::{Configuration, Entry, secret_keys};
 use crate::domain::integration::edit::{self, Step};
 use crate::domain::integration::overview::{self, Line, name_of};
 use crate::domain::problem::Problem;
-use crate::domain::provider::{self, Declaration};
+use crate::domain::provider::Declaration;
 use crate::domain::route::Page;
+use crate::domain::secret::Secret;
 use crate::io::browser::page::{focus, focus_control};
 use crate::view::board::incoming::{preview, undo_bar};
 use crate::view::board::open;
@@ -21,6 +24,7 @@ use crate::view::common::drawn::when_drawn;
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
+use crate::view::vault::notes;
 use leptos::prelude::*;
 
 /// Id of the heading of the list.
@@ -54,9 +58,16 @@ impl Desk {
     fn new() -> Self {
         let session = BoardSession::get();
         session.open();
+        setup::settle(session);
         Effect::new(move |_| {
             if session.unsettled.get() {
                 setup::settle(session);
+            }
+        });
+        let alerts = RwSignal::new(None::<Alerts>);
+        Effect::new(move |_| {
+            if session.responding.get() {
+                alerts.set(Some(Alerts::get()));
             }
         });
         let lines = Memo::new(move |_| {
@@ -65,7 +76,10 @@ impl Desk {
             if session.shown.get() == Shown::Demo {
                 return Vec::new();
             }
-            session.with_panes(|panes| overview::lines(&session.configuration(), panes))
+            let lines =
+                session.with_panes(|panes| overview::lines(&session.configuration(), panes));
+            let troubles = alerts.get().map(troubles).unwrap_or_default();
+            overview::troubled(lines, &troubles)
         });
         Self {
             session,
@@ -111,7 +125,7 @@ impl Desk {
     pub(super) fn put(self, said: String, entry: Entry, secrets: Vec<(String, String)>) {
         let secrets = secrets
             .into_iter()
-            .map(|(key, secret)| (entry.id.clone(), key, secret))
+            .map(|(key, secret)| (entry.id.clone(), key, Secret::new(secret)))
             .collect();
         let mut next = self.configuration();
         edit::put(&mut next, entry);
@@ -126,7 +140,7 @@ impl Desk {
         };
         let known = |key: String| {
             let secret = self.session.secret(&line.id, &key)?;
-            (!secret.is_empty()).then(|| (copy.id.clone(), key, secret))
+            (!secret.is_empty()).then(|| (copy.id.clone(), key, Secret::new(secret)))
         };
         let secrets = secret_keys(&copy).into_iter().filter_map(known).collect();
         let said = format!("{} was duplicated as {}.", line.name, name_of(&copy));
@@ -183,6 +197,16 @@ impl Desk {
     }
 }
 
+/// What does not work of the responders, by their entries.
+fn troubles(alerts: Alerts) -> Vec<(String, String)> {
+    let notes = alerts.notes.get().into_iter();
+    let webhook = |note| match note {
+        Note::Webhook { entry, trouble, .. } => Some((entry, trouble.words())),
+        _ => None,
+    };
+    notes.filter_map(webhook).collect()
+}
+
 /// Moves the focus once the page is drawn.
 pub(super) fn focus_later(how: fn(&str) -> bool, id: String) {
     when_drawn(move || {
@@ -219,14 +243,14 @@ pub fn page() -> AnyView {
     let session = desk.session;
     let content = move || match desk.task.get() {
         Task::Listing => listing(desk),
-        Task::Adding(key) => match provider::find(key) {
+        Task::Adding(key) => match find_any(key) {
             Some(declaration) => view! { <EntryForm desk declaration before=None /> }.into_any(),
             None => listing(desk),
         },
         Task::Editing(id) => {
             let entries = desk.configuration().entries;
             let entry = entries.into_iter().find(|entry| entry.id == id);
-            match entry.and_then(|entry| Some((provider::find(&entry.integration)?, entry))) {
+            match entry.and_then(|entry| Some((find_any(&entry.integration)?, entry))) {
                 Some((declaration, entry)) => {
                     view! { <EntryForm desk declaration before=Some(entry) /> }.into_any()
                 }
@@ -238,13 +262,14 @@ pub fn page() -> AnyView {
         <div class="page">
             <PageHeading
                 title="Integrations"
-                lead="An integration connects the board to a service: it asks for builds, commits, coverage, issues or stories, and shows them in a pane. Every change here is on the board at once."
+                lead="An integration connects the board to a service: it asks for builds, commits, coverage, issues or stories, and shows them in a pane. A responder acts when a pane breaks or recovers. Every change here is on the board at once."
             >
                 <a class="button" href=Page::Board.href()>
                     {"To the board"}
                 </a>
             </PageHeading>
             {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
+            {notes()}
             {content}
         </div>
     }

@@ -1,10 +1,14 @@
 //! The secrets that connections need and nobody gave yet.
 
 use super::integrations_page::{Desk, focus_later, switch_id};
+use crate::app::setup;
+use crate::app::vault::{Vault, VaultState};
 use crate::domain::integration::overview::{Wanted, wanted};
+use crate::domain::secret::Secret;
 use crate::io::browser::page::focus_control;
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
+use crate::view::vault::promise;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -12,9 +16,14 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Secrets(desk: Desk) -> impl IntoView {
     let session = desk.session;
+    let vault = Vault::get();
     let wanted = Memo::new(move |_| {
         session.edition.track();
         session.shown.track();
+        // While it is locked they are there and cannot be seen.
+        if matches!(vault.state.get(), VaultState::Locked | VaultState::Opening) {
+            return Vec::new();
+        }
         wanted(&desk.configuration(), &|entry, key| {
             session.secret(entry, key)
         })
@@ -25,7 +34,7 @@ pub(super) fn Secrets(desk: Desk) -> impl IntoView {
             view! {
                 <Panel title="These integrations need a secret">
                     <p class="field__hint">
-                        {"A secret stays for as long as this page is open and is in no export; a vault comes with a later version."}
+                        {move || promise(vault.state.get())}
                     </p>
                     <ul class="integrations__wanted" role="list">
                         <For
@@ -87,12 +96,14 @@ fn SecretForm(desk: Desk, wanted: Wanted) -> impl IntoView {
             desk.announcer.show("Type the secret first.");
             return;
         }
+        let entries = desk.configuration().entries;
+        let Some(found) = entries.iter().find(|other| other.id == entry) else {
+            return;
+        };
         for (key, secret) in given {
-            desk.session.give_secret(&entry, &key, secret);
+            setup::give_secret(desk.session, found, &key, Secret::new(secret));
         }
-        desk.announcer.show(format!(
-            "{called} has its secret for as long as this page is open."
-        ));
+        desk.announcer.show(format!("{called} has its secret."));
         focus_later(focus_control, switch_id(&entry));
     };
     view! {

@@ -1,10 +1,12 @@
 //! The page as a whole: what opens plugins, and what is open.
 
+use super::bridge::Bridge;
 use super::forms::Forms;
 use super::link::LinkRequest;
 use super::open::{OpenBar, drop_target};
 use super::output::Output;
 use super::report::Report;
+use crate::app::bridge::BridgeSession;
 use crate::app::plugin::{PluginSession, Rejected};
 use crate::domain::problem::Problem;
 use crate::io::browser::worker::WorkerClient;
@@ -17,7 +19,7 @@ use std::cell::OnceCell;
 /// The page of plugins.
 #[component]
 pub fn PluginsPage() -> impl IntoView {
-    let session = open_session();
+    let Open { session, bridge } = open_session();
     let over = drop_target(session);
     view! {
         <div
@@ -33,25 +35,38 @@ pub fn PluginsPage() -> impl IntoView {
             <LinkRequest session />
             <Failures session />
             <Workbench session />
+            <Bridge session bridge />
         </div>
     }
 }
 
-thread_local! {
-    /// The one session, which outlives a visit to another page of the app.
-    static SESSION: OnceCell<PluginSession> = const { OnceCell::new() };
+/// What outlives a visit to another page of the app.
+#[derive(Clone, Copy)]
+struct Open {
+    session: PluginSession,
+    bridge: BridgeSession,
 }
 
-fn open_session() -> PluginSession {
-    SESSION.with(|session| {
-        *session.get_or_init(|| {
+thread_local! {
+    static OPEN: OnceCell<Open> = const { OnceCell::new() };
+}
+
+fn open_session() -> Open {
+    OPEN.with(|open| {
+        *open.get_or_init(|| {
             let worker = WorkerClient::new();
             worker.preload();
             // No owner but itself, so that nothing of it ends with this view.
             let owner = Owner::new_root(None);
-            let session = owner.with(|| PluginSession::new(worker));
+            let open = owner.with(|| {
+                let session = PluginSession::new(worker);
+                Open {
+                    session,
+                    bridge: BridgeSession::new(session),
+                }
+            });
             std::mem::forget(owner);
-            session
+            open
         })
     })
 }

@@ -6,6 +6,7 @@ pub mod data;
 pub mod feedback;
 pub mod fields;
 pub mod panes;
+pub mod schema_forms;
 
 use crate::view::common::page_heading::PageHeading;
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ pub fn StylePage() -> impl IntoView {
                     <data::Data />
                 </div>
             </div>
+            <schema_forms::SchemaForms />
             <panes::Panes />
         </div>
     }

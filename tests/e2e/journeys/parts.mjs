@@ -32,9 +32,8 @@ journey('a part loads when its page is opened, the others when the page has been
   assert.deepEqual(asked, []);
   await goTo(app, '#/style');
   await styleGuide(app).waitFor();
-  // The board's file also has what it shares with other pages.
-  assert.deepEqual([...asked].sort(), ['board', 'style']);
-  await eventually(async () => assert.deepEqual([...asked].sort(), ['board', 'extensions', 'integrations', 'setup', 'style']), 10_000);
+  assert.deepEqual(asked, ['style']);
+  await eventually(async () => assert.deepEqual([...asked].sort(), ['actions', 'extensions', 'integrations', 'plugins', 'service', 'settings', 'setup', 'style']), 10_000);
 });
 
 journey('a part that does not come says so, and a retry brings it', async (app, room) => {

@@ -5,16 +5,36 @@
 
 use super::source::is_local;
 use super::{Configuration, Entry, Order, POLL_SECONDS_MIN, VERSION};
+use crate::domain::alert::keys::{has_setting, is_responder};
+use crate::domain::json::strict;
 use crate::domain::poll::Source;
 use crate::domain::provider::{Fate, Setting, SettingKind, Settings, find};
+use crate::domain::settings::STORE_VERSION;
 use serde_json::{Map, Value};
 
 /// What `read` would yield for a text that it has nothing to say about; `None`
 /// for any other text.
 pub fn quick(text: &str) -> Option<Configuration> {
-    let Ok(Value::Object(root)) = serde_json::from_str(text) else {
+    match strict::read(text) {
+        Some(Value::Object(root)) => board(root),
+        _ => None,
+    }
+}
+
+/// The board of what this browser keeps; `None` for anything that
+/// [`settings::read`](crate::domain::settings::read) has to look at: an earlier
+/// version, a board with something to say about it, or none.
+pub fn quick_store(text: &str) -> Option<Configuration> {
+    let Some(Value::Object(mut root)) = strict::read(text) else {
         return None;
     };
+    match (root.get("store")?.as_u64()?, root.remove("board")) {
+        (STORE_VERSION, Some(Value::Object(members))) => board(members),
+        _ => None,
+    }
+}
+
+fn board(root: Map<String, Value>) -> Option<Configuration> {
     let mut configuration = Configuration::default();
     let mut versioned = false;
     for (key, value) in root {
@@ -63,6 +83,16 @@ fn entry(members: Map<String, Value>) -> Option<Entry> {
             }
             _ => return None,
         }
+    }
+    if is_responder(&entry.integration) {
+        let known = |key: &String| has_setting(&entry.integration, key);
+        let sound = !entry.id.trim().is_empty()
+            && entry.settings.keys().all(known)
+            && entry
+                .secrets
+                .iter()
+                .all(|key| key == "url" || key == "token");
+        return sound.then_some(entry);
     }
     let declaration = find(&entry.integration)?;
     // A secret in the file, and whatever the setup checks, are worth a word.

@@ -45,7 +45,13 @@ pub(super) fn read(
         FieldKind::Switch => switch(node),
         FieldKind::KeyValues => rows(node),
         FieldKind::Duration => duration(node),
-        FieldKind::Raw { .. } => Default::Same(node.to_value()),
+        FieldKind::Raw { .. }
+        | FieldKind::Date
+        | FieldKind::Constant(_)
+        | FieldKind::Group(_)
+        | FieldKind::List(_)
+        | FieldKind::Union(_)
+        | FieldKind::Reference(_) => Default::Same(node.to_value()),
     };
     match default {
         Default::Same(value) => {
@@ -117,7 +123,13 @@ fn stored(kind: &FieldKind) -> &'static str {
         FieldKind::KeyValues => "a list of {\"key\", \"value\"}",
         FieldKind::Duration => "a whole number of seconds",
         FieldKind::Endpoint { .. } => "the id of an endpoint",
-        FieldKind::Raw { .. } => "a value",
+        FieldKind::Raw { .. }
+        | FieldKind::Date
+        | FieldKind::Constant(_)
+        | FieldKind::Group(_)
+        | FieldKind::List(_)
+        | FieldKind::Union(_)
+        | FieldKind::Reference(_) => "a value",
     }
 }
 

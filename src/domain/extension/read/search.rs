@@ -91,7 +91,7 @@ impl Reader<'_, '_, '_> {
         }
         let by_method = match method {
             Method::Get => SearchPlace::Params,
-            Method::Post => SearchPlace::Body,
+            Method::Post | Method::Put => SearchPlace::Body,
         };
         let Some(node) = spelt.or(misspelt) else {
             return by_method;

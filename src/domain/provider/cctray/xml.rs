@@ -5,7 +5,7 @@
 //!
 //! Source: Extensible Markup Language 1.0 (fifth edition).
 
-use crate::domain::cut::cut;
+use crate::domain::cut::{cut, cut_last, first_of};
 
 /// What comes next in a document.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
             return Ok(self.close());
         }
         loop {
-            let Some((before, tag)) = self.rest.split_once('<') else {
+            let Some((before, tag)) = cut(self.rest, "<") else {
                 return if self.complete {
                     Ok(None)
                 } else if self.open.is_empty() {
@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
                 };
             };
             let outside = self.open.is_empty();
-            if outside && !before.trim().is_empty() {
+            if outside && !before.trim_ascii().is_empty() {
                 return self.fault("text outside of any element");
             }
             self.rest = tag;
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         }
         let mut attributes: Vec<(&'a str, String)> = Vec::new();
         loop {
-            self.rest = self.rest.trim_start();
+            self.rest = self.rest.trim_ascii_start();
             if let Some(rest) = self.rest.strip_prefix("/>") {
                 self.rest = rest;
                 self.ends = true;
@@ -121,15 +121,19 @@ impl<'a> Reader<'a> {
                 break;
             }
             let key = local(self.name()?);
-            let Some(rest) = self.rest.trim_start().strip_prefix('=') else {
+            let Some(rest) = self.rest.trim_ascii_start().strip_prefix('=') else {
                 return self.fault("an attribute without a value");
             };
-            self.rest = rest.trim_start();
-            let Some(quote @ ('"' | '\'')) = self.rest.chars().next() else {
+            self.rest = rest.trim_ascii_start();
+            let quote = self
+                .rest
+                .get(..1)
+                .filter(|quote| matches!(*quote, "\"" | "'"));
+            let Some(quote) = quote else {
                 return self.fault("an attribute whose value has no quotes");
             };
             let inner = self.rest.get(1..).unwrap_or_default();
-            let Some((value, rest)) = inner.split_once(quote) else {
+            let Some((value, rest)) = cut(inner, quote) else {
                 return self.fault("an attribute without an end");
             };
             self.rest = rest;
@@ -144,7 +148,7 @@ impl<'a> Reader<'a> {
 
     fn end_tag(&mut self) -> Result<Tag<'a>, Fault> {
         let name = self.name()?;
-        let Some(rest) = self.rest.trim_start().strip_prefix('>') else {
+        let Some(rest) = self.rest.trim_ascii_start().strip_prefix('>') else {
             return self.fault("an end tag without an end");
         };
         if self.open.last() != Some(&name) {
@@ -164,10 +168,7 @@ impl<'a> Reader<'a> {
     }
 
     fn name(&mut self) -> Result<&'a str, Fault> {
-        let ends = |c: char| {
-            c.is_whitespace() || matches!(c, '<' | '>' | '=' | '/' | '"' | '\'' | '&' | '!' | '?')
-        };
-        let end = self.rest.find(ends).unwrap_or(self.rest.len());
+        let end = first_of(self.rest, b" \t\n\r<>=/\"'&!?").unwrap_or(self.rest.len());
         match self.rest.split_at_checked(end) {
             Some((name, rest)) if !name.is_empty() => {
                 self.rest = rest;
@@ -181,7 +182,7 @@ impl<'a> Reader<'a> {
     fn skip_declaration(&mut self) -> Result<(), Fault> {
         let mut depth = 1_usize;
         while depth > 0 {
-            let Some(at) = self.rest.find(['<', '>', '"', '\'']) else {
+            let Some(at) = first_of(self.rest, b"<>\"'") else {
                 return self.fault("a document type without an end");
             };
             let rest = self.rest.get(at..).unwrap_or_default();
@@ -220,7 +221,7 @@ impl<'a> Reader<'a> {
 
 /// The name without a prefix.
 fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    cut_last(name, ":").map_or(name, |(_, local)| local)
 }
 
 /// An attribute's value: references replaced, white space made plain (XML 1.0,
@@ -228,7 +229,7 @@ fn local(name: &str) -> &str {
 fn unescape(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
-    while let Some(at) = rest.find(['&', '\t', '\n', '\r']) {
+    while let Some(at) = first_of(rest, b"&\t\n\r") {
         let (before, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(before);
         if special.starts_with('&') {
@@ -267,7 +268,9 @@ fn numeric(text: &str) -> Option<(char, &str)> {
         Some(digits) => (digits, 16),
         None => (digits, 10),
     };
-    let end = digits.find(|c: char| !c.is_digit(radix))?;
+    let end = digits
+        .bytes()
+        .position(|byte| !char::from(byte).is_digit(radix))?;
     let (number, rest) = digits.split_at_checked(end)?;
     let letter = char::from_u32(u32::from_str_radix(number, radix).ok()?)?;
     let allowed = letter >= ' ' || matches!(letter, '\t' | '\n' | '\r');

@@ -1,0 +1,470 @@
+//! Opening: a group of a live Taskcluster, a file, a link.
+
+use super::send::Failure;
+use super::{ActionSession, Source, clear_address};
+use crate::domain::action::file::ActionsFile;
+use crate::domain::action::target::{Selected, Target};
+use crate::domain::action::work::{ActionRequest, ActionResponse};
+use crate::domain::form::model::Method;
+use crate::domain::http::HttpRequest;
+use crate::domain::problem::Problem;
+use crate::domain::taskcluster::answer::{self, Asked, Refusal};
+use crate::domain::taskcluster::api::{ACTIONS, Root};
+use crate::domain::taskcluster::slugid::SlugId;
+use crate::domain::text;
+use crate::domain::work::{Request, Response};
+use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::files::PickedFile;
+use crate::io::{FetchError, HttpAnswer};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use std::time::Duration;
+
+const READ_DEADLINE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// Bytes of a file of actions at most; the largest in the wild have a few.
+const FILE_LIMIT: u64 = 100 * 1024 * 1024;
+/// Bytes of any other answer at most.
+pub(super) const ANSWER_LIMIT: u64 = 20 * 1024 * 1024;
+/// Pages of a group's list at most: 10,000 tasks.
+const PAGES: usize = 20;
+
+impl ActionSession {
+    /// Opens a group, or a task of it. What is open already of the same group
+    /// stays.
+    pub fn open_live(self, root: Root, group: SlugId, task: Option<SlugId>) {
+        let abort = self.begin();
+        self.set_root(root.clone());
+        let source = Source::Live {
+            root: root.clone(),
+            group: group.clone(),
+        };
+        let same = self
+            .source
+            .with_untracked(|open| open.as_ref() == Some(&source))
+            && self.file.with_untracked(Option::is_some);
+        spawn_local(async move {
+            let opened = async {
+                let selected = match &task {
+                    Some(task) => Some(self.task(&root, task, &abort).await?),
+                    None => None,
+                };
+                let file = if same {
+                    None
+                } else {
+                    Some(self.live_file(&root, &group, &abort).await?)
+                };
+                Ok::<_, Failure>((selected, file))
+            }
+            .await;
+            if abort.aborted() {
+                return;
+            }
+            self.busy.set(false);
+            match opened {
+                Ok((selected, file)) => {
+                    let target = Target {
+                        group: Some(group.to_string()),
+                        task: selected,
+                        own_task_id: None,
+                    };
+                    self.show(source, file.map(Arc::new), target);
+                }
+                Err(failure) => self.problem.set(Some(failure)),
+            }
+        });
+    }
+
+    /// The group of a task, for an address that names a task only.
+    pub fn open_task(self, root: Root, task: SlugId) {
+        let abort = self.begin();
+        spawn_local(async move {
+            let selected = self.task(&root, &task, &abort).await;
+            if abort.aborted() {
+                return;
+            }
+            let group = selected.and_then(|selected| {
+                let group = selected
+                    .definition
+                    .get("taskGroupId")
+                    .and_then(Value::as_str);
+                SlugId::read(group.unwrap_or_default()).map_err(|_| {
+                    Failure::from(Problem::new(
+                        "The task names no group",
+                        "Give the id of its task group.",
+                    ))
+                })
+            });
+            match group {
+                Ok(group) => self.open_live(root, group, Some(task)),
+                Err(failure) => {
+                    self.busy.set(false);
+                    self.problem.set(Some(failure));
+                }
+            }
+        });
+    }
+
+    /// Opens files that were picked, dropped or pasted: an `actions.json`, or a
+    /// context for the open one, or both.
+    pub fn open_files(self, files: Vec<PickedFile>) {
+        clear_address();
+        let abort = self.begin();
+        spawn_local(async move {
+            let mut context = None;
+            let mut actions = None;
+            for file in files {
+                match context_in(&file) {
+                    Some(text) => context = Some(text),
+                    None => actions = Some(file),
+                }
+            }
+            if let Some(file) = actions {
+                self.open_file(file.path, file.bytes, context, &abort).await;
+            } else if let Some(context) = context {
+                self.busy.set(false);
+                if let Err(problem) = self.take_context(&context) {
+                    self.problem.set(Some(problem.into()));
+                }
+            }
+        });
+    }
+
+    /// Opens what an address answers with, and the context of another.
+    pub fn open_link(self, file: String, context: Option<String>) {
+        let abort = self.begin();
+        spawn_local(async move {
+            let loaded = async {
+                let bytes = self.linked(&file, &abort).await?;
+                let context = match &context {
+                    Some(context) => {
+                        let bytes = self.linked(context, &abort).await?;
+                        Some(String::from_utf8_lossy(&bytes).into_owned())
+                    }
+                    None => None,
+                };
+                Ok::<_, Failure>((bytes, context))
+            }
+            .await;
+            if abort.aborted() {
+                return;
+            }
+            match loaded {
+                Ok((bytes, context)) => self.open_file(file, bytes, context, &abort).await,
+                Err(failure) => {
+                    self.busy.set(false);
+                    self.problem.set(Some(failure));
+                }
+            }
+        });
+    }
+
+    /// Puts another context in place of the one that goes with the open file.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn take_context(self, text: &str) -> Result<(), Problem> {
+        let target = Target::read(text)?;
+        self.keep_draft();
+        self.target.set(Arc::new(target));
+        self.choose_again();
+        Ok(())
+    }
+
+    /// Loads the list of the group's tasks.
+    pub fn load_tasks(self) {
+        let Some(Source::Live { root, group }) = self.source.get_untracked() else {
+            return;
+        };
+        let abort = self.loading.get_value();
+        spawn_local(async move {
+            let mut tasks = Vec::new();
+            let mut continuation = None;
+            for _ in 0..PAGES {
+                let request = root.group(&group, continuation.as_deref());
+                let answer = self.ask(request, Asked::Group, &abort).await;
+                let page = answer.and_then(|answer| {
+                    answer::group_tasks(&text_of(&answer))
+                        .ok_or_else(|| not_taskcluster(&root, &answer))
+                });
+                match page {
+                    Ok((page, next)) => {
+                        tasks.extend(page);
+                        continuation = next;
+                    }
+                    Err(failure) => {
+                        self.problem.set(Some(failure));
+                        return;
+                    }
+                }
+                if continuation.is_none() {
+                    break;
+                }
+            }
+            self.tasks.set(Some(tasks));
+        });
+    }
+
+    /// Ends what is being loaded and begins anew.
+    fn begin(self) -> AbortHandle {
+        self.loading.with_value(AbortHandle::abort);
+        let abort = AbortHandle::new();
+        self.loading.set_value(abort.clone());
+        self.busy.set(true);
+        self.problem.set(None);
+        abort
+    }
+
+    async fn open_file(
+        self,
+        name: String,
+        bytes: Vec<u8>,
+        context: Option<String>,
+        abort: &AbortHandle,
+    ) {
+        let target = match context
+            .as_deref()
+            .map_or(Ok(Target::default()), Target::read)
+        {
+            Ok(target) => target,
+            Err(problem) => {
+                self.problem.set(Some(problem.into()));
+                Target::default()
+            }
+        };
+        let read = self.read(bytes).await;
+        if abort.aborted() {
+            return;
+        }
+        self.busy.set(false);
+        match read {
+            Ok(file) => self.show(Source::File { name }, Some(Arc::new(file)), target),
+            Err(reason) => self
+                .problem
+                .set(Some(text::opening_failed(&name, &reason).into())),
+        }
+    }
+
+    /// Puts a file and a target in place of what was open. The chosen action
+    /// stays chosen if it belongs to the new target too.
+    fn show(self, source: Source, file: Option<Arc<ActionsFile>>, target: Target) {
+        self.keep_draft();
+        if file.is_some() {
+            self.choose(None);
+            self.tasks.set(None);
+        }
+        self.source.set(Some(source));
+        self.target.set(Arc::new(target));
+        if let Some(file) = file {
+            self.file.set(Some(file));
+        } else {
+            self.choose_again();
+        }
+    }
+
+    /// The target is another one: keeps the choice where it makes sense, with
+    /// what was entered for it.
+    fn choose_again(self) {
+        let chosen = self.chosen.get_untracked();
+        let shown = |index: &usize| {
+            self.listing
+                .with_untracked(|listing| listing.shown.contains(index))
+        };
+        self.choose(None);
+        self.choose(chosen.filter(shown));
+    }
+
+    async fn read(self, bytes: Vec<u8>) -> Result<ActionsFile, String> {
+        let request = Request::Action(ActionRequest::Read);
+        let worker = self.worker.get_value();
+        match worker.call(request, vec![bytes], READ_DEADLINE).await {
+            Ok((Response::Action(ActionResponse::File(mut file)), texts)) => {
+                file.attach(texts);
+                Ok(*file)
+            }
+            Ok(_) => Err("The worker gave another answer.".into()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    async fn live_file(
+        self,
+        root: &Root,
+        group: &SlugId,
+        abort: &AbortHandle,
+    ) -> Result<ActionsFile, Failure> {
+        let answer = self.artifact(root, group, abort).await?;
+        let page = answer.content_type.starts_with("text/html");
+        if page || answer.body.trim_ascii_start().starts_with(b"<") {
+            return Err(not_taskcluster(root, &answer));
+        }
+        self.read(answer.body).await.map_err(|reason| {
+            text::opening_failed(&format!("“{ACTIONS}” of the group"), &reason).into()
+        })
+    }
+
+    /// The actions of a group: without credentials where they are public,
+    /// otherwise by the address that the queue gives to those who may read them.
+    /// That address is asked without credentials: it is another host's, and
+    /// signed by itself.
+    async fn artifact(
+        self,
+        root: &Root,
+        group: &SlugId,
+        abort: &AbortHandle,
+    ) -> Result<HttpAnswer<Vec<u8>>, Failure> {
+        let request = root.artifact(group, ACTIONS);
+        let answer = send(&request, FILE_LIMIT, abort).await?;
+        let Err(refusal) = checked(&answer) else {
+            return Ok(answer);
+        };
+        let credentials = self.credentials.get_untracked();
+        let (true, Some(credentials)) = (refusal.wants_credentials(), credentials) else {
+            return Err(told(&refusal, root, &answer, Asked::Actions));
+        };
+        let request = root.artifact_content(group, ACTIONS);
+        let signed = super::send::signed(request, &credentials, None)?;
+        let answer = send(&signed, ANSWER_LIMIT, abort).await?;
+        if let Err(refusal) = checked(&answer) {
+            return Err(told(&refusal, root, &answer, Asked::Actions));
+        }
+        let url = answer::artifact_url(&text_of(&answer))
+            .ok_or_else(|| not_taskcluster(root, &answer))?;
+        let answer = send(&get(url), FILE_LIMIT, abort).await?;
+        match checked(&answer) {
+            Ok(()) => Ok(answer),
+            Err(refusal) => Err(told(&refusal, root, &answer, Asked::Actions)),
+        }
+    }
+
+    async fn task(
+        self,
+        root: &Root,
+        task: &SlugId,
+        abort: &AbortHandle,
+    ) -> Result<Selected, Failure> {
+        let answer = self.ask(root.task(task), Asked::Task, abort).await?;
+        let definition = serde_json::from_slice::<Map<String, Value>>(&answer.body)
+            .map_err(|_| not_taskcluster(root, &answer))?;
+        Ok(Selected {
+            id: task.to_string(),
+            definition,
+        })
+    }
+
+    /// The scopes of the group's decision task.
+    pub(super) async fn scopes(self, root: &Root, group: &SlugId) -> Result<Vec<String>, Failure> {
+        let abort = self.loading.get_value();
+        let answer = self.ask(root.task(group), Asked::Task, &abort).await?;
+        let definition: Value =
+            serde_json::from_slice(&answer.body).map_err(|_| not_taskcluster(root, &answer))?;
+        Ok(answer::scopes(&definition).unwrap_or_default())
+    }
+
+    /// Asks for something that is public as a rule: without credentials first,
+    /// with them if they are wanted and there.
+    pub(super) async fn ask(
+        self,
+        request: HttpRequest,
+        asked: Asked,
+        abort: &AbortHandle,
+    ) -> Result<HttpAnswer<Vec<u8>>, Failure> {
+        let answer = send(&request, ANSWER_LIMIT, abort).await?;
+        let Err(refusal) = checked(&answer) else {
+            return Ok(answer);
+        };
+        let credentials = self.credentials.get_untracked();
+        let (true, Some(credentials)) = (refusal.wants_credentials(), credentials) else {
+            return Err(Failure::of(&refusal, asked));
+        };
+        let signed = super::send::signed(request, &credentials, None)?;
+        let answer = send(&signed, ANSWER_LIMIT, abort).await?;
+        match checked(&answer) {
+            Ok(()) => Ok(answer),
+            Err(refusal) => Err(Failure::of(&refusal, asked)),
+        }
+    }
+
+    async fn linked(self, url: &str, abort: &AbortHandle) -> Result<Vec<u8>, Failure> {
+        let answer = fetch::send_for_bytes(&get(url.to_owned()), TIMEOUT, abort, FILE_LIMIT)
+            .await
+            .map_err(|error| Failure::from(text::opening_failed(url, &error.to_string())))?;
+        if (200..300).contains(&answer.status) {
+            Ok(answer.body)
+        } else {
+            Err(text::link_status(url, answer.status).into())
+        }
+    }
+}
+
+fn get(url: String) -> HttpRequest {
+    HttpRequest {
+        method: Method::Get,
+        url,
+        headers: Vec::new(),
+        body: None,
+    }
+}
+
+async fn send(
+    request: &HttpRequest,
+    limit: u64,
+    abort: &AbortHandle,
+) -> Result<HttpAnswer<Vec<u8>>, Failure> {
+    fetch::send_for_bytes(request, TIMEOUT, abort, limit)
+        .await
+        .map_err(|error| unanswered(request, error))
+}
+
+/// No answer came.
+pub(super) fn unanswered(request: &HttpRequest, error: FetchError) -> Failure {
+    let origin = request.origin().unwrap_or_default();
+    Problem::new(format!("{origin} gave no answer"), error.to_string()).into()
+}
+
+pub(super) fn text_of(answer: &HttpAnswer<Vec<u8>>) -> String {
+    String::from_utf8_lossy(&answer.body).into_owned()
+}
+
+pub(super) fn checked(answer: &HttpAnswer<Vec<u8>>) -> Result<(), Refusal> {
+    if (200..300).contains(&answer.status) {
+        return Ok(());
+    }
+    Err(Refusal::read(answer.status, &text_of(answer)))
+}
+
+/// A refusal in words. A page of HTML where the service says nothing of its own
+/// is no Taskcluster's.
+fn told(refusal: &Refusal, root: &Root, answer: &HttpAnswer<Vec<u8>>, asked: Asked) -> Failure {
+    let mute = refusal.code.is_empty() && refusal.message.is_empty();
+    if mute && refusal.status < 500 {
+        let Failure { problem, detail } = not_taskcluster(root, answer);
+        let headline = format!("{} (HTTP status {})", problem.headline, refusal.status);
+        return Failure {
+            problem: Problem {
+                headline,
+                ..problem
+            },
+            detail,
+        };
+    }
+    Failure::of(refusal, asked)
+}
+
+pub(super) fn not_taskcluster(root: &Root, answer: &HttpAnswer<Vec<u8>>) -> Failure {
+    answer::not_taskcluster(root.as_str(), &answer.content_type).into()
+}
+
+/// The text of a file that is a context and no file of actions.
+fn context_in(file: &PickedFile) -> Option<String> {
+    const LARGEST: usize = 1024 * 1024;
+    if file.bytes.len() > LARGEST {
+        return None;
+    }
+    let value: Value = serde_json::from_slice(&file.bytes).ok()?;
+    let has = |key: &str| value.get(key).is_some();
+    let context = !has("actions") && (has("taskGroupId") || has("taskId") || has("task"));
+    context.then(|| String::from_utf8_lossy(&file.bytes).into_owned())
+}

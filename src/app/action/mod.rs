@@ -1,0 +1,428 @@
+//! The life of the page of actions: what is open, what is chosen, what is
+//! entered, what would be sent and what was sent.
+
+mod load;
+mod prepare;
+mod send;
+
+use super::keeper;
+use super::kept;
+use super::schema_form::SchemaSession;
+use super::vault::{Vault, VaultState};
+use crate::domain::action::draft::Drafts;
+use crate::domain::action::file::{Action, ActionsFile};
+use crate::domain::action::prepare::{Prepared, Ready};
+use crate::domain::action::relevance::{Listing, listing};
+use crate::domain::action::target::Target;
+use crate::domain::problem::Problem;
+use crate::domain::route::{ActionsRoute, Page, Route};
+use crate::domain::secret::{Secret, SecretId};
+use crate::domain::taskcluster::answer::{GroupTask, TaskStatus};
+use crate::domain::taskcluster::api::Root;
+use crate::domain::taskcluster::credentials::Credentials;
+use crate::domain::taskcluster::slugid::SlugId;
+use crate::io::browser::address::{self, Entry};
+use crate::io::browser::chance;
+use crate::io::browser::fetch::AbortHandle;
+use crate::io::browser::timer::Debounce;
+use crate::io::browser::worker::WorkerClient;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use send::{Failure, Sending, Sent};
+
+/// Where drafts are kept.
+const DRAFTS: &str = "signalbox.action-drafts";
+
+/// How long nothing is typed before a draft is kept.
+const SAVE_PAUSE: Duration = Duration::from_millis(400);
+
+/// Where the open actions came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A group of a live Taskcluster.
+    Live {
+        /// Its root.
+        root: Root,
+        /// The group.
+        group: SlugId,
+    },
+    /// A file.
+    File {
+        /// Its name or address.
+        name: String,
+    },
+}
+
+/// How far the preparation of the chosen action has come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Preparation {
+    /// There is no valid input.
+    #[default]
+    Waiting,
+    /// What came of it.
+    Done(Arc<Prepared>),
+    /// It could not be made: the worker took too long or failed.
+    Failed(Problem),
+}
+
+impl Preparation {
+    /// What can be sent.
+    pub fn ready(&self) -> Option<&Ready> {
+        match self {
+            Self::Done(prepared) => match prepared.as_ref() {
+                Prepared::Ready(ready) => Some(ready),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// What stands in the form of the chosen action.
+#[derive(Clone, Debug, Default)]
+struct Typed {
+    /// The text it began with.
+    initial: String,
+    /// The text as it is, valid or not.
+    text: String,
+}
+
+/// A handle on the page's state.
+#[derive(Clone, Copy)]
+pub struct ActionSession {
+    worker: StoredValue<WorkerClient, LocalStorage>,
+    /// Ends what is being loaded for a target that is no longer wanted.
+    loading: StoredValue<AbortHandle, LocalStorage>,
+    /// Number of the newest preparation.
+    newest: StoredValue<u32, LocalStorage>,
+    drafts: StoredValue<Drafts, LocalStorage>,
+    save_pause: StoredValue<Debounce, LocalStorage>,
+    form: StoredValue<Option<SchemaSession>, LocalStorage>,
+    typed: StoredValue<Option<Typed>, LocalStorage>,
+    /// Origins that the person has agreed to.
+    consented: StoredValue<BTreeSet<String>, LocalStorage>,
+    send: send::State,
+    /// Where the open actions came from.
+    pub source: RwSignal<Option<Source>>,
+    /// The open actions.
+    pub file: RwSignal<Option<Arc<ActionsFile>>>,
+    /// What they are triggered on.
+    pub target: RwSignal<Arc<Target>>,
+    /// Which of them belong to it.
+    pub listing: Memo<Listing>,
+    /// Index of the chosen one.
+    pub chosen: RwSignal<Option<usize>>,
+    /// The input while it is valid.
+    pub input: RwSignal<Option<Arc<str>>>,
+    /// What would be sent.
+    pub preparation: RwSignal<Preparation>,
+    /// Whether it is being made anew.
+    pub preparing: RwSignal<bool>,
+    /// The id for the task to be made.
+    pub own_task_id: RwSignal<String>,
+    /// The person's credentials for [`Self::root`]; the vault keeps them.
+    pub credentials: RwSignal<Option<Credentials>>,
+    /// The Taskcluster that is open, or where to send what came from a file.
+    pub root: RwSignal<Option<Root>>,
+    /// How far sending has come.
+    pub sending: RwSignal<Sending>,
+    /// The state of the task that was made.
+    pub state: RwSignal<Option<TaskStatus>>,
+    /// The requests that sending would make, as text.
+    pub dry_run: RwSignal<Option<Vec<String>>>,
+    /// Tasks of the open group, once they were asked for.
+    pub tasks: RwSignal<Option<Vec<GroupTask>>>,
+    /// Whether something is being loaded.
+    pub busy: RwSignal<bool>,
+    /// What failed last while loading.
+    pub problem: RwSignal<Option<Failure>>,
+    /// What is to be told of drafts.
+    pub kept: RwSignal<Option<Problem>>,
+}
+
+impl ActionSession {
+    /// A session with nothing open.
+    pub fn new(worker: WorkerClient) -> Self {
+        let (drafts, kept) = kept::load(DRAFTS, "The drafts of actions", Drafts::read);
+        let file = RwSignal::new(None::<Arc<ActionsFile>>);
+        let target = RwSignal::new(Arc::new(Target::default()));
+        let list = Memo::new(move |_| {
+            let tags = target.with(|target| target.tags());
+            file.with(|file| match file {
+                Some(file) => listing(&file.actions, tags.as_ref()),
+                None => Listing::default(),
+            })
+        });
+        let session = Self {
+            worker: StoredValue::new_local(worker),
+            loading: StoredValue::new_local(AbortHandle::new()),
+            newest: StoredValue::new_local(0),
+            drafts: StoredValue::new_local(drafts),
+            save_pause: StoredValue::new_local(Debounce::new(SAVE_PAUSE)),
+            form: StoredValue::new_local(None),
+            typed: StoredValue::new_local(None),
+            consented: StoredValue::new_local(BTreeSet::new()),
+            send: send::State::new(),
+            source: RwSignal::new(None),
+            file,
+            target,
+            listing: list,
+            chosen: RwSignal::new(None),
+            input: RwSignal::new(None),
+            preparation: RwSignal::new(Preparation::Waiting),
+            preparing: RwSignal::new(false),
+            own_task_id: RwSignal::new(String::new()),
+            credentials: RwSignal::new(None),
+            root: RwSignal::new(None),
+            sending: RwSignal::new(Sending::Idle),
+            state: RwSignal::new(None),
+            dry_run: RwSignal::new(None),
+            tasks: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            kept: RwSignal::new(kept),
+        };
+        let vault = Vault::get();
+        keeper::tend(vault);
+        vault.on_changed(move || session.look_up());
+        session
+    }
+
+    // Credentials
+
+    /// The Taskcluster to talk to is this one. Credentials of another do not go
+    /// there.
+    pub fn set_root(self, root: Root) {
+        let before = self.root.get_untracked();
+        if before.as_ref() == Some(&root) {
+            return;
+        }
+        self.root.set(Some(root));
+        match (before, self.credentials.get_untracked()) {
+            // They were given before it was known what for.
+            (None, Some(credentials)) => self.give(credentials),
+            _ => {
+                self.credentials.set(None);
+                self.look_up();
+            }
+        }
+    }
+
+    /// Takes the person's credentials; the vault keeps them.
+    pub fn give(self, credentials: Credentials) {
+        if let Some(id) = self.secret_id() {
+            keeper::keep(Vault::get(), id, credentials.reveal());
+        }
+        self.credentials.set(Some(credentials));
+    }
+
+    /// Forgets the person's credentials.
+    pub fn forget_credentials(self) {
+        if let Some(id) = self.secret_id() {
+            keeper::keep(Vault::get(), id, Secret::default());
+        }
+        self.credentials.set(None);
+    }
+
+    /// Whether the vault may have credentials that it cannot give yet.
+    pub fn vault_is_locked(self) -> bool {
+        Vault::get().state.get() == VaultState::Locked
+    }
+
+    fn look_up(self) {
+        if self.credentials.with_untracked(Option::is_some) {
+            return;
+        }
+        let kept = self.secret_id().and_then(|id| Vault::get().secret(&id));
+        let known = kept.and_then(|kept| Credentials::read(kept.reveal()).ok());
+        if known.is_some() {
+            self.credentials.set(known);
+        }
+    }
+
+    fn secret_id(self) -> Option<SecretId> {
+        self.root.with_untracked(|root| {
+            let owner = ["actions", root.as_ref()?.as_str()];
+            Some(SecretId::new(&owner, "credentials"))
+        })
+    }
+
+    /// The worker behind the session.
+    pub fn worker(self) -> WorkerClient {
+        self.worker.get_value()
+    }
+
+    /// Remembers that the person agreed to requests to an address's origin.
+    pub fn consent(self, url: &str) {
+        if let Some(origin) = address::origin_of(url) {
+            self.consented.update_value(|all| {
+                all.insert(origin);
+            });
+        }
+    }
+
+    /// Whether an address may be asked without a question: it is of the page's
+    /// own origin, or the person agreed before.
+    pub fn may_ask(self, url: &str) -> bool {
+        address::origin_of(url).is_some_and(|origin| {
+            origin == address::origin() || self.consented.with_value(|all| all.contains(&origin))
+        })
+    }
+
+    /// The chosen action.
+    pub fn action(self) -> Option<Action> {
+        let chosen = self.chosen.get()?;
+        self.file
+            .with(|file| file.as_ref()?.actions.get(chosen).cloned())
+    }
+
+    fn action_now(self) -> Option<Action> {
+        untrack(|| self.action())
+    }
+
+    /// Chooses an action, or none.
+    pub fn choose(self, index: Option<usize>) {
+        self.keep_draft();
+        self.detach();
+        self.input.set(None);
+        self.preparation.set(Preparation::Waiting);
+        self.dry_run.set(None);
+        if !self.sending.with_untracked(Sending::is_busy) {
+            self.sending.set(Sending::Idle);
+        }
+        self.draw_id();
+        self.chosen.set(index);
+        if self
+            .action_now()
+            .is_some_and(|action| action.schema.is_none())
+        {
+            self.prepare();
+        }
+    }
+
+    /// Draws an id for the next task, unless the context gives one.
+    fn draw_id(self) {
+        let given = self
+            .target
+            .with_untracked(|target| target.own_task_id.clone());
+        let id = given.unwrap_or_else(|| {
+            chance::bytes().map_or_else(String::new, |bytes| SlugId::nice(bytes).to_string())
+        });
+        self.own_task_id.set(id);
+    }
+
+    // Drafts
+
+    /// What a draft of the chosen action is kept under: the group and the action.
+    fn draft_key(self) -> Option<(String, String)> {
+        let action = self.action_now()?;
+        let group = self.target.with_untracked(|target| target.group.clone());
+        Some((group.unwrap_or_default(), action.key().to_owned()))
+    }
+
+    /// The input that was entered for the chosen action and not sent.
+    pub fn draft(self) -> Option<String> {
+        let (group, action) = self.draft_key()?;
+        self.drafts
+            .with_value(|drafts| drafts.input(&group, &action).map(str::to_owned))
+    }
+
+    /// Takes the form of the chosen action and the text that it began with.
+    pub fn attach(self, form: SchemaSession, initial: String) {
+        self.form.set_value(Some(form));
+        self.typed.set_value(Some(Typed {
+            text: form.draft(),
+            initial,
+        }));
+    }
+
+    /// The text that the form of the chosen action began with.
+    pub fn first_text(self) -> String {
+        self.typed
+            .get_value()
+            .map(|typed| typed.initial)
+            .unwrap_or_default()
+    }
+
+    /// The form is closed, or another one takes its place.
+    pub fn detach(self) {
+        self.form.set_value(None);
+        self.typed.set_value(None);
+    }
+
+    /// The text of the form is another one; it is kept once nothing was typed
+    /// for a while.
+    pub fn typed(self, text: &str) {
+        self.typed.update_value(|typed| {
+            if let Some(typed) = typed {
+                text.clone_into(&mut typed.text);
+            }
+        });
+        self.save_pause
+            .with_value(|pause| pause.run(move || self.keep_draft()));
+    }
+
+    /// Keeps what is entered.
+    pub fn keep_draft(self) {
+        let Some(Typed { text, initial }) = self.typed.get_value() else {
+            return;
+        };
+        let Some((group, action)) = self.draft_key() else {
+            return;
+        };
+        self.drafts.update_value(|drafts| {
+            if text == initial {
+                drafts.forget(&group, &action);
+            } else {
+                drafts.keep(&group, &action, &text);
+            }
+        });
+        self.save_drafts();
+    }
+
+    fn forget_draft(self) {
+        if let Some((group, action)) = self.draft_key() {
+            self.drafts
+                .update_value(|drafts| drafts.forget(&group, &action));
+            self.save_drafts();
+        }
+    }
+
+    fn save_drafts(self) {
+        let text = self.drafts.with_value(Drafts::write);
+        if let Err(error) = kept::save(DRAFTS, &text) {
+            self.kept.set(Some(Problem::new(
+                "What you enter is not kept over a reload",
+                error.to_string(),
+            )));
+        }
+    }
+
+    // Addresses
+
+    /// Leads to a task of the open group, or back to the group.
+    pub fn go_to_task(self, task: Option<&str>) {
+        let Some(Source::Live { root, group }) = self.source.get_untracked() else {
+            return;
+        };
+        let route = Route::Actions(Box::new(ActionsRoute {
+            root: Some(root.as_str().to_owned()),
+            group: Some(group.to_string()),
+            task: task.map(str::to_owned),
+            ..ActionsRoute::default()
+        }));
+        super::navigation::go_to(&route);
+    }
+}
+
+/// The address says nothing of what was opened by hand.
+fn clear_address() {
+    let plain = Page::Actions.hash();
+    // Browsers take their time even to go where they are.
+    if address::hash() != plain {
+        address::set_hash(&plain, Entry::Replace);
+    }
+}

@@ -1,0 +1,367 @@
+//! Keeps secrets in the vault, locks and unlocks it, and sees to it that all
+//! tabs have the same one. Loads with what sets things up; see [`super::vault`].
+
+use crate::app::vault::{Vault, VaultState};
+use crate::domain::problem::Problem;
+use crate::domain::secret::header::{Header, HeaderFault, Mode};
+use crate::domain::secret::{Secret, SecretId};
+use crate::domain::time::Timestamp;
+use crate::io::VaultError;
+use crate::io::browser::channel::Channel;
+use crate::io::browser::clock::moment;
+use crate::io::browser::listener::Listener;
+use crate::io::browser::presence;
+use crate::io::browser::timer::Interval;
+use crate::io::browser::vault::{Contents, Key, seal};
+use js_sys::Array;
+use leptos::prelude::*;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+/// The channel on which tabs speak of the vault.
+const CHANNEL: &str = "signalbox.vault";
+
+/// Words on the channel. It is stored otherwise now: open it anew.
+const CHANGED: &str = "changed";
+/// Lock it here too.
+const LOCK: &str = "lock";
+/// Whoever has it open hands it on.
+const ASK: &str = "ask";
+/// The key of a passphrase; it cannot be read, only used.
+const KEY: &str = "key";
+/// Secrets that are stored nowhere, so that every tab of the session has them.
+const SECRETS: &str = "secrets";
+/// Somebody did something.
+const ACTIVE: &str = "active";
+
+/// How often it is looked whether somebody is there, and told to other tabs.
+const IDLE_STEP: Duration = Duration::from_secs(5);
+
+/// What the keeper holds on to.
+struct Keeper {
+    channel: RefCell<Option<Channel>>,
+    problem: RwSignal<Option<Problem>>,
+    idle: RefCell<Option<Idle>>,
+    /// When somebody did something last, in any tab.
+    active: Cell<Timestamp>,
+    /// Secrets given before they could be kept.
+    pending: RefCell<Vec<SecretId>>,
+}
+
+/// Locks the vault when nobody did anything for a while.
+struct Idle {
+    _interval: Interval,
+    _presence: Vec<Listener>,
+}
+
+thread_local! {
+    static KEEPER: OnceCell<&'static Keeper> = const { OnceCell::new() };
+}
+
+fn keeper() -> &'static Keeper {
+    KEEPER.with(|keeper| {
+        *keeper.get_or_init(|| {
+            let owner = Owner::new_root(None);
+            let problem = owner.with(|| RwSignal::new(None));
+            std::mem::forget(owner);
+            // One for as long as the app is open.
+            Box::leak(Box::new(Keeper {
+                channel: RefCell::default(),
+                problem,
+                idle: RefCell::default(),
+                active: Cell::new(moment()),
+                pending: RefCell::default(),
+            }))
+        })
+    })
+}
+
+/// Why the last secret is not kept, or the vault not as it should be.
+pub fn problem() -> RwSignal<Option<Problem>> {
+    keeper().problem
+}
+
+/// Opens the vault and joins the other tabs; may be called again and again.
+pub fn tend(vault: Vault) {
+    let keeper = keeper();
+    if keeper.channel.borrow().is_none() {
+        let channel = Channel::open(CHANNEL, move |word, rest| heard(vault, word, rest));
+        if let Some(channel) = &channel {
+            channel.say(ASK, &JsValue::UNDEFINED);
+        }
+        keeper.channel.replace(channel);
+        vault.on_changed(move || flush(vault));
+    }
+    vault.open();
+}
+
+fn say(word: &str, rest: &JsValue) {
+    if let Some(channel) = &*keeper().channel.borrow() {
+        channel.say(word, rest);
+    }
+}
+
+fn heard(vault: Vault, word: &str, rest: JsValue) {
+    match word {
+        CHANGED => refresh(vault),
+        ACTIVE => keeper().active.set(moment()),
+        LOCK => close(vault),
+        ASK => hand_on(vault),
+        KEY if *vault.state.read_untracked() == VaultState::Locked => {
+            if let Some(key) = Key::from_message(rest) {
+                spawn_local(async move {
+                    // A key of an earlier passphrase opens nothing, which is no news.
+                    if let Ok(contents) = seal::open_with(&key).await {
+                        opened(vault, key, contents);
+                    }
+                });
+            }
+        }
+        SECRETS if lasts_for_the_session(vault) => {
+            let inner = vault.inner();
+            let mut changed = false;
+            for pair in Array::from(&rest).iter() {
+                let pair = Array::from(&pair);
+                let (Some(id), Some(text)) = (pair.get(0).as_string(), pair.get(1).as_string())
+                else {
+                    continue;
+                };
+                let (id, secret) = (SecretId::from_text(&id), Secret::new(text));
+                if vault.secret(&id).as_ref() != Some(&secret) {
+                    put(&mut inner.secrets.borrow_mut(), &id, secret);
+                    changed = true;
+                }
+            }
+            if changed {
+                vault.tell();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Opens anew what another tab changed, without locking what need not be.
+fn refresh(vault: Vault) {
+    let key = vault.inner().key.borrow().clone();
+    let unlocked = *vault.state.read_untracked() == VaultState::Open(Mode::Passphrase);
+    spawn_local(async move {
+        if let (true, Some(key)) = (unlocked, key)
+            && let Ok(contents) = seal::open_with(&key).await
+        {
+            opened(vault, key, contents);
+            return;
+        }
+        vault.reopen().await;
+        say(ASK, &JsValue::UNDEFINED);
+    });
+}
+
+/// Gives another tab what it cannot read from the storage.
+fn hand_on(vault: Vault) {
+    let inner = vault.inner();
+    if lasts_for_the_session(vault) {
+        let secrets = inner.secrets.borrow();
+        if !secrets.is_empty() {
+            let pairs: Array = secrets
+                .iter()
+                .map(|(id, secret)| Array::of2(&id.as_str().into(), &secret.reveal().into()))
+                .collect();
+            say(SECRETS, &pairs);
+        }
+    } else if *vault.state.read_untracked() == VaultState::Open(Mode::Passphrase)
+        && let Some(key) = &*inner.key.borrow()
+    {
+        say(KEY, &key.to_message());
+    }
+}
+
+fn lasts_for_the_session(vault: Vault) -> bool {
+    matches!(
+        *vault.state.read_untracked(),
+        VaultState::Open(Mode::Session) | VaultState::Passing(_)
+    )
+}
+
+fn put(secrets: &mut Vec<(SecretId, Secret)>, id: &SecretId, secret: Secret) {
+    secrets.retain(|(known, _)| known != id);
+    if !secret.is_empty() {
+        secrets.push((id.clone(), secret));
+    }
+}
+
+/// Keeps a secret, at once for this visit and then for the next; an empty one is
+/// forgotten. What goes wrong with keeping is told by [`problem`].
+pub fn keep(vault: Vault, id: SecretId, secret: Secret) {
+    if vault.secret(&id).unwrap_or_default() == secret {
+        return;
+    }
+    tend(vault);
+    put(&mut vault.inner().secrets.borrow_mut(), &id, secret);
+    keeper().pending.borrow_mut().push(id);
+    vault.tell();
+}
+
+/// Writes to the storage what was given lately, once it is known how.
+fn flush(vault: Vault) {
+    if matches!(
+        *vault.state.read_untracked(),
+        VaultState::Opening | VaultState::Locked
+    ) {
+        return;
+    }
+    let ids = keeper().pending.take();
+    if ids.is_empty() {
+        return;
+    }
+    if lasts_for_the_session(vault) {
+        hand_on(vault);
+        return;
+    }
+    spawn_local(async move {
+        let outcome = persist(vault, ids).await;
+        keeper().problem.set(outcome.err().map(|error| {
+            Problem::new(
+                "The secret is known for as long as this tab is open, but it is not kept",
+                error.to_string(),
+            )
+        }));
+        say(CHANGED, &JsValue::UNDEFINED);
+    });
+}
+
+async fn persist(vault: Vault, ids: Vec<SecretId>) -> Result<(), VaultError> {
+    let inner = vault.inner();
+    for id in ids {
+        let (header, key) = (inner.header.borrow().clone(), inner.key.borrow().clone());
+        match vault.secret(&id) {
+            Some(secret) => {
+                let key = seal::keep(header.as_deref(), key.as_ref(), &id, &secret).await?;
+                inner.key.replace(Some(key));
+            }
+            None => seal::forget(&id).await?,
+        }
+    }
+    Ok(())
+}
+
+/// How many secrets are known, and how many records cannot be read.
+pub fn count(vault: Vault) -> (usize, usize) {
+    let inner = vault.inner();
+    let known = inner.secrets.borrow().len();
+    (known, inner.unreadable.get())
+}
+
+/// Why a locked vault cannot be unlocked by a passphrase; `None` if it can.
+pub fn fault(vault: Vault) -> Option<HeaderFault> {
+    let inner = vault.inner();
+    let header = inner.header.borrow();
+    Header::read(header.as_deref()?).err()
+}
+
+/// Unlocks it, here and in the other tabs.
+///
+/// # Errors
+/// The passphrase is wrong; then nothing has changed.
+pub async fn unlock(vault: Vault, passphrase: &str) -> Result<(), VaultError> {
+    let header = vault.inner().header.borrow().clone();
+    let header = header.ok_or(VaultError::ChangedElsewhere)?;
+    let (key, contents) = seal::unlock(&header, passphrase).await?;
+    say(KEY, &key.to_message());
+    opened(vault, key, contents);
+    Ok(())
+}
+
+fn opened(vault: Vault, key: Key, contents: Contents) {
+    let header = vault.inner().header.borrow().clone();
+    vault.hold(
+        header,
+        Some(key),
+        contents,
+        VaultState::Open(Mode::Passphrase),
+    );
+}
+
+/// Locks it, here and in the other tabs; only a vault with a passphrase can be.
+pub fn lock(vault: Vault) {
+    if *vault.state.read_untracked() == VaultState::Open(Mode::Passphrase) {
+        close(vault);
+        say(LOCK, &JsValue::UNDEFINED);
+    }
+}
+
+fn close(vault: Vault) {
+    if *vault.state.read_untracked() != VaultState::Open(Mode::Passphrase) {
+        return;
+    }
+    let header = vault.inner().header.borrow().clone();
+    vault.hold(header, None, Contents::default(), VaultState::Locked);
+}
+
+/// Keeps the secrets otherwise from now on: all are encrypted anew.
+///
+/// # Errors
+/// It is locked, or could not be stored; then all is as it was.
+pub async fn change(vault: Vault, mode: Mode, passphrase: &str) -> Result<(), VaultError> {
+    if *vault.state.read_untracked() == VaultState::Locked {
+        return Err(VaultError::WrongPassphrase);
+    }
+    let secrets = vault.inner().secrets.borrow().clone();
+    let (header, key) = seal::change(mode, passphrase, &secrets).await?;
+    let contents = Contents {
+        secrets,
+        unreadable: 0,
+    };
+    vault.hold(header, key, contents, VaultState::Open(mode));
+    say(CHANGED, &JsValue::UNDEFINED);
+    Ok(())
+}
+
+/// Forgets every secret and how they were locked; everything else stays.
+///
+/// # Errors
+/// The storage failed; then all is as it was.
+pub async fn reset(vault: Vault) -> Result<(), VaultError> {
+    seal::reset().await?;
+    forget_all(vault);
+    Ok(())
+}
+
+/// Forgets what is known in any tab; what is stored was removed already.
+pub fn forget_all(vault: Vault) {
+    vault.inner().secrets.borrow_mut().clear();
+    keeper().problem.set(None);
+    vault.tell();
+    spawn_local(vault.reopen());
+    say(CHANGED, &JsValue::UNDEFINED);
+}
+
+/// Locks the vault once nobody did anything in this tab for so many minutes; 0
+/// for never.
+pub fn lock_when_idle(vault: Vault, minutes: u32) {
+    let keeper = keeper();
+    keeper.idle.replace(None);
+    if minutes == 0 {
+        return;
+    }
+    let limit = i64::from(minutes).saturating_mul(60_000);
+    let step = i64::try_from(IDLE_STEP.as_millis()).unwrap_or(i64::MAX);
+    keeper.active.set(moment());
+    let presence = presence::on_activity(move || {
+        let now = moment();
+        if now.since(keeper.active.replace(now)) >= step {
+            say(ACTIVE, &JsValue::UNDEFINED);
+        }
+    });
+    // By the wall clock: it goes on while the computer sleeps.
+    let interval = Interval::new(IDLE_STEP, move || {
+        if moment().since(keeper.active.get()) >= limit {
+            lock(vault);
+        }
+    });
+    keeper.idle.replace(Some(Idle {
+        _interval: interval,
+        _presence: presence,
+    }));
+}

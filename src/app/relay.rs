@@ -1,0 +1,84 @@
+//! Hands the panes of the tab that polls on to those that follow. Loads with
+//! the setup, which a tab asks for as soon as there is another one.
+
+use crate::app::board::{BoardSession, POLL};
+use crate::app::tabs::Tabs;
+use crate::domain::board::snapshot::{self, Snapshot};
+use leptos::prelude::*;
+use std::cell::Cell;
+use wasm_bindgen::JsValue;
+
+/// A tab that follows wants to know everything.
+const HELLO: &str = "hello";
+/// A [`Snapshot`].
+const PANES: &str = "panes";
+
+thread_local! {
+    static BEGUN: Cell<bool> = const { Cell::new(false) };
+    /// Somebody followed at some time.
+    static FOLLOWED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Begins, once: hands on what this tab shows, or asks for what the leader does.
+pub(super) fn begin(session: BoardSession) {
+    if BEGUN.replace(true) {
+        return;
+    }
+    let tabs = Tabs::get();
+    tabs.hear(move |word, rest| heard(session, word, &rest));
+    session.set_relay(move |entry| {
+        if FOLLOWED.get() {
+            hand_on(session, Some(entry));
+        }
+    });
+    let owner = Owner::new_root(None);
+    owner.with(|| {
+        Effect::new(move |_| {
+            session.edition.track();
+            if !tabs.leading.get() {
+                // There is another one, which may follow later.
+                FOLLOWED.set(true);
+                tabs.say(HELLO, &JsValue::UNDEFINED);
+            } else if FOLLOWED.get() {
+                hand_on(session, None);
+            }
+        });
+    });
+    std::mem::forget(owner);
+}
+
+fn heard(session: BoardSession, word: &str, rest: &JsValue) {
+    let leading = Tabs::get().leading.get_untracked();
+    match word {
+        HELLO if leading => {
+            FOLLOWED.set(true);
+            hand_on(session, None);
+        }
+        POLL if leading => session.poll_now(),
+        PANES if !leading => {
+            // A tab of another build may write them otherwise; then this one shows
+            // what it has.
+            if let Some(Snapshot { entry, panes }) =
+                rest.as_string().as_deref().and_then(snapshot::read)
+            {
+                session.take_panes(entry.as_deref(), panes);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn hand_on(session: BoardSession, entry: Option<&str>) {
+    let panes = session.with_panes(|panes| {
+        panes
+            .iter()
+            .filter(|pane| entry.is_none_or(|entry| pane.entry == entry))
+            .cloned()
+            .collect()
+    });
+    let snapshot = Snapshot {
+        entry: entry.map(str::to_owned),
+        panes,
+    };
+    Tabs::get().say(PANES, &snapshot::write(&snapshot).into());
+}

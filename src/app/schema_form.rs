@@ -1,0 +1,328 @@
+//! The life of one form made of a JSON Schema: form and JSON text in step, and
+//! what the validator in the worker says of the input.
+//!
+//! A page opens a [`SchemaSession`] and draws it with
+//! [`SchemaForm`](crate::view::form::SchemaForm). What it needs to know stands
+//! in signals: [`SchemaSession::input`] is the text of the input while that is
+//! valid and `None` otherwise, [`SchemaSession::draft`] what a person entered
+//! so far, to be kept and handed to [`Start::Draft`] another time. Before it
+//! sends, it waits for [`SchemaSession::submit`].
+
+use super::form::FormSession;
+use crate::domain::form::Form;
+use crate::domain::form::update::FormEvent;
+use crate::domain::json::exact::Exact;
+use crate::domain::problem::Problem;
+use crate::domain::schema::{self, Note};
+use crate::domain::text;
+use crate::domain::work::{Request, Response};
+use crate::domain::yaml;
+use crate::io::CallError;
+use crate::io::browser::worker::WorkerClient;
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::Value;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Time that one judgement has. Ordinary ones take a few milliseconds.
+const JUDGE_DEADLINE: Duration = Duration::from_secs(5);
+
+/// What a form starts with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Start {
+    /// What the schema's defaults say.
+    #[default]
+    Defaults,
+    /// An input.
+    Input(Exact),
+    /// The text that [`SchemaSession::draft`] gave, valid or not.
+    Draft(String),
+}
+
+/// What is known about the input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is being looked at.
+    #[default]
+    Pending,
+    /// The validator takes it.
+    Valid,
+    /// So many things are wrong with it.
+    Invalid(usize),
+    /// It could not be looked at; it cannot be sent.
+    Unjudged(Problem),
+}
+
+/// A handle on an open form.
+#[derive(Clone, Copy)]
+pub struct SchemaSession {
+    inner: StoredValue<Inner, LocalStorage>,
+    /// The fields.
+    pub form: FormSession,
+    /// The JSON text beside the form, as it is or as it is being typed.
+    pub text: RwSignal<Arc<str>>,
+    /// Why the text is no input; the form keeps what it had.
+    pub text_problem: RwSignal<Option<String>>,
+    /// What is known about the input.
+    pub verdict: RwSignal<Verdict>,
+    /// The text of the input while it is valid.
+    pub input: RwSignal<Option<Arc<str>>>,
+    /// What is odd about the schema, for a panel beside the form.
+    pub notes: RwSignal<Vec<Note>>,
+}
+
+struct Inner {
+    worker: WorkerClient,
+    schema: Rc<[u8]>,
+    /// The value that is being judged or was.
+    value: Option<Exact>,
+    /// Whether the text is the source of what changes now.
+    typing: bool,
+    /// Whether a call is under way, and whether its answer will be outdated.
+    judging: bool,
+    outdated: bool,
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+impl SchemaSession {
+    /// Opens a form for a schema. Signals live as long as the current reactive
+    /// owner.
+    pub fn open(schema: &Value, start: Start, worker: WorkerClient) -> Self {
+        let read = schema::read(schema);
+        let (value, draft) = match start {
+            Start::Defaults => (None, None),
+            Start::Input(value) => (Some(value), None),
+            Start::Draft(text) => match Exact::read(&text) {
+                Ok(value) => (Some(value), None),
+                Err(_) => (None, Some(text)),
+            },
+        };
+        // A value that the form cannot show at all is a draft of the text.
+        let form = Form::nested(read.model, None);
+        let session = Self {
+            form: FormSession::over(form, Rc::new(|_, _| ())),
+            text: RwSignal::new("".into()),
+            text_problem: RwSignal::new(None),
+            verdict: RwSignal::new(Verdict::Pending),
+            input: RwSignal::new(None),
+            notes: RwSignal::new(read.notes),
+            inner: StoredValue::new_local(Inner {
+                worker,
+                schema: Exact::from(schema).to_line().into_bytes().into(),
+                value: None,
+                typing: false,
+                judging: false,
+                outdated: false,
+                waiting: Vec::new(),
+            }),
+        };
+        if let Some(value) = value {
+            session.form.dispatch(FormEvent::Replaced(value.clone()));
+            if session.value().as_ref() != Some(&value) {
+                session.type_text(value.to_pretty());
+            }
+        }
+        session.follow();
+        if let Some(draft) = draft {
+            session.type_text(draft);
+        }
+        Effect::new(move |first: Option<()>| {
+            session.form.revision.track();
+            if first.is_some() {
+                session.follow();
+            }
+        });
+        session
+    }
+
+    /// What was entered so far, valid or not.
+    pub fn draft(self) -> String {
+        self.text.with_untracked(|text| text.to_string())
+    }
+
+    /// The text was edited: JSON, or YAML of an object or a list. What is
+    /// neither leaves the form as it was.
+    pub fn type_text(self, text: String) {
+        let read = Exact::read(&text).or_else(|error| {
+            // Half of a JSON text means something in YAML, but not what is meant.
+            let json = text.trim_start().starts_with(['{', '[', '"']);
+            match yaml::read(&text) {
+                Ok(value @ (Exact::Object(_) | Exact::Array(_))) if !json => Ok(value),
+                _ => Err(error),
+            }
+        });
+        self.text.set(text.into());
+        match read {
+            Ok(value) => self.take_value(value),
+            Err(error) => self.refuse(text::not_json(&error.to_string())),
+        }
+    }
+
+    fn take_value(self, value: Exact) {
+        let expected = self.form.read(|form| form.can_show(&value).err()).flatten();
+        if let Some(misplaced) = expected {
+            self.refuse(format!("{misplaced}."));
+            return;
+        }
+        self.inner.update_value(|inner| inner.typing = true);
+        self.text_problem.set(None);
+        self.form.dispatch(FormEvent::Replaced(value));
+    }
+
+    fn refuse(self, sentence: String) {
+        self.text_problem.set(Some(sentence));
+        self.input.set(None);
+    }
+
+    fn value(self) -> Option<Exact> {
+        self.form.read(Form::tree_value).flatten()
+    }
+
+    /// Brings text and judgement to the form's value.
+    fn follow(self) {
+        let value = self.value();
+        let mut typing = false;
+        let changed = self
+            .inner
+            .try_update_value(|inner| {
+                typing = std::mem::take(&mut inner.typing);
+                let changed = inner.value != value;
+                inner.value.clone_from(&value);
+                changed
+            })
+            .unwrap_or(false);
+        let first = self.text.with_untracked(|text| text.is_empty());
+        if !typing && (changed || first) {
+            let text = value.as_ref().map_or_else(String::new, Exact::to_pretty);
+            self.text.set(text.into());
+            self.text_problem.set(None);
+        }
+        if changed || first {
+            self.judge();
+        } else {
+            self.settle();
+        }
+    }
+
+    /// Has the value judged; of several values only the newest.
+    fn judge(self) {
+        self.verdict.set(Verdict::Pending);
+        let busy = self
+            .inner
+            .try_update_value(|inner| {
+                inner.outdated = true;
+                std::mem::replace(&mut inner.judging, true)
+            })
+            .unwrap_or(true);
+        if busy {
+            return;
+        }
+        spawn_local(async move {
+            loop {
+                let Some((worker, schema, value)) = self
+                    .inner
+                    .try_update_value(|inner| {
+                        inner.outdated = false;
+                        let value = inner.value.as_ref().map(Exact::to_line);
+                        Some((inner.worker.clone(), Rc::clone(&inner.schema), value))
+                    })
+                    .flatten()
+                else {
+                    return;
+                };
+                let answer = match value {
+                    None => Ok(None),
+                    Some(value) => worker
+                        .call(
+                            Request::Judge,
+                            vec![schema.to_vec(), value.into_bytes()],
+                            JUDGE_DEADLINE,
+                        )
+                        .await
+                        .map(|(response, _)| Some(response)),
+                };
+                let outdated = self.inner.try_update_value(|inner| {
+                    inner.judging = inner.outdated;
+                    inner.outdated
+                });
+                match outdated {
+                    Some(true) => {}
+                    Some(false) => return self.judged(answer),
+                    // The form was closed.
+                    None => return,
+                }
+            }
+        });
+    }
+
+    fn judged(self, answer: Result<Option<Response>, CallError>) {
+        let verdict = match answer {
+            Ok(None) => {
+                let missing = (Vec::new(), text::nothing_entered().to_owned());
+                self.form.dispatch(FormEvent::Judged(vec![missing]));
+                Verdict::Invalid(1)
+            }
+            Ok(Some(Response::Judged(judgement))) => {
+                let count = judgement.violations.len();
+                let violations = judgement
+                    .violations
+                    .into_iter()
+                    .map(|violation| (violation.path, violation.sentence))
+                    .collect();
+                self.form.dispatch(FormEvent::Judged(violations));
+                match count {
+                    0 => Verdict::Valid,
+                    count => Verdict::Invalid(count),
+                }
+            }
+            Ok(Some(_)) => Verdict::Unjudged(text::not_judged("the worker gave another answer")),
+            Err(error) => Verdict::Unjudged(text::not_judged(&error.to_string())),
+        };
+        self.verdict.set(verdict);
+        self.settle();
+        let waiting = self
+            .inner
+            .try_update_value(|inner| std::mem::take(&mut inner.waiting))
+            .unwrap_or_default();
+        for waiting in waiting {
+            // Who asked may be gone.
+            let _ = waiting.send(());
+        }
+    }
+
+    /// Says whether there is a valid input now.
+    fn settle(self) {
+        let readable = self.text_problem.with_untracked(Option::is_none)
+            && self
+                .form
+                .validity
+                .with_untracked(|validity| validity.problems == 0);
+        let verdict = self.verdict.get_untracked();
+        let next = match verdict {
+            Verdict::Valid if readable => self.value().map(|value| value.to_pretty().into()),
+            // The last word stands until the next.
+            Verdict::Pending if readable => return,
+            _ => None,
+        };
+        if self.input.with_untracked(|input| *input != next) {
+            self.input.set(next);
+        }
+    }
+
+    /// Checks everything and shows all that is wrong: yields the input once the
+    /// validator has looked at what was entered last, `None` if it is not valid.
+    pub async fn submit(self) -> Option<Arc<str>> {
+        while self.verdict.get_untracked() == Verdict::Pending {
+            let (told, wait) = oneshot::channel();
+            self.inner
+                .try_update_value(|inner| inner.waiting.push(told))?;
+            // Also ends if the form is closed.
+            wait.await.ok()?;
+        }
+        self.form.dispatch(FormEvent::Submitted);
+        self.input.get_untracked()
+    }
+}

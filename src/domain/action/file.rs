@@ -1,0 +1,636 @@
+//! The file itself: envelope first, unknown kinds set aside, then one action
+//! after the other, so that a broken one costs only itself.
+
+use crate::domain::finding::{Finding, Level, Place};
+use crate::domain::json::{self, Content, LineIndex, Node, pointer_token};
+use crate::domain::text::brief;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a file reads as.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActionsFile {
+    /// Whether anything can be done with it; if not, a finding says why.
+    pub readable: bool,
+    /// The actions that can be used, in the order of the file.
+    pub actions: Vec<Action>,
+    /// Values that every template of the file may use, as JSON of an object.
+    pub variables: String,
+    /// What is to be said about it, broken actions included.
+    pub findings: Vec<Finding>,
+}
+
+/// One action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Action {
+    /// Its place in the file, counted from 0.
+    pub place: usize,
+    /// The name that tells it from others; files of the first generation have none.
+    pub name: Option<String>,
+    /// What stands on its button.
+    pub title: String,
+    /// What it does, in markdown.
+    pub description: String,
+    /// How it is triggered.
+    pub kind: Kind,
+    /// The tag-sets, one of which a task has to satisfy; without any the action
+    /// is for the group.
+    pub context: Vec<TagSet>,
+    /// JSON Schema of the input as text; without one the input is `null`.
+    pub schema: Option<String>,
+    /// JSON-e template of the task, or of the hook's payload, as text.
+    pub template: String,
+}
+
+impl ActionsFile {
+    /// Takes the long texts out, in the order in which [`Self::attach`] puts
+    /// them back: they cross from the worker as bytes.
+    pub fn detach(&mut self) -> Vec<Vec<u8>> {
+        let mut texts = vec![std::mem::take(&mut self.variables).into_bytes()];
+        for action in &mut self.actions {
+            texts.push(std::mem::take(&mut action.template).into_bytes());
+            texts.extend(
+                action
+                    .schema
+                    .as_mut()
+                    .map(|schema| std::mem::take(schema).into_bytes()),
+            );
+        }
+        texts
+    }
+
+    /// Puts the long texts back.
+    pub fn attach(&mut self, texts: Vec<Vec<u8>>) {
+        let mut texts = texts
+            .into_iter()
+            .map(|text| String::from_utf8(text).unwrap_or_default());
+        let mut put = |place: &mut String| {
+            if let Some(text) = texts.next() {
+                *place = text;
+            }
+        };
+        put(&mut self.variables);
+        for action in &mut self.actions {
+            put(&mut action.template);
+            action.schema.iter_mut().for_each(&mut put);
+        }
+    }
+}
+
+/// Pairs that have to be among a task's tags.
+pub type TagSet = Vec<(String, String)>;
+
+/// How an action is triggered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// By creating a task.
+    Task,
+    /// By triggering a hook.
+    Hook {
+        /// `hookGroupId`.
+        group: String,
+        /// `hookId`.
+        id: String,
+    },
+}
+
+impl Kind {
+    /// The word of it in the file.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Hook { .. } => "hook",
+        }
+    }
+}
+
+impl Action {
+    /// Whether it is for the group and not for a task of it.
+    pub fn is_for_group(&self) -> bool {
+        self.context.is_empty()
+    }
+
+    /// What tells it from other actions of the file over time: the name, or the
+    /// title where there is none.
+    pub fn key(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.title)
+    }
+}
+
+/// The most characters of title and name, and of the description
+/// (`action-schema-v1.yml`).
+const TITLE_LIMIT: usize = 255;
+const DESCRIPTION_LIMIT: usize = 4096;
+
+/// Reads a file. Never fails: a file that cannot be used has a finding that says so.
+pub fn read(text: &str) -> ActionsFile {
+    let document = match json::read(text) {
+        Ok(document) => document,
+        Err(error) => {
+            let web_page = text.trim_start().starts_with('<');
+            return unusable(Finding::new(
+                "file.json",
+                Level::Error,
+                Place {
+                    line: Some(error.position.line),
+                    column: Some(error.position.column),
+                    ..Place::default()
+                },
+                format!("The file is no JSON: {}.", error.problem),
+                if web_page {
+                    "This is a web page. Open the file “actions.json” itself."
+                } else {
+                    "Open the file “public/actions.json” as the decision task made it."
+                },
+            ));
+        }
+    };
+    let index = LineIndex::new(text);
+    let mut reader = Reader {
+        text,
+        index: &index,
+        file: ActionsFile {
+            readable: true,
+            variables: "{}".into(),
+            ..ActionsFile::default()
+        },
+    };
+    if let Err(finding) = reader.envelope(&document.root) {
+        return unusable(*finding);
+    }
+    for repeated in document.repeated_keys.iter().take(REPEATED_SHOWN) {
+        let position = index.position(text, repeated.span.start);
+        reader.file.findings.push(Finding::new(
+            "file.repeated-key",
+            Level::Warning,
+            Place {
+                line: Some(position.line),
+                column: Some(position.column),
+                ..Place::default()
+            },
+            format!(
+                "The key “{}” stands twice in one object.",
+                brief(&repeated.key)
+            ),
+            "The last one counts; remove the other.",
+        ));
+    }
+    let more = reader.file.findings.len().saturating_sub(FINDINGS_SHOWN);
+    if more > 0 {
+        reader.file.findings.truncate(FINDINGS_SHOWN);
+        reader.file.findings.push(Finding::new(
+            "file.more",
+            Level::Warning,
+            Place::default(),
+            format!("{more} further findings are not shown."),
+            "Correct these first.",
+        ));
+    }
+    reader.file
+}
+
+/// Findings that are told, at most: a file may have a million broken actions.
+const FINDINGS_SHOWN: usize = 500;
+
+/// Repeated keys that are told, at most: a file may hold a million.
+const REPEATED_SHOWN: usize = 20;
+
+fn unusable(finding: Finding) -> ActionsFile {
+    ActionsFile {
+        findings: vec![finding],
+        ..ActionsFile::default()
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    index: &'a LineIndex,
+    file: ActionsFile,
+}
+
+/// Why an action cannot be used: the rule, the sentence, the remedy.
+struct Broken {
+    rule: &'static str,
+    text: String,
+    remedy: &'static str,
+    at: String,
+}
+
+impl Broken {
+    fn new(rule: &'static str, at: &str, text: impl Into<String>, remedy: &'static str) -> Self {
+        Self {
+            rule,
+            text: text.into(),
+            remedy,
+            at: at.to_owned(),
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn place(&self, node: &Node, pointer: String) -> Place {
+        let position = self.index.position(self.text, node.span.start);
+        Place {
+            line: Some(position.line),
+            column: Some(position.column),
+            pointer: Some(pointer),
+            ..Place::default()
+        }
+    }
+
+    fn envelope(&mut self, root: &Node) -> Result<(), Box<Finding>> {
+        let bad = |rule: &str, node: &Node, pointer: &str, text: String, remedy: &str| {
+            let place = self.place(node, pointer.to_owned());
+            Box::new(Finding::new(rule, Level::Error, place, text, remedy))
+        };
+        let Some(members) = root.as_object() else {
+            let text = format!("The file is {}, not an object with actions.", root.kind());
+            return Err(bad("file.shape", root, "", text, OPEN_ACTIONS));
+        };
+        match root.get("version") {
+            Some(version) if version.to_value().as_f64() == Some(1.0) => {}
+            Some(version) => {
+                let text = format!(
+                    "The file has version {}; only version 1 is known.",
+                    brief(&version.to_value().to_string())
+                );
+                return Err(bad(
+                    "file.version",
+                    version,
+                    "/version",
+                    text,
+                    "Use a newer Signalbox, or a file of version 1.",
+                ));
+            }
+            None => {
+                let text = "The file has no version.".to_owned();
+                return Err(bad("file.version", root, "", text, OPEN_ACTIONS));
+            }
+        }
+        let actions = match root.get("actions") {
+            Some(node) => match node.as_array() {
+                Some(actions) => actions,
+                None => {
+                    let text = format!("“actions” is {}, not a list.", node.kind());
+                    return Err(bad("file.actions", node, "/actions", text, OPEN_ACTIONS));
+                }
+            },
+            None => {
+                let text = "The file has no list of actions.".to_owned();
+                return Err(bad("file.actions", root, "", text, OPEN_ACTIONS));
+            }
+        };
+        for member in members {
+            if !matches!(&*member.key, "version" | "actions" | "variables") {
+                self.say(
+                    "file.unknown-key",
+                    Level::Info,
+                    &member.value,
+                    format!("/{}", pointer_token(&member.key)),
+                    format!("The file has the unknown key “{}”.", brief(&member.key)),
+                    "It is ignored.",
+                );
+            }
+        }
+        self.variables(root);
+        for (place, node) in actions.iter().enumerate() {
+            self.action(place, node);
+        }
+        Ok(())
+    }
+
+    fn say(
+        &mut self,
+        rule: &str,
+        level: Level,
+        node: &Node,
+        pointer: String,
+        text: String,
+        remedy: &str,
+    ) {
+        let place = self.place(node, pointer);
+        self.file
+            .findings
+            .push(Finding::new(rule, level, place, text, remedy));
+    }
+
+    fn variables(&mut self, root: &Node) {
+        let Some(node) = root.get("variables") else {
+            self.say(
+                "file.variables",
+                Level::Warning,
+                root,
+                String::new(),
+                "The file has no variables, which the specification demands.".into(),
+                "It is read as if it had none to give.",
+            );
+            return;
+        };
+        let Some(members) = node.as_object() else {
+            self.say(
+                "file.variables",
+                Level::Error,
+                node,
+                "/variables".into(),
+                format!("“variables” is {}, not an object.", node.kind()),
+                "It is read as if there were none; templates that use one will fail.",
+            );
+            return;
+        };
+        for member in members {
+            if !is_identifier(&member.key) {
+                self.say(
+                    "variables.identifier",
+                    Level::Error,
+                    &member.value,
+                    format!("/variables/{}", pointer_token(&member.key)),
+                    format!(
+                        "The variable “{}” has a name that templates cannot use, so no action of this file can be rendered.",
+                        brief(&member.key)
+                    ),
+                    "Name it with letters, digits and “_”, not beginning with a digit.",
+                );
+            } else if BUILTIN.contains(&&*member.key) {
+                self.say(
+                    "variables.shadow",
+                    Level::Warning,
+                    &member.value,
+                    format!("/variables/{}", pointer_token(&member.key)),
+                    format!(
+                        "The variable “{}” takes the place of the built-in one.",
+                        member.key
+                    ),
+                    "Rename it unless that is meant.",
+                );
+            }
+        }
+        self.file.variables = node.to_value().to_string();
+    }
+
+    fn action(&mut self, place: usize, node: &Node) {
+        let pointer = format!("/actions/{place}");
+        let called = called(place, node);
+        if node.as_object().is_none() {
+            self.say(
+                "action.shape",
+                Level::Error,
+                node,
+                pointer,
+                format!("{called} is {}, not an object.", node.kind()),
+                "The others are not affected.",
+            );
+            return;
+        }
+        // Kinds come first: nothing is known of what an unknown one needs.
+        if let Some(kind) = node.get("kind").and_then(Node::as_str)
+            && !matches!(kind, "task" | "hook")
+        {
+            self.say(
+                "action.kind",
+                Level::Info,
+                node,
+                pointer,
+                format!(
+                    "{called} has the kind “{}”, which is not known here.",
+                    brief(kind)
+                ),
+                "It is ignored, as the specification asks.",
+            );
+            return;
+        }
+        match action(place, node) {
+            Ok(action) => {
+                self.unknown_keys(node, &action, &called, &pointer);
+                self.file.actions.push(action);
+            }
+            Err(broken) => {
+                let text = format!("{called} is broken: {}", broken.text);
+                self.say(
+                    broken.rule,
+                    Level::Error,
+                    node.at(&broken.at).map_or(node, |found| found.value),
+                    pointer + &broken.at,
+                    text,
+                    broken.remedy,
+                );
+            }
+        }
+    }
+
+    fn unknown_keys(&mut self, node: &Node, action: &Action, called: &str, pointer: &str) {
+        let known: &[&str] = match action.kind {
+            Kind::Task => &["task"],
+            Kind::Hook { .. } => &["hookGroupId", "hookId", "hookPayload"],
+        };
+        let common = [
+            "name",
+            "title",
+            "description",
+            "kind",
+            "context",
+            "schema",
+            "extra",
+        ];
+        for member in node.as_object().unwrap_or_default() {
+            let key = &*member.key;
+            if !common.contains(&key) && !known.contains(&key) {
+                self.say(
+                    "action.unknown-key",
+                    Level::Warning,
+                    &member.value,
+                    format!("{pointer}/{}", pointer_token(key)),
+                    format!(
+                        "{called} has the key “{}”, which actions of its kind do not have.",
+                        brief(key)
+                    ),
+                    "It is ignored here; other tools may refuse the whole file for it.",
+                );
+            }
+        }
+    }
+}
+
+/// The variables that there are without those of the file.
+pub(super) const BUILTIN: [&str; 5] = ["taskGroupId", "taskId", "task", "ownTaskId", "input"];
+
+const OPEN_ACTIONS: &str = "Open the file “public/actions.json” as the decision task made it.";
+
+/// The action in a sentence's beginning: by its title, otherwise by its name,
+/// otherwise by its place.
+fn called(place: usize, node: &Node) -> String {
+    let text = |key: &str| {
+        let text = node.get(key).and_then(Node::as_str);
+        text.filter(|text| !text.trim().is_empty())
+    };
+    match text("title").or_else(|| text("name")) {
+        Some(title) => format!("The action “{}”", brief(title)),
+        None => format!("Action {} of the file", place + 1),
+    }
+}
+
+fn action(place: usize, node: &Node) -> Result<Action, Broken> {
+    let kind = node.get("kind").ok_or_else(|| {
+        Broken::new(
+            "action.kind",
+            "",
+            "it has no kind.",
+            "The kind is “task” or “hook”.",
+        )
+    })?;
+    let kind = kind.as_str().ok_or_else(|| {
+        Broken::new(
+            "action.kind",
+            "/kind",
+            format!("its kind is {}, not a text.", kind.kind()),
+            "The kind is “task” or “hook”.",
+        )
+    })?;
+    let title = text(node, "title", TITLE_LIMIT)?;
+    let title = title.ok_or_else(|| missing("title"))?;
+    let description = text(node, "description", DESCRIPTION_LIMIT)?;
+    let description = description.ok_or_else(|| missing("description"))?;
+    let name = text(node, "name", TITLE_LIMIT)?;
+    let (kind, template) = if kind == "task" {
+        (Kind::Task, "task")
+    } else {
+        let part = |key: &'static str| text(node, key, usize::MAX)?.ok_or_else(|| missing(key));
+        let hook = Kind::Hook {
+            group: part("hookGroupId")?,
+            id: part("hookId")?,
+        };
+        (hook, "hookPayload")
+    };
+    let found = node.get(template).ok_or_else(|| missing(template))?;
+    if found.as_object().is_none() {
+        return Err(wrong_type(template, found, "an object"));
+    }
+    let schema = match node.get("schema") {
+        None => None,
+        // The first generation demands a schema here, the present one nothing.
+        Some(schema) if schema.as_object().is_some() => Some(schema.to_value().to_string()),
+        Some(schema) => match schema.content {
+            Content::Bool(any) => Some(any.to_string()),
+            _ => return Err(wrong_type("schema", schema, "an object")),
+        },
+    };
+    Ok(Action {
+        place,
+        name,
+        title,
+        description,
+        kind,
+        context: context(node)?,
+        schema,
+        template: found.to_value().to_string(),
+    })
+}
+
+fn missing(key: &str) -> Broken {
+    Broken::new(
+        "action.incomplete",
+        "",
+        format!("it has no “{key}”."),
+        "The decision task has to write it; the other actions are not affected.",
+    )
+}
+
+fn wrong_type(key: &str, found: &Node, wanted: &str) -> Broken {
+    Broken::new(
+        "action.type",
+        &format!("/{key}"),
+        format!("its “{key}” is {}, not {wanted}.", found.kind()),
+        "The decision task has to write it otherwise; the other actions are not affected.",
+    )
+}
+
+/// A text of an action; `None` if the key is absent.
+fn text(node: &Node, key: &str, limit: usize) -> Result<Option<String>, Broken> {
+    let Some(found) = node.get(key) else {
+        return Ok(None);
+    };
+    let text = found
+        .as_str()
+        .ok_or_else(|| wrong_type(key, found, "a text"))?;
+    let length = text.chars().count();
+    if length > limit {
+        return Err(Broken::new(
+            "action.length",
+            &format!("/{key}"),
+            format!("its “{key}” has {length} characters; at most {limit} are allowed."),
+            "The decision task has to write a shorter one; the other actions are not affected.",
+        ));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// The tag-sets. Everything about them that is no such thing is broken, because
+/// it cannot be known which tasks were meant.
+fn context(node: &Node) -> Result<Vec<TagSet>, Broken> {
+    let bad = |at: String, text: String| {
+        Broken::new(
+            "action.context",
+            &at,
+            text,
+            "The context is a list of objects with texts, such as [{\"kind\": \"test\"}].",
+        )
+    };
+    let Some(found) = node.get("context") else {
+        return Ok(Vec::new());
+    };
+    let sets = found.as_array().ok_or_else(|| {
+        bad(
+            "/context".into(),
+            format!("its context is {}, not a list.", found.kind()),
+        )
+    })?;
+    let mut context = Vec::with_capacity(sets.len());
+    for (place, set) in sets.iter().enumerate() {
+        let at = format!("/context/{place}");
+        let members = set.as_object().ok_or_else(|| {
+            let text = format!(
+                "entry {} of its context is {}, not an object.",
+                place + 1,
+                set.kind()
+            );
+            bad(at.clone(), text)
+        })?;
+        // By a map, so that of repeated keys the last counts, as everywhere.
+        let mut pairs = BTreeMap::new();
+        for member in members {
+            let value = member.value.as_str().ok_or_else(|| {
+                bad(
+                    format!("{at}/{}", pointer_token(&member.key)),
+                    format!(
+                        "the tag “{}” of its context is {}, not a text.",
+                        brief(&member.key),
+                        member.value.kind()
+                    ),
+                )
+            })?;
+            if value.chars().count() > DESCRIPTION_LIMIT {
+                let text = format!(
+                    "the tag “{}” of its context is too long.",
+                    brief(&member.key)
+                );
+                return Err(bad(at, text));
+            }
+            pairs.insert(member.key.to_string(), value.to_owned());
+        }
+        context.push(pairs.into_iter().collect());
+    }
+    Ok(context)
+}
+
+/// Whether a variable of this name can be used in templates.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let mut letters = name.bytes();
+    letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == b'_')
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "file_tests.rs"]
+mod tests;

@@ -1,0 +1,159 @@
+//! Drafts, and where a `$ref` leads inside the schema itself.
+
+use crate::domain::json::pointer_token;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A draft of JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Draft {
+    /// draft-04.
+    Draft4,
+    /// draft-06.
+    Draft6,
+    /// draft-07; also where none is declared, or one that nobody knows.
+    Draft7,
+    /// 2019-09.
+    Draft201909,
+    /// 2020-12.
+    Draft202012,
+}
+
+impl Draft {
+    /// The draft that a schema declares; `None` if it declares none that is
+    /// known.
+    pub fn declared(schema: &Value) -> Option<Self> {
+        let uri = schema.get("$schema")?.as_str()?;
+        let uri = uri.trim_end_matches('#').trim_end_matches('/');
+        let uri = uri
+            .strip_prefix("https://")
+            .or_else(|| uri.strip_prefix("http://"))?;
+        match uri {
+            "json-schema.org/draft-04/schema" => Some(Self::Draft4),
+            "json-schema.org/draft-06/schema" => Some(Self::Draft6),
+            "json-schema.org/draft-07/schema" => Some(Self::Draft7),
+            "json-schema.org/draft/2019-09/schema" => Some(Self::Draft201909),
+            "json-schema.org/draft/2020-12/schema" => Some(Self::Draft202012),
+            _ => None,
+        }
+    }
+
+    /// The draft by which a schema is read.
+    pub fn of(schema: &Value) -> Self {
+        Self::declared(schema).unwrap_or(Self::Draft7)
+    }
+}
+
+/// Schemas looked through for names, at most.
+const LOOKED_AT: usize = 20_000;
+/// Levels looked through for names, at most.
+const DEEP: usize = 500;
+
+/// Finds what references name.
+pub(super) struct Resolver<'a> {
+    root: &'a Value,
+    /// `$id` and `$anchor` with the pointers of their schemas.
+    names: BTreeMap<String, String>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(root: &'a Value) -> Self {
+        let mut names = BTreeMap::new();
+        let mut waiting = vec![(root, String::new(), 0_usize)];
+        let mut left = LOOKED_AT;
+        while let Some((value, pointer, depth)) = waiting.pop() {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                break;
+            }
+            if depth > DEEP {
+                continue;
+            }
+            match value {
+                Value::Object(members) => {
+                    for (keyword, hash) in [
+                        ("$id", ""),
+                        ("id", ""),
+                        ("$anchor", "#"),
+                        ("$dynamicAnchor", "#"),
+                    ] {
+                        if let Some(Value::String(name)) = members.get(keyword) {
+                            let name = format!("{hash}{}", name.trim_end_matches('#'));
+                            names.entry(name).or_insert_with(|| pointer.clone());
+                        }
+                    }
+                    for (key, value) in members {
+                        if !matches!(key.as_str(), "enum" | "const" | "default" | "examples") {
+                            let below = format!("{pointer}/{}", pointer_token(key));
+                            waiting.push((value, below, depth + 1));
+                        }
+                    }
+                }
+                Value::Array(items) => {
+                    for (place, value) in items.iter().enumerate() {
+                        waiting.push((value, format!("{pointer}/{place}"), depth + 1));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { root, names }
+    }
+
+    /// Pointer and schema that a reference leads to; `None` if it leads out of
+    /// the schema or nowhere.
+    pub(super) fn find(&self, reference: &str) -> Option<(String, &'a Value)> {
+        let pointer = self.pointer_of(reference)?;
+        let value = self.root.pointer(&pointer)?;
+        matches!(value, Value::Object(_) | Value::Bool(_)).then_some((pointer, value))
+    }
+
+    fn pointer_of(&self, reference: &str) -> Option<String> {
+        let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let base = if document.is_empty() {
+            String::new()
+        } else {
+            self.names
+                .iter()
+                .find(|(name, _)| {
+                    **name == *document
+                        || name
+                            .strip_suffix(document)
+                            .is_some_and(|before| before.ends_with('/'))
+                })
+                .map(|(_, pointer)| pointer.clone())?
+        };
+        if fragment.is_empty() {
+            return Some(base);
+        }
+        let fragment = percent_decoded(fragment);
+        if fragment.starts_with('/') {
+            return Some(format!("{base}{fragment}"));
+        }
+        self.names.get(&format!("#{fragment}")).cloned()
+    }
+}
+
+/// `%41` as `A`; what is no such escape stays.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let escaped = after
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            .filter(|_| *byte == b'%');
+        match escaped {
+            Some(escaped) => {
+                bytes.push(escaped);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,244 @@
+//! The judge of record: a whole JSON Schema validator behind one entry point.
+//! Runs in the worker, under the deadline of the call.
+
+use super::resolve::Draft;
+use super::words;
+use jsonschema::{PatternOptions, Registry, ValidationError, ValidationOptions};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Violations told at most: more than anybody reads.
+const VIOLATION_LIMIT: usize = 200;
+
+/// Steps back that a pattern may take on one text. Patterns without look-around
+/// or back references take none: they run in linear time.
+const BACKTRACK_LIMIT: usize = 100_000;
+
+/// Patterns of one schema that may be left out, each with a note.
+const PATTERNS_LEFT_OUT: usize = 20;
+
+/// How an input is judged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rules {
+    /// The draft of a schema that declares none; by default draft-07, with
+    /// draft-04's boolean `exclusiveMinimum` and `exclusiveMaximum`.
+    pub draft: Option<Draft>,
+    /// Whether `format` is only a remark; by default a text that is not of a
+    /// known format is wrong.
+    pub formats_only_annotate: bool,
+    /// Schemas that may be referred to, with their addresses. Nothing else is
+    /// loaded.
+    pub documents: Vec<(String, Value)>,
+}
+
+/// One thing that is wrong with an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Violation {
+    /// Keys and places from the root to the value that can be changed to put it
+    /// right; of a missing property to where it is missing.
+    pub path: Vec<String>,
+    /// The keyword that refuses.
+    pub keyword: String,
+    /// What is wrong, with value and limit.
+    pub sentence: String,
+}
+
+/// What a validator says about an input.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// What is wrong; the input is valid if nothing is.
+    pub violations: Vec<Violation>,
+    /// What could not be checked.
+    pub unchecked: Vec<String>,
+}
+
+/// Why no input can be judged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum ValidateError {
+    /// The schema itself is wrong.
+    #[error("the schema is wrong at {}: {reason}", if pointer.is_empty() { "its top" } else { pointer })]
+    Schema {
+        /// JSON Pointer into the schema.
+        pointer: String,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// It refers to something that is not there.
+    #[error("the schema refers to {0}, which is not part of it; nothing is loaded from elsewhere")]
+    Reference(String),
+    /// The text of schema or input cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+/// Judges an input.
+///
+/// # Errors
+/// The schema is no schema, or refers to what is not among the documents.
+pub fn validate(schema: &Value, input: &Value, rules: &Rules) -> Result<Judgement, ValidateError> {
+    let mut schema = std::borrow::Cow::Borrowed(schema);
+    let declared = Draft::declared(&schema);
+    let own_dialect = schema
+        .get("$schema")
+        .and_then(Value::as_str)
+        .is_some_and(|uri| {
+            rules
+                .documents
+                .iter()
+                .any(|(known, _)| known == uri.trim_end_matches('#'))
+        });
+    if declared.is_none() && !own_dialect {
+        if let Value::Object(members) = schema.to_mut()
+            && members.contains_key("$schema")
+        {
+            // A dialect that nobody knows cannot be looked up.
+            members.shift_remove("$schema");
+        }
+        if rules.draft.is_none() {
+            modernize(schema.to_mut(), 0);
+        }
+    }
+    let draft = declared.or(rules.draft).unwrap_or(Draft::Draft7);
+    let registry = registry(rules, draft)?;
+    let mut unchecked = Vec::new();
+    loop {
+        let mut options = jsonschema::options()
+            .with_registry(&registry)
+            .should_validate_formats(!rules.formats_only_annotate)
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT));
+        if !own_dialect {
+            options = options.with_draft(draft_of(draft));
+        }
+        let error = match build(&options, &schema) {
+            Ok(validator) => {
+                let mut violations = Vec::new();
+                for error in validator.iter_errors(input) {
+                    words::explain(&error, &mut violations);
+                    if violations.len() >= VIOLATION_LIMIT {
+                        break;
+                    }
+                }
+                return Ok(Judgement {
+                    violations,
+                    unchecked,
+                });
+            }
+            Err(error) => error,
+        };
+        // A pattern that the engine does not take is left out, and said.
+        let taken = words::invalid_pattern(&error)
+            .filter(|_| unchecked.len() < PATTERNS_LEFT_OUT)
+            .is_some_and(|pattern| {
+                let removed = remove_pattern(schema.to_mut(), &pattern, 0);
+                if removed {
+                    unchecked.push(words::pattern_not_checked(&pattern));
+                }
+                removed
+            });
+        if !taken {
+            return Err(words::schema_error(&error));
+        }
+    }
+}
+
+fn build(
+    options: &ValidationOptions<'_>,
+    schema: &Value,
+) -> Result<jsonschema::Validator, ValidationError<'static>> {
+    options.build(schema)
+}
+
+/// The documents that may be referred to; those that declare no draft are read
+/// like the schema.
+fn registry(rules: &Rules, draft: Draft) -> Result<Registry<'_>, ValidateError> {
+    let refused = |error: jsonschema::ReferencingError| ValidateError::Reference(error.to_string());
+    let pairs = rules
+        .documents
+        .iter()
+        .map(|(uri, document)| (uri.as_str(), document));
+    Registry::new()
+        .draft(draft_of(draft))
+        .extend(pairs)
+        .and_then(|builder| builder.prepare())
+        .map_err(refused)
+}
+
+fn draft_of(draft: Draft) -> jsonschema::Draft {
+    match draft {
+        Draft::Draft4 => jsonschema::Draft::Draft4,
+        Draft::Draft6 => jsonschema::Draft::Draft6,
+        Draft::Draft7 => jsonschema::Draft::Draft7,
+        Draft::Draft201909 => jsonschema::Draft::Draft201909,
+        Draft::Draft202012 => jsonschema::Draft::Draft202012,
+    }
+}
+
+/// Levels of a schema that are rewritten; what lies deeper stays as it is.
+const REWRITE_DEPTH: usize = 1_000;
+
+/// Writes draft-04's boolean limits as numbers: schemas that declare no draft
+/// use either.
+fn modernize(schema: &mut Value, depth: usize) {
+    if depth > REWRITE_DEPTH {
+        return;
+    }
+    match schema {
+        Value::Object(members) => {
+            for (limit, strict) in [
+                ("minimum", "exclusiveMinimum"),
+                ("maximum", "exclusiveMaximum"),
+            ] {
+                let Some(Value::Bool(on)) = members.get(strict) else {
+                    continue;
+                };
+                let on = *on;
+                members.shift_remove(strict);
+                if on && let Some(value) = members.shift_remove(limit) {
+                    members.insert(strict.into(), value);
+                }
+            }
+            for (key, value) in members {
+                if !matches!(key.as_str(), "enum" | "const" | "default" | "examples") {
+                    modernize(value, depth + 1);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                modernize(item, depth + 1);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Takes a pattern out wherever it stands; `false` if it stands nowhere.
+fn remove_pattern(schema: &mut Value, pattern: &str, depth: usize) -> bool {
+    if depth > REWRITE_DEPTH {
+        return false;
+    }
+    match schema {
+        Value::Object(members) => {
+            let mut removed = false;
+            if members.get("pattern").and_then(Value::as_str) == Some(pattern) {
+                members.shift_remove("pattern");
+                removed = true;
+            }
+            if let Some(Value::Object(patterns)) = members.get_mut("patternProperties") {
+                removed |= patterns.shift_remove(pattern).is_some();
+            }
+            for value in members.values_mut() {
+                removed |= remove_pattern(value, pattern, depth + 1);
+            }
+            removed
+        }
+        Value::Array(items) => {
+            let mut removed = false;
+            for item in items {
+                removed |= remove_pattern(item, pattern, depth + 1);
+            }
+            removed
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,231 @@
+//! What is said about inputs, and where.
+
+use super::{Rules, ValidateError, validate};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn told(schema: Value, input: Value) -> Vec<(String, String)> {
+    let judgement = validate(&schema, &input, &Rules::default()).unwrap();
+    judgement
+        .violations
+        .into_iter()
+        .map(|violation| (violation.path.join("/"), violation.sentence))
+        .collect()
+}
+
+fn check(schema: Value, input: Value, expected: &[(&str, &str)]) {
+    let told = told(schema, input);
+    let told: Vec<(&str, &str)> = told
+        .iter()
+        .map(|(path, sentence)| (path.as_str(), sentence.as_str()))
+        .collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_missing_property_is_told_where_it_is_missing() {
+    check(
+        json!({"properties": {"a": {"required": ["b"]}}}),
+        json!({"a": {}}),
+        &[("a/b", "“b” is required. Enter a value.")],
+    );
+}
+
+#[test]
+fn sentences_have_value_and_limit() {
+    for (schema, input, sentence) in [
+        (
+            json!({"type": "integer"}),
+            json!("x"),
+            "This must be a whole number, but it is the text “x”.",
+        ),
+        (
+            json!({"maximum": 5}),
+            json!(7),
+            "7 is too large; at most 5 is allowed.",
+        ),
+        (
+            json!({"exclusiveMinimum": 0}),
+            json!(0),
+            "0 is too small; it must be more than 0.",
+        ),
+        (
+            json!({"minLength": 3}),
+            json!("ab"),
+            "This has 2 characters of at least 3.",
+        ),
+        (
+            json!({"maxItems": 1}),
+            json!([1, 2]),
+            "The list has 2 items; at most 1 are allowed. Remove some.",
+        ),
+        (
+            json!({"enum": ["a", ""]}),
+            json!("b"),
+            "“b” is not one of the values allowed: “a”, the empty text.",
+        ),
+        (
+            json!({"uniqueItems": true}),
+            json!([1, 2, 1.0]),
+            "Item 3 is the same as item 1; each may be there only once.",
+        ),
+        (
+            json!({"pattern": "^a"}),
+            json!("b"),
+            "“b” does not match the pattern ^a.",
+        ),
+        (
+            json!({"format": "date"}),
+            json!("2026-13-01"),
+            "“2026-13-01” is not a date such as 2026-11-28.",
+        ),
+        (
+            json!({"multipleOf": 4}),
+            json!(6),
+            "6 is not a multiple of 4.",
+        ),
+        (
+            json!(false),
+            json!(1),
+            "The schema allows no value here. Remove it.",
+        ),
+    ] {
+        check(schema, input, &[("", sentence)]);
+    }
+}
+
+#[test]
+fn each_key_that_is_too_many_is_told_by_itself() {
+    let schema = json!({"properties": {"a": true}, "additionalProperties": false});
+    check(
+        schema,
+        json!({"a": 1, "b": 2, "constructor": 3}),
+        &[
+            (
+                "b",
+                "The key “b” is not one that the schema allows. Remove it.",
+            ),
+            (
+                "constructor",
+                "The key “constructor” is not one that the schema allows. Remove it.",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_union_is_explained_by_the_nearest_branch() {
+    let schema = json!({"oneOf": [
+        {"type": "object", "properties": {"kind": {"const": "a"}, "n": {"type": "integer"}}, "required": ["kind", "n"]},
+        {"type": "object", "properties": {"kind": {"const": "b"}, "s": {"type": "string"}}, "required": ["kind", "s"]},
+        {"type": "null"}
+    ]});
+    check(
+        schema.clone(),
+        json!({"kind": "b", "s": 1}),
+        &[("s", "This must be a text, but it is the number 1.")],
+    );
+    check(
+        schema,
+        json!(1),
+        &[(
+            "",
+            "This must be an object or null, but it is the number 1.",
+        )],
+    );
+}
+
+#[test]
+fn a_schema_without_a_draft_may_use_either_exclusive_limit() {
+    let old = json!({"minimum": 1, "exclusiveMinimum": true});
+    assert_eq!(told(old, json!(1)).len(), 1);
+    let new = json!({"exclusiveMinimum": 1});
+    assert_eq!(told(new, json!(1)).len(), 1);
+}
+
+#[test]
+fn nothing_is_loaded() {
+    let schema = json!({"$ref": "https://example.org/other.json"});
+    let refused = validate(&schema, &json!(1), &Rules::default()).unwrap_err();
+    assert_eq!(
+        refused,
+        ValidateError::Reference("https://example.org/other.json".into())
+    );
+    let rules = Rules {
+        documents: vec![(
+            "https://example.org/other.json".into(),
+            json!({"type": "string"}),
+        )],
+        ..Rules::default()
+    };
+    assert_eq!(
+        validate(&schema, &json!(1), &rules)
+            .unwrap()
+            .violations
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_schema_that_is_none_is_refused_with_its_place() {
+    let refused = validate(
+        &json!({"properties": {"a": {"type": "strin"}}}),
+        &json!(1),
+        &Rules::default(),
+    );
+    assert!(
+        matches!(refused, Err(ValidateError::Schema { pointer, .. }) if pointer == "/properties/a/type")
+    );
+}
+
+#[test]
+fn a_pattern_that_cannot_be_read_is_left_out_and_said() {
+    let schema = json!({"properties": {"a": {"pattern": "("}, "b": {"type": "string"}}});
+    let judgement = validate(&schema, &json!({"a": "x", "b": 1}), &Rules::default()).unwrap();
+    assert_eq!(judgement.unchecked.len(), 1);
+    assert_eq!(judgement.violations.len(), 1);
+}
+
+#[test]
+fn a_pattern_that_would_run_for_ever_ends() {
+    let text = format!("{}!", "a".repeat(40));
+    for pattern in ["^(a+)+$", "^(?=(a+)+$)", "(a|aa)+\\1$"] {
+        assert_eq!(
+            told(json!({"pattern": pattern}), json!(text)).len(),
+            1,
+            "{pattern}"
+        );
+    }
+}
+
+#[test]
+fn words_that_are_no_keywords_mean_nothing() {
+    let schema =
+        json!({"properties": {"a": {"type": "string", "optional": true}}, "items": {"tasks": {}}});
+    check(schema, json!({"a": "x"}), &[]);
+}
+
+#[test]
+fn a_list_of_violations_has_an_end() {
+    let input: Value = (0..5_000).map(Value::from).collect();
+    assert!(told(json!({"items": {"type": "string"}}), input).len() <= 200);
+}
+
+#[test]
+fn two_hundred_levels_are_judged() {
+    let mut schema = json!({"type": "string"});
+    let mut input = json!(1);
+    for _ in 0..200 {
+        schema = json!({"type": "object", "properties": {"d": schema}});
+        input = json!({"d": input});
+    }
+    assert_eq!(told(schema, input).len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn any_schema_and_input_end(schema in super::read_tests::any_schema(), input in super::read_tests::any_json()) {
+        let _ = validate(&schema, &input, &Rules::default());
+    }
+}

@@ -1,0 +1,404 @@
+//! What a validator refuses, in plain words and at the place that can be
+//! changed.
+
+use super::validate::{ValidateError, Violation};
+use crate::domain::text::brief;
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use jsonschema::paths::{Location, LocationSegment};
+use serde_json::Value;
+
+/// Options listed in a sentence.
+const OPTIONS_TOLD: usize = 8;
+
+/// Adds what an error means; an error may mean several things, e.g. one for
+/// each key that is too many.
+pub(super) fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
+    let here = steps(error.instance_path());
+    let below = |key: &str| {
+        let mut path = here.clone();
+        path.push(key.to_owned());
+        path
+    };
+    let keyword = error.kind().keyword();
+    let mut add = |path: Vec<String>, sentence: String| {
+        let violation = Violation {
+            path,
+            keyword: keyword.to_owned(),
+            sentence,
+        };
+        if !out.contains(&violation) {
+            out.push(violation);
+        }
+    };
+    let value = error.instance();
+    match error.kind() {
+        Kind::Required { property } => {
+            let key = property.as_str().unwrap_or_default();
+            add(
+                below(key),
+                format!("“{}” is required. Enter a value.", brief(key)),
+            );
+        }
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            for key in unexpected {
+                add(
+                    below(key),
+                    format!(
+                        "The key “{}” is not one that the schema allows. Remove it.",
+                        brief(key)
+                    ),
+                );
+            }
+        }
+        Kind::PropertyNames { error: inner } => {
+            let key = inner.instance().as_str().unwrap_or_default().to_owned();
+            let mut inside = Vec::new();
+            explain(inner, &mut inside);
+            let why = inside
+                .first()
+                .map_or_else(String::new, |first| format!(" {}", first.sentence));
+            add(
+                below(&key),
+                format!("The key “{}” is not allowed.{why}", brief(&key)),
+            );
+        }
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            match nearest(&here, context) {
+                Some(branch) => {
+                    for error in branch {
+                        explain(error, out);
+                    }
+                }
+                None => add(here, none_of(value, context)),
+            }
+        }
+        kind => add(here, sentence(kind, value)),
+    }
+}
+
+/// The errors of the branch that an input was probably meant for: one that
+/// takes its type, with the fewest errors. `None` if no branch does.
+fn nearest<'a>(
+    here: &[String],
+    branches: &'a [Vec<ValidationError<'static>>],
+) -> Option<&'a [ValidationError<'static>]> {
+    let meant = |errors: &&Vec<ValidationError<'static>>| {
+        !errors.iter().any(|error| {
+            matches!(
+                error.kind(),
+                Kind::Type { .. } | Kind::Constant { .. } | Kind::Enum { .. } | Kind::FalseSchema
+            ) && steps(error.instance_path()).len() <= here.len()
+        })
+    };
+    // A key that tells branches apart and is wrong counts more than others.
+    let distance = |errors: &&Vec<ValidationError<'static>>| {
+        errors
+            .iter()
+            .map(|error| match error.kind() {
+                Kind::Constant { .. } | Kind::Enum { .. } => 10_usize,
+                Kind::AdditionalProperties { unexpected } => unexpected.len().saturating_mul(2),
+                Kind::Required { .. } => 2,
+                _ => 1,
+            })
+            .fold(0, usize::saturating_add)
+    };
+    let best = branches.iter().filter(meant).min_by_key(distance);
+    // A list of options alone says more than “none of”.
+    let best = best.or(match branches {
+        [only] => Some(only),
+        _ => None,
+    });
+    best.map(Vec::as_slice)
+}
+
+fn none_of(value: &Value, branches: &[Vec<ValidationError<'static>>]) -> String {
+    let mut wanted: Vec<String> = Vec::new();
+    for error in branches.iter().flatten() {
+        let words = match error.kind() {
+            Kind::Type { kind } => type_words(kind),
+            Kind::Constant { expected_value } => shown(expected_value),
+            Kind::Enum { options } => options_words(options),
+            _ => continue,
+        };
+        if !wanted.contains(&words) {
+            wanted.push(words);
+        }
+    }
+    if wanted.is_empty() {
+        format!("{} is not allowed here.", shown(value))
+    } else {
+        format!(
+            "This must be {}, but it is {}.",
+            wanted.join(" or "),
+            what(value)
+        )
+    }
+}
+
+fn sentence(kind: &Kind, value: &Value) -> String {
+    let count = |count: usize, one: &str, many: &str| {
+        format!("{count} {}", if count == 1 { one } else { many })
+    };
+    match kind {
+        Kind::Type { kind } => format!(
+            "This must be {}, but it is {}.",
+            type_words(kind),
+            what(value)
+        ),
+        Kind::Enum { options } => format!(
+            "{} is not one of the values allowed: {}.",
+            shown(value),
+            options_words(options)
+        ),
+        Kind::Constant { expected_value } => {
+            format!(
+                "This must be {}, but it is {}.",
+                shown(expected_value),
+                what(value)
+            )
+        }
+        Kind::Minimum { limit } => {
+            format!("{} is too small; at least {limit} is needed.", shown(value))
+        }
+        Kind::ExclusiveMinimum { limit } => {
+            format!(
+                "{} is too small; it must be more than {limit}.",
+                shown(value)
+            )
+        }
+        Kind::Maximum { limit } => {
+            format!("{} is too large; at most {limit} is allowed.", shown(value))
+        }
+        Kind::ExclusiveMaximum { limit } => {
+            format!(
+                "{} is too large; it must be less than {limit}.",
+                shown(value)
+            )
+        }
+        Kind::MultipleOf { multiple_of } => {
+            format!("{} is not a multiple of {multiple_of}.", shown(value))
+        }
+        Kind::MinLength { limit } => format!(
+            "This has {} of at least {limit}.",
+            count(length(value), "character", "characters")
+        ),
+        Kind::MaxLength { limit } => format!(
+            "This has {}; at most {limit} are allowed.",
+            count(length(value), "character", "characters")
+        ),
+        Kind::MinItems { limit } => format!(
+            "The list has {} of at least {limit}. Add some.",
+            count(length(value), "item", "items")
+        ),
+        Kind::MaxItems { limit } => format!(
+            "The list has {}; at most {limit} are allowed. Remove some.",
+            count(length(value), "item", "items")
+        ),
+        Kind::AdditionalItems { limit } => format!(
+            "The list has {}; at most {limit} are allowed. Remove some.",
+            count(length(value), "item", "items")
+        ),
+        Kind::UnevaluatedItems { .. } => "The list has more items than the schema allows.".into(),
+        Kind::MinProperties { limit } => format!(
+            "This has {} of at least {limit}. Add some.",
+            count(length(value), "key", "keys")
+        ),
+        Kind::MaxProperties { limit } => format!(
+            "This has {}; at most {limit} are allowed. Remove some.",
+            count(length(value), "key", "keys")
+        ),
+        Kind::UniqueItems => match repeated(value) {
+            Some((first, second)) => format!(
+                "Item {} is the same as item {}; each may be there only once.",
+                second.saturating_add(1),
+                first.saturating_add(1)
+            ),
+            None => "Each item may be there only once.".into(),
+        },
+        Kind::Contains => "The list lacks an item of the kind that the schema asks for.".into(),
+        Kind::Pattern { pattern } => format!(
+            "{} does not match the pattern {}.",
+            shown(value),
+            brief(pattern)
+        ),
+        Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } => {
+            "The pattern takes too long on this text to be checked. Ask the author to simplify it."
+                .into()
+        }
+        Kind::Format { format } => format!("{} is not {}.", shown(value), format_words(format)),
+        Kind::FalseSchema => "The schema allows no value here. Remove it.".into(),
+        Kind::Not { .. } => format!("{} is what the schema rules out.", shown(value)),
+        Kind::OneOfMultipleValid { .. } => {
+            "This fits more than one of the shapes, of which exactly one is allowed.".into()
+        }
+        Kind::ContentEncoding { content_encoding } => {
+            format!("This is not encoded as {content_encoding}.")
+        }
+        Kind::ContentMediaType { content_media_type } => {
+            format!("This is not {content_media_type}.")
+        }
+        Kind::FromUtf8 { .. } => "The encoded text is not UTF-8.".into(),
+        Kind::Custom { message, .. } => message.clone(),
+        Kind::Referencing(error) => error.to_string(),
+        Kind::AdditionalProperties { .. }
+        | Kind::UnevaluatedProperties { .. }
+        | Kind::AnyOf { .. }
+        | Kind::OneOfNotValid { .. }
+        | Kind::PropertyNames { .. }
+        | Kind::Required { .. } => format!("{} is not allowed here.", shown(value)),
+    }
+}
+
+/// The pattern that kept a schema from being used.
+pub(super) fn invalid_pattern(error: &ValidationError<'_>) -> Option<String> {
+    let text = match error.kind() {
+        Kind::Format { format } if format == "regex" => error.instance().as_str()?.to_owned(),
+        Kind::Pattern { pattern } => pattern.clone(),
+        Kind::PropertyNames { error } => return invalid_pattern(error),
+        _ => return None,
+    };
+    Some(text)
+}
+
+pub(super) fn pattern_not_checked(pattern: &str) -> String {
+    format!(
+        "The pattern {} cannot be read, so nothing is checked by it.",
+        brief(pattern)
+    )
+}
+
+/// Why a schema cannot be used.
+pub(super) fn schema_error(error: &ValidationError<'_>) -> ValidateError {
+    if let Kind::Referencing(error) = error.kind() {
+        return ValidateError::Reference(reference_of(&error.to_string()));
+    }
+    let mut told = Vec::new();
+    explain(error, &mut told);
+    let (path, reason) = told.into_iter().next().map_or_else(
+        || (Vec::new(), error.to_string()),
+        |violation| (violation.path, violation.sentence),
+    );
+    let pointer = path
+        .iter()
+        .map(|step| format!("/{}", crate::domain::json::pointer_token(step)))
+        .collect();
+    ValidateError::Schema { pointer, reason }
+}
+
+/// The address in a sentence about it.
+fn reference_of(message: &str) -> String {
+    let quoted = message.split(['\'', '"', '`']).nth(1);
+    quoted.unwrap_or(message).to_owned()
+}
+
+fn steps(location: &Location) -> Vec<String> {
+    location
+        .segments()
+        .map(|segment| match segment {
+            LocationSegment::Property(key) => key.to_string(),
+            LocationSegment::Index(place) => place.to_string(),
+        })
+        .collect()
+}
+
+fn length(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.chars().count(),
+        Value::Array(items) => items.len(),
+        Value::Object(members) => members.len(),
+        _ => 0,
+    }
+}
+
+/// Places compared for a repetition; in longer lists only the fact is told.
+const COMPARED: usize = 500;
+
+fn repeated(value: &Value) -> Option<(usize, usize)> {
+    let items = value.as_array().filter(|items| items.len() <= COMPARED)?;
+    items.iter().enumerate().find_map(|(second, item)| {
+        let mut earlier = items.iter().take(second);
+        let first = earlier.position(|other| super::accept::same(other, item))?;
+        Some((first, second))
+    })
+}
+
+/// A value in a sentence: texts in quotation marks.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.is_empty() => "The empty text".into(),
+        Value::String(text) => format!("“{}”", brief(text)),
+        Value::Array(_) => "This list".into(),
+        Value::Object(_) => "This object".into(),
+        other => other.to_string(),
+    }
+}
+
+/// A value with its type.
+fn what(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(bool) => bool.to_string(),
+        Value::Number(number) => format!("the number {number}"),
+        Value::String(text) if text.is_empty() => "the empty text".into(),
+        Value::String(text) => format!("the text “{}”", brief(text)),
+        Value::Array(_) => "a list".into(),
+        Value::Object(_) => "an object".into(),
+    }
+}
+
+fn options_words(options: &Value) -> String {
+    let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
+    let told: Vec<String> = options
+        .iter()
+        .take(OPTIONS_TOLD)
+        .map(|option| match option {
+            Value::String(text) if text.is_empty() => "the empty text".into(),
+            option => shown(option),
+        })
+        .collect();
+    let more = options.len().saturating_sub(OPTIONS_TOLD);
+    if more == 0 {
+        told.join(", ")
+    } else {
+        format!("{} and {more} more", told.join(", "))
+    }
+}
+
+fn type_words(kind: &TypeKind) -> String {
+    let types: Vec<&str> = match kind {
+        TypeKind::Single(only) => vec![type_word(only.as_str())],
+        TypeKind::Multiple(several) => several.iter().map(|one| type_word(one.as_str())).collect(),
+    };
+    types.join(" or ")
+}
+
+fn type_word(name: &str) -> &'static str {
+    match name {
+        "null" => "null",
+        "boolean" => "true or false",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "string" => "a text",
+        "array" => "a list",
+        _ => "an object",
+    }
+}
+
+fn format_words(format: &str) -> String {
+    match format {
+        "date" => "a date such as 2026-11-28".into(),
+        "time" => "a time with its offset, such as 14:30:00Z".into(),
+        "date-time" => "a date and time with its offset, such as 2026-11-28T14:30:00Z".into(),
+        "duration" => "a duration such as PT1H30M".into(),
+        "email" | "idn-email" => "an e-mail address".into(),
+        "uri" | "iri" => "a whole address such as https://example.org/".into(),
+        "uri-reference" | "iri-reference" => "an address".into(),
+        "hostname" | "idn-hostname" => "a host name".into(),
+        "ipv4" => "an IPv4 address".into(),
+        "ipv6" => "an IPv6 address".into(),
+        "uuid" => "a UUID".into(),
+        "regex" => "a regular expression".into(),
+        other => format!("of the format {other}"),
+    }
+}

@@ -1,0 +1,375 @@
+//! What Taskcluster's answers mean, and what to tell about refusals.
+
+use super::slugid::SlugId;
+use crate::domain::problem::Problem;
+use crate::domain::text::brief;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// An answer that is no success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// The service's word for it, such as `InsufficientScopes`; may be empty.
+    pub code: String,
+    /// What the service says, up to its line of dashes; may be empty.
+    pub message: String,
+    /// What it says after that line; may be empty.
+    pub detail: String,
+}
+
+/// What was asked, for the sentence about a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The actions of a group.
+    Actions,
+    /// A task's definition or state.
+    Task,
+    /// The tasks of a group.
+    Group,
+    /// To create a task.
+    Create,
+    /// To expand scopes.
+    Scopes,
+    /// To trigger a hook.
+    Hook,
+}
+
+impl Asked {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Actions => "The actions of the group could not be loaded",
+            Self::Task => "The task could not be loaded",
+            Self::Group => "The tasks of the group could not be listed",
+            Self::Create => "The task was not created",
+            Self::Scopes => "The scopes of the decision task could not be checked",
+            Self::Hook => "The hook was not triggered",
+        }
+    }
+}
+
+impl Refusal {
+    /// Reads the body of an answer. Services write `{code, message}`; error
+    /// artifacts `{reason, message}`; what stands between may write anything.
+    pub fn read(status: u16, body: &str) -> Self {
+        let value: Value = serde_json::from_str(body).unwrap_or_default();
+        let part = |name: &str| {
+            let text = value.get(name).and_then(Value::as_str);
+            text.unwrap_or_default().trim().to_owned()
+        };
+        let mut code = part("code");
+        if code.is_empty() {
+            code = part("reason");
+        }
+        let (message, detail) = split(&part("message"));
+        Self {
+            status,
+            code,
+            message,
+            detail,
+        }
+    }
+
+    /// Whether the service wants to know who asks.
+    pub fn wants_credentials(&self) -> bool {
+        matches!(self.status, 401 | 403)
+    }
+
+    /// The same for a person.
+    pub fn problem(&self, asked: Asked) -> Problem {
+        let what = asked.words();
+        let said = if self.message.is_empty() {
+            String::new()
+        } else {
+            format!("Taskcluster says: {}", self.message)
+        };
+        let mut code = self.code.clone();
+        if !code.is_empty() {
+            code.insert_str(0, ", ");
+        }
+        Problem::new(
+            format!("{what} (HTTP status {}{code}).", self.status),
+            self.remedy(asked),
+        )
+        .with_detail(said)
+    }
+
+    fn remedy(&self, asked: Asked) -> &'static str {
+        let says = |words: &str| {
+            let all = [&self.message, " ", &self.detail].concat().to_lowercase();
+            all.contains(words)
+        };
+        match (self.status, asked) {
+            (401 | 403, _) if says("timestamp") || says("clock") => {
+                "The clock of this computer and that of the server differ by more than 15 minutes. Set the clock, then try again."
+            }
+            (401 | 403, _) if says("expired") => {
+                "The credentials have expired. Get new ones, then try again."
+            }
+            (401, _) => {
+                "The credentials are not valid (any more): check them, or get new ones, then try again."
+            }
+            (403, Asked::Actions | Asked::Task | Asked::Group) => {
+                "It is not public. Give credentials that may read it."
+            }
+            (403, _) => {
+                "The credentials lack scopes that are named above. Ask for them, or use other credentials."
+            }
+            (404, Asked::Actions) => {
+                "Check the task group: its id is that of its decision task, and that task must have made “public/actions.json”."
+            }
+            (404, Asked::Hook) => "The hook does not exist (any more); the group may be too old.",
+            (404, _) => "Check the id and the root URL.",
+            (409, _) => {
+                "A task with this id and another content exists already. Nothing was changed; send again to use a new id."
+            }
+            (410, _) => "It has expired and is gone; use a newer group.",
+            (413, _) => "The body is larger than the service takes; make the input smaller.",
+            (424, _) => "The decision task failed to make its actions; look at its log.",
+            (400, _) => "Correct what is named above, then send again.",
+            (429, _) => "The service asks to wait; try again in a minute.",
+            (500.., _) => "The service has trouble; try again later. What you entered is kept.",
+            _ => "Check the root URL.",
+        }
+    }
+}
+
+/// The message up to its line of dashes, and what follows. Services put request
+/// details there.
+fn split(message: &str) -> (String, String) {
+    let mut before = String::new();
+    let mut after = String::new();
+    let mut found = false;
+    for line in message.lines() {
+        let dashes = line.trim();
+        if !found && dashes.len() >= 4 && dashes.bytes().all(|byte| byte == b'-') {
+            found = true;
+            continue;
+        }
+        let part = if found { &mut after } else { &mut before };
+        part.push_str(line);
+        part.push('\n');
+    }
+    (before.trim().to_owned(), after.trim().to_owned())
+}
+
+/// An answer with a good status that is not what Taskcluster would say.
+pub fn not_taskcluster(root: &str, content_type: &str) -> Problem {
+    let what = if content_type.starts_with("text/html") {
+        "a web page"
+    } else {
+        "something else than JSON"
+    };
+    Problem::new(
+        format!("{} answered with {what}.", brief(root)),
+        "Check the root URL: it is the address of a Taskcluster, without a path.",
+    )
+}
+
+/// What the queue knows of a task's state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskStatus {
+    /// `unscheduled`, `pending`, `running`, `completed`, `failed`, `exception`.
+    pub state: String,
+    /// Why the newest run ended as it did; may be empty.
+    pub reason: String,
+}
+
+impl TaskStatus {
+    /// Reads the answer to `status` or `createTask`: `{status: {state, runs}}`.
+    pub fn read(body: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(body).ok()?;
+        let status = value.get("status")?;
+        let state = status.get("state")?.as_str()?.to_owned();
+        let last = status.get("runs").and_then(Value::as_array);
+        let reason = last
+            .and_then(|runs| runs.last())
+            .and_then(|run| run.get("reasonResolved"))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        Some(Self { state, reason })
+    }
+
+    /// Whether a machine has begun with it, or it has ended.
+    pub fn has_begun(&self) -> bool {
+        !matches!(self.state.as_str(), "unscheduled" | "pending")
+    }
+
+    /// Whether it will not change any more.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state.as_str(), "completed" | "failed" | "exception")
+    }
+}
+
+/// The task that a triggered hook made, by the answer of `triggerHook`:
+/// `{taskId}`, `{status: {taskId}}`, or `{}` where it made none.
+///
+/// # Errors
+/// The answer is no JSON object.
+pub fn task_of_hook(body: &str) -> Result<Option<SlugId>, ()> {
+    let value: Value = serde_json::from_str(body).map_err(|_| ())?;
+    if !value.is_object() {
+        return Err(());
+    }
+    let id = value
+        .get("taskId")
+        .or_else(|| value.get("status")?.get("taskId"))
+        .and_then(Value::as_str);
+    Ok(id.and_then(|id| SlugId::read(id).ok()))
+}
+
+/// The scopes of an answer `{scopes: […]}`; of a task's definition too.
+pub fn scopes(value: &Value) -> Option<Vec<String>> {
+    let scopes = value.get("scopes")?.as_array()?;
+    scopes
+        .iter()
+        .map(|scope| scope.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// One task of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupTask {
+    /// Its id.
+    pub id: SlugId,
+    /// Its name, from the metadata; may be empty.
+    pub name: String,
+    /// Its state.
+    pub state: String,
+}
+
+/// The tasks of a page of a group's list, and where the next page begins.
+pub fn group_tasks(body: &str) -> Option<(Vec<GroupTask>, Option<String>)> {
+    let value: Value = serde_json::from_str(body).ok()?;
+    let tasks = value.get("tasks")?.as_array()?;
+    let text = |value: Option<&Value>| {
+        let text = value.and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    let read = |entry: &Value| {
+        let status = entry.get("status")?;
+        let metadata = entry.get("task").and_then(|task| task.get("metadata"));
+        Some(GroupTask {
+            id: SlugId::read(status.get("taskId")?.as_str()?).ok()?,
+            name: text(metadata.and_then(|metadata| metadata.get("name"))),
+            state: text(status.get("state")),
+        })
+    };
+    let next = value.get("continuationToken").and_then(Value::as_str);
+    Some((
+        tasks.iter().filter_map(read).collect(),
+        next.map(str::to_owned),
+    ))
+}
+
+/// The address in the answer of `artifact-content`: `{storageType, url}`.
+pub fn artifact_url(body: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(body).ok()?;
+    Some(value.get("url")?.as_str()?.to_owned())
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_follows_the_dashes_is_set_apart() {
+        let body = r#"{"code": "InsufficientScopes", "message": "You need a.\n\n---\n\n----\nmethod: createTask\nb: 1", "requestInfo": {}}"#;
+        let refusal = Refusal::read(403, body);
+        assert_eq!(refusal.message, "You need a.\n\n---");
+        assert_eq!(refusal.detail, "method: createTask\nb: 1");
+        let problem = refusal.problem(Asked::Create);
+        assert_eq!(
+            problem.headline,
+            "The task was not created (HTTP status 403, InsufficientScopes)."
+        );
+        assert!(problem.detail.contains("You need a."));
+        assert!(problem.remedy.contains("scopes"));
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_told() {
+        let body = r#"{"code": "AuthenticationFailed", "message": "Stale timestamp"}"#;
+        let problem = Refusal::read(401, body).problem(Asked::Create);
+        assert!(problem.remedy.contains("clock"));
+        let other = r#"{"code": "AuthenticationFailed", "message": "Bad mac"}"#;
+        let problem = Refusal::read(401, other).problem(Asked::Create);
+        assert!(problem.remedy.contains("not valid"));
+    }
+
+    #[test]
+    fn every_status_has_a_remedy_and_pages_of_html_do_not_show() {
+        for status in [400, 401, 403, 404, 409, 410, 413, 418, 424, 429, 500, 502] {
+            for asked in [
+                Asked::Actions,
+                Asked::Task,
+                Asked::Group,
+                Asked::Create,
+                Asked::Scopes,
+                Asked::Hook,
+            ] {
+                let problem = Refusal::read(status, "<html>no").problem(asked);
+                assert!(problem.headline.contains(&status.to_string()));
+                assert!(!problem.remedy.is_empty());
+                assert_eq!(problem.detail, "");
+            }
+        }
+        let failed = Refusal::read(424, r#"{"reason": "file-missing", "message": "no file"}"#);
+        assert!(
+            failed
+                .problem(Asked::Actions)
+                .headline
+                .contains("file-missing")
+        );
+    }
+
+    #[test]
+    fn a_hook_may_make_no_task() {
+        assert_eq!(task_of_hook("{}"), Ok(None));
+        let id = SlugId::read("MbpVwwttSuWajF2PPit8EA").ok();
+        assert_eq!(
+            task_of_hook(r#"{"status": {"taskId": "MbpVwwttSuWajF2PPit8EA"}}"#),
+            Ok(id.clone())
+        );
+        assert_eq!(
+            task_of_hook(r#"{"taskId": "MbpVwwttSuWajF2PPit8EA"}"#),
+            Ok(id)
+        );
+        assert_eq!(task_of_hook("<html>"), Err(()));
+    }
+
+    #[test]
+    fn states_are_read_with_the_reason_of_the_last_run() {
+        let body = r#"{"status": {"state": "exception", "runs": [{"reasonResolved": "a"}, {"reasonResolved": "deadline-exceeded"}]}}"#;
+        let status = TaskStatus::read(body).unwrap();
+        assert_eq!(status.reason, "deadline-exceeded");
+        assert!(status.has_begun() && status.has_ended());
+        let pending = TaskStatus::read(r#"{"status": {"state": "pending"}}"#).unwrap();
+        assert!(!pending.has_begun());
+        assert_eq!(TaskStatus::read("{}"), None);
+    }
+
+    #[test]
+    fn a_group_is_listed_by_pages() {
+        let body = r#"{"tasks": [{"status": {"taskId": "MbpVwwttSuWajF2PPit8EA", "state": "failed"}, "task": {"metadata": {"name": "build"}}}, {"status": {}}], "continuationToken": "t"}"#;
+        let (tasks, next) = group_tasks(body).unwrap();
+        assert_eq!(tasks.len(), 1);
+        assert_eq!(
+            (tasks[0].name.as_str(), tasks[0].state.as_str()),
+            ("build", "failed")
+        );
+        assert_eq!(next.as_deref(), Some("t"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_answer_is_read(status: u16, body in ".*") {
+            let _ = Refusal::read(status, &body).problem(Asked::Hook);
+            let _ = (task_of_hook(&body), group_tasks(&body), TaskStatus::read(&body));
+        }
+    }
+}

@@ -1,0 +1,801 @@
+//! YAML → [`Exact`]: what people paste where JSON is expected. Block and flow
+//! style and all kinds of scalars, by the core schema of YAML 1.2, numbers
+//! spelled as they were as far as JSON can spell them. Anchors, tags, several
+//! documents and keys that are no texts are refused with their line: JSON has
+//! none of them.
+
+use super::json::exact::{Exact, is_number};
+
+/// Levels inside each other, at most.
+const DEPTH_LIMIT: usize = 200;
+
+/// Why a text could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct YamlError {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub reason: &'static str,
+}
+
+/// Reads one document.
+///
+/// # Errors
+/// The first line that is no YAML, or uses what JSON has not.
+pub fn read(text: &str) -> Result<Exact, YamlError> {
+    let lines = text
+        .lines()
+        .take_while(|line| line.trim_end() != "...")
+        .map(|raw| {
+            let text = raw.trim_start_matches(' ');
+            Line {
+                indent: raw.len() - text.len(),
+                text,
+                raw,
+            }
+        })
+        .collect();
+    let mut reader = Reader { lines, at: 0 };
+    reader.skip();
+    if reader.text() == Some("---") {
+        reader.at += 1;
+        reader.skip();
+    }
+    let value = reader.block(None, 0)?;
+    reader.skip();
+    match reader.text().map(str::trim_end) {
+        None => Ok(value),
+        Some("---") => Err(reader.error("a second document begins here")),
+        Some(_) => Err(reader.error("this line does not belong to what stands above it")),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    /// Spaces before the text; after a dash that was read, those before the
+    /// dash and after it as well.
+    indent: usize,
+    text: &'a str,
+    raw: &'a str,
+}
+
+struct Reader<'a> {
+    lines: Vec<Line<'a>>,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn error(&self, reason: &'static str) -> YamlError {
+        YamlError {
+            line: self.at.saturating_add(1),
+            reason,
+        }
+    }
+
+    fn line(&self) -> Option<Line<'a>> {
+        self.lines.get(self.at).copied()
+    }
+
+    fn text(&self) -> Option<&'a str> {
+        self.line().map(|line| line.text)
+    }
+
+    /// Passes over blank lines and comments.
+    fn skip(&mut self) {
+        while self.text().is_some_and(is_blank) {
+            self.at += 1;
+        }
+    }
+
+    /// What stands in this line after a part that was read.
+    fn replace(&mut self, text: &'a str) {
+        if let Some(line) = self.lines.get_mut(self.at) {
+            line.indent += line.text.len() - text.len();
+            line.text = text;
+        }
+    }
+
+    /// The value that begins here, inside a block of an indentation.
+    fn block(&mut self, outer: Option<usize>, depth: usize) -> Result<Exact, YamlError> {
+        if depth > DEPTH_LIMIT {
+            return Err(self.error("the text is nested too deep"));
+        }
+        let Some(line) = self.line() else {
+            return Ok(Exact::Null);
+        };
+        if line.text.starts_with('\t') {
+            return Err(self.error("a tab cannot indent; use spaces"));
+        }
+        if is_item(line.text) {
+            self.sequence(line.indent, depth)
+        } else if self.key()?.is_some() {
+            self.mapping(line.indent, depth)
+        } else {
+            self.scalar(outer, depth)
+        }
+    }
+
+    fn sequence(&mut self, indent: usize, depth: usize) -> Result<Exact, YamlError> {
+        let mut items = Vec::new();
+        while let Some(line) = self.line() {
+            if line.indent != indent || !is_item(line.text) {
+                break;
+            }
+            let inner = line.text.get(1..).unwrap_or_default().trim_start();
+            if is_blank(inner) {
+                self.at += 1;
+                items.push(self.below(indent, false, depth)?);
+            } else {
+                self.replace(inner);
+                items.push(self.block(Some(indent), depth + 1)?);
+            }
+            self.skip();
+        }
+        self.ended(indent)?;
+        Ok(Exact::Array(items))
+    }
+
+    fn mapping(&mut self, indent: usize, depth: usize) -> Result<Exact, YamlError> {
+        let mut members: Vec<(Box<str>, Exact)> = Vec::new();
+        while let Some(line) = self.line() {
+            if line.indent != indent || is_item(line.text) {
+                break;
+            }
+            let Some((key, rest)) = self.key()? else {
+                return Err(self.error("a key with a colon is expected here"));
+            };
+            if members.iter().any(|(known, _)| **known == *key) {
+                return Err(self.error("this key is there already"));
+            }
+            let rest = rest.trim_start();
+            let value = if is_blank(rest) {
+                self.at += 1;
+                self.below(indent, true, depth)?
+            } else {
+                self.replace(rest);
+                self.scalar(Some(indent), depth + 1)?
+            };
+            members.push((key.into(), value));
+            self.skip();
+        }
+        self.ended(indent)?;
+        Ok(Exact::Object(members))
+    }
+
+    /// What stands below a dash or a key.
+    fn below(&mut self, indent: usize, of_key: bool, depth: usize) -> Result<Exact, YamlError> {
+        self.skip();
+        match self.line() {
+            Some(line)
+                if line.indent > indent
+                    || (of_key && line.indent == indent && is_item(line.text)) =>
+            {
+                self.block(Some(indent), depth + 1)
+            }
+            _ => Ok(Exact::Null),
+        }
+    }
+
+    /// Nothing after a block may be indented deeper than it.
+    fn ended(&self, indent: usize) -> Result<(), YamlError> {
+        match self.line() {
+            Some(line) if line.indent > indent => {
+                Err(self.error("this line is indented deeper than what it belongs to"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Key and rest of this line, if it has a key.
+    fn key(&self) -> Result<Option<(String, &'a str)>, YamlError> {
+        let Some(text) = self.text() else {
+            return Ok(None);
+        };
+        if text.starts_with("? ") || text == "?" {
+            return Err(self.error("keys that are no texts cannot be read"));
+        }
+        if text.starts_with(['"', '\'']) {
+            let Some((key, rest)) = quoted(text) else {
+                return Ok(None);
+            };
+            let rest = rest.trim_start();
+            let after = rest.strip_prefix(':');
+            return Ok(after
+                .filter(|after| after.is_empty() || after.starts_with([' ', '\t']))
+                .and_then(|after| Some((key?, after))));
+        }
+        if text.starts_with(['[', '{', '|', '>', '#', '%', '@', '`']) {
+            return Ok(None);
+        }
+        let mut from = 0;
+        while let Some(found) = text.get(from..).and_then(|rest| rest.find(':')) {
+            let colon = from + found;
+            let (before, after) = (
+                text.get(..colon).unwrap_or_default(),
+                text.get(colon + 1..).unwrap_or_default(),
+            );
+            if before.contains(" #") {
+                return Ok(None);
+            }
+            if after.is_empty() || after.starts_with([' ', '\t']) {
+                if before.starts_with(['&', '*', '!']) {
+                    return Err(self.error("anchors, aliases and tags cannot be read"));
+                }
+                return Ok(Some((before.trim_end().to_owned(), after)));
+            }
+            from = colon + 1;
+        }
+        Ok(None)
+    }
+
+    fn scalar(&mut self, outer: Option<usize>, depth: usize) -> Result<Exact, YamlError> {
+        let text = self.text().unwrap_or_default();
+        match text.chars().next() {
+            Some('|' | '>') => self.literal(outer, text),
+            Some('[' | '{') => self.flow(depth),
+            Some('"' | '\'') => {
+                let whole = self.joined_quoted(text, outer)?;
+                Ok(Exact::text(whole))
+            }
+            Some('&' | '*' | '!') => Err(self.error("anchors, aliases and tags cannot be read")),
+            Some('%' | '@' | '`') => Err(self.error("a text cannot begin with this character")),
+            _ => self.plain(outer, text),
+        }
+    }
+
+    fn plain(&mut self, outer: Option<usize>, first: &str) -> Result<Exact, YamlError> {
+        let mut whole = without_comment(first).to_owned();
+        let one_line = whole.len() == first.trim_end().len();
+        self.at += 1;
+        // Lines that are indented deeper go on with the text.
+        while let Some(line) = self.line().filter(|_| one_line) {
+            let deeper = outer.is_none_or(|outer| line.indent > outer);
+            if is_blank(line.text) || !deeper || (outer.is_none() && line.text.starts_with("---")) {
+                break;
+            }
+            if is_item(line.text) || self.key()?.is_some() {
+                return Err(self.error("this line is indented deeper than what it belongs to"));
+            }
+            whole.push(' ');
+            whole.push_str(without_comment(line.text));
+            self.at += 1;
+        }
+        resolved(&whole).map_err(|reason| YamlError {
+            line: self.at,
+            reason,
+        })
+    }
+
+    /// A text in quotation marks, over several lines if need be.
+    fn joined_quoted(&mut self, first: &str, outer: Option<usize>) -> Result<String, YamlError> {
+        let mut whole = first.trim_end().to_owned();
+        loop {
+            if let Some((text, rest)) = quoted(&whole) {
+                if !is_blank(rest) {
+                    return Err(self.error("nothing can stand after the closing quotation mark"));
+                }
+                let text = text.ok_or_else(|| self.error("an escape in this text is none"))?;
+                self.at += 1;
+                return Ok(text);
+            }
+            self.at += 1;
+            let line = self.line().filter(|line| {
+                line.text.trim().is_empty() || outer.is_none_or(|outer| line.indent > outer)
+            });
+            let Some(line) = line else {
+                return Err(self.error("a closing quotation mark is missing"));
+            };
+            match line.text.trim() {
+                "" => whole.push('\n'),
+                text => {
+                    if !whole.ends_with('\n') {
+                        whole.push(' ');
+                    }
+                    whole.push_str(text);
+                }
+            }
+        }
+    }
+
+    /// A text in lines below `|` or `>`.
+    fn literal(&mut self, outer: Option<usize>, header: &str) -> Result<Exact, YamlError> {
+        let folded = header.starts_with('>');
+        let mut chomp = None;
+        let mut given = None;
+        for char in without_comment(header).chars().skip(1) {
+            match char {
+                '-' | '+' if chomp.is_none() => chomp = Some(char),
+                '1'..='9' if given.is_none() => given = char.to_digit(10),
+                _ => return Err(self.error("this is no way to begin a text in lines")),
+            }
+        }
+        self.at += 1;
+        let base = outer.map_or(0, |outer| outer + 1);
+        let first = self
+            .lines
+            .iter()
+            .skip(self.at)
+            .find(|line| !line.raw.trim().is_empty())
+            .map(|line| line.raw.len() - line.raw.trim_start_matches(' ').len());
+        let indent = match given.and_then(|given| usize::try_from(given).ok()) {
+            Some(given) => outer.unwrap_or(0) + given,
+            None => first.map_or(base, |first| first.max(base)),
+        };
+        let mut found: Vec<&str> = Vec::new();
+        while let Some(line) = self.line() {
+            let blank = line.raw.trim().is_empty();
+            let own = line.raw.len() - line.raw.trim_start_matches(' ').len();
+            if !blank && own < indent {
+                break;
+            }
+            // Lines without a text before the first one are only empty.
+            let text = line.raw.get(indent..).unwrap_or_default();
+            let bare = given.is_none() && first.is_none_or(|first| first < base);
+            found.push(if blank && bare { "" } else { text });
+            self.at += 1;
+        }
+        let ends = found
+            .iter()
+            .rposition(|line| !line.is_empty())
+            .map_or(0, |last| last + 1);
+        let trailing = found.len() - ends;
+        found.truncate(ends);
+        let mut text = String::new();
+        for (place, line) in found.iter().enumerate() {
+            let before = place.checked_sub(1).and_then(|before| found.get(before));
+            match before {
+                None if folded && line.is_empty() => text.push('\n'),
+                None => {}
+                Some(before) if folded => {
+                    let more = line.starts_with([' ', '\t']) || before.starts_with([' ', '\t']);
+                    if line.is_empty() || more {
+                        text.push('\n');
+                    } else if !before.is_empty() {
+                        text.push(' ');
+                    }
+                }
+                Some(_) => text.push('\n'),
+            }
+            text.push_str(line);
+        }
+        match chomp {
+            Some('-') => {}
+            Some(_) => text.push_str(&"\n".repeat(trailing + usize::from(ends > 0))),
+            None if ends > 0 => text.push('\n'),
+            None => {}
+        }
+        Ok(Exact::text(text))
+    }
+
+    /// A list or mapping in brackets, over several lines if need be.
+    fn flow(&mut self, depth: usize) -> Result<Exact, YamlError> {
+        let start = self.at;
+        let mut text = String::new();
+        for line in self.lines.iter().skip(start) {
+            text.push_str(line.text);
+            text.push('\n');
+        }
+        let mut flow = Flow { text: &text, at: 0 };
+        let value = flow.value(depth);
+        let read = text.get(..flow.at).unwrap_or_default();
+        self.at = start + read.matches('\n').count();
+        let value = value.map_err(|reason| self.error(reason))?;
+        let rest = text.get(flow.at..).unwrap_or_default();
+        if !is_blank(rest.lines().next().unwrap_or_default()) {
+            return Err(self.error("nothing can stand after the closing bracket"));
+        }
+        self.at += 1;
+        Ok(value)
+    }
+}
+
+struct Flow<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Flow<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn skip(&mut self) {
+        loop {
+            let rest = self.rest();
+            let blank = rest.len() - rest.trim_start().len();
+            self.at += blank;
+            if !self.rest().starts_with('#') {
+                return;
+            }
+            self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Exact, &'static str> {
+        if depth > DEPTH_LIMIT {
+            return Err("the text is nested too deep");
+        }
+        self.skip();
+        match self.rest().chars().next() {
+            Some('[') => {
+                let mut items = Vec::new();
+                self.at += 1;
+                while !self.ends(']')? {
+                    items.push(self.value(depth + 1)?);
+                    self.comma(']')?;
+                }
+                Ok(Exact::Array(items))
+            }
+            Some('{') => {
+                let mut members: Vec<(Box<str>, Exact)> = Vec::new();
+                self.at += 1;
+                while !self.ends('}')? {
+                    let key = match self.rest().chars().next() {
+                        Some('"' | '\'') => self.quoted()?,
+                        _ => self.plain().to_owned(),
+                    };
+                    self.skip();
+                    let value = if self.rest().starts_with(':') {
+                        self.at += 1;
+                        self.skip();
+                        if self.rest().starts_with([',', '}']) {
+                            Exact::Null
+                        } else {
+                            self.value(depth + 1)?
+                        }
+                    } else {
+                        Exact::Null
+                    };
+                    if members.iter().any(|(known, _)| **known == *key) {
+                        return Err("this key is there already");
+                    }
+                    members.push((key.into(), value));
+                    self.comma('}')?;
+                }
+                Ok(Exact::Object(members))
+            }
+            Some('"' | '\'') => self.quoted().map(Exact::text),
+            Some('&' | '*' | '!') => Err("anchors, aliases and tags cannot be read"),
+            None => Err("a closing bracket is missing"),
+            _ => {
+                let plain = self.plain();
+                if plain.is_empty() {
+                    return Err("a value is expected here");
+                }
+                resolved(plain)
+            }
+        }
+    }
+
+    /// Whether the bracket closes here.
+    fn ends(&mut self, close: char) -> Result<bool, &'static str> {
+        self.skip();
+        if self.rest().is_empty() {
+            return Err("a closing bracket is missing");
+        }
+        let ends = self.rest().starts_with(close);
+        if ends {
+            self.at += 1;
+        }
+        Ok(ends)
+    }
+
+    fn comma(&mut self, close: char) -> Result<(), &'static str> {
+        self.skip();
+        if self.rest().starts_with(',') {
+            self.at += 1;
+            return Ok(());
+        }
+        if self.rest().starts_with(close) {
+            return Ok(());
+        }
+        Err("a comma or a closing bracket is missing")
+    }
+
+    fn quoted(&mut self) -> Result<String, &'static str> {
+        let (text, rest) = quoted(self.rest()).ok_or("a closing quotation mark is missing")?;
+        let end = self.text.len() - rest.len();
+        let literal = self.text.get(self.at..end).unwrap_or_default();
+        if literal.contains('\n') {
+            return Err("inside brackets a text has to end on its line");
+        }
+        self.at = end;
+        text.ok_or("an escape in this text is none")
+    }
+
+    fn plain(&mut self) -> &'a str {
+        let rest = self.rest();
+        let mut end = rest.len();
+        for (place, char) in rest.char_indices() {
+            let next = rest.get(place + char.len_utf8()..).unwrap_or_default();
+            let colon = char == ':'
+                && (next.is_empty() || next.starts_with([' ', '\n', ',', ']', '}', '[', '{']));
+            let comment = char == ' ' && next.starts_with('#');
+            if matches!(char, ',' | ']' | '}' | '[' | '{' | '\n') || colon || comment {
+                end = place;
+                break;
+            }
+        }
+        self.at += end;
+        rest.get(..end).unwrap_or_default().trim()
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || text.starts_with('#')
+}
+
+fn is_item(text: &str) -> bool {
+    text == "-" || text.starts_with("- ")
+}
+
+/// A text without the comment after it.
+fn without_comment(text: &str) -> &str {
+    let end = text.find(" #").unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().trim_end()
+}
+
+/// The text in quotation marks that begins here, `None` in its place if an
+/// escape is none, and what stands after it; nothing if it does not end.
+fn quoted(text: &str) -> Option<(Option<String>, &str)> {
+    let quote = text.chars().next()?;
+    let mut out = Some(String::new());
+    let push = |out: &mut Option<String>, char: Option<char>| match (out.as_mut(), char) {
+        (Some(text), Some(char)) => text.push(char),
+        _ => *out = None,
+    };
+    let inside = text.get(1..)?;
+    let mut chars = inside.char_indices();
+    while let Some((place, char)) = chars.next() {
+        let after = |count: usize| inside.get(place + count..).unwrap_or_default();
+        if char == quote {
+            if quote == '\'' && after(1).starts_with('\'') {
+                push(&mut out, Some('\''));
+                chars.next();
+                continue;
+            }
+            return Some((out, after(1)));
+        }
+        if char != '\\' || quote == '\'' {
+            push(&mut out, Some(char));
+            continue;
+        }
+        let (_, escape) = chars.next()?;
+        let digits = match escape {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            _ => 0,
+        };
+        if digits > 0 {
+            let text = inside.get(place + 2..place + 2 + digits);
+            let mut code = text.and_then(|text| u32::from_str_radix(text, 16).ok());
+            for _ in 0..digits {
+                chars.next();
+            }
+            // JSON writes characters beyond the first plane as two halves.
+            if let Some(high @ 0xD800..=0xDBFF) = code {
+                let low = inside
+                    .get(place + 6..place + 12)
+                    .and_then(|text| text.strip_prefix("\\u"))
+                    .and_then(|text| u32::from_str_radix(text, 16).ok())
+                    .filter(|low| (0xDC00..=0xDFFF).contains(low));
+                code = low.map(|low| 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+                if low.is_some() {
+                    for _ in 0..6 {
+                        chars.next();
+                    }
+                }
+            }
+            push(&mut out, code.and_then(char::from_u32));
+            continue;
+        }
+        let meant = match escape {
+            'n' => '\n',
+            't' | '\t' => '\t',
+            'r' => '\r',
+            '0' => '\0',
+            'a' => '\u{7}',
+            'b' => '\u{8}',
+            'v' => '\u{b}',
+            'f' => '\u{c}',
+            'e' => '\u{1b}',
+            'N' => '\u{85}',
+            '_' => '\u{a0}',
+            'L' => '\u{2028}',
+            'P' => '\u{2029}',
+            '"' | '/' | '\\' | ' ' => escape,
+            _ => {
+                out = None;
+                continue;
+            }
+        };
+        push(&mut out, Some(meant));
+    }
+    None
+}
+
+/// What a plain text means by the core schema.
+fn resolved(text: &str) -> Result<Exact, &'static str> {
+    let value = match text {
+        "" | "~" | "null" | "Null" | "NULL" => Exact::Null,
+        "true" | "True" | "TRUE" => Exact::Bool(true),
+        "false" | "False" | "FALSE" => Exact::Bool(false),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "-.inf" | "-.Inf" | "-.INF" | ".nan" | ".NaN"
+        | ".NAN" => return Err("JSON has no such number"),
+        text if is_number(text) => Exact::Number(text.into()),
+        text => match number(text) {
+            Some(spelled) => Exact::Number(spelled.into()),
+            None => Exact::text(text),
+        },
+    };
+    Ok(value)
+}
+
+/// A number of the core schema that JSON spells otherwise.
+fn number(text: &str) -> Option<String> {
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = text.strip_prefix(prefix) {
+            let number = u64::from_str_radix(digits, radix).ok()?;
+            return (!digits.starts_with('+')).then(|| number.to_string());
+        }
+    }
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let exponent_at = rest.find(['e', 'E']).unwrap_or(rest.len());
+    let (mantissa, exponent) = rest.split_at_checked(exponent_at)?;
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let whole = match whole.trim_start_matches('0') {
+        "" if !whole.is_empty() || fraction.is_some_and(|fraction| !fraction.is_empty()) => "0",
+        other => other,
+    };
+    let fraction = match fraction {
+        Some("") => ".0".to_owned(),
+        Some(digits) => format!(".{digits}"),
+        None => String::new(),
+    };
+    let spelled = format!("{sign}{whole}{fraction}{exponent}");
+    is_number(&spelled).then_some(spelled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    fn check(yaml: &str, json: &str) {
+        let read = read(yaml).map(|value| value.to_line());
+        assert_eq!(read.as_deref(), Ok(json), "{yaml}");
+    }
+
+    #[test]
+    fn blocks_are_read() {
+        check(
+            "a: 1\nb:\n  - x\n  - y: 2\n    z: 3\n",
+            r#"{"a":1,"b":["x",{"y":2,"z":3}]}"#,
+        );
+        check("a:\n- 1\n- 2\nb: {}", r#"{"a":[1,2],"b":{}}"#);
+        check("- - 1\n  - 2\n-\n  - 3\n", "[[1,2],[3]]");
+        check(
+            "---\na: # nothing\n# a remark\nb: 'it''s'\n...",
+            r#"{"a":null,"b":"it's"}"#,
+        );
+        check(
+            "text: two\n  lines\nnext: 1",
+            r#"{"text":"two lines","next":1}"#,
+        );
+        check("url: http://x.org/a:b#c", r#"{"url":"http://x.org/a:b#c"}"#);
+        check("", "null");
+    }
+
+    #[test]
+    fn scalars_keep_their_spelling() {
+        check(
+            "[1.0, 1e3, 012, .5, 1., 0x1F, +7, -0]",
+            "[1.0,1e3,12,0.5,1.0,31,7,-0]",
+        );
+        check(
+            "[yes, on, True, ~, 'true', 1_000, 2026-11-28]",
+            r#"["yes","on",true,null,"true","1_000","2026-11-28"]"#,
+        );
+        check(
+            r#"["\x41\u00e9\ud83d\ude00\n", 'a\n']"#,
+            "[\"Aé😀\\n\",\"a\\\\n\"]",
+        );
+    }
+
+    #[test]
+    fn texts_in_lines_are_read() {
+        check(
+            "a: |\n  x\n   y\n\nb: >-\n  one\n  two\n\n  three\n",
+            "{\"a\":\"x\\n y\\n\",\"b\":\"one two\\nthree\"}",
+        );
+        check("- |+\n  x\n\n- |-\n  y\n", "[\"x\\n\\n\",\"y\"]");
+    }
+
+    #[test]
+    fn json_is_read_as_it_is() {
+        let json = r#"{"a":[1,{"b":null}],"c":"x: y"}"#;
+        check(json, json);
+        check("{\n  \"a\": [\n    1\n  ]\n}\n", r#"{"a":[1]}"#);
+    }
+
+    #[test]
+    fn what_json_has_not_is_refused_with_its_line() {
+        for (yaml, line) in [
+            ("a: &x 1", 1),
+            ("a: 1\nb: *x", 2),
+            ("a: !!str 1", 1),
+            ("a: 1\n---\nb: 2", 2),
+            ("a: 1\na: 2", 2),
+            ("a: [1", 2),
+            ("a: 1\n   b: 2", 2),
+            ("a: .inf", 1),
+            ("? a\n: b", 1),
+            ("a:\n\t- b", 2),
+            ("a: 'x", 2),
+        ] {
+            assert_eq!(read(yaml).map_err(|error| error.line), Err(line), "{yaml}");
+        }
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[ -~é\n]{0,8}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec(("[ -~]{0,4}", inner), 0..4)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_another_writer_writes_is_read(value in any_json()) {
+            let yaml = serde_saphyr::to_string(&value).unwrap();
+            prop_assert_eq!(read(&yaml).map(|value| value.to_value()), Ok(value), "{}", yaml);
+        }
+
+        #[test]
+        fn what_is_read_another_reader_reads_alike(text in "[-a:\\[\\]{},'\" \n#|>1.]{0,24}") {
+            if let (Ok(ours), Ok(theirs)) = (read(&text), serde_saphyr::from_str::<Value>(&text)) {
+                let ours = ours.to_value();
+                prop_assert!(super::tests::alike(&ours, &theirs), "{:?}: {} {}", text, ours, theirs);
+            }
+        }
+
+        #[test]
+        fn any_text_ends(text in ".{0,60}") {
+            let _ = read(&text);
+        }
+    }
+
+    pub(super) fn alike(a: &Value, b: &Value) -> bool {
+        match (a, b) {
+            (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+            (Value::Array(a), Value::Array(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
+            }
+            (Value::Object(a), Value::Object(b)) => {
+                a.len() == b.len()
+                    && a.iter()
+                        .all(|(key, a)| b.get(key).is_some_and(|b| alike(a, b)))
+            }
+            _ => a == b,
+        }
+    }
+}

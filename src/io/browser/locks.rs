@@ -1,0 +1,82 @@
+//! Locks that all tabs of this site share (Web Locks). Browsers have them on
+//! https and localhost only.
+
+use super::once::Once;
+use super::{function, member};
+use js_sys::{Function, Promise};
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::window;
+
+/// A lock that is held or waited for. Dropping it gives it back.
+pub struct Lock {
+    /// Ends the promise that the browser waits for while the lock is held.
+    release: Rc<RefCell<Release>>,
+}
+
+enum Release {
+    /// Not granted yet.
+    Waiting,
+    /// Granted; calling it gives the lock back.
+    Held(Function),
+    /// Given back, or given up before it was granted.
+    Over,
+}
+
+impl Lock {
+    /// Waits for the lock of that name behind whoever asked before, and calls
+    /// `granted` when it is there. `None` where the browser has no locks.
+    pub fn wait(name: &str, granted: impl FnOnce() + 'static) -> Option<Self> {
+        let locks = member(&window()?.navigator(), "locks");
+        let request = function(&locks, "request")?;
+        let release = Rc::new(RefCell::new(Release::Waiting));
+        let held = Rc::clone(&release);
+        // It frees itself when it is called: that may be after this was dropped.
+        let callback = Closure::once_into_js(move |_: JsValue| {
+            if matches!(*held.borrow(), Release::Over) {
+                return Promise::resolve(&JsValue::UNDEFINED);
+            }
+            let promise = Promise::new(&mut |done, _| {
+                held.replace(Release::Held(done));
+            });
+            granted();
+            promise
+        });
+        let asked = request
+            .call2(&locks, &name.into(), &callback)
+            .ok()?
+            .dyn_into::<Promise>()
+            .ok()?;
+        wasm_bindgen_futures::spawn_local(async move {
+            // It ends when the lock is given back; a refusal means that there
+            // never was one, which `granted` not being called tells as well.
+            drop(JsFuture::from(asked).await);
+        });
+        Some(Self { release })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Release::Held(done) = self.release.replace(Release::Over) {
+            drop(done.call0(&JsValue::UNDEFINED));
+        }
+    }
+}
+
+/// Does something while no other tab does anything under the same name. Without
+/// locks it is just done.
+pub async fn alone<T>(name: &str, work: impl Future<Output = T>) -> T {
+    let (granted, waiting) = Once::new();
+    let lock = Lock::wait(name, move || granted.send(()));
+    if lock.is_some() {
+        waiting.await.ok();
+    }
+    let result = work.await;
+    drop(lock);
+    result
+}

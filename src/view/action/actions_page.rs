@@ -1,0 +1,129 @@
+//! The page as a whole: what opens actions, and what is open.
+
+use super::absent::AbsentActions;
+use super::detail::Detail;
+use super::link::LinkRequest;
+use super::list::ActionList;
+use super::open::{OpenBar, drop_target};
+use super::send::failure_note;
+use super::target::TargetPanel;
+use crate::app::action::ActionSession;
+use crate::io::browser::worker::WorkerClient;
+use crate::view::common::finding_list::FindingList;
+use crate::view::common::page_heading::PageHeading;
+use crate::view::common::panel::Panel;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
+use leptos::ev;
+use leptos::prelude::*;
+use std::cell::OnceCell;
+
+/// The page of actions.
+#[component]
+pub(super) fn ActionsPage() -> impl IntoView {
+    let session = open_session();
+    let over = drop_target(session);
+    keep_when_left(session);
+    let open = Memo::new(move |_| {
+        session
+            .file
+            .with(|file| file.as_ref().map(|file| file.readable))
+    });
+    view! {
+        <div class="page" aria-busy=move || session.busy.get().to_string()>
+            <PageHeading
+                title="Actions"
+                lead="Trigger an action of a Taskcluster task or task group: fill in its form, see exactly what will be sent, send it with your own credentials."
+            />
+            <OpenBar session over />
+            <LinkRequest session />
+            {move || session.problem.get().map(failure_note)}
+            {move || {
+                session
+                    .kept
+                    .get()
+                    .map(|problem| view! { <ProblemNote problem gravity=Gravity::Warning /> })
+            }}
+            {move || open.get().map(|readable| workbench(session, readable))}
+        </div>
+    }
+}
+
+thread_local! {
+    /// The one session, which outlives a visit to another page of the app.
+    static SESSION: OnceCell<ActionSession> = const { OnceCell::new() };
+}
+
+fn open_session() -> ActionSession {
+    SESSION.with(|session| {
+        *session.get_or_init(|| {
+            let worker = WorkerClient::new();
+            worker.preload();
+            // No owner but itself, so that nothing of it ends with this view.
+            let owner = Owner::new_root(None);
+            let session = owner.with(|| ActionSession::new(worker));
+            std::mem::forget(owner);
+            session
+        })
+    })
+}
+
+/// Keeps what was entered when the tab is hidden or closed.
+fn keep_when_left(session: ActionSession) {
+    let handles = [
+        window_event_listener(ev::pagehide, move |_| session.keep_draft()),
+        window_event_listener(ev::visibilitychange, move |_| session.keep_draft()),
+    ];
+    on_cleanup(move || {
+        session.keep_draft();
+        handles.into_iter().for_each(|handle| handle.remove());
+    });
+}
+
+/// What stands once a file is open; of one that cannot be used, what is wrong.
+fn workbench(session: ActionSession, readable: bool) -> AnyView {
+    if !readable {
+        return findings(session);
+    }
+    view! {
+        <div class="actions">
+            <div class="actions__list">
+                <TargetPanel session />
+                <ActionList session />
+                {findings(session)}
+                <AbsentActions session />
+            </div>
+            <div class="actions__detail">
+                <Detail session />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn findings(session: ActionSession) -> AnyView {
+    let findings = Memo::new(move |_| {
+        session.file.with(|file| {
+            file.as_ref()
+                .map(|file| file.findings.clone())
+                .unwrap_or_default()
+        })
+    });
+    let any = Memo::new(move |_| findings.with(|findings| !findings.is_empty()));
+    view! {
+        {move || {
+            any.get()
+                .then(|| {
+                    view! {
+                        <Panel title="About the file" flush=true>
+                            <FindingList
+                                label="Findings about the file"
+                                findings
+                                on_place=Callback::new(|_| ())
+                            />
+                        </Panel>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}

@@ -1,0 +1,78 @@
+//! The input of an action: its form, and the input as text beside it.
+
+use crate::app::action::ActionSession;
+use crate::app::schema_form::{SchemaSession, Start};
+use crate::domain::form::Form;
+use crate::domain::schema;
+use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::panel::Panel;
+use crate::view::form::SchemaForm;
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// The form of the chosen action. A draft of an earlier visit stands in it.
+#[component]
+pub(super) fn InputPanel(
+    session: ActionSession,
+    /// The action's schema as JSON.
+    schema: String,
+) -> impl IntoView {
+    let schema: Value = serde_json::from_str(&schema).unwrap_or(Value::Bool(true));
+    let draft = session.draft();
+    let drafted = draft.is_some();
+    let start = draft.map_or(Start::Defaults, Start::Draft);
+    let form = SchemaSession::open(&schema, start, session.worker());
+    session.attach(form, first_text(&schema, form, drafted));
+    on_cleanup(move || {
+        session.keep_draft();
+        session.detach();
+    });
+    Effect::new(move |_| session.take_input(form.input.get()));
+    Effect::new(move |earlier: Option<()>| {
+        form.text.with(|text| {
+            if earlier.is_some() {
+                session.typed(text);
+            }
+        });
+    });
+    let from_draft = RwSignal::new(drafted);
+    let back = move |()| {
+        from_draft.set(false);
+        form.type_text(session.first_text());
+    };
+    view! {
+        <Panel title="Input">
+            {move || {
+                from_draft
+                    .get()
+                    .then(|| {
+                        view! {
+                            <div class="cluster cluster--between">
+                                <p class="field__hint">
+                                    {"This is what you entered here before and did not send."}
+                                </p>
+                                <Button
+                                    label="Begin anew"
+                                    size=Size::Small
+                                    look=Look::Quiet
+                                    on_pressed=Callback::new(back)
+                                />
+                            </div>
+                        }
+                    })
+            }}
+            <SchemaForm session=form />
+        </Panel>
+    }
+}
+
+/// The text that the form begins with when nothing was entered.
+fn first_text(schema: &Value, form: SchemaSession, drafted: bool) -> String {
+    if !drafted {
+        return form.draft();
+    }
+    Form::nested(schema::read(schema).model, None)
+        .tree_value()
+        .map(|value| value.to_pretty())
+        .unwrap_or_default()
+}

@@ -1,0 +1,296 @@
+//! Ways to open actions: a group of a live Taskcluster, picker, drop, paste.
+
+use crate::app::action::{ActionSession, Source};
+use crate::app::navigation::go_to;
+use crate::domain::problem::Problem;
+use crate::domain::route::{ActionsRoute, Route};
+use crate::domain::taskcluster::api::Root;
+use crate::domain::taskcluster::slugid::SlugId;
+use crate::io::FilesError;
+use crate::io::browser::files::{self, PickedFile};
+use crate::view::common::button::{Button, Look};
+use crate::view::common::disclosure::Disclosure;
+use crate::view::common::icon::Icon;
+use crate::view::common::id::unique_id;
+use leptos::ev;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+fn open_files(session: ActionSession, picked: Result<Vec<PickedFile>, FilesError>) {
+    match picked {
+        Ok(files) if files.is_empty() => {}
+        Ok(files) => session.open_files(files),
+        Err(error) => session.problem.set(Some(
+            Problem::new("The files could not be opened", error.to_string()).into(),
+        )),
+    }
+}
+
+fn open_text(session: ActionSession, text: String) {
+    session.open_files(vec![PickedFile {
+        path: "actions.json".into(),
+        bytes: text.into_bytes(),
+    }]);
+}
+
+/// Makes the whole page take drops and pastes; yields whether a file hangs
+/// over it.
+pub(super) fn drop_target(session: ActionSession) -> RwSignal<bool> {
+    let over = RwSignal::new(false);
+    let handles = [
+        window_event_listener(ev::dragover, move |event| {
+            event.prevent_default();
+            over.set(true);
+        }),
+        window_event_listener(ev::dragleave, move |event| {
+            if event.related_target().is_none() {
+                over.set(false);
+            }
+        }),
+        window_event_listener(ev::drop, move |event| {
+            event.prevent_default();
+            over.set(false);
+            if let Some(transfer) = event.data_transfer() {
+                // Entries are only there during the event, so they are taken first.
+                let reading = files::read_drop(&transfer);
+                spawn_local(async move { open_files(session, reading.await) });
+            }
+        }),
+        window_event_listener(ev::paste, move |event| {
+            if !files::pasted_outside_controls(&event) {
+                return;
+            }
+            let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
+                return;
+            };
+            if let Some(list) = files::pasted_files(event) {
+                spawn_local(async move { open_files(session, files::read_list(&list).await) });
+            } else if let Some(text) = files::pasted_text(event) {
+                open_text(session, text);
+            }
+        }),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
+    over
+}
+
+/// The bar with every way to open actions; small once something is open.
+#[component]
+pub(super) fn OpenBar(
+    session: ActionSession,
+    /// Whether a file hangs over the page.
+    over: RwSignal<bool>,
+) -> impl IntoView {
+    let slim = Memo::new(move |_| session.file.with(Option::is_some));
+    view! {
+        <div
+            class="drop"
+            class:drop--slim=move || slim.get()
+            data-over=move || over.get().to_string()
+            aria-busy=move || session.busy.get().to_string()
+        >
+            {Icon::Globe.draw_as("drop__icon")}
+            <div class="drop__body">
+                <p class="drop__title">
+                    {move || if slim.get() { opened(session) } else { "Open a task group, or drop an actions.json here".into() }}
+                </p>
+                <p class="drop__text">
+                    {"A file stays in this browser. A group is loaded from its Taskcluster only when you say so."}
+                </p>
+            </div>
+            <FileButtons session />
+            {move || {
+                if slim.get() {
+                    view! {
+                        <Disclosure summary="Open another group">
+                            <LiveForm session />
+                        </Disclosure>
+                    }
+                        .into_any()
+                } else {
+                    view! { <LiveForm session /> }.into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+/// What is open, in words.
+fn opened(session: ActionSession) -> String {
+    session.source.with(|source| match source {
+        Some(Source::Live { root, group }) => format!("Task group {group} of {}", root.as_str()),
+        Some(Source::File { name }) => format!("File {name}"),
+        None => String::new(),
+    })
+}
+
+#[component]
+fn FileButtons(session: ActionSession) -> impl IntoView {
+    let file = NodeRef::<Input>::new();
+    let picked = move |input: web_sys::HtmlInputElement| {
+        if let Some(list) = input.files() {
+            spawn_local(async move {
+                let read = files::read_list(&list).await;
+                // The same file can be picked again after it was changed.
+                input.set_value("");
+                open_files(session, read);
+            });
+        }
+    };
+    view! {
+        <div class="drop__actions">
+            <Button
+                label="Open file"
+                icon=Icon::File
+                on_pressed=Callback::new(move |()| {
+                    if let Some(input) = file.get_untracked() {
+                        input.click();
+                    }
+                })
+            />
+            <input
+                type="file"
+                class="visually-hidden"
+                tabindex="-1"
+                aria-label="Actions file"
+                accept=".json,application/json"
+                multiple
+                node_ref=file
+                on:change:target=move |event| picked(event.target())
+            />
+            <PasteBox session />
+        </div>
+    }
+}
+
+/// A box to paste a file into, for those who have it on the clipboard.
+#[component]
+fn PasteBox(session: ActionSession) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let id = unique_id("paste-actions");
+    let label = id.clone();
+    view! {
+        <Disclosure summary="Paste">
+            <div class="stack stack--tight">
+                <label class="field__label" for=label>
+                    {"Text of actions.json"}
+                </label>
+                <textarea
+                    class="input input--json"
+                    id=id
+                    rows="6"
+                    spellcheck="false"
+                    autocomplete="off"
+                    prop:value=move || text.get()
+                    on:input:target=move |event| text.set(event.target().value())
+                ></textarea>
+                <div class="cluster">
+                    <Button
+                        label="Open pasted text"
+                        on_pressed=Callback::new(move |()| {
+                            open_text(session, text.get_untracked());
+                            text.set(String::new());
+                        })
+                    />
+                </div>
+            </div>
+        </Disclosure>
+    }
+}
+
+/// Root, group and task of a live Taskcluster.
+#[component]
+fn LiveForm(session: ActionSession) -> impl IntoView {
+    let known = session.source.get_untracked();
+    let (root, group) = match known {
+        Some(Source::Live { root, group }) => (root.as_str().to_owned(), group.to_string()),
+        _ => (String::new(), String::new()),
+    };
+    let (root, group) = (RwSignal::new(root), RwSignal::new(group));
+    let task = RwSignal::new(String::new());
+    let load = move || {
+        let read = Root::read(&root.get_untracked()).and_then(|root| {
+            let id = |text: String| {
+                SlugId::read(&text).map_err(|error| {
+                    Problem::new(
+                        format!("{error}."),
+                        "Copy it from the address of Taskcluster’s own page.",
+                    )
+                })
+            };
+            let task = task.get_untracked();
+            let task = (!task.trim().is_empty()).then(|| id(task)).transpose()?;
+            Ok((root, id(group.get_untracked())?, task))
+        });
+        match read {
+            Ok((root, group, task)) => {
+                session.problem.set(None);
+                session.consent(root.as_str());
+                let route = Route::Actions(Box::new(ActionsRoute {
+                    root: Some(root.as_str().to_owned()),
+                    group: Some(group.to_string()),
+                    task: task.as_ref().map(SlugId::to_string),
+                    ..ActionsRoute::default()
+                }));
+                if crate::io::browser::address::hash() == route.to_hash().trim_start_matches('#') {
+                    session.open_live(root, group, task);
+                } else {
+                    go_to(&route);
+                }
+            }
+            Err(problem) => session.problem.set(Some(problem.into())),
+        }
+    };
+    view! {
+        <form
+            class="actions-open"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                load();
+            }
+        >
+            {text_field("Root URL", "https://taskcluster.example.org", root)}
+            {text_field("Task group", "its id", group)}
+            {text_field("Task (optional)", "its id", task)}
+            <button type="submit" class="button button--primary actions-open__submit">
+                {Icon::Download.draw()}
+                <span class="button__label">{"Load actions"}</span>
+            </button>
+        </form>
+    }
+}
+
+/// A labelled text control.
+pub(super) fn text_field(
+    label: &'static str,
+    hint: &'static str,
+    text: RwSignal<String>,
+) -> AnyView {
+    let id = unique_id("text");
+    let input = id.clone();
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>
+                {label}
+            </label>
+            <input
+                class="input"
+                type="text"
+                id=input
+                placeholder=hint
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                prop:value=move || text.get()
+                on:input:target=move |event| text.set(event.target().value())
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// The primary look, for buttons of this page.
+pub(super) const PRIMARY: Look = Look::Primary;

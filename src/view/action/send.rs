@@ -1,0 +1,171 @@
+//! Sending, the dry run, and what came of it.
+
+use super::credentials::CredentialsBox;
+use super::target::{LOOK, RootForm};
+use crate::app::action::{ActionSession, Failure, Sending, Sent, Source};
+use crate::domain::action::file::Kind;
+use crate::domain::problem::Problem;
+use crate::domain::taskcluster::retry;
+use crate::view::common::badge::{Badge, Tone};
+use crate::view::common::button::Button;
+use crate::view::common::code_block::CodeBlock;
+use crate::view::common::disclosure::Disclosure;
+use crate::view::common::panel::Panel;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
+use leptos::prelude::*;
+
+/// The panel that sends.
+#[component]
+pub(super) fn SendPanel(
+    session: ActionSession,
+    /// How the action is triggered.
+    kind: Kind,
+) -> impl IntoView {
+    let label = match kind {
+        Kind::Task => "Create task",
+        Kind::Hook { .. } => "Trigger hook",
+    };
+    let live = Memo::new(move |_| {
+        session
+            .source
+            .with(|source| matches!(source, Some(Source::Live { .. })))
+    });
+    let ready = Memo::new(move |_| {
+        session
+            .preparation
+            .with(|preparation| preparation.ready().is_some())
+    });
+    let busy = Memo::new(move |_| session.sending.with(Sending::is_busy));
+    let place = move || {
+        session.root.with(|root| match root {
+            Some(root) => format!("It will be sent to {}.", root.as_str()),
+            None => "It is not known yet where to send it.".into(),
+        })
+    };
+    view! {
+        <Panel title=label>
+            <p>{place}</p>
+            {move || (!live.get()).then(|| view! { <RootForm session /> })}
+            <CredentialsBox session />
+            <div class="cluster">
+                <Button
+                    label=label
+                    look=LOOK
+                    action="send"
+                    enabled=Signal::derive(move || !busy.get())
+                    busy=busy
+                    on_pressed=Callback::new(move |()| session.send())
+                />
+                <Button
+                    label="Dry run"
+                    action="dry-run"
+                    enabled=Signal::derive(move || ready.get() && !busy.get())
+                    on_pressed=Callback::new(move |()| session.rehearse())
+                />
+            </div>
+            <div class="steps">
+                {move || outcome(session)}
+                {move || session.dry_run.get().map(dry_run)}
+            </div>
+        </Panel>
+    }
+}
+
+fn outcome(session: ActionSession) -> AnyView {
+    match session.sending.get() {
+        Sending::Idle => ().into_any(),
+        Sending::Busy(tries) => {
+            let text = match tries {
+                1 => "Sending …".to_owned(),
+                tries => format!("Sending, try {tries} of {} …", retry::TRIES),
+            };
+            view! { <p role="status">{text}</p> }.into_any()
+        }
+        Sending::Failed(failure) => failure_note(failure),
+        Sending::Sent(sent) => sent_note(session, sent),
+    }
+}
+
+/// What failed, with what the service says in detail folded away.
+pub(super) fn failure_note(failure: Failure) -> AnyView {
+    let Failure { problem, detail } = failure;
+    let detail = (!detail.is_empty()).then(|| {
+        view! {
+            <Disclosure summary="What the service says in detail">
+                <pre class="caret" tabindex="0" role="region" aria-label="Detail of the service">
+                    {detail}
+                </pre>
+            </Disclosure>
+        }
+    });
+    view! {
+        <div class="stack stack--tight" data-error="">
+            <ProblemNote problem />
+            {detail}
+        </div>
+    }
+    .into_any()
+}
+
+fn sent_note(session: ActionSession, sent: Sent) -> AnyView {
+    let headline = match (sent.hook, &sent.task) {
+        (false, _) => "The task was created",
+        (true, Some(_)) => "The hook was triggered and made a task",
+        (true, None) => "The hook was triggered, but made no task",
+    };
+    let remedy = match &sent.task {
+        Some(_) => "",
+        None => "Its own template rendered to nothing; look at the hook’s last fires to see why.",
+    };
+    let task = sent.task.zip(sent.page).map(|(task, page)| {
+        let state = move || {
+            session.state.get().map_or_else(
+                || view! { <Badge text="state not known yet" /> }.into_any(),
+                |status| {
+                    let tone = match status.state.as_str() {
+                        "completed" => Tone::Passed,
+                        "failed" | "exception" => Tone::Failed,
+                        "running" => Tone::Running,
+                        _ => Tone::Neutral,
+                    };
+                    let text = if status.reason.is_empty() || status.reason == status.state {
+                        status.state
+                    } else {
+                        format!("{}: {}", status.state, status.reason)
+                    };
+                    view! { <Badge text=text tone=tone /> }.into_any()
+                },
+            )
+        };
+        view! {
+            <p class="cluster" data-created-task=task.to_string()>
+                <a href=page target="_blank" rel="noopener noreferrer">
+                    {task.to_string()}
+                </a>
+                <span role="status">{state}</span>
+            </p>
+        }
+    });
+    view! {
+        <ProblemNote problem=Problem::new(headline, remedy) gravity=Gravity::Success />
+        {task}
+    }
+    .into_any()
+}
+
+fn dry_run(requests: Vec<String>) -> AnyView {
+    let many = requests.len() > 1;
+    let requests: Vec<_> = requests
+        .into_iter()
+        .enumerate()
+        .map(|(place, text)| {
+            let title = if many {
+                format!("Request {} (not sent)", place + 1)
+            } else {
+                "Request (not sent)".to_owned()
+            };
+            view! { <CodeBlock title=title text=text output="dry-run" /> }
+        })
+        .collect();
+    view! { {requests} }.into_any()
+}

@@ -1,0 +1,292 @@
+//! What actions are triggered on: the group, or a task of it.
+
+use super::open::{PRIMARY, text_field};
+use crate::app::action::{ActionSession, Source};
+use crate::domain::action::target::Target;
+use crate::domain::problem::Problem;
+use crate::view::common::badge::Badge;
+use crate::view::common::button::{Button, Size};
+use crate::view::common::disclosure::Disclosure;
+use crate::view::common::id::unique_id;
+use crate::view::common::panel::Panel;
+use leptos::prelude::*;
+
+/// Tasks offered at most; typing narrows them down.
+const OFFERED: usize = 500;
+
+/// The panel with what is chosen and the way to choose something else.
+#[component]
+pub(super) fn TargetPanel(session: ActionSession) -> impl IntoView {
+    let live = Memo::new(move |_| {
+        session
+            .source
+            .with(|source| matches!(source, Some(Source::Live { .. })))
+    });
+    view! {
+        <Panel title="Triggered on">
+            {move || session.target.with(|target| facts(target))}
+            {move || {
+                if live.get() {
+                    view! { <TaskChoice session /> }.into_any()
+                } else {
+                    view! { <ContextEditor session /> }.into_any()
+                }
+            }}
+        </Panel>
+    }
+}
+
+fn facts(target: &Target) -> AnyView {
+    let group = target
+        .group
+        .clone()
+        .unwrap_or_else(|| "not known: give a context, or taskGroupId is null".into());
+    let task = target.task.as_ref().map_or_else(
+        || "none: the whole group".to_owned(),
+        |task| match task.name() {
+            Some(name) => format!("{name} ({})", task.id),
+            None => task.id.clone(),
+        },
+    );
+    let tags: Vec<_> = target
+        .tags()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(tag, value)| {
+            let text = format!("{tag} = {value}");
+            view! { <li><Badge text=text /></li> }
+        })
+        .collect();
+    let tags = target.task.is_some().then(|| {
+        let tags = if tags.is_empty() {
+            view! { <span>{"none"}</span> }.into_any()
+        } else {
+            view! { <ul class="cluster" role="list">{tags}</ul> }.into_any()
+        };
+        view! {
+            <div class="facts__item">
+                <dt class="facts__name">{"Tags of the task"}</dt>
+                <dd class="facts__value">{tags}</dd>
+            </div>
+        }
+    });
+    view! {
+        <dl class="facts">
+            <div class="facts__item">
+                <dt class="facts__name">{"Task group"}</dt>
+                <dd class="facts__value">{group}</dd>
+            </div>
+            <div class="facts__item">
+                <dt class="facts__name">{"Task"}</dt>
+                <dd class="facts__value">{task}</dd>
+            </div>
+            {tags}
+        </dl>
+    }
+    .into_any()
+}
+
+/// A task of the group: by its id, or out of the list.
+#[component]
+fn TaskChoice(session: ActionSession) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let chosen = Memo::new(move |_| session.target.with(|target| target.task.is_some()));
+    let list = unique_id("tasks");
+    view! {
+        <Disclosure summary="Choose a task">
+            <form
+                class="stack stack--tight"
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    choose(session, &typed.get_untracked());
+                }
+            >
+                {task_field(session, typed, list)}
+                <div class="cluster">
+                    <button type="submit" class="button button--small">
+                        {"Use this task"}
+                    </button>
+                    <Button
+                        label="List the tasks"
+                        size=Size::Small
+                        on_pressed=Callback::new(move |()| session.load_tasks())
+                    />
+                </div>
+            </form>
+        </Disclosure>
+        {move || {
+            chosen
+                .get()
+                .then(|| {
+                    view! {
+                        <div class="cluster">
+                            <Button
+                                label="Back to the group"
+                                size=Size::Small
+                                on_pressed=Callback::new(move |()| session.go_to_task(None))
+                            />
+                        </div>
+                    }
+                })
+        }}
+    }
+}
+
+fn choose(session: ActionSession, typed: &str) {
+    use crate::domain::taskcluster::slugid::SlugId;
+    match SlugId::read(typed) {
+        Ok(task) => session.go_to_task(Some(task.as_str())),
+        Err(error) => session.problem.set(Some(
+            Problem::new(
+                format!("{error}."),
+                "Type its id, or list the tasks and pick one.",
+            )
+            .into(),
+        )),
+    }
+}
+
+fn task_field(session: ActionSession, typed: RwSignal<String>, list: String) -> AnyView {
+    let id = unique_id("task");
+    let input = id.clone();
+    let list_id = list.clone();
+    let options = move || {
+        session.tasks.with(|tasks| {
+            tasks
+                .iter()
+                .flatten()
+                .take(OFFERED)
+                .map(|task| {
+                    let label = format!("{} ({})", task.name, task.state);
+                    view! { <option value=task.id.to_string()>{label}</option> }
+                })
+                .collect::<Vec<_>>()
+        })
+    };
+    let count = move || {
+        session.tasks.with(|tasks| match tasks {
+            None => String::new(),
+            Some(tasks) if tasks.len() > OFFERED => format!(
+                "The group has {} tasks; the first {OFFERED} are offered.",
+                tasks.len()
+            ),
+            Some(tasks) => format!("The group has {} tasks; they are offered.", tasks.len()),
+        })
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>
+                {"Task id"}
+            </label>
+            <input
+                class="input"
+                type="text"
+                id=input
+                list=list
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || typed.get()
+                on:input:target=move |event| typed.set(event.target().value())
+            />
+            <datalist id=list_id>{options}</datalist>
+            <p class="field__hint" role="status">
+                {count}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The context that goes with a file.
+#[component]
+fn ContextEditor(session: ActionSession) -> impl IntoView {
+    let text = RwSignal::new(session.target.with_untracked(|target| target.write()));
+    Effect::new(move |_| text.set(session.target.with(|target| target.write())));
+    let problem = RwSignal::new(None::<Problem>);
+    let id = unique_id("context");
+    let (label, error) = (id.clone(), format!("{id}-error"));
+    let described = error.clone();
+    view! {
+        <Disclosure summary="Context">
+            <div class="field">
+                <label class="field__label" for=label>
+                    {"Context as JSON"}
+                </label>
+                <p class="field__help">
+                    {"What a live Taskcluster would say: taskGroupId, and for a task taskId and task."}
+                </p>
+                <textarea
+                    class="input input--json"
+                    id=id
+                    rows="6"
+                    spellcheck="false"
+                    autocomplete="off"
+                    aria-describedby=described
+                    aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                    prop:value=move || text.get()
+                    on:input:target=move |event| text.set(event.target().value())
+                ></textarea>
+                <p class="field__message" id=error data-error="">
+                    {move || {
+                        problem
+                            .get()
+                            .map(|problem| format!("{} {}", problem.headline, problem.remedy))
+                    }}
+                </p>
+                <div class="cluster">
+                    <Button
+                        label="Use this context"
+                        size=Size::Small
+                        on_pressed=Callback::new(move |()| {
+                            problem.set(session.take_context(&text.get_untracked()).err());
+                        })
+                    />
+                </div>
+            </div>
+        </Disclosure>
+    }
+}
+
+/// Where to send what came from a file.
+#[component]
+pub(super) fn RootForm(session: ActionSession) -> impl IntoView {
+    use crate::domain::taskcluster::api::Root;
+    let text = RwSignal::new(
+        session
+            .root
+            .with_untracked(|root| root.as_ref().map(|root| root.as_str().to_owned()))
+            .unwrap_or_default(),
+    );
+    let problem = RwSignal::new(None::<Problem>);
+    view! {
+        <form
+            class="actions-open"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                match Root::read(&text.get_untracked()) {
+                    Ok(root) => {
+                        problem.set(None);
+                        session.consent(root.as_str());
+                        session.set_root(root);
+                    }
+                    Err(found) => problem.set(Some(found)),
+                }
+            }
+        >
+            {text_field("Root URL to send to", "https://taskcluster.example.org", text)}
+            <button type="submit" class="button actions-open__submit">
+                {"Use this root"}
+            </button>
+            <p class="field__message" role="status" data-error="">
+                {move || {
+                    problem.get().map(|problem| format!("{} {}", problem.headline, problem.remedy))
+                }}
+            </p>
+        </form>
+    }
+}
+
+/// The look of the one button that a view is about.
+pub(super) const LOOK: crate::view::common::button::Look = PRIMARY;

@@ -1,0 +1,154 @@
+//! A form made of a JSON Schema with its input as JSON text beside it; either
+//! can be edited.
+//!
+//! A page opens a [`SchemaSession`] and draws it here; what it gets told is
+//! described there.
+
+use super::hidden::HiddenFields;
+use super::summary::ErrorSummary;
+use super::tree::TreeFields;
+use crate::app::schema_form::{SchemaSession, Verdict};
+use crate::view::common::announcer::use_announcer;
+use crate::view::common::button::{Button, Look};
+use crate::view::common::disclosure::Disclosure;
+use crate::view::common::id::unique_id;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+
+/// Form, text and the button that checks everything.
+#[component]
+pub fn SchemaForm(
+    /// The open form.
+    session: SchemaSession,
+    /// What the button says.
+    #[prop(default = "Check input".into(), into)]
+    submit_label: String,
+    /// Called with the text of the input after a check that it passed.
+    #[prop(optional)]
+    on_submitted: Option<Callback<Arc<str>>>,
+) -> impl IntoView {
+    let announcer = use_announcer();
+    // The last word stands while the next is sought: it is read aloud when it
+    // changes, not with every key.
+    let status = Memo::new(move |earlier: Option<&String>| {
+        if session.text_problem.with(Option::is_some) {
+            return "The text cannot be read; the form holds the input before it.".to_owned();
+        }
+        match session.verdict.get() {
+            Verdict::Pending => earlier.cloned().unwrap_or_else(|| "Checking…".to_owned()),
+            Verdict::Valid => "The input is valid.".to_owned(),
+            Verdict::Invalid(1) => "1 thing is wrong with the input.".to_owned(),
+            Verdict::Invalid(count) => format!("{count} things are wrong with the input."),
+            Verdict::Unjudged(problem) => {
+                format!(
+                    "{}. {} {}",
+                    problem.headline, problem.detail, problem.remedy
+                )
+            }
+        }
+    });
+    let submit = move |()| {
+        spawn_local(async move {
+            let input = session.submit().await;
+            announcer.say(status.get_untracked());
+            if let (Some(called), Some(input)) = (on_submitted, input) {
+                called.run(input);
+            }
+        });
+    };
+    view! {
+        <div class="form schema-form" role="form" aria-label="Input">
+            <ErrorSummary session=session.form />
+            <TreeFields session=session.form />
+            <HiddenFields session=session.form />
+            <div class="form__actions">
+                <Button
+                    label=submit_label
+                    look=Look::Primary
+                    action="submit"
+                    on_pressed=Callback::new(submit)
+                />
+                <p class="form__status" role="status" data-verdict=move || word(session)>
+                    {move || status.get()}
+                </p>
+            </div>
+            <SchemaText session />
+            <SchemaNotes session />
+        </div>
+    }
+}
+
+/// The verdict as a mark for tests and styles.
+fn word(session: SchemaSession) -> &'static str {
+    match session.verdict.get() {
+        Verdict::Pending => "pending",
+        Verdict::Valid if session.text_problem.with(Option::is_none) => "valid",
+        Verdict::Valid | Verdict::Invalid(_) => "invalid",
+        Verdict::Unjudged(_) => "unjudged",
+    }
+}
+
+/// The input as JSON text, exactly what is sent.
+#[component]
+fn SchemaText(session: SchemaSession) -> impl IntoView {
+    let id = unique_id("input");
+    let (message_id, hint_id) = (format!("{id}-message"), format!("{id}-hint"));
+    let described_by = format!("{message_id} {hint_id}");
+    let rows = Memo::new(move |_| session.text.with(|text| text.lines().count().clamp(4, 24)));
+    view! {
+        <div class="field schema-form__text">
+            <div class="field__head">
+                <label class="field__label" for=id.clone()>
+                    {"Input as JSON"}
+                </label>
+            </div>
+            <p class="field__help" id=hint_id>
+                {"Exactly what is sent. It can be edited or replaced, by YAML too; what cannot be read leaves the form as it is."}
+            </p>
+            <textarea
+                class="input input--json"
+                id=id
+                data-output="input"
+                rows=move || rows.get().to_string()
+                spellcheck="false"
+                autocomplete="off"
+                aria-describedby=described_by
+                aria-invalid=move || session.text_problem.with(|problem| problem.is_some().then_some("true"))
+                prop:value=move || session.text.get().to_string()
+                on:input:target=move |event| session.type_text(event.target().value())
+            ></textarea>
+            <p class="field__message" id=message_id data-error="">
+                {move || session.text_problem.get()}
+            </p>
+        </div>
+    }
+}
+
+/// What is odd about the schema.
+#[component]
+fn SchemaNotes(session: SchemaSession) -> impl IntoView {
+    move || {
+        session.notes.with(|notes| {
+            (!notes.is_empty()).then(|| {
+                let lines: Vec<_> = notes
+                    .iter()
+                    .map(|note| {
+                        view! {
+                            <li>
+                                <code>{note.pointer.clone()}</code>
+                                " "
+                                {note.text.clone()}
+                            </li>
+                        }
+                    })
+                    .collect();
+                view! {
+                    <Disclosure summary=format!("{} remarks on the schema", notes.len())>
+                        <ul class="schema-form__notes">{lines}</ul>
+                    </Disclosure>
+                }
+            })
+        })
+    }
+}

@@ -1,0 +1,274 @@
+//! The run-through: a plugin behind a bridge, asked as a server would ask it.
+
+use crate::app::bridge::{BridgeSession, Exchange};
+use crate::app::plugin::PluginSession;
+use crate::domain::finding::Finding;
+use crate::domain::plugin::message::Message;
+use crate::domain::plugin::model::Revision;
+use crate::domain::plugin::verdict::verdict;
+use crate::view::common::badge::{Badge, Tone};
+use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::code_block::CodeBlock;
+use crate::view::common::finding_list::FindingList;
+use crate::view::common::panel::Panel;
+use crate::view::common::problem_note::ProblemNote;
+use leptos::prelude::*;
+
+/// What makes the form: sent before anything can be entered.
+const FORM: &[Message] = Message::SCM.split_at(2).0;
+/// What follows once the form is filled in.
+const REST: &[Message] = Message::SCM.split_at(2).1;
+
+/// Address, steps, what was sent and came back, and the revisions.
+#[component]
+pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl IntoView {
+    let ready = Signal::derive(move || {
+        bridge.under_way.get().is_none() && !bridge.address.get().trim().is_empty()
+    });
+    let busy = Signal::derive(move || bridge.under_way.get().is_some());
+    let steps: Vec<_> = Message::SCM
+        .iter()
+        .map(|message| {
+            let message: &'static [Message] = std::slice::from_ref(message);
+            let name = message.first().map_or("", |message| message.name());
+            view! {
+                <li>
+                    <Button
+                        label=name
+                        size=Size::Small
+                        enabled=ready
+                        on_pressed=Callback::new(move |()| bridge.run(message))
+                    />
+                </li>
+            }
+        })
+        .collect();
+    let status = move || match bridge.under_way.get() {
+        Some(message) => format!("Asking for {}…", message.name()),
+        None => bridge.status.get(),
+    };
+    view! {
+        <Panel title="Run through a bridge">
+            <div class="stack" aria-busy=move || busy.get().to_string()>
+                <p class="field__hint">
+                    {"A bridge is a small program that hands messages to your plugin over HTTP: POST {\"extension\", \"version\", \"name\", \"body\"}, answered by {\"code\", \"body\"}. It is asked only when you press a button here; the configuration, passwords included, goes to it."}
+                </p>
+                <div class="run__fields">
+                    {entry("bridge-address", "Address of the bridge", bridge.address)}
+                    {entry("bridge-flyweight", "Flyweight folder", bridge.flyweight_folder)}
+                    {entry("bridge-destination", "Destination folder", bridge.destination_folder)}
+                </div>
+                <div class="cluster">
+                    <Button
+                        label="Load the form"
+                        look=Look::Primary
+                        enabled=ready
+                        busy
+                        on_pressed=Callback::new(move |()| bridge.run(FORM))
+                    />
+                    <Button
+                        label="Run the rest"
+                        enabled=ready
+                        on_pressed=Callback::new(move |()| bridge.run(REST))
+                    />
+                    <Button
+                        label="Clear the run"
+                        look=Look::Quiet
+                        on_pressed=Callback::new(move |()| bridge.clear())
+                    />
+                </div>
+                <ul class="cluster" role="list" aria-label="Single steps">
+                    {steps}
+                </ul>
+                <p role="status" data-run-status="">
+                    {status}
+                </p>
+                <Exchanges session bridge />
+                <History bridge />
+            </div>
+        </Panel>
+    }
+}
+
+/// A labelled text box.
+fn entry(id: &'static str, label: &'static str, text: RwSignal<String>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>
+                {label}
+            </label>
+            <input
+                type="text"
+                class="input"
+                id=id
+                spellcheck="false"
+                autocomplete="off"
+                prop:value=move || text.get()
+                on:input:target=move |event| text.set(event.target().value())
+            />
+        </div>
+    }
+}
+
+/// What was sent and came back, step by step.
+#[component]
+fn Exchanges(session: PluginSession, bridge: BridgeSession) -> impl IntoView {
+    let rows = move || {
+        bridge
+            .exchanges
+            .get()
+            .into_iter()
+            .map(|exchange| view! { <ExchangeRow session exchange /> })
+            .collect_view()
+    };
+    view! {
+        <ol class="run" role="list" aria-label="Messages">
+            {rows}
+        </ol>
+    }
+}
+
+#[component]
+fn ExchangeRow(session: PluginSession, exchange: Exchange) -> impl IntoView {
+    let Exchange {
+        message,
+        request,
+        code,
+        response,
+        findings: around,
+        problem,
+    } = exchange;
+    let findings = Memo::new(move |_| {
+        let of_response = session.checked.with(|checked| {
+            let all = checked.iter().flat_map(|checked| checked.findings.iter());
+            all.filter(|finding| finding.place.file.as_deref() == Some(message.name()))
+                .cloned()
+                .collect::<Vec<Finding>>()
+        });
+        around
+            .iter()
+            .cloned()
+            .chain(of_response)
+            .collect::<Vec<_>>()
+    });
+    let failed = problem.is_some() || code != Some(200);
+    let word = match code {
+        Some(code) => format!("Code {code}"),
+        None => "No answer".to_owned(),
+    };
+    let tone = if failed { Tone::Failed } else { Tone::Passed };
+    let summary = move || findings.with(|findings: &Vec<Finding>| verdict(findings));
+    let sent = if request.is_empty() {
+        "(no body)".to_owned()
+    } else {
+        request
+    };
+    let came = response.map(|response| {
+        let shown = if response.is_empty() {
+            "(empty body)".to_owned()
+        } else {
+            response
+        };
+        view! { <CodeBlock title="Response" text=Signal::stored(shown) /> }
+    });
+    view! {
+        <li class="run__step" data-exchange=message.name() data-code=code.map(|code| code.to_string())>
+            <details class="run__details" open=failed>
+                <summary class="run__head">
+                    <code>{message.name()}</code>
+                    <Badge text=word tone=Signal::stored(tone) />
+                    <span class="run__verdict">{summary}</span>
+                </summary>
+                <div class="stack">
+                    {problem.map(|problem| view! { <ProblemNote problem /> })}
+                    <CodeBlock title="Request" text=Signal::stored(sent) />
+                    {came}
+                </div>
+            </details>
+            <FindingList
+                label=format!("Findings about {}", message.name())
+                findings
+                on_place=Callback::new(|_| ())
+            />
+        </li>
+    }
+}
+
+/// The revisions seen so far; one of them is known to the server.
+#[component]
+fn History(bridge: BridgeSession) -> impl IntoView {
+    move || {
+        let history = bridge.history.get();
+        (!history.is_empty()).then(|| {
+            let rows = history
+                .into_iter()
+                .map(|revision| row(bridge, revision))
+                .collect_view();
+            view! {
+                <p class="field__hint">
+                    {"The chosen revision is named as known in latest-revisions-since, and is checked out."}
+                </p>
+                <div class="table-box" tabindex="0" role="region" aria-label="Revisions">
+                    <table class="table" data-revisions="">
+                        <caption class="visually-hidden">{"Revisions, the newest first"}</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">{"Known"}</th>
+                                <th scope="col">{"Revision"}</th>
+                                <th scope="col">{"Time"}</th>
+                                <th scope="col">{"User"}</th>
+                                <th scope="col">{"Comment"}</th>
+                                <th scope="col">{"Files"}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            }
+        })
+    }
+}
+
+fn row(bridge: BridgeSession, revision: Revision) -> impl IntoView {
+    let Revision {
+        revision: id,
+        timestamp,
+        user,
+        comment,
+        files,
+        ..
+    } = revision;
+    let label = format!("Take {id} as the known revision");
+    let mine = id.clone();
+    let shown = id.clone();
+    let picked = id.clone();
+    let chosen = move || bridge.chosen.with(|chosen| chosen.as_ref() == Some(&mine));
+    let files = files
+        .into_iter()
+        .map(|(name, action)| view! { <li>{format!("{action}: {name}")}</li> })
+        .collect_view();
+    view! {
+        <tr data-revision=shown>
+            <td>
+                <input
+                    type="radio"
+                    name="known-revision"
+                    aria-label=label
+                    prop:checked=chosen
+                    on:change=move |_| bridge.chosen.set(Some(picked.clone()))
+                />
+            </td>
+            <td>
+                <code>{id}</code>
+            </td>
+            <td>
+                <time>{timestamp.written()}</time>
+            </td>
+            <td>{user}</td>
+            <td>{comment}</td>
+            <td>
+                <ul role="list">{files}</ul>
+            </td>
+        </tr>
+    }
+}

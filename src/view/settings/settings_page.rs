@@ -1,0 +1,68 @@
+//! The whole page.
+
+use super::storage::Storage;
+use super::vault::VaultPanel;
+use crate::app::board::BoardSession;
+use crate::app::setup;
+use crate::app::theme::Theming;
+use crate::domain::theme::Theme;
+use crate::view::common::icon::Icon;
+use crate::view::common::page_heading::PageHeading;
+use crate::view::common::panel::Panel;
+use crate::view::common::segmented::{Choice, Segmented};
+use crate::view::vault::notes;
+use leptos::prelude::*;
+
+/// Draws it.
+pub fn page() -> AnyView {
+    let session = BoardSession::get();
+    session.open();
+    setup::settle(session);
+    Effect::new(move |_| {
+        if session.unsettled.get() {
+            setup::settle(session);
+        }
+    });
+    view! {
+        <div class="page">
+            <PageHeading
+                title="Settings"
+                lead="How Signalbox looks and what it keeps, in this browser and nowhere else."
+            />
+            {notes()}
+            <VaultPanel session />
+            <Storage session />
+            {appearance()}
+        </div>
+    }
+    .into_any()
+}
+
+fn appearance() -> AnyView {
+    let Some(Theming(theme)) = use_context::<Theming>() else {
+        return ().into_any();
+    };
+    let choices = Theme::ALL
+        .into_iter()
+        .map(|theme| Choice {
+            value: theme.as_str().to_owned(),
+            label: theme.label().to_owned(),
+            icon: Some(match theme {
+                Theme::System => Icon::Screen,
+                Theme::Light => Icon::Sun,
+                Theme::Dark => Icon::Moon,
+            }),
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <Panel title="Appearance">
+            <Segmented
+                legend="Colors"
+                choices=choices
+                chosen=Signal::derive(move || theme.get().as_str().to_owned())
+                on_changed=Callback::new(move |word: String| theme.set(Theme::from_word(&word)))
+            />
+        </Panel>
+    }
+    .into_any()
+}

@@ -1,0 +1,219 @@
+//! What this browser keeps, with sizes; what was set aside, to be downloaded;
+//! and the way to forget it all.
+
+use crate::app::board::BoardSession;
+use crate::app::storage::{self, Item};
+use crate::app::stored;
+use crate::domain::problem::Problem;
+use crate::io::browser::{address, files};
+use crate::view::common::announcer::{Announcer, use_announcer};
+use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::dialog::Dialog;
+use crate::view::common::icon::Icon;
+use crate::view::common::panel::Panel;
+use crate::view::common::problem_note::ProblemNote;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The list.
+#[component]
+pub(super) fn Storage(session: BoardSession) -> impl IntoView {
+    let announcer = use_announcer();
+    let items = RwSignal::new(Vec::<Item>::new());
+    let trouble = RwSignal::new(None::<Problem>);
+    let look = move || {
+        spawn_local(async move {
+            items.try_set(storage::items().await);
+        });
+    };
+    let vault = crate::app::vault::Vault::get();
+    Effect::new(move |_| {
+        session.edition.track();
+        vault.state.track();
+        look();
+    });
+    let rows = move || {
+        items
+            .get()
+            .into_iter()
+            .map(|item| row(item, announcer, trouble, Callback::new(move |()| look())))
+            .collect_view()
+    };
+    let sum = move || {
+        items.with(|items| match items.len() {
+            0 => "Nothing is stored.".to_owned(),
+            count => format!(
+                "{count} {}, {} in all.",
+                if count == 1 { "entry" } else { "entries" },
+                size(items.iter().map(|item| item.bytes).sum())
+            ),
+        })
+    };
+    let newer = Memo::new(move |_| {
+        items.track();
+        stored::is_newer()
+    });
+    let set_aside = Callback::new(move |()| match stored::set_newer_aside(session) {
+        Ok(()) => {
+            announcer.show("The newer store is set aside.");
+            look();
+        }
+        Err(problem) => trouble.set(Some(problem)),
+    });
+    view! {
+        <Panel title="Stored data">
+            <p role="status" data-stored="">{sum}</p>
+            {move || trouble.get().map(|problem| view! { <ProblemNote problem /> })}
+            <div class="table-box" tabindex="0" role="region" aria-label="Stored data">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{"Key"}</th>
+                            <th scope="col">{"What it is"}</th>
+                            <th scope="col">{"Size"}</th>
+                            <th scope="col">{"Actions"}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {move || {
+                newer
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Button
+                                label="Set the newer store aside"
+                                action="set-aside"
+                                on_pressed=set_aside
+                            />
+                        }
+                    })
+            }}
+            <Clear trouble />
+        </Panel>
+    }
+}
+
+/// A size in words.
+fn size(bytes: usize) -> String {
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let tenths = bytes / 100;
+    format!("{}.{} kB", tenths / 10, tenths % 10)
+}
+
+fn row(
+    item: Item,
+    announcer: Announcer,
+    trouble: RwSignal<Option<Problem>>,
+    changed: Callback<()>,
+) -> AnyView {
+    let aside = item.is_aside();
+    let failed = move |what: &str, error: crate::io::StoreError| {
+        trouble.set(Some(Problem::new(
+            format!("It could not be {what}"),
+            error.to_string(),
+        )));
+    };
+    let kept = StoredValue::new(item.clone());
+    let download = Callback::new(move |()| {
+        let item = kept.get_value();
+        spawn_local(async move {
+            let name = item.key.replace(['/', '.'], "-");
+            match storage::content(&item).await {
+                Ok(bytes) => {
+                    files::save_file(&format!("{name}.txt"), "application/octet-stream", &bytes);
+                }
+                Err(error) => failed("downloaded", error),
+            }
+        });
+    });
+    let remove = Callback::new(move |()| {
+        let item = kept.get_value();
+        spawn_local(async move {
+            match storage::remove(&item).await {
+                Ok(()) => {
+                    announcer.show(format!("{} is forgotten.", item.key));
+                    changed.run(());
+                }
+                Err(error) => failed("forgotten", error),
+            }
+        });
+    });
+    let called = |what: &str| format!("{what} {}", item.key);
+    let actions = aside.then(|| {
+        view! {
+            <div class="cluster">
+                <Button
+                    label=called("Download")
+                    icon=Icon::Download
+                    size=Size::Small
+                    on_pressed=download
+                />
+                <Button label=called("Forget") size=Size::Small on_pressed=remove />
+            </div>
+        }
+    });
+    view! {
+        <tr data-stored-key=item.key.clone()>
+            <th scope="row" class="table__code">
+                {item.key.clone()}
+            </th>
+            <td>{item.meaning()}</td>
+            <td class="table__number">{size(item.bytes)}</td>
+            <td>{actions}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Forgets everything, after a question.
+#[component]
+fn Clear(trouble: RwSignal<Option<Problem>>) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let stay = Callback::new(move |()| asking.set(false));
+    let clear = Callback::new(move |()| {
+        asking.set(false);
+        spawn_local(async move {
+            match storage::clear().await {
+                Ok(()) => address::reload(),
+                Err(error) => {
+                    trouble.try_set(Some(Problem::new(
+                        "Not everything could be forgotten",
+                        error.to_string(),
+                    )));
+                }
+            }
+        });
+    });
+    view! {
+        <div class="cluster">
+            <Button
+                label="Forget everything"
+                look=Look::Danger
+                action="clear"
+                on_pressed=Callback::new(move |()| asking.set(true))
+            />
+            <p class="field__hint">
+                {"Board, secrets, theme, drafts and whatever was set aside, as if this browser had never been here."}
+            </p>
+        </div>
+        <Dialog
+            open=asking
+            title="Forget everything?"
+            on_closed=stay
+            actions=move || {
+                view! {
+                    <Button label="Keep everything" on_pressed=stay />
+                    <Button label="Forget it" look=Look::Danger on_pressed=clear />
+                }
+            }
+        >
+            <p>
+                {"Export the board first if you may need it again: this cannot be undone. The page loads anew afterwards."}
+            </p>
+        </Dialog>
+    }
+}

@@ -1,0 +1,108 @@
+//! The vault where secrets are needed or asked for: what becomes of a secret
+//! that is given, the way in when it is locked, the way to lock it. For parts
+//! that load later.
+
+mod passphrase;
+mod unlock;
+
+pub(in crate::view) use passphrase::Passphrase;
+pub(in crate::view) use unlock::Unlock;
+
+use crate::app::vault::{Passing, Vault, VaultState};
+use crate::app::{keeper, stored};
+use crate::domain::route::Page;
+use crate::domain::secret::header::Mode;
+use crate::view::common::announcer::use_announcer;
+use crate::view::common::button::{Button, Size};
+use crate::view::common::icon::Icon;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
+use leptos::prelude::*;
+
+/// What becomes of a secret that is given now, in a sentence.
+pub(in crate::view) fn promise(state: VaultState) -> &'static str {
+    match state {
+        VaultState::Opening => "A secret is in no export.",
+        VaultState::Open(Mode::Device) => {
+            "A secret is kept encrypted in this browser and is in no export. Settings has the vault, and a passphrase for it."
+        }
+        VaultState::Open(Mode::Passphrase) => {
+            "A secret is kept encrypted under your passphrase and is in no export."
+        }
+        VaultState::Open(Mode::Session) => {
+            "A secret stays for as long as Signalbox is open and is in no export: so it is set under Settings."
+        }
+        VaultState::Locked => {
+            "The vault is locked: a secret that you give now is known to this tab only, and kept once the vault is unlocked."
+        }
+        VaultState::Passing(Passing::NoCipher) => {
+            "A secret stays for as long as Signalbox is open and is in no export: browsers encrypt only on pages that come by https, or from this computer."
+        }
+        VaultState::Passing(Passing::NoStore(_)) => {
+            "A secret stays for as long as Signalbox is open and is in no export: the browser keeps no data for this page."
+        }
+    }
+}
+
+/// What a person should know of vault and store, and the way in if it is locked.
+pub(in crate::view) fn notes() -> AnyView {
+    let vault = Vault::get();
+    let notice = stored::notice();
+    let unkept = keeper::problem();
+    let settings = || {
+        view! {
+            <a class="button button--small" href=Page::Settings.href()>
+                {"Settings"}
+            </a>
+        }
+    };
+    view! {
+        {move || {
+            notice
+                .get()
+                .map(|problem| {
+                    view! {
+                        <div data-store-notice="">
+                            <ProblemNote problem gravity=Gravity::Warning>
+                                {settings()}
+                                <Button
+                                    label="I have read it"
+                                    size=Size::Small
+                                    on_pressed=Callback::new(move |()| notice.set(None))
+                                />
+                            </ProblemNote>
+                        </div>
+                    }
+                })
+        }}
+        {move || unkept.get().map(|problem| view! { <ProblemNote problem>{settings()}</ProblemNote> })}
+        {move || (vault.state.get() == VaultState::Locked).then(|| view! { <Unlock /> })}
+    }
+    .into_any()
+}
+
+/// Locks the vault; there while one with a passphrase is open.
+pub(in crate::view) fn lock_button(size: Size) -> AnyView {
+    let vault = Vault::get();
+    let announcer = use_announcer();
+    let lock = Callback::new(move |()| {
+        keeper::lock(vault);
+        announcer.say("The vault is locked.");
+    });
+    view! {
+        {move || {
+            (vault.state.get() == VaultState::Open(Mode::Passphrase))
+                .then(|| {
+                    view! {
+                        <Button
+                            label="Lock the vault"
+                            icon=Icon::Lock
+                            size=size
+                            action="lock"
+                            on_pressed=lock
+                        />
+                    }
+                })
+        }}
+    }
+    .into_any()
+}

@@ -1,0 +1,412 @@
+import assert from 'node:assert/strict';
+import { actions as sceneActions, ann, GROUP, HOOK_TASK, startScene, TASK, template } from '../../fake/taskcluster/scene.mjs';
+import { Actions } from '../support/actions.mjs';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+
+about('actions');
+
+/** A journey on the page of actions with the services beside it. */
+function action(name, options, run) {
+  const [settings, body] = run ? [options, run] : [{}, options];
+  const { skew, ...rest } = settings;
+  journey(name, rest, async (app, room) => {
+    const fake = await startScene({ skew });
+    room.cleanups.push(() => fake.close());
+    await body(new Actions(app, room), fake, app, room);
+  });
+}
+
+/** Console errors for answers with these statuses, which browsers write. */
+const statuses = (...all) => new RegExp(`status of (${all.join('|')})|ERR_(EMPTY_RESPONSE|CONNECTION)|net::`);
+
+const file = (...actions) => JSON.stringify({ version: 1, variables: {}, actions });
+const simple = (more) => ({ title: 'Simple', description: 'Does it.', kind: 'task', task: template({ input: { $eval: 'input' } }), ...more });
+
+action('a group is opened, an input corrected, the task created and seen to run', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  await page.expectTitles(['Promote a release']);
+  assert.match(await page.finding('action.incomplete').innerText(), /Broken action/);
+  assert.match(await page.finding('action.kind').innerText(), /Fly/);
+
+  await page.choose('Promote a release');
+  await page.expectNoPayload();
+  await app.fill('version', '12');
+  await page.expectNoPayload();
+  await app.page.locator('[data-action=submit]').click();
+  await eventually(async () => assert.notEqual((await app.field('version').locator('[data-error]').innerText()).trim(), ''));
+  await app.fill('version', '12.0');
+  await page.expectPayload((payload) => {
+    assert.deepEqual(payload.payload.command, ['promote', '12.0']);
+    assert.deepEqual(JSON.parse(payload.payload.env.INPUT), { build_number: 1, flavor: 'promote', reason: 'promotion', version: '12.0' });
+    assert.equal(payload.payload.task, null);
+    assert.equal(payload.taskGroupId, GROUP);
+  });
+  await app.expectAccessible('a chosen action');
+
+  await page.giveCredentials(ann);
+  fake.looksUntilRunning = 2;
+  const id = await page.send();
+  const shown = fake.created[id];
+  assert.ok(shown, 'the queue has the task');
+  assert.equal(JSON.parse(shown.body).payload.command[1], '12.0');
+  await page.expectState('running');
+  const create = fake.requests.find((request) => request.method === 'PUT');
+  const ext = /ext="([^"]+)"/.exec(create.headers.authorization)[1];
+  assert.deepEqual(JSON.parse(Buffer.from(ext, 'base64').toString()), { authorizedScopes: ['assume:repo:example'] });
+  assert.equal(await page.created().getByRole('link').getAttribute('href'), `${fake.origin}/tasks/${id}`);
+  // The token went nowhere but into signatures.
+  const everything = JSON.stringify(fake.requests) + (await app.page.evaluate(() => JSON.stringify(localStorage) + location.href));
+  assert.ok(!everything.includes(ann.accessToken));
+  await app.expectAccessible('a created task');
+});
+
+action('a hook is triggered on a task', async (page, fake) => {
+  await page.openGroup(fake, GROUP, TASK);
+  await page.expectTitles(['Retrigger']);
+  await page.choose('Retrigger');
+  await page.expectPayload((payload) =>
+    assert.deepEqual(payload, {
+      decision: { action: { name: 'retrigger', cb_name: 'retrigger' }, repository: 'https://example.org/repo' },
+      user: { input: { times: 1 }, taskId: TASK, taskGroupId: GROUP },
+    }),
+  );
+  await page.giveCredentials(ann);
+  assert.equal(await page.send(), HOOK_TASK);
+  await page.expectState('running');
+  assert.deepEqual(fake.triggered.map(({ hook, payload }) => [hook, payload.user.input]), [
+    ['project-example/in-tree-action-1-generic/0123456789', { times: 1 }],
+  ]);
+});
+
+action('a hook that makes no task says so', async (page, fake, app) => {
+  fake.hooks['project-example/in-tree-action-1-generic/0123456789'] = () => null;
+  await page.openGroup(fake, GROUP, TASK);
+  await page.choose('Retrigger');
+  await page.giveCredentials(ann);
+  await page.sendButton().click();
+  await app.page.getByText('The hook was triggered, but made no task').waitFor();
+});
+
+action('a hook that the decision task may not trigger is not triggered', async (page, fake) => {
+  fake.roles['repo:example'] = fake.roles['repo:example'].filter((scope) => !scope.startsWith('in-tree:'));
+  await page.openGroup(fake, GROUP, TASK);
+  await page.choose('Retrigger');
+  await page.giveCredentials(ann);
+  await page.sendButton().click();
+  await page.expectError(/in-tree:hook-action:project-example\/in-tree-action-1-generic\/0123456789/);
+  assert.deepEqual(fake.triggered, []);
+});
+
+action('a file alone shows its form and what it would create; a root makes it send', async (page, fake, app, room) => {
+  room.consentTo(fake.origin);
+  await app.open('#/actions');
+  await app.expectAccessible('nothing open');
+  await page.pick({ name: 'actions.json', content: JSON.stringify(sceneActions()) });
+  await page.expectTitles(['Promote a release']);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.expectPayload((payload) => assert.equal(payload.taskGroupId, null));
+  assert.equal(await page.finding('task.group').count(), 1);
+
+  await app.page.getByText('Context', { exact: true }).click();
+  await app.page.getByLabel('Context as JSON').fill(JSON.stringify({ taskGroupId: GROUP, taskId: null, task: null }));
+  await app.page.getByRole('button', { name: 'Use this context' }).click();
+  await eventually(async () => assert.equal(await page.finding('task.group').count(), 0));
+  await page.expectPayload((payload) => assert.equal(payload.taskGroupId, GROUP));
+
+  await app.page.getByLabel('Root URL to send to').fill(fake.origin);
+  await app.page.getByRole('button', { name: 'Use this root' }).click();
+  await page.giveCredentials(ann);
+  const id = await page.send();
+  assert.ok(fake.created[id]);
+  await page.expectState('running');
+});
+
+action('a link to a file and its context of the own origin loads at once', async (page, fake, app, room) => {
+  const url = room.serveOwn('actions.json', JSON.stringify(sceneActions()), 'application/json');
+  const context = room.serveOwn('context.json', JSON.stringify({ taskGroupId: GROUP, taskId: TASK, task: fake.tasks[TASK], ownTaskId: HOOK_TASK }), 'application/json');
+  await app.open(`#/actions?file=${encodeURIComponent(url)}&context=${encodeURIComponent(context)}`);
+  await page.expectTitles(['Retrigger']);
+  await app.page.getByText('kind = build').waitFor();
+  const other = room.serveOwn('other.json', file(simple({ context: [{}] }), simple({ title: 'Twice', context: [{}] })), 'application/json');
+  await app.open(`#/actions?file=${encodeURIComponent(other)}&context=${encodeURIComponent(context)}`);
+  await page.expectTitles(['Simple', 'Twice']);
+  await page.choose('Simple');
+  await page.expectPayload((payload) => assert.equal(payload.payload.input, null));
+  assert.equal(await page.input().count(), 0, 'without a schema there is no input to give');
+});
+
+action('a link to another origin asks first and shows the exact addresses', async (page, fake, app, room) => {
+  await app.open(Actions.hash({ root: fake.origin, group: GROUP, task: TASK }));
+  const text = await page.consent().innerText();
+  assert.ok(text.includes(`${fake.origin}/api/queue/v1/task/${GROUP}/artifacts/public%2Factions.json`));
+  assert.ok(text.includes(`${fake.origin}/api/queue/v1/task/${TASK}`));
+  assert.deepEqual(fake.requests, []);
+  await app.expectAccessible('the question');
+  await page.consent().getByRole('button', { name: 'Do not load it' }).click();
+  await page.consent().waitFor({ state: 'detached' });
+  assert.deepEqual(fake.requests, []);
+  room.consentTo(fake.origin);
+});
+
+action('the group is opened by hand, and a task picked out of its list', async (page, fake, app, room) => {
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  await app.open('#/actions');
+  await app.page.getByLabel('Root URL').fill(`${fake.origin}/`);
+  await app.page.getByLabel('Task group').fill('nonsense');
+  await app.page.getByRole('button', { name: 'Load actions' }).click();
+  await page.expectError(/no task id/);
+  await app.page.getByLabel('Task group').fill(GROUP);
+  await app.page.getByRole('button', { name: 'Load actions' }).click();
+  await page.expectTitles(['Promote a release']);
+  await app.page.getByText('Choose a task', { exact: true }).click();
+  await app.page.getByRole('button', { name: 'List the tasks' }).click();
+  await app.page.getByText('The group has 2 tasks').waitFor();
+  await app.page.getByLabel('Task id').fill(TASK);
+  await app.page.getByRole('button', { name: 'Use this task' }).click();
+  await page.expectTitles(['Retrigger']);
+  assert.match(app.page.url(), new RegExp(`task=${TASK}`));
+  await app.page.getByText('Why 2 are not here').click();
+  await app.page.getByText('“Retrigger” stands before it in the file and has the same name.').waitFor();
+  await app.page.getByText('It is for the whole group; choose no task.').waitFor();
+  await app.page.getByRole('button', { name: 'Back to the group' }).click();
+  await page.expectTitles(['Promote a release']);
+});
+
+action('everything can be done by keyboard alone', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP, TASK);
+  const press = (key) => app.page.keyboard.press(key);
+  const reach = async (locator) => {
+    for (let step = 0; step < 80; step += 1) {
+      if (await locator.evaluate((element) => element === document.activeElement)) return;
+      await press('Tab');
+    }
+    assert.fail(`${locator} is not reached`);
+  };
+  await reach(app.page.locator('[data-action-title=Retrigger]'));
+  await press('Enter');
+  await reach(app.page.getByLabel('Credentials', { exact: true }));
+  await app.page.keyboard.insertText(JSON.stringify(ann));
+  await reach(app.page.getByRole('button', { name: 'Use credentials' }));
+  await press('Space');
+  await app.page.getByText('Credentials of').waitFor();
+  await app.page.keyboard.press('Shift+Tab');
+  await reach(page.sendButton());
+  await press('Enter');
+  await page.created().waitFor();
+  await page.expectState('running');
+});
+
+action('the same bytes go out again under the same id while the service fails', async (page, fake, app, room) => {
+  room.tolerate(statuses(500, 502));
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  fake.fail(/^PUT /, { status: 500, times: 1 });
+  fake.fail(/^PUT /, { status: 502, times: 1, body: '<html>Bad gateway', type: 'text/html' });
+  fake.fail(/^PUT /, { times: 1, drop: true });
+  const id = await page.send();
+  const puts = fake.requests.filter((request) => request.method === 'PUT');
+  assert.equal(puts.length, 4);
+  assert.equal(new Set(puts.map((put) => put.body)).size, 1);
+  assert.deepEqual([...new Set(puts.map((put) => put.path))], [`/api/queue/v1/task/${id}`]);
+  assert.equal(new Set(puts.map((put) => /nonce="([^"]+)"/.exec(put.headers.authorization)[1])).size, 4);
+});
+
+action('after five failures nothing is lost, and sending again is safe', async (page, fake, app, room) => {
+  room.tolerate(statuses(503));
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  fake.fail(/^PUT /, { status: 503, times: 5 });
+  await page.sendButton().click();
+  await eventually(async () => assert.equal(fake.requests.filter((request) => request.method === 'PUT').length, 5), 20_000);
+  await page.expectError(/Sending again is safe/);
+  assert.equal(await app.text('version').inputValue(), '12.0');
+  await page.send();
+  const puts = fake.requests.filter((request) => request.method === 'PUT');
+  assert.equal(new Set(puts.map((put) => put.path + put.body)).size, 1);
+});
+
+action('a refusal is told in full and not repeated', async (page, fake, app, room) => {
+  room.tolerate(statuses(403));
+  fake.clients[ann.clientId].scopes = ['assume:repo:example', 'queue:get-artifact:*'];
+  fake.roles['repo:example'] = ['assume:repo:example'];
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  await page.sendButton().click();
+  await page.expectError(/InsufficientScopes[\s\S]*queue:create-task:lowest:proj-example\/ci/);
+  assert.equal(fake.requests.filter((request) => request.method === 'PUT').length, 1);
+  const folded = app.page.getByText('This request requires the client to satisfy');
+  assert.equal(await folded.isVisible(), false);
+  await app.page.getByText('What the service says in detail').click();
+  await folded.waitFor();
+  await app.expectAccessible('a refusal');
+});
+
+action('a dry run shows the request without the secret and sends nothing', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  await app.page.locator('[data-action=dry-run]').click();
+  const text = await app.page.locator('[data-output=dry-run]').innerText();
+  assert.match(text, new RegExp(`^PUT ${fake.origin}/api/queue/v1/task/`));
+  assert.match(text, /Authorization: Hawk id="mozilla-auth0\/ann".*hash="[^•"]+".*mac="••••"/);
+  assert.match(text, /authorizedScopes[\s\S]*assume:repo:example/);
+  assert.ok(text.includes('"promote"'));
+  assert.ok(!text.includes(ann.accessToken));
+  assert.deepEqual(fake.requests.filter((request) => !['GET', 'OPTIONS'].includes(request.method)), []);
+});
+
+action('temporary credentials sign with their certificate', async (page, fake, app) => {
+  const scopes = ['assume:repo:example', 'queue:get-artifact:*'];
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(fake.temporary(ann.clientId, { scopes }));
+  await app.page.getByText(/valid for .* more/).waitFor();
+  await page.send();
+});
+
+action('a private group is loaded with credentials, which its storage does not see', async (page, fake, app, room) => {
+  room.tolerate(statuses(401));
+  fake.artifacts[GROUP].needs = 'queue:get-artifact:public/actions.json';
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple()) });
+  await page.choose('Simple');
+  await page.giveCredentials(ann);
+  await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: fake.origin, group: GROUP }));
+  await page.agree();
+  await page.expectTitles(['Promote a release']);
+  assert.ok(fake.requests.every((request) => !request.path.includes('signed') || !request.headers.authorization));
+});
+
+for (const [name, statusesSeen, prepare, pattern] of [
+  ['a group without actions', [404], (fake) => (fake.artifacts = {}), /public\/actions\.json/],
+  ['an expired group', [410], (fake) => (fake.artifacts[GROUP].status = 410), /expired/],
+  ['a decision task that failed', [424], (fake) => (fake.artifacts[GROUP].status = 424), /file-missing-on-worker/],
+  ['a page of HTML', [200], (fake) => Object.assign(fake.artifacts[GROUP], { body: '<!doctype html>', type: 'text/html' }), /web page/],
+  ['a host that is no Taskcluster', [404], (fake) => fake.fail(/^GET /, { status: 404, body: '<html>', type: 'text/html' }), /Check the root URL/],
+  ['an artifact that needs credentials', [401], (fake) => (fake.artifacts[GROUP].needs = 'x'), /credentials/i],
+]) {
+  action(`${name} is told in a sentence that helps`, async (page, fake, app, room) => {
+    room.tolerate(statuses(...statusesSeen));
+    prepare(fake);
+    room.consentTo(fake.origin);
+    room.consentTo(fake.storage);
+    await app.open(Actions.hash({ root: fake.origin, group: GROUP }));
+    await page.agree();
+    await page.expectError(pattern);
+  });
+}
+
+action('a clock that is an hour off is told', { skew: 3_600_000 }, async (page, fake, app, room) => {
+  room.tolerate(statuses(401));
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  await page.sendButton().click();
+  await page.expectError(/clock/i);
+});
+
+action('revoked credentials are told, and what was entered stays', async (page, fake, app, room) => {
+  room.tolerate(statuses(401));
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  fake.clients[ann.clientId].revoked = true;
+  await page.sendButton().click();
+  await page.expectError(/not valid/);
+  assert.equal(await app.text('version').inputValue(), '12.0');
+});
+
+action('drafts are kept per action and group, credentials by the vault alone', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await page.giveCredentials(ann);
+  await app.fill('version', '12.');
+  await eventually(async () => assert.match(await app.page.evaluate(() => localStorage.getItem('signalbox.action-drafts') ?? ''), /12\./));
+  await app.reload();
+  await page.agree();
+  await page.choose('Promote a release');
+  await eventually(async () => assert.equal(await app.text('version').inputValue(), '12.'));
+  await app.page.getByText('Credentials of').waitFor();
+  await app.page.getByRole('button', { name: 'Begin anew' }).click();
+  await eventually(async () => assert.equal(await app.text('version').inputValue(), ''));
+  const stored = await app.page.evaluate(() => JSON.stringify(localStorage));
+  assert.ok(!stored.includes(ann.accessToken));
+  await app.page.getByRole('button', { name: 'Forget credentials' }).click();
+  await app.reload();
+  await page.agree();
+  await page.choose('Promote a release');
+  await app.page.getByLabel('Credentials', { exact: true }).waitFor();
+});
+
+action('hostile texts stay texts', async (page, fake, app) => {
+  await app.open('#/actions');
+  const description = 'A <img src=x onerror="document.title=\'gone\'"> [bad](javascript:alert(1)) [good](https://docs.example.org) <script>document.title="gone"</script>';
+  const schema = { type: 'object', properties: { '': { type: 'string' }, __proto__x: { type: 'string' }, constructor: { type: 'string', description } } };
+  const text = file(
+    simple({ description, schema, title: '<b>Title</b>' }),
+    simple({ title: 'x'.repeat(300) }),
+    simple({ title: 'Impossible', schema: { type: 'string', enum: [1], not: {} } }),
+  ).replace('__proto__x', '__proto__');
+  await page.pick({ name: 'actions.json', content: text });
+  await page.expectTitles(['<b>Title</b>', 'Impossible']);
+  await page.finding('action.length').waitFor();
+  await page.choose('<b>Title</b>');
+  const links = await app.page.locator('.markdown a').evaluateAll((all) => all.map((link) => [link.getAttribute('href'), link.rel]));
+  assert.deepEqual([...new Set(links.map(String))], ['https://docs.example.org,noopener noreferrer']);
+  assert.equal(await app.page.locator('.markdown img, .markdown script').count(), 0);
+  assert.match(await app.page.title(), /Actions/);
+  await page.choose('Impossible');
+  await page.expectNoPayload();
+  await app.expectAccessible('hostile texts');
+});
+
+action('templates that fail or explode say so, and the page goes on', async (page, fake, app) => {
+  await app.open('#/actions');
+  const many = { $map: { $eval: 'range(0, 3000)' }, 'each(a)': { $map: { $eval: 'range(0, 3000)' }, 'each(b)': '${a}-${b}' } };
+  await page.pick({
+    name: 'actions.json',
+    content: file(simple({ title: 'Fails', task: { payload: { $eval: 'input.nothing' } } }), simple({ title: 'Explodes', task: { payload: many } }), simple()),
+  });
+  await page.choose('Fails');
+  await page.expectError(/\/payload/);
+  await page.expectNoPayload();
+  await page.choose('Explodes');
+  await page.expectError(/cannot be rendered|could not be rendered/);
+  await page.choose('Simple');
+  await page.expectPayload((payload) => assert.equal(payload.payload.input, null));
+});
+
+action('a file that is none, and a large one', { timeout: 120_000 }, async (page, fake, app) => {
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: '<!doctype html>' });
+  await page.finding('file.json').waitFor();
+  await page.pick({ name: 'actions.json', content: JSON.stringify({ version: 1, actions: [simple()], variables: { 'my-var': 1 } }) });
+  assert.match(await page.finding('variables.identifier').innerText(), /my-var/);
+  const padding = 'x'.repeat(1000);
+  const big = Array.from({ length: 48_000 }, (_, place) => simple({ title: `Action ${place}`, task: { padding } }));
+  await app.page.evaluate(() => {
+    window.longest = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.longest = Math.max(window.longest, entry.duration)))).observe({ type: 'longtask' });
+  });
+  await page.pick({ name: 'big.json', content: file(...big) });
+  await app.page.getByText('47700 more; narrow them down').waitFor({ timeout: 60_000 });
+  await app.page.getByLabel('Filter').fill('Action 47999');
+  await page.expectTitles(['Action 47999']);
+  const longest = await app.page.evaluate(() => window.longest);
+  assert.ok(longest < 2_500, `the page was stuck for ${Math.round(longest)} ms`);
+});

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+
+about('schema forms');
+
+const SAMPLES = ['Training configuration', 'Release promotion', 'Custom retrigger', 'Retrigger list', 'Dates'];
+
+/** The section of the style page that shows the form of any schema. */
+async function showForm(app, schema) {
+  await app.open('#/style');
+  const page = app.page;
+  await page.getByLabel('JSON Schema', { exact: true }).fill(typeof schema === 'string' ? schema : JSON.stringify(schema));
+  await page.getByRole('button', { name: 'Show form', exact: true }).click();
+  return formOf(page);
+}
+
+function formOf(page) {
+  const root = page.locator('.schema-form');
+  const field = (path) => root.locator(`[data-field=${JSON.stringify(path)}]`);
+  const text = root.locator('textarea[data-output=input]');
+  return {
+    root,
+    field,
+    text,
+    input: async () => JSON.parse(await text.inputValue()),
+    expect: (value) => eventually(async () => assert.deepEqual(JSON.parse(await text.inputValue()), value)),
+    verdict: (word) => root.locator(`[data-verdict=${word}]`).waitFor(),
+    submit: () => root.locator('[data-action=submit]').click(),
+    error: (path) => field(path).locator('[data-error]').first(),
+  };
+}
+
+journey('every sample shows a full form and is accessible', async (app) => {
+  await app.open('#/style');
+  for (const sample of SAMPLES) {
+    await app.page.getByLabel('Sample schema').selectOption({ label: sample });
+    const form = formOf(app.page);
+    await eventually(async () => assert.ok((await form.root.locator('[data-field]').count()) > 0, sample));
+    await eventually(async () => assert.notEqual(await form.root.locator('[data-verdict]').getAttribute('data-verdict'), 'pending'));
+  }
+  await app.page.getByLabel('Sample schema').selectOption({ label: 'Release promotion' });
+  await app.expectAccessible('schema forms');
+});
+
+journey('absent, empty and null are three things', async (app) => {
+  const form = await showForm(app, {
+    properties: {
+      note: { type: 'string' },
+      list: { type: 'array', items: { type: 'string' } },
+      seed: { type: ['integer', 'null'] },
+      on: { type: 'boolean' },
+    },
+  });
+  await form.verdict('valid');
+  await form.expect({});
+  const note = form.field('note').locator('input[type=text]');
+  await note.fill('x');
+  await form.expect({ note: 'x' });
+  await note.fill('');
+  await form.expect({});
+  await note.blur();
+  await form.field('note').getByRole('button', { name: /Send an empty text/ }).click();
+  await form.expect({ note: '' });
+  await form.field('note').getByRole('button', { name: /Leave out/ }).click();
+  await form.expect({});
+  await form.field('list').getByRole('button', { name: /Send an empty list/ }).click();
+  await form.expect({ list: [] });
+  await form.field('list').getByRole('button', { name: /Leave out/ }).click();
+  await form.field('seed').getByLabel('null', { exact: true }).check();
+  await form.expect({ seed: null });
+  await form.field('seed').getByLabel('Not set').check();
+  await form.field('on').getByLabel('No', { exact: true }).check();
+  await form.expect({ on: false });
+  await form.field('on').getByLabel('Not set').check();
+  await form.expect({});
+});
+
+journey('lists and maps are filled by keyboard, and the focus stays where it helps', async (app) => {
+  const form = await showForm(app, {
+    properties: {
+      locales: { type: 'array', items: { type: 'string' } },
+      env: { type: 'object', additionalProperties: { type: 'string' } },
+    },
+  });
+  const keyboard = app.page.keyboard;
+  await form.field('locales').getByRole('button', { name: 'Add item' }).focus();
+  await keyboard.press('Enter');
+  await eventually(() => app.page.evaluate(() => document.activeElement.matches('input[type=text]') || Promise.reject(new Error('no focus'))));
+  await keyboard.type('de');
+  await form.field('locales').getByRole('button', { name: 'Add item' }).click();
+  await form.field('locales').getByLabel('Item 2').fill('fr');
+  await form.expect({ locales: ['de', 'fr'] });
+  await form.field('locales').getByRole('button', { name: 'Move down item 1 of locales' }).click();
+  await form.expect({ locales: ['fr', 'de'] });
+  await form.field('locales').getByRole('button', { name: 'Remove item 1 of locales' }).click();
+  await form.expect({ locales: ['de'] });
+  await form.field('env').getByRole('button', { name: 'Add row' }).click();
+  await form.field('env').getByLabel('Key 1', { exact: true }).fill('__proto__');
+  await form.field('env').getByLabel('Value 1', { exact: true }).fill('1');
+  await eventually(async () => assert.match(await form.text.inputValue(), /"__proto__": "1"/));
+  await form.field('env').getByRole('button', { name: 'Add row' }).click();
+  await form.field('env').getByLabel('Key 2', { exact: true }).fill('__proto__');
+  await form.field('env').getByText('is there already').waitFor();
+});
+
+journey('several lines pasted become several items', async (app) => {
+  const form = await showForm(app, { properties: { ids: { type: 'array', items: { type: 'string' } } } });
+  await form.field('ids').getByRole('button', { name: 'Add item' }).click();
+  await form.field('ids').getByLabel('Item 1').evaluate((input) => {
+    const data = new DataTransfer();
+    data.setData('text', 'one\ntwo\n\nthree\n');
+    input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await form.expect({ ids: ['one', 'two', 'three'] });
+});
+
+journey('text and form go both ways, and half a text destroys nothing', async (app) => {
+  const form = await showForm(app, { properties: { n: { type: 'number' }, s: { type: 'string' } } });
+  await form.text.fill('{"more": [1.0, 1e3], "n": 2.50, "s": "x"}');
+  await eventually(async () => assert.equal(await form.field('n').locator('input').inputValue(), '2.50'));
+  await form.field('s').locator('input').fill('y');
+  await eventually(async () => {
+    const text = await form.text.inputValue();
+    assert.match(text, /1\.0,\s+1e3/);
+    assert.match(text, /"n": 2\.50,\s+"s": "y"/);
+  });
+  await form.text.fill('{"n": 3, "s": ');
+  await form.root.locator('.schema-form__text [data-error]').getByText('This is not JSON').waitFor();
+  await form.verdict('invalid');
+  assert.equal(await form.field('s').locator('input').inputValue(), 'y');
+  await form.text.fill('n: 4\ns: from YAML\n');
+  await eventually(async () => assert.equal(await form.field('s').locator('input').inputValue(), 'from YAML'));
+  await form.text.fill('[1]');
+  await form.root.locator('.schema-form__text [data-error]').getByText('an object is expected here').waitFor();
+});
+
+journey('what is wrong is told at the field that can put it right, and summed up', async (app) => {
+  const form = await showForm(app, {
+    properties: {
+      name: { type: 'string', minLength: 3 },
+      inner: { type: 'object', properties: { count: { type: 'integer', maximum: 5 } }, required: ['count'] },
+      shape: { oneOf: [{ title: 'Text', type: 'string' }, { title: 'Pair', type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] }] },
+    },
+    required: ['name', 'inner'],
+  });
+  await form.submit();
+  const summary = form.root.getByRole('alert');
+  await summary.waitFor();
+  await eventually(async () => assert.ok(await summary.evaluate((one) => one === document.activeElement)));
+  assert.match(await form.error('name').innerText(), /“name” is required/);
+  assert.match(await form.error('inner/count').innerText(), /“count” is required/);
+  await summary.getByRole('link', { name: /count/ }).click();
+  await app.page.keyboard.type('7');
+  await eventually(async () => assert.match(await form.error('inner/count').innerText(), /7 is too large; at most 5/));
+  await form.field('inner/count').locator('input').fill('5');
+  await form.field('name').locator('input').fill('abc');
+  await form.field('shape').getByLabel('Pair').check();
+  await form.verdict('invalid');
+  await eventually(async () => assert.match(await form.error('shape/a').innerText(), /“a” is required/));
+  await form.field('shape/a').locator('input').fill('1');
+  await form.verdict('valid');
+  await form.expect({ name: 'abc', inner: { count: 5 }, shape: { a: 1 } });
+  await app.expectAccessible('a form with errors put right');
+});
+
+journey('a list of five thousand options is filtered while one types', async (app) => {
+  const options = Array.from({ length: 5000 }, (_, place) => `option-${place}`);
+  const form = await showForm(app, { properties: { pick: { enum: options } } });
+  const box = form.field('pick').getByRole('combobox');
+  await box.click();
+  const spent = await box.evaluate(async (input) => {
+    const times = [];
+    for (const text of ['4', '49', '499', '4999']) {
+      const start = performance.now();
+      input.value = text;
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      times.push(performance.now() - start);
+    }
+    return times;
+  });
+  app.note?.(`filtering took ${spent.map((one) => one.toFixed(1)).join(', ')} ms`);
+  assert.ok(Math.max(...spent) < 50 + 17, `a key took ${Math.max(...spent)} ms`);
+  await app.page.getByRole('option', { name: 'option-4999', exact: true }).click();
+  await form.expect({ pick: 'option-4999' });
+});
+
+journey('two thousand properties and two hundred levels keep the page usable', async (app) => {
+  const properties = Object.fromEntries(Array.from({ length: 2000 }, (_, place) => [`p${place}`, { type: 'string' }]));
+  const wide = await showForm(app, { properties });
+  await wide.field('p1999').locator('input').fill('x');
+  await wide.expect({ p1999: 'x' });
+  await wide.verdict('valid');
+  let schema = { type: 'string' };
+  for (let level = 0; level < 200; level += 1) schema = { type: 'object', properties: { d: schema }, required: ['d'] };
+  const deep = await showForm(app, schema);
+  await eventually(async () => assert.ok((await deep.root.locator('[data-field]').count()) > 3));
+  await eventually(async () => assert.notEqual(await deep.root.locator('[data-verdict]').getAttribute('data-verdict'), 'pending'));
+  await deep.root.getByRole('button', { name: /^Open / }).first().click();
+  await eventually(async () => assert.ok((await deep.root.locator('[data-field]').count()) > 8));
+});
+
+journey('a schema that runs wild costs only its own answer', async (app) => {
+  const form = await showForm(app, {
+    properties: { a: { type: 'string', pattern: '^(a|a)*(?=x)(a|aa)+$' }, b: { type: 'string' } },
+  });
+  await form.field('a').locator('input').fill(`${'a'.repeat(40)}!`);
+  await form.field('b').locator('input').fill('still here');
+  await eventually(async () => assert.match(await form.text.inputValue(), /still here/));
+  await form.verdict('invalid');
+});

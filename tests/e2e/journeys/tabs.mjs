@@ -1,0 +1,155 @@
+// Several tabs with one board.
+
+import assert from 'node:assert/strict';
+import { startFake } from '../../fake/server.mjs';
+import { App, eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+import { database } from '../support/secrets.mjs';
+
+about('tabs');
+
+const BUDDY = 'secret-of-buddy-81d2';
+
+async function provider(room) {
+  const fake = await startFake({ base: Date.now() });
+  room.cleanups.push(() => fake.close());
+  room.consentTo(fake.origin);
+  room.tolerate(/Failed to load resource/, /has been blocked by CORS policy/, /net::ERR_/);
+  return fake;
+}
+
+async function openBoard(app, room, fake, list, names = {}) {
+  const all = fake.configuration({ secrets: false, pollSeconds: 5 });
+  const integrations = list.map((id) => ({ ...all.integrations.find((one) => one.id === id), ...(names[id] && { name: names[id] }) }));
+  const folder = await room.files({ 'signalbox.json': JSON.stringify({ ...all, name: 'Shop', integrations }) });
+  await app.open('#/integrations');
+  await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/signalbox.json`);
+}
+
+/** Another tab of the same browser. */
+async function tab(room, hash, prepare) {
+  const page = await room.newPage();
+  if (prepare) await page.addInitScript(prepare);
+  const app = new App(room, page);
+  await app.open(hash);
+  return app;
+}
+
+const state = (app, id, expected) =>
+  eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state', { timeout: 500 }), expected), 20_000);
+
+journey('one polls, the others follow; the next takes over within two seconds', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls']);
+  await app.expectEntry('coveralls', 'fresh');
+  await app.goTo('Board');
+  const other = await tab(room, '#/board');
+  await state(other, 'coveralls', 'fresh');
+
+  // Over some polls each round asks once, not once for every tab.
+  const from = fake.requests.length;
+  const begun = Date.now();
+  await eventually(async () => assert.ok(fake.requests.length >= from + 3), 30_000);
+  const rounds = Math.floor((Date.now() - begun) / 5_000) + 1;
+  assert.ok(fake.requests.length - from <= rounds + 1, `${fake.requests.length - from} requests in ${rounds} rounds`);
+
+  // What the leader learns shows in the other.
+  fake.fault('coveralls', 500);
+  await state(other, 'coveralls', 'stale');
+  fake.clear('coveralls');
+  await state(other, 'coveralls', 'fresh');
+
+  // A change in one shows in all, whichever leads.
+  await other.goTo('Integrations');
+  await other.entrySwitch('coveralls').uncheck();
+  await eventually(async () => assert.equal(await app.pane('coveralls').count(), 0));
+  await other.entrySwitch('coveralls').check();
+  await state(app, 'coveralls', 'fresh');
+  await other.goTo('Board');
+  await state(other, 'coveralls', 'fresh');
+
+  const asked = fake.requests.length;
+  const closed = Date.now();
+  await app.page.close();
+  await eventually(async () => assert.ok(fake.requests.length > asked), 2_000);
+  assert.ok(Date.now() - closed < 2_500);
+  await state(other, 'coveralls', 'fresh');
+  app.page = other.page;
+});
+
+journey('a secret given in one tab, a lock and an unlocking count in all', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['buddy']);
+  const other = await tab(room, '#/integrations');
+  await other.expectEntry('Deploy of the web shop', 'failed');
+  const form = other.page.getByRole('region', { name: 'These integrations need a secret' });
+  await form.locator('input[type=password]').fill(BUDDY);
+  await other.page.keyboard.press('Enter');
+  await other.expectEntry('Deploy of the web shop', 'fresh');
+  await app.expectEntry('Deploy of the web shop', 'fresh');
+
+  await other.goTo('Settings');
+  await other.page.getByRole('radio', { name: 'Locked by a passphrase' }).check();
+  await other.page.getByLabel('New passphrase').fill('correct horse battery');
+  await other.page.getByLabel('The same again').fill('correct horse battery');
+  await other.page.getByRole('button', { name: 'Keep them this way' }).click();
+  await other.page.locator('form[data-vault=passphrase]').waitFor();
+  await app.goTo('Settings');
+  await app.page.locator('form[data-vault=passphrase]').waitFor();
+  await app.page.getByRole('button', { name: 'Lock the vault' }).click();
+  for (const one of [app, other]) await one.page.locator('section[data-vault=locked]').waitFor();
+  await other.page.getByLabel('Passphrase').fill('correct horse battery');
+  await other.page.keyboard.press('Enter');
+  for (const one of [app, other]) await one.page.locator('form[data-vault=passphrase]').waitFor();
+  // A tab that comes later gets the key from those that are open.
+  const third = await tab(room, '#/settings');
+  await third.page.locator('form[data-vault=passphrase]').waitFor();
+  assert.ok((await database(third.page)).some(([key]) => key === 'vault/check'));
+});
+
+journey('two tabs that edit the same integration never overwrite each other without a word', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls']);
+  const other = await tab(room, '#/integrations');
+  await other.page.getByRole('button', { name: 'Edit coveralls' }).click();
+  await other.formWith('name');
+  await app.page.getByRole('button', { name: 'Edit coveralls' }).click();
+  await app.formWith('name');
+  await app.fill('name', 'Theirs');
+  await app.submit();
+  await app.expectEntry('Theirs', 'fresh');
+
+  await other.fill('name', 'Mine');
+  await other.submit();
+  await other.page.getByRole('alert').filter({ hasText: 'changed in another tab' }).waitFor();
+  await other.page.getByRole('alert').filter({ hasText: 'name' }).filter({ hasText: 'Theirs' }).waitFor();
+  await app.expectEntry('Theirs', 'fresh');
+  await other.submit();
+  await other.expectEntry('Mine', 'fresh');
+  await app.expectEntry('Mine', 'fresh');
+});
+
+journey('changes made at the same moment are joined', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls', 'gh_issues'], { coveralls: 'Coverage' });
+  await app.expectEntry('Coverage', 'fresh');
+  // This tab hears nothing of what others write, as in the moment before it does.
+  const deaf = await tab(room, '#/integrations', () => window.addEventListener('storage', (event) => event.stopImmediatePropagation(), true));
+  await deaf.expectEntry('Coverage', 'fresh');
+  await app.page.getByRole('button', { name: 'Duplicate Coverage' }).click();
+  await app.expectEntry('Coverage (copy)', 'fresh');
+  await deaf.entrySwitch('Coverage').uncheck();
+  await deaf.expectEntry('Coverage', 'off');
+  await deaf.expectEntry('Coverage (copy)', 'fresh');
+  await app.expectEntry('Coverage', 'off');
+
+  // The same integration, changed in both: both stand.
+  await app.entrySwitch('Coverage').check();
+  await app.expectEntry('Coverage', 'fresh');
+  await deaf.page.getByRole('button', { name: 'Edit Coverage', exact: true }).click();
+  await deaf.formWith('name');
+  await deaf.fill('name', 'Mine');
+  await deaf.submit();
+  await deaf.page.locator('.note').filter({ hasText: 'at the same time' }).waitFor();
+  await deaf.expectEntry('Mine', 'off');
+});

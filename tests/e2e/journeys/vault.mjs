@@ -1,0 +1,236 @@
+// The vault: secrets at rest, a passphrase, and what must not be found anywhere.
+
+import assert from 'node:assert/strict';
+import { startFake } from '../../fake/server.mjs';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+import { database, expectNoTrace, listen } from '../support/secrets.mjs';
+
+about('vault');
+
+const GITHUB = 'secret-of-github-77b4';
+const BUDDY = 'secret-of-buddy-81d2';
+const PASSPHRASE = 'correct horse battery';
+
+async function provider(room) {
+  const fake = await startFake({ base: Date.now() });
+  room.cleanups.push(() => fake.close());
+  room.consentTo(fake.origin);
+  room.tolerate(/Failed to load resource/, /has been blocked by CORS policy/, /net::ERR_/);
+  return fake;
+}
+
+/** A board whose two connections need secrets, opened as a file. */
+async function openBoard(app, room, fake, ids = ['gh_actions', 'buddy'], options = { secrets: false }) {
+  const configuration = fake.configuration(options);
+  const integrations = ids.map((id) => configuration.integrations.find((one) => one.id === id));
+  const folder = await room.files({ 'signalbox.json': JSON.stringify({ ...configuration, name: 'Shop', integrations }) });
+  await app.open('#/integrations');
+  await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/signalbox.json`);
+}
+
+const rowOf = (app, id) => app.page.locator(`li[data-entry="${id}"][data-state]`);
+const stateOf = async (app, id, state) =>
+  eventually(async () => assert.equal(await rowOf(app, id).getAttribute('data-state', { timeout: 500 }), state, `${id} is not ${state}`), 20_000);
+
+async function giveSecret(app, id, secret) {
+  const form = app.page.locator(`li[data-entry="${id}"]`).filter({ has: app.page.locator('input[type=password]') });
+  await form.locator('input[type=password]').fill(secret);
+  await form.getByRole('button', { name: 'Use this secret' }).click();
+  await stateOf(app, id, 'fresh');
+}
+
+async function setPassphrase(app, passphrase) {
+  await app.page.getByRole('radio', { name: 'Locked by a passphrase' }).check();
+  await app.page.getByLabel('New passphrase').fill(passphrase);
+  await app.page.getByLabel('The same again').fill(passphrase);
+  await app.page.getByRole('button', { name: 'Keep them this way' }).click();
+  await app.page.locator('form[data-vault=passphrase]').waitFor();
+}
+
+const unlockForm = (app) => app.page.locator('section[data-vault=locked]');
+
+journey('a secret is kept encrypted over a reload and leaves no trace', { timeout: 90_000 }, async (app, room) => {
+  await listen(room);
+  const fake = await provider(room);
+  await openBoard(app, room, fake);
+  await giveSecret(app, 'gh_actions', GITHUB);
+  await giveSecret(app, 'buddy', BUDDY);
+  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 2));
+  const kept = Object.fromEntries(await database(app.page));
+  assert.equal(kept['vault/key'], 'key, unreadable, AES-GCM 256');
+  await expectNoTrace(app, GITHUB, BUDDY);
+
+  // Its form, an export and the link show nothing of it.
+  await app.page.getByRole('button', { name: 'Edit Deploy of the web shop' }).click();
+  await app.formWith('domain');
+  await expectNoTrace(app, GITHUB, BUDDY);
+  await app.page.getByRole('button', { name: 'Cancel' }).click();
+  const { content } = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
+  assert.ok(!content.toString().includes('secret-of'));
+  const again = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
+  assert.equal(content.toString(), again.content.toString());
+
+  const asked = fake.requests.length;
+  await app.page.goto('about:blank');
+  await app.open('#/board');
+  for (const id of ['gh_actions', 'buddy']) {
+    await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'), 20_000);
+  }
+  const later = fake.requests.slice(asked);
+  assert.ok(later.length > 0 && later.every(({ status }) => status === 200), 'every request had its credential');
+  await expectNoTrace(app, GITHUB, BUDDY);
+
+  // Nothing of a package reaches the worker with a secret in it, either.
+  await app.goTo('Extensions');
+  await (await app.samples()).first().click();
+  await app.waitForSummary('(accept|refuse)');
+  await expectNoTrace(app, GITHUB, BUDDY);
+});
+
+journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgotten one costs the secrets only', { timeout: 120_000 }, async (app, room) => {
+  await listen(room);
+  const fake = await provider(room);
+  await openBoard(app, room, fake);
+  await giveSecret(app, 'gh_actions', GITHUB);
+  await giveSecret(app, 'buddy', BUDDY);
+  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 2));
+  const before = Object.fromEntries(await database(app.page));
+
+  await app.goTo('Settings');
+  await app.page.getByText('There are 2 secrets.').waitFor();
+  await app.expectAccessible('the settings');
+  await app.page.getByRole('radio', { name: 'Locked by a passphrase' }).check();
+  await app.page.getByLabel('New passphrase').fill('short');
+  await app.page.getByRole('button', { name: 'Keep them this way' }).click();
+  await app.expectError('new-passphrase', /5 of at least 10/);
+  await setPassphrase(app, PASSPHRASE);
+  const after = Object.fromEntries(await database(app.page));
+  assert.equal(after['vault/key'], undefined);
+  assert.match(after['vault/header'], /^1 passphrase 600000 [0-9a-f]{32}$/);
+  for (const key of Object.keys(before).filter((one) => one.startsWith('vault/secret/'))) {
+    assert.notEqual(after[key], before[key], 'it is encrypted anew');
+  }
+  await app.expectAccessible('the settings with a passphrase');
+  await expectNoTrace(app, GITHUB, BUDDY, PASSPHRASE);
+
+  await app.open('#/board');
+  await app.reload();
+  await unlockForm(app).waitFor();
+  await app.expectAccessible('the board with a locked vault');
+  for (const id of ['gh_actions', 'buddy']) {
+    await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'failed'));
+    await app.pane(id).getByText(/vault, which is locked/).waitFor();
+  }
+  await app.page.getByLabel('Passphrase').fill('incorrect horse');
+  await app.page.keyboard.press('Enter');
+  await app.expectError('passphrase', /not the passphrase/);
+  assert.deepEqual(Object.fromEntries(await database(app.page)), after, 'a wrong passphrase changes nothing');
+
+  await app.page.getByLabel('Passphrase').fill(PASSPHRASE);
+  await app.page.keyboard.press('Enter');
+  for (const id of ['gh_actions', 'buddy']) {
+    await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'), 20_000);
+  }
+  await expectNoTrace(app, GITHUB, BUDDY, PASSPHRASE);
+
+  // Locked, what was shown stays and is stale; nobody is asked any more.
+  await app.page.getByRole('button', { name: 'Lock the vault' }).click();
+  await unlockForm(app).waitFor();
+  await eventually(async () => assert.equal(await app.pane('buddy').getAttribute('data-state'), 'stale'));
+
+  // Forgotten.
+  await app.page.getByRole('link', { name: 'The passphrase is forgotten' }).click();
+  await app.page.getByRole('button', { name: 'Reset the vault' }).click();
+  const question = app.page.getByRole('dialog', { name: 'Forget every secret?' });
+  await question.waitFor();
+  await app.expectAccessible('the question before the reset');
+  await question.getByRole('button', { name: 'Forget them' }).click();
+  await app.page.getByText('There are no secrets yet.').waitFor();
+  assert.deepEqual((await database(app.page)).filter(([key]) => key.startsWith('vault/')), []);
+  await app.goTo('Integrations');
+  await app.page.getByRole('region', { name: 'These integrations need a secret' }).waitFor();
+  await giveSecret(app, 'buddy', BUDDY);
+});
+
+journey('records cannot be swapped, and what cannot be read is told', async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake);
+  await giveSecret(app, 'gh_actions', GITHUB);
+  await giveSecret(app, 'buddy', BUDDY);
+  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 2));
+  await app.page.goto('about:blank');
+  await app.page.goto(`${room.server.base}signalbox.schema.json`);
+  await app.page.evaluate(async () => {
+    const done = (request) => new Promise((good) => (request.onsuccess = () => good(request.result)));
+    const db = await done(indexedDB.open('signalbox'));
+    const store = db.transaction('entries', 'readwrite').objectStore('entries');
+    const keys = (await done(store.getAllKeys())).filter((key) => key.startsWith('vault/secret/'));
+    const values = await Promise.all(keys.map((key) => done(store.get(key))));
+    store.put(values[0], keys[1]);
+    await done(store.put(values[1], keys[0]));
+    db.close();
+  });
+  const asked = fake.requests.length;
+  await app.open('#/settings');
+  await app.page.getByText(/2 more cannot be read/).waitFor();
+  await app.goTo('Integrations');
+  await app.page.getByRole('region', { name: 'These integrations need a secret' }).waitFor();
+  assert.equal(fake.requests.length, asked, 'no secret goes where it does not belong');
+  await giveSecret(app, 'buddy', BUDDY);
+});
+
+journey('it is locked when nobody did anything for a while', { alone: true, timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await app.page.clock.install();
+  await openBoard(app, room, fake, ['buddy']);
+  await giveSecret(app, 'buddy', BUDDY);
+  await app.goTo('Settings');
+  await setPassphrase(app, PASSPHRASE);
+  await app.page.getByLabel('Lock it when nobody did anything for').selectOption({ label: '5 minutes' });
+  await app.page.clock.fastForward('04:00');
+  await app.page.mouse.move(200, 200);
+  await app.page.clock.fastForward('04:00');
+  await app.page.clock.runFor(1_000);
+  assert.equal(await unlockForm(app).count(), 0);
+  await app.page.clock.fastForward('06:00');
+  await unlockForm(app).waitFor();
+  // The choice is kept.
+  await app.reload();
+  await unlockForm(app).waitFor();
+  await app.page.getByLabel('Passphrase').fill(PASSPHRASE);
+  await app.page.keyboard.press('Enter');
+  await app.page.locator('form[data-vault=passphrase]').waitFor();
+  assert.equal(await app.page.getByLabel('Lock it when nobody did anything for').inputValue(), '5');
+});
+
+journey('on a page without encryption secrets last for the session and are stored nowhere', async (app, room) => {
+  await room.context.addInitScript(() => {
+    Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined });
+    Object.defineProperty(window, 'isSecureContext', { get: () => false });
+  });
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['buddy']);
+  await app.page.getByText(/browsers encrypt only on pages that come by https/).first().waitFor();
+  await giveSecret(app, 'buddy', BUDDY);
+  await expectNoTrace(app, BUDDY);
+  assert.deepEqual((await database(app.page)).filter(([key]) => key.startsWith('vault/')), []);
+  await app.goTo('Settings');
+  await app.page.getByText('Secrets last for as long as Signalbox is open').waitFor();
+  await app.reload();
+  await app.goTo('Integrations');
+  await app.page.getByRole('region', { name: 'These integrations need a secret' }).waitFor();
+});
+
+journey('a secret in a file moves into the vault and is never written out again', async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['gh_actions', 'buddy'], {});
+  await stateOf(app, 'buddy', 'fresh');
+  await stateOf(app, 'gh_actions', 'fresh');
+  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 2));
+  await expectNoTrace(app, GITHUB, BUDDY);
+  const { content } = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
+  assert.ok(!content.toString().includes('secret-of'));
+  await app.reload();
+  await stateOf(app, 'buddy', 'fresh');
+});
