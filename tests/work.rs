@@ -297,7 +297,9 @@ fn a_template_is_read_with_its_findings() {
         .map(|finding| finding.rule.as_str())
         .collect();
     assert_eq!(rules, ["template.expression", "template.script"]);
+}
 
+#[test]
 fn an_input_is_judged_by_a_schema_however_deep() {
     let mut schema = "{\"type\": \"string\"}".to_owned();
     let mut input = "1".to_owned();
