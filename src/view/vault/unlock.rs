@@ -77,8 +77,8 @@ fn Question() -> impl IntoView {
     view! {
         <section class="panel vault" aria-labelledby=title data-vault="locked">
             <header class="panel__head">
-                {Icon::Lock.draw()}
                 <h2 class="panel__title" id=title_id>
+                    {Icon::Lock.draw()}
                     {"The vault is locked"}
                 </h2>
             </header>
