@@ -1,6 +1,6 @@
 //! The way into a locked vault.
 
-use super::Passphrase;
+use super::SecretField;
 use crate::app::keeper;
 use crate::app::vault::Vault;
 use crate::domain::problem::Problem;
@@ -96,7 +96,7 @@ fn Question() -> impl IntoView {
                     <a href=Page::Settings.href()>{"The passphrase is forgotten"}</a>
                 </p>
                 <div id=place>
-                    <Passphrase
+                    <SecretField
                         path="passphrase"
                         label="Passphrase"
                         autocomplete="current-password"
