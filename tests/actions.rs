@@ -91,7 +91,10 @@ fn d02_a_tag_with_an_empty_value_matches() {
 #[test]
 fn d03_without_a_schema_the_input_is_null() {
     let action = task(json!({"task": {"i": {"$eval": "input"}}}));
-    assert_eq!(renders(json!({}), action, &group(), "{}"), json!({"i": null}));
+    assert_eq!(
+        renders(json!({}), action, &group(), "{}"),
+        json!({"i": null})
+    );
 }
 
 #[test]
@@ -118,7 +121,12 @@ fn d06_variables_are_not_merged_into_what_is_there() {
     let mut action = action;
     action["schema"] = json!({});
     assert_eq!(
-        renders(json!({"input": {"b": [2]}}), action, &group(), r#"{"a": 1, "b": [1]}"#),
+        renders(
+            json!({"input": {"b": [2]}}),
+            action,
+            &group(),
+            r#"{"a": 1, "b": [1]}"#
+        ),
         json!({"i": {"b": [2]}})
     );
 }
@@ -126,7 +134,10 @@ fn d06_variables_are_not_merged_into_what_is_there() {
 #[test]
 fn d07_a_group_shows_its_own_actions_after_another_was_looked_at() {
     let named = |title: &str| json!([task(json!({"name": "same", "title": title}))]);
-    let (first, second) = (file(&json!({}), &named("First")), file(&json!({}), &named("Second")));
+    let (first, second) = (
+        file(&json!({}), &named("First")),
+        file(&json!({}), &named("Second")),
+    );
     assert_eq!(titles(&first, &group()), ["First"]);
     assert_eq!(titles(&second, &group()), ["Second"]);
     assert_eq!(titles(&first, &group()), ["First"]);
@@ -146,7 +157,10 @@ fn d08_texts_that_look_like_numbers_and_dates_stay_texts() {
 fn d09_a_missing_context_breaks_no_list() {
     let file = file(
         &json!({}),
-        &json!([task(json!({})), task(json!({"title": "Other", "context": [{}]}))]),
+        &json!([
+            task(json!({})),
+            task(json!({"title": "Other", "context": [{}]}))
+        ]),
     );
     assert_eq!(titles(&file, &on_task(&json!({}))), ["Other"]);
 }
@@ -164,7 +178,10 @@ fn d10_variables_win_over_what_is_built_in() {
 fn d11_the_group_is_that_of_the_context() {
     let action = task(json!({"task": {"g": "${taskGroupId}"}}));
     let other = Target::read(r#"{"taskGroupId": "other"}"#).unwrap();
-    assert_eq!(renders(json!({}), action, &other, ""), json!({"g": "other"}));
+    assert_eq!(
+        renders(json!({}), action, &other, ""),
+        json!({"g": "other"})
+    );
 }
 
 #[test]
@@ -183,13 +200,21 @@ fn d13_the_order_is_that_of_the_file() {
 
 #[test]
 fn d14_an_action_is_called_by_its_title() {
-    let actions = json!([task(json!({"name": "internal-name", "title": "What people read"}))]);
-    assert_eq!(titles(&file(&json!({}), &actions), &group()), ["What people read"]);
+    let actions = json!([task(
+        json!({"name": "internal-name", "title": "What people read"})
+    )]);
+    assert_eq!(
+        titles(&file(&json!({}), &actions), &group()),
+        ["What people read"]
+    );
 }
 
 #[test]
 fn d15_descriptions_are_markdown() {
-    let file = file(&json!({}), &json!([task(json!({"description": "Does **this**."}))]));
+    let file = file(
+        &json!({}),
+        &json!([task(json!({"description": "Does **this**."}))]),
+    );
     let tree = markdown::read(&file.actions[0].description);
     let Block::Paragraph { text, .. } = &tree[0] else {
         panic!("{tree:?}");
