@@ -81,7 +81,9 @@ async function askWorker([worker, file, inputs, group]) {
   const run = async () => {
     const begun = performance.now();
     const read = await call({ Action: 'Read' }, [file]);
-    const texts = read.bytes;
+    const { lengths } = read.response.Action.File;
+    let at = 0;
+    const texts = lengths.map((length) => read.bytes[0].slice(at, (at += length)));
     for (const [place, input] of inputs.entries()) {
       const [template, schema] = [texts[1 + 2 * place], texts[2 + 2 * place]];
       const judged = await call('Judge', [schema, input]);
