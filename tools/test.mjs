@@ -62,7 +62,7 @@ const all = [
   },
   {
     name: "signatures",
-    run: ["node", "--test", "--test-reporter=tap", "tests/build/signatures.test.mjs"],
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/signatures.test.mjs", "tests/build/taskcluster.test.mjs"],
     tests: nodeTests,
   },
   {
