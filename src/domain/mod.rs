@@ -1,6 +1,7 @@
 //! Pure functions and plain data. Knows no browser, no clock, no Leptos.
 
 pub mod action;
+pub mod alert;
 pub mod archive;
 pub mod board;
 pub mod cut;

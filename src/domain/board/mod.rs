@@ -8,6 +8,7 @@ mod nevergreen;
 pub mod order;
 pub mod pane;
 pub mod reason;
+pub mod remembered;
 pub mod share;
 pub mod snapshot;
 pub mod summary;
