@@ -65,6 +65,8 @@ mod parts {
         actions => signalbox::view::action::page,
         extensions => signalbox::view::extension::page,
         integrations => signalbox::view::integrations::page,
+        responders => signalbox::view::board::responders::page,
+        service => signalbox::view::service::page,
         settings => signalbox::view::settings::page,
         plugins => signalbox::view::plugin::page,
         setup => signalbox::view::board::setup::page,

@@ -12,16 +12,17 @@
 )]
 
 use serde_json::{Map, Value, json};
+use signalbox::domain::alert::declare::{offered, responds};
 use signalbox::domain::board::configuration::{
     ENTRY_LIMIT, POLL_SECONDS_MIN, SHARED_SETTINGS, VERSION, read,
 };
-use signalbox::domain::provider::{DECLARATIONS, Declaration, Fate, Setting, SettingKind};
+use signalbox::domain::provider::{Declaration, Fate, Setting, SettingKind};
 use std::path::Path;
 
 fn schema() -> Value {
     let mut definitions = Map::new();
     let mut cases = Vec::new();
-    for declaration in DECLARATIONS {
+    for declaration in offered() {
         let key = declaration.key;
         let settings = settings(declaration);
         let mut then = json!({"properties": {"settings": {"$ref": format!("#/$defs/{key}")}}});
@@ -35,8 +36,7 @@ fn schema() -> Value {
         definitions.insert(key.to_owned(), settings);
     }
     definitions.insert("declaration".into(), custom_declaration());
-    let keys: Vec<Value> = DECLARATIONS
-        .iter()
+    let keys: Vec<Value> = offered()
         .map(|declaration| {
             json!({
                 "const": declaration.key,
@@ -72,7 +72,7 @@ fn schema() -> Value {
                         "integration": {"description": "Which service.", "oneOf": keys},
                         "id": {"type": "string", "description": "Unlike any other id of the board; made up if absent."},
                         "name": {"type": "string", "description": "The pane's heading."},
-                        "enabled": {"type": "boolean", "default": true, "description": "Whether it is polled."},
+                        "enabled": {"type": "boolean", "default": true, "description": "Whether it is on."},
                         "group": {"type": "string", "description": "The group it stands in."},
                         "size": {"type": "integer", "minimum": 1, "maximum": 4, "default": 1, "description": "How much room the pane takes."},
                         "settings": {"type": "object", "description": "The settings of the service."},
@@ -102,12 +102,18 @@ fn settings(declaration: &Declaration) -> Value {
             required.push(setting.key);
         }
     }
-    for key in SHARED_SETTINGS {
-        if !properties.contains_key(key) {
-            properties.insert(key.into(), shared(declaration, key));
+    let shared_settings = if responds(declaration) {
+        &[][..]
+    } else {
+        &SHARED_SETTINGS
+    };
+    for key in shared_settings {
+        if !properties.contains_key(*key) {
+            properties.insert((*key).into(), shared(declaration, key));
         }
     }
-    if declaration.root.is_empty() && declaration.key != "custom" && !required.contains(&"root") {
+    let asked = !responds(declaration) && declaration.key != "custom";
+    if declaration.root.is_empty() && asked && !required.contains(&"root") {
         required.push("root");
     }
     let mut settings =
@@ -137,6 +143,7 @@ fn property(setting: &Setting) -> Value {
         SettingKind::List => {
             json!({"type": ["array", "string"], "items": {"type": "string"}})
         }
+        SettingKind::Switch(default) => json!({"type": "boolean", "default": default}),
         SettingKind::Json => json!({"$ref": "#/$defs/declaration"}),
     };
     property["title"] = setting.label.into();
@@ -246,7 +253,7 @@ fn every_reference_in_the_schema_leads_somewhere() {
     let schema = schema();
     let mut found = Vec::new();
     references(&schema, &mut found);
-    assert_eq!(found.len(), DECLARATIONS.len() + 1);
+    assert_eq!(found.len(), offered().count() + 1);
     for target in found {
         let pointer = target.strip_prefix('#').expect("a place in this document");
         assert!(schema.pointer(pointer).is_some(), "{target}");
@@ -260,7 +267,7 @@ fn what_the_schema_requires_is_what_an_entry_cannot_run_without() {
     use signalbox::domain::board::configuration::source;
     use signalbox::domain::board::reason::Reason;
     let schema = schema();
-    for declaration in DECLARATIONS {
+    for declaration in offered() {
         let text = json!({"version": 1, "integrations": [
             {"integration": declaration.key, "settings": {"nothing": 1}}
         ]});

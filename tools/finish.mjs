@@ -40,6 +40,7 @@ const policy = {
   // The person decides which origins are asked, so the policy cannot list them.
   "connect-src": "'self' https: http:",
   "worker-src": "'self'",
+  "manifest-src": "'self'",
   "base-uri": "'none'",
   "form-action": "'none'",
   "require-trusted-types-for": "'script'",
@@ -70,7 +71,8 @@ const laterStyle = await bundleStyle("later", page.styles.filter(({ first }) => 
 const parts = splitPage();
 const { wasm: pageFile, script } = await bundlePage(parts);
 const worker = await finishWorker();
-writeFileSync(join(out, "index.html"), pageHtml(page.html, { script, style, pageFile, worker }));
+const html = pageHtml(page.html, { script, style, pageFile, worker });
+await writePageAndService(html, [style, laterStyle, script, pageFile]);
 
 rmSync(release, { recursive: true, force: true });
 renameSync(out, release);
@@ -288,6 +290,48 @@ function pageHtml(html, { script, style, pageFile, worker }) {
     fail("index.html has a script or a style written into it, which the Content-Security-Policy refuses.");
   }
   return text;
+}
+
+/**
+ * Writes the page, which says of which version it is, and the service worker of
+ * that version. What it keeps is read from the folder: nobody lists files by hand.
+ */
+async function writePageAndService(html, ofPage) {
+  const files = readdirSync(out, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(out, "/").length).replaceAll("\\", "/"))
+    // The page is kept by its address, and the team's file by the app, without secrets.
+    .filter((name) => !["index.html", "signalbox.json"].includes(name))
+    .sort();
+  const hashed = files.filter((name) => /^[\w-]+-[0-9a-f]{16}\.\w+$/.test(name));
+  const loose = files.filter((name) => !hashed.includes(name));
+  const version = createHash("sha256").update([html, ...hashed].join("\n")).digest("hex").slice(0, 16);
+  const meta = '<meta name="signalbox-worker"';
+  if (html.split(meta).length !== 2) {
+    fail(`the page must have exactly one ${meta}`);
+  }
+  const service = `<meta name="signalbox-service" content="./service-worker.js" data-version="${version}">`;
+  writeFileSync(join(out, "index.html"), html.replace(meta, `${service}\n${meta}`));
+  // The first load, and what shows the board without a network.
+  const loader = readFileSync(join(work, "split", "__wasm_split.js"), "utf8");
+  const wanted = filesOf("setup", loader).map((file) => parts.get(file) ?? fail(`there is no ${file}.`));
+  const first = [...ofPage, ...wanted].map(({ name, integrity }) => [name, integrity]);
+  const strangers = first.filter(([name]) => !hashed.includes(name));
+  if (strangers.length > 0) {
+    fail(`the first load has files without a name by content: ${strangers.join(", ")}.`);
+  }
+  const script = await bundle("service.js", { VERSION: version, FIRST: first, HASHED: hashed, LOOSE: loose });
+  writeFileSync(join(out, "service-worker.js"), script);
+}
+
+/** Yields the files that the splitter's loader loads for a part, its own last. */
+function filesOf(part, loader) {
+  const file = (text) => text?.match(/new URL\("\.\/([^"]+)"/)?.[1];
+  const own = loader.match(new RegExp(`__wasm_split_load_${part} = [\\s\\S]*?\\[([^\\]]*)\\]\\)`));
+  const chunks = own?.[1].split(",").map((name) => name.trim()).filter(Boolean) ?? [];
+  const files = chunks.map((name) => file(loader.match(new RegExp(`const ${name} = [\\s\\S]*?\\]\\);`))?.[0]));
+  files.push(file(own?.[0]));
+  return files.every(Boolean) ? files : fail(`the splitter's loader does not say what it loads for the part ${part}.`);
 }
 
 /** Yields the wasm's bytes after wasm-opt, functions that are alike beside each other. */

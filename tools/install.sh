@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a command needs and is missing; says so, and says nothing otherwise.
 #
-#   tools/install.sh rust|std|tools|npm|bench|browser|proxies …      (called by the Makefile)
+#   tools/install.sh rust|std|tools|npm|bench|browser|proxies|verifiers …      (called by the Makefile)
 #
 # Versions come from tools/versions.mk through the environment.
 set -euo pipefail
@@ -133,6 +133,22 @@ browser() {
     "If they are elsewhere, set CHROME and CHROMEDRIVER to their paths."
 }
 
+# A verifier of signatures that is not ours, in a Python environment of its own.
+verifiers() {
+  local home=.tools/verifiers
+  "$home/bin/python" -c 'from importlib.metadata import version; assert version("mohawk") == "1.1.0"' 2>/dev/null && return
+  command -v python3 >/dev/null ||
+    stop "The tests of signatures need Python 3 with venv, which was not found." \
+      "Debian, Ubuntu: sudo apt-get install python3-venv"
+  echo "Installing mohawk into $home …"
+  mkdir -p .tools
+  local log=.tools/install-verifiers.log
+  { python3 -m venv "$home" && "$home/bin/python" -m pip install --quiet --disable-pip-version-check mohawk==1.1.0 six==1.17.0; } >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    stop "mohawk could not be installed; the whole log is $log."
+  }
+}
+
 # nginx and Caddy, with which the files in deploy/ are tried. They are only taken
 # from the packages; the tests start them themselves, on loopback.
 proxies() {
@@ -194,6 +210,7 @@ for wanted in "$@"; do
     bench) npm_packages bench ;;
     browser) browser ;;
     proxies) proxies ;;
+    verifiers) verifiers ;;
     *) stop "tools/install.sh does not know '$wanted'." ;;
   esac
 done

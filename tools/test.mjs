@@ -61,6 +61,11 @@ const all = [
     tests: nodeTests,
   },
   {
+    name: "signatures",
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/signatures.test.mjs"],
+    tests: nodeTests,
+  },
+  {
     name: "server and release",
     run: ["node", "--test", "--test-reporter=tap", "tests/build/serve.test.mjs", "tests/build/release.test.mjs"],
     needs: "dist",

@@ -9,10 +9,12 @@ use crate::app::effect::effect;
 use crate::app::poll::{PollEvent, Polled, Poller};
 use crate::app::tabs::Tabs;
 use crate::app::vault::{Vault, VaultState};
+use crate::domain::alert::keys::is_responder;
 use crate::domain::board::configuration::{Configuration, Entry, Order, quick, quick_store, ready};
 use crate::domain::board::pace::Pace;
 use crate::domain::board::pane::{Change, Pane, Panes, State};
 use crate::domain::board::reason::Reason;
+use crate::domain::board::remembered::Known;
 use crate::domain::board::summary::Summary;
 use crate::domain::finding::Finding;
 use crate::domain::form::model::Method;
@@ -67,12 +69,17 @@ pub(super) const POLL: &str = "poll";
 pub enum Task {
     /// A text that [`quick`] gave up on, and where it comes from.
     Read(String, Shown),
+    /// The team's file could not be asked for: no network.
+    Recall,
     /// An address that did not answer with a configuration.
     Refused(String, Result<u16, FetchError>),
 }
 
 /// Tells the page what changed on the board.
 type Watcher = Box<dyn FnMut(&[Pane], Change)>;
+
+/// Carries out effects that a board without responders never has.
+type Hand = Box<dyn Fn(Effect)>;
 
 /// Hands the panes of an entry on to other tabs.
 type Relay = Box<dyn Fn(&str)>;
@@ -97,6 +104,8 @@ pub struct BoardSession {
     pub edition: RwSignal<u32>,
     /// The last change worth a sentence, for those who listen.
     pub news: RwSignal<String>,
+    /// Whether there are responders for `app::alerts` to let act.
+    pub responding: RwSignal<bool>,
 }
 
 struct Inner {
@@ -115,6 +124,7 @@ struct Inner {
     /// What the window is to be called.
     title: RefCell<Pace>,
     tasks: RefCell<Vec<Task>>,
+    hand: OnceCell<Hand>,
     /// Sources that [`ready`] does not know: made-up ones, and those that the
     /// setup found sound.
     given: RefCell<Vec<Source>>,
@@ -155,6 +165,7 @@ impl Inner {
             watches: Cell::new(0),
             title: RefCell::default(),
             tasks: RefCell::default(),
+            hand: OnceCell::new(),
             given: RefCell::default(),
         }
     }
@@ -193,6 +204,7 @@ impl BoardSession {
             pulse: RwSignal::new(0),
             edition: RwSignal::new(0),
             news: RwSignal::new(String::new()),
+            responding: RwSignal::new(false),
         }
     }
 
@@ -259,6 +271,12 @@ impl BoardSession {
             let answer = fetch::send(&request, LOAD_TIMEOUT, &AbortHandle::new()).await;
             match answer {
                 Ok(answer) if answer.status == 200 => self.take(answer.body, origin),
+                // Nobody was there to ask; the setup knows what was shown last.
+                Err(
+                    FetchError::Offline | FetchError::Unreachable | FetchError::TimedOut { .. },
+                ) if origin == Shown::Team => {
+                    self.leave(Task::Recall);
+                }
                 // A site without a team's file has none; that is no problem.
                 _ if origin == Shown::Team => self.set_shown(Shown::Nothing),
                 answer => {
@@ -386,11 +404,16 @@ impl BoardSession {
         let mut sources = Vec::new();
         let mut panes = Vec::new();
         let mut unexplained = false;
+        let mut responding = false;
         let shown = inner.panes.take();
         let vault = Vault::get();
         {
             let configuration = inner.configuration.borrow();
             for entry in configuration.entries.iter().filter(|entry| entry.enabled) {
+                if is_responder(&entry.integration) {
+                    responding = true;
+                    continue;
+                }
                 let known = panes.len();
                 if before.entries.contains(entry) {
                     let of_entry = |pane: &&Pane| pane.entry == entry.id;
@@ -423,11 +446,14 @@ impl BoardSession {
         self.enliven();
         self.edition
             .update(|edition| *edition = edition.wrapping_add(1));
-        inner
-            .poller
-            .borrow_mut()
-            .get_or_insert_with(|| Poller::new(move |event| self.polled(event)))
-            .set_sources(sources);
+        {
+            let mut poller = inner.poller.borrow_mut();
+            let poller = poller.get_or_insert_with(|| Poller::new(move |event| self.polled(event)));
+            poller.set_sources(sources);
+            // What responders tell is for those who look elsewhere.
+            poller.poll_unseen(responding);
+        }
+        self.responding.set(responding);
         if unexplained {
             self.unsettled.set(true);
         }
@@ -456,8 +482,13 @@ impl BoardSession {
     }
 
     /// Tells the integrations what happened and does what they want.
-    fn emit(self, event: &Event<'_>) {
+    pub fn emit(self, event: &Event<'_>) {
         let effects = self.inner().registry.borrow_mut().emit(event);
+        self.carry_out(effects);
+    }
+
+    /// Does what integrations want.
+    pub fn carry_out(self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 // Other pages have titles of their own.
@@ -467,7 +498,7 @@ impl BoardSession {
                         page::set_title(&title);
                     }
                 }
-                Effect::Title(_) | Effect::Notify { .. } => {}
+                Effect::Title(_) => {}
                 Effect::Favicon(state) => page::set_icon(state),
                 Effect::Announce(sentence) => self.news.set(sentence),
                 Effect::Poll(id) => {
@@ -475,8 +506,24 @@ impl BoardSession {
                         poller.poll_now(&id);
                     }
                 }
+                other => {
+                    if let Some(hand) = self.inner().hand.get() {
+                        hand(other);
+                    }
+                }
             }
         }
+    }
+
+    /// Has `hand` carry out, from now on, what responders want; once.
+    pub fn set_hand(self, hand: impl Fn(Effect) + 'static) {
+        // Whoever comes second has the same to offer.
+        let _ = self.inner().hand.set(Box::new(hand));
+    }
+
+    /// Hands out the registry of integrations; nothing may be emitted meanwhile.
+    pub fn with_registry<T>(self, change: impl FnOnce(&mut Registry) -> T) -> T {
+        change(&mut self.inner().registry.borrow_mut())
     }
 
     fn source(self, entry: &Entry) -> Option<Source> {
@@ -496,7 +543,9 @@ impl BoardSession {
         configuration
             .entries
             .iter()
-            .filter(|entry| entry.enabled && self.source(entry).is_none())
+            .filter(|entry| {
+                entry.enabled && !is_responder(&entry.integration) && self.source(entry).is_none()
+            })
             .cloned()
             .collect()
     }
@@ -551,6 +600,10 @@ impl BoardSession {
         if let Some(relay) = &*inner.relay.borrow() {
             relay(&event.id);
         }
+        if self.lacks_network() {
+            // The setup knows what was shown last.
+            self.unsettled.set(true);
+        }
 
         // The first answers are no news: everything arrives then.
         let changed = before
@@ -565,6 +618,37 @@ impl BoardSession {
             }
         }
         self.tell(change);
+    }
+
+    /// Whether a pane shows nothing for want of a network.
+    pub fn lacks_network(self) -> bool {
+        self.with_panes(|panes| {
+            panes
+                .iter()
+                .any(|pane| pane.data.is_none() && pane.trouble == Some(Reason::Offline))
+        })
+    }
+
+    /// Shows what was known of an entry, if it has nothing for want of a network.
+    pub fn recall(self, known: Known) {
+        let inner = self.inner();
+        let of_entry = |entry: &Entry| entry.id == known.entry;
+        let same = inner
+            .configuration
+            .borrow()
+            .entries
+            .iter()
+            .any(|entry| of_entry(entry) && entry.integration == known.service);
+        if !same {
+            return;
+        }
+        let change = inner
+            .panes
+            .borrow_mut()
+            .recall(&known.entry, known.panes, known.at);
+        if let Some(change) = change {
+            self.tell(change);
+        }
     }
 
     fn tell(self, change: Change) {

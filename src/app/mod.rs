@@ -2,6 +2,7 @@
 //! what they need from here by context.
 
 pub mod action;
+pub mod alerts;
 pub mod board;
 pub mod bridge;
 pub mod changes;
@@ -17,11 +18,14 @@ pub mod options;
 pub mod patterns;
 pub mod plugin;
 pub mod poll;
+pub mod recall;
 mod relay;
 pub mod schema_form;
+pub mod service;
 pub mod setup;
 pub mod storage;
 pub mod stored;
 pub mod tabs;
+pub mod template;
 pub mod theme;
 pub mod vault;

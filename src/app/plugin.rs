@@ -34,6 +34,7 @@ const OPEN_DEADLINE: Duration = Duration::from_secs(20);
 const LINK_TIMEOUT: Duration = Duration::from_secs(60);
 /// Bytes of a linked bundle at most.
 const LINK_LIMIT: u64 = 20 * 1024 * 1024;
+const TEMPLATE_DEADLINE: Duration = Duration::from_secs(5);
 const EDIT_PAUSE: Duration = Duration::from_millis(250);
 
 /// A file that could not be used while another plugin stays open.
@@ -66,6 +67,8 @@ pub struct PluginSession {
     pub configuration: RwSignal<Configuration>,
     /// What it was filled with.
     pub filling: RwSignal<Filling>,
+    /// How often it was filled anew.
+    pub fillings: RwSignal<u32>,
     /// Which errors the forms show.
     pub shown: RwSignal<Shown>,
     /// Whether the forms can be edited.
@@ -121,6 +124,7 @@ impl PluginSession {
             read,
             configuration: RwSignal::new(Configuration::default()),
             filling: RwSignal::new(Filling::Stored),
+            fillings: RwSignal::new(0),
             shown,
             access: RwSignal::new(Access::Open),
             added,
@@ -224,6 +228,7 @@ impl PluginSession {
         self.surface.set(surface);
         self.checked.set(Some(Arc::new(checked)));
         self.configuration.set(configuration);
+        self.fillings.update(|count| *count = count.wrapping_add(1));
         self.plugin.set(Some(Arc::new(plugin)));
     }
 
@@ -315,6 +320,7 @@ impl PluginSession {
         self.filling.set(filling);
         self.configuration
             .set(Configuration::new(&properties, &self.stored(), filling));
+        self.fillings.update(|count| *count = count.wrapping_add(1));
     }
 
     /// Shows another form of the plugin, filled with what is stored.
@@ -324,9 +330,15 @@ impl PluginSession {
         self.fill(Filling::Stored);
     }
 
-    /// Sets a key from the template's form; `None` unsets it.
-    pub fn set(self, key: &str, value: Option<&str>) {
-        self.change(|configuration| configuration.set(key, value));
+    /// Sets keys from the template's form; `None` unsets one.
+    pub fn set_all(self, values: &[(String, Option<String>)]) {
+        self.change(|configuration| {
+            let mut any = false;
+            for (key, value) in values {
+                any |= configuration.set(key, value.as_deref());
+            }
+            any
+        });
     }
 
     /// Changes the configuration, and tells those who look at it only where
@@ -405,6 +417,15 @@ impl PluginSession {
         self.access.set(Access::Open);
         self.problem.set(None);
         self.rejected.set(None);
+    }
+
+    /// Has a template read, under a deadline of its own.
+    pub(super) async fn ask_reader(self, request: Request) -> Result<Response, String> {
+        let worker = self.worker.get_value();
+        match worker.call(request, Vec::new(), TEMPLATE_DEADLINE).await {
+            Ok((response, _)) => Ok(response),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     fn next_number(self) -> Option<u32> {

@@ -67,6 +67,8 @@ struct Shared {
 
 struct State {
     schedule: Schedule,
+    /// Polls though nobody can see the page.
+    unseen: bool,
     connections: Vec<Connection>,
     last_key: u32,
     timer: Option<Timeout>,
@@ -120,6 +122,7 @@ impl Poller {
                 on_event: Box::new(on_event),
                 state: RefCell::new(State {
                     schedule,
+                    unseen: false,
                     connections: Vec::new(),
                     last_key: 0,
                     timer: None,
@@ -135,6 +138,7 @@ impl Poller {
         let now = moment();
         let mut state = self.0.state.borrow_mut();
         let state = &mut *state;
+
         let mut old = std::mem::take(&mut state.connections);
         for source in sources {
             let same = old.iter().position(|held| *held.source == source);
@@ -158,6 +162,15 @@ impl Poller {
             state.schedule.remove(gone.key);
         }
         self.0.pump_soon(state);
+    }
+
+    /// Whether to poll also while nobody can see the page.
+    pub fn poll_unseen(&self, unseen: bool) {
+        let mut state = self.0.state.borrow_mut();
+        if std::mem::replace(&mut state.unseen, unseen) != unseen {
+            state.schedule.set_visible(unseen || presence::visible());
+            self.0.pump_soon(&mut state);
+        }
     }
 
     /// Polls a source as soon as its provider lets it.
@@ -216,9 +229,10 @@ impl Shared {
 
     fn look_around(self: &Rc<Self>) {
         {
-            let schedule = &mut self.state.borrow_mut().schedule;
-            schedule.set_visible(presence::visible());
-            schedule.set_online(presence::online(), moment());
+            let state = &mut *self.state.borrow_mut();
+            let visible = state.unseen || presence::visible();
+            state.schedule.set_visible(visible);
+            state.schedule.set_online(presence::online(), moment());
         }
         self.pump();
     }

@@ -4,7 +4,7 @@
 
 use crate::app::board::{BoardSession, Shown, Task};
 use crate::app::vault::{Vault, VaultState};
-use crate::app::{keeper, relay, stored};
+use crate::app::{keeper, recall, relay, stored};
 use crate::domain::board::configuration::{
     self, Configuration, Entry, Read, missing_secrets, secret_keys,
 };
@@ -29,6 +29,7 @@ pub fn settle(session: BoardSession) {
                     session.set_shown(Shown::Nothing);
                 }
             }
+            Task::Recall => recall::recall_board(session),
             Task::Refused(url, Ok(status)) => session.problem.set(Some(Problem::new(
                 format!("{url} answered with status {status}"),
                 "Check the address after config= in the link.",
@@ -56,6 +57,9 @@ pub fn settle(session: BoardSession) {
         session.give(sound);
     }
     session.unsettled.set(false);
+    if session.lacks_network() {
+        recall::recall(session);
+    }
 }
 
 /// Why an entry does not run whose secrets are in a locked vault.

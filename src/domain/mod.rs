@@ -1,6 +1,7 @@
 //! Pure functions and plain data. Knows no browser, no clock, no Leptos.
 
 pub mod action;
+pub mod alert;
 pub mod archive;
 pub mod board;
 pub mod cut;
@@ -22,6 +23,7 @@ pub mod schema;
 pub mod secret;
 pub mod settings;
 pub mod taskcluster;
+pub mod template;
 pub mod text;
 pub mod theme;
 pub mod time;

@@ -317,12 +317,10 @@ impl<'a> Reader<'a> {
             .iter()
             .skip(self.at)
             .find(|line| !line.raw.trim().is_empty())
-            .map_or(0, |line| {
-                line.raw.len() - line.raw.trim_start_matches(' ').len()
-            });
+            .map(|line| line.raw.len() - line.raw.trim_start_matches(' ').len());
         let indent = match given.and_then(|given| usize::try_from(given).ok()) {
             Some(given) => outer.unwrap_or(0) + given,
-            None => first.max(base),
+            None => first.map_or(base, |first| first.max(base)),
         };
         let mut found: Vec<&str> = Vec::new();
         while let Some(line) = self.line() {
@@ -333,7 +331,8 @@ impl<'a> Reader<'a> {
             }
             // Lines without a text before the first one are only empty.
             let text = line.raw.get(indent..).unwrap_or_default();
-            found.push(if blank && first < base { "" } else { text });
+            let bare = given.is_none() && first.is_none_or(|first| first < base);
+            found.push(if blank && bare { "" } else { text });
             self.at += 1;
         }
         let ends = found
@@ -346,6 +345,7 @@ impl<'a> Reader<'a> {
         for (place, line) in found.iter().enumerate() {
             let before = place.checked_sub(1).and_then(|before| found.get(before));
             match before {
+                None if folded && line.is_empty() => text.push('\n'),
                 None => {}
                 Some(before) if folded => {
                     let more = line.starts_with([' ', '\t']) || before.starts_with([' ', '\t']);
@@ -495,7 +495,12 @@ impl<'a> Flow<'a> {
 
     fn quoted(&mut self) -> Result<String, &'static str> {
         let (text, rest) = quoted(self.rest()).ok_or("a closing quotation mark is missing")?;
-        self.at = self.text.len() - rest.len();
+        let end = self.text.len() - rest.len();
+        let literal = self.text.get(self.at..end).unwrap_or_default();
+        if literal.contains('\n') {
+            return Err("inside brackets a text has to end on its line");
+        }
+        self.at = end;
         text.ok_or("an escape in this text is none")
     }
 

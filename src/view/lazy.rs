@@ -46,6 +46,10 @@ pub struct Parts {
     pub actions: Part,
     /// The connections of the board.
     pub integrations: Part,
+    /// What lets a board's responders act; a board without any loads nothing of it.
+    pub responders: Part,
+    /// What lets the page start without a network, and offers new versions of it.
+    pub service: Part,
     /// The settings of this browser.
     pub settings: Part,
     /// Plugins of GoCD.
@@ -58,7 +62,7 @@ pub struct Parts {
 
 /// How long the page is left alone before the parts are loaded that nobody asked
 /// for yet. Not every browser tells when it is idle, so this is a guess.
-const QUIET: Duration = Duration::from_secs(3);
+pub(super) const QUIET: Duration = Duration::from_secs(3);
 
 impl Parts {
     /// Loads every part a while from now, one after the other, so that opening

@@ -14,6 +14,7 @@ pub mod integrations;
 pub mod lazy;
 pub mod plugin;
 pub mod root;
+pub mod service;
 pub mod settings;
 pub mod shell;
 pub mod style_page;

@@ -8,7 +8,7 @@ use crate::view::common::announcer::{Announcer, follow};
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use crate::view::common::page_heading::PageHeading;
-use crate::view::lazy::{LazyPage, Parts};
+use crate::view::lazy::{Draw, LazyPage, Parts, QUIET};
 use crate::view::shell;
 use leptos::prelude::*;
 
@@ -35,8 +35,23 @@ pub fn Root(
         Some(Page::Style) => view! { <LazyPage part=parts.style /> }.into_any(),
         _ => not_found_page(),
     };
+    let service = RwSignal::new(None::<Draw>);
+    set_timeout(
+        move || {
+            leptos::task::spawn_local(async move {
+                // Without it the page works all the same, with a network.
+                if let Ok(draw) = (parts.service.open)().await {
+                    service.set(Some(draw));
+                }
+            });
+        },
+        QUIET,
+    );
     shell::take_over(page, theme);
-    content
+    view! {
+        {move || service.get().map(|draw| draw())}
+        {content}
+    }
 }
 
 /// The page for an address that leads nowhere, with links that do.

@@ -2,6 +2,7 @@
 
 use signalbox::io::browser::database::Database;
 use signalbox::io::browser::local;
+use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -75,4 +76,28 @@ fn a_full_storage_says_so() {
         local::set("large", &text),
         Err(signalbox::io::StoreError::QuotaExceeded)
     );
+}
+
+#[wasm_bindgen_test]
+async fn no_change_of_a_text_comes_in_between_another() {
+    let one = Database::open_named("steps").await.unwrap();
+    let other = Database::open_named("steps").await.unwrap();
+    let count = |text: Option<String>| {
+        let number = text.map_or(0, |text| text.parse::<u32>().unwrap()) + 1;
+        (Some(number.to_string()), number)
+    };
+    // Both begin before either ends.
+    let (sender, first) = futures_channel::oneshot::channel();
+    spawn_local(async move {
+        drop(sender.send(other.change_text("number", count).await));
+    });
+    let second = one.change_text("number", count).await;
+    let mut seen = [first.await.unwrap().unwrap(), second.unwrap()];
+    seen.sort_unstable();
+    assert_eq!(seen, [1, 2]);
+    assert_eq!(one.get_text("number").await, Ok(Some("2".to_owned())));
+    // What is looked at only stays.
+    let looked = one.change_text("number", |text| (None, text)).await;
+    assert_eq!(looked, Ok(Some("2".to_owned())));
+    assert_eq!(one.get_text("number").await, Ok(Some("2".to_owned())));
 }

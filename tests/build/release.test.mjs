@@ -12,7 +12,8 @@ const html = readFileSync(join(dist, "index.html"), "utf8");
 const files = readdirSync(dist);
 const bytes = (file) => readFileSync(join(dist, file));
 const integrityOf = (file) => `sha384-${createHash("sha384").update(bytes(file)).digest("base64")}`;
-const built = files.filter((file) => /\.(js|wasm|css)$/.test(file));
+// The service worker keeps its name: that is how a browser finds the next one.
+const built = files.filter((file) => /\.(js|wasm|css)$/.test(file) && file !== "service-worker.js");
 const script = (stem) => bytes(built.find((file) => new RegExp(`^${stem}-.*\\.js$`).test(file))).toString();
 const one = (pattern) => {
   const found = [...html.matchAll(pattern)];
@@ -52,7 +53,11 @@ test("no file tells where it was built", () => {
 
 test("the pages are in parts of their own, and index.html asks for none of them", () => {
   const parts = built.filter((file) => file.startsWith("part-"));
+<<<<<<< HEAD
   assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["actions", "extensions", "integrations", "plugins", "settings", "setup", "style"]);
+=======
+  assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["actions", "extensions", "integrations", "plugins", "responders", "service", "settings", "setup", "style"]);
+>>>>>>> main
   for (const part of parts) {
     assert.ok(!html.includes(part), part);
   }
@@ -70,6 +75,7 @@ test("the policy comes before everything it governs and allows nothing written i
   assert.equal(rules.get("script-src"), "'self' 'wasm-unsafe-eval'");
   assert.equal(rules.get("style-src"), "'self'");
   assert.equal(rules.get("worker-src"), "'self'");
+  assert.equal(rules.get("manifest-src"), "'self'");
   assert.equal(rules.get("base-uri"), "'none'");
   assert.equal(rules.get("form-action"), "'none'");
   assert.equal(rules.get("require-trusted-types-for"), "'script'");
@@ -96,5 +102,46 @@ test("configuration, schema and icons keep their names", () => {
   assert.ok(icons.length >= 8, icons.join(" "));
   for (const icon of icons) {
     assert.match(readFileSync(join(dist, "icons", icon), "utf8"), /^<svg [^>]*width="48" height="48"/, icon);
+  }
+});
+
+test("the service worker keeps the first load, by names and integrity of this build, and no team's file", () => {
+  const service = bytes("service-worker.js").toString();
+  assert.ok(service.length < 6_000, `${service.length} bytes`);
+  const [, version] = one(/<meta name="signalbox-service" content="\.\/service-worker\.js" data-version="([0-9a-f]{16})">/g);
+  assert.ok(service.includes(`"${version}"`), "both are of one version");
+  const kept = [...service.matchAll(/\["([^"]+)","(sha384-[^"]+)"\]/g)];
+  for (const [, file, integrity] of kept) {
+    assert.equal(integrity, integrityOf(file), file);
+  }
+  const names = kept.map(([, file]) => file);
+  for (const [, file] of html.matchAll(/<(?:link|script)\b[^>]*(?:href|src)="\.\/([^"]+\.(?:js|css|wasm))"/g)) {
+    assert.ok(names.includes(file), file);
+  }
+  for (const part of ["part-setup-"]) {
+    assert.ok(names.some((name) => name.startsWith(part)), part);
+  }
+  for (const file of built) {
+    assert.ok(service.includes(file), `${file} is kept once it was used`);
+  }
+  assert.ok(!service.includes("signalbox.json"));
+  assert.doesNotMatch(service, /https?:\/\/(?!www\.w3)/, "nothing of another host");
+});
+
+test("a browser finds all that it needs to install the app", () => {
+  one(/<link rel="manifest" href="\.\/manifest\.webmanifest">/g);
+  const manifest = JSON.parse(bytes("manifest.webmanifest"));
+  for (const url of [manifest.start_url, manifest.scope, ...manifest.shortcuts.map((one) => one.url)]) {
+    assert.match(url, /^\.\//, "the folder it is installed from, whatever that is");
+  }
+  const sizes = manifest.icons.map(({ src, sizes, purpose = "any" }) => {
+    const file = readFileSync(join(dist, src));
+    if (src.endsWith(".png")) {
+      assert.deepEqual(sizes, `${file.readUInt32BE(16)}x${file.readUInt32BE(20)}`, src);
+    }
+    return `${sizes} ${purpose}`;
+  });
+  for (const wanted of ["192x192 any", "512x512 any", "512x512 maskable"]) {
+    assert.ok(sizes.includes(wanted), wanted);
   }
 });

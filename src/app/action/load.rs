@@ -36,7 +36,7 @@ impl ActionSession {
     /// stays.
     pub fn open_live(self, root: Root, group: SlugId, task: Option<SlugId>) {
         let abort = self.begin();
-        self.root.set(Some(root.clone()));
+        self.set_root(root.clone());
         let source = Source::Live {
             root: root.clone(),
             group: group.clone(),

@@ -5,8 +5,10 @@ mod load;
 mod prepare;
 mod send;
 
+use super::keeper;
 use super::kept;
 use super::schema_form::SchemaSession;
+use super::vault::{Vault, VaultState};
 use crate::domain::action::draft::Drafts;
 use crate::domain::action::file::{Action, ActionsFile};
 use crate::domain::action::prepare::{Prepared, Ready};
@@ -14,6 +16,7 @@ use crate::domain::action::relevance::{Listing, listing};
 use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
 use crate::domain::route::{ActionsRoute, Page, Route};
+use crate::domain::secret::{Secret, SecretId};
 use crate::domain::taskcluster::answer::{GroupTask, TaskStatus};
 use crate::domain::taskcluster::api::Root;
 use crate::domain::taskcluster::credentials::Credentials;
@@ -120,9 +123,9 @@ pub struct ActionSession {
     pub preparing: RwSignal<bool>,
     /// The id for the task to be made.
     pub own_task_id: RwSignal<String>,
-    /// The person's credentials, for as long as the page is open.
+    /// The person's credentials for [`Self::root`]; the vault keeps them.
     pub credentials: RwSignal<Option<Credentials>>,
-    /// Where to send what came from a file.
+    /// The Taskcluster that is open, or where to send what came from a file.
     pub root: RwSignal<Option<Root>>,
     /// How far sending has come.
     pub sending: RwSignal<Sending>,
@@ -153,7 +156,7 @@ impl ActionSession {
                 None => Listing::default(),
             })
         });
-        Self {
+        let session = Self {
             worker: StoredValue::new_local(worker),
             loading: StoredValue::new_local(AbortHandle::new()),
             newest: StoredValue::new_local(0),
@@ -181,7 +184,70 @@ impl ActionSession {
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
             kept: RwSignal::new(kept),
+        };
+        let vault = Vault::get();
+        keeper::tend(vault);
+        vault.on_changed(move || session.look_up());
+        session
+    }
+
+    // Credentials
+
+    /// The Taskcluster to talk to is this one. Credentials of another do not go
+    /// there.
+    pub fn set_root(self, root: Root) {
+        let before = self.root.get_untracked();
+        if before.as_ref() == Some(&root) {
+            return;
         }
+        self.root.set(Some(root));
+        match (before, self.credentials.get_untracked()) {
+            // They were given before it was known what for.
+            (None, Some(credentials)) => self.give(credentials),
+            _ => {
+                self.credentials.set(None);
+                self.look_up();
+            }
+        }
+    }
+
+    /// Takes the person's credentials; the vault keeps them.
+    pub fn give(self, credentials: Credentials) {
+        if let Some(id) = self.secret_id() {
+            keeper::keep(Vault::get(), id, credentials.reveal());
+        }
+        self.credentials.set(Some(credentials));
+    }
+
+    /// Forgets the person's credentials.
+    pub fn forget_credentials(self) {
+        if let Some(id) = self.secret_id() {
+            keeper::keep(Vault::get(), id, Secret::default());
+        }
+        self.credentials.set(None);
+    }
+
+    /// Whether the vault may have credentials that it cannot give yet.
+    pub fn vault_is_locked(self) -> bool {
+        Vault::get().state.get() == VaultState::Locked
+    }
+
+    fn look_up(self) {
+        if self.credentials.with_untracked(Option::is_some) {
+            return;
+        }
+        let kept = self.secret_id().and_then(|id| Vault::get().secret(&id));
+        let known = kept.and_then(|kept| Credentials::read(kept.reveal()).ok());
+        if known.is_some() {
+            self.credentials.set(known);
+        }
+    }
+
+    fn secret_id(self) -> Option<SecretId> {
+        self.root.with_untracked(|root| {
+            let owner = ["actions", root.as_ref()?.as_str()];
+            Some(SecretId::new(&owner, "credentials"))
+        })
     }
 
     /// The worker behind the session.

@@ -234,7 +234,7 @@ impl Check {
         }
         if parts
             .get("retries")
-            .is_some_and(|retries| !retries.as_u64().is_some_and(|count| count <= 49))
+            .is_some_and(|retries| retries.as_u64().is_none_or(|count| count > 49))
         {
             self.error(
                 "task.retries",

@@ -215,7 +215,7 @@ mod tests {
         else {
             panic!("rendered");
         };
-        assert_eq!(error.at, "/x");
+        assert_eq!(error.at, "/x/$eval");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What opening a configuration would do to the board: what is added, changed
 //! and removed, before anything is.
 
+use crate::domain::alert::declare::find_any as find;
 use crate::domain::board::configuration::{Configuration, Entry, take_secrets};
 use crate::domain::http::origin_of;
-use crate::domain::provider::find;
 use serde_json::Value;
 
 /// What becomes of the board that is there.

@@ -24,6 +24,7 @@ pub(in crate::domain) use read::spare_id;
 pub(super) use read::{entries_of, members, name_entries_with, read_with, remark, unknown_key};
 pub(super) use secrets::is_secret_setting;
 
+use crate::domain::alert::declare::find_responder;
 use crate::domain::provider::Declaration;
 use serde_json::{Map, Value};
 
@@ -131,6 +132,7 @@ impl Entry {
 fn find(known: Known<'_>, key: &str) -> Option<&'static Declaration> {
     known
         .iter()
-        .find(|declaration| declaration.key == key)
         .copied()
+        .find(|declaration| declaration.key == key)
+        .or_else(|| find_responder(key))
 }

@@ -9,6 +9,7 @@ pub mod order;
 pub mod pace;
 pub mod pane;
 pub mod reason;
+pub mod remembered;
 pub mod share;
 pub mod snapshot;
 pub mod summary;

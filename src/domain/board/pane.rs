@@ -192,6 +192,23 @@ impl Panes {
         Some(change)
     }
 
+    /// Puts what was known at an earlier visit into the panes of an entry that
+    /// has nothing for want of a network; they are stale and as old as that is.
+    /// `None` if nothing changed.
+    pub fn recall(&mut self, entry: &str, data: Vec<PaneData>, at: Timestamp) -> Option<Change> {
+        let places = self.places(entry)?;
+        let bare = |pane: &Pane| pane.data.is_none() && pane.trouble == Some(Reason::Offline);
+        if data.is_empty() || !self.0.get(places.clone())?.iter().all(bare) {
+            return None;
+        }
+        let change = self.show(places, data);
+        let places = self.places(entry)?;
+        for pane in self.0.get_mut(places)? {
+            pane.fresh_at = Some(at);
+        }
+        Some(change)
+    }
+
     /// Puts the data into the panes at those places, with more or fewer panes
     /// where there are more or fewer parts.
     fn show(&mut self, places: std::ops::Range<usize>, data: Vec<PaneData>) -> Change {

@@ -21,8 +21,15 @@ pub struct Summary {
 impl Summary {
     /// The numbers of these panes.
     pub fn of(panes: &[Pane]) -> Self {
+        Self::of_those(panes.iter())
+    }
+
+    /// The numbers of some panes.
+    pub fn of_those<'a>(panes: impl Iterator<Item = &'a Pane>) -> Self {
         let mut summary = Self::default();
         for pane in panes {
+            let running = usize::from(pane.outcome() == Some(Outcome::Working));
+            summary.running = summary.running.saturating_add(running);
             summary.all = summary.all.saturating_add(1);
             let one_more = match (pane.health(), pane.state()) {
                 (Health::Error, _) => &mut summary.failing,
@@ -32,10 +39,6 @@ impl Summary {
             };
             *one_more = one_more.saturating_add(1);
         }
-        summary.running = panes
-            .iter()
-            .filter(|pane| pane.outcome() == Some(Outcome::Working))
-            .count();
         summary
     }
 

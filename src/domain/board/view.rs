@@ -250,6 +250,7 @@ fn kind(kind: PaneKind) -> &'static str {
         PaneKind::Issues => "issues",
         PaneKind::Stories => "stories",
         PaneKind::Feed => "feed",
+        PaneKind::Nothing => "",
     }
 }
 

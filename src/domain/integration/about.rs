@@ -1,8 +1,9 @@
 //! What the page that manages integrations says and shows of each. The board
 //! does without it.
 
+use crate::domain::alert::declare::offered;
 use crate::domain::provider::pane::PaneKind;
-use crate::domain::provider::{DECLARATIONS, Declaration, Fate};
+use crate::domain::provider::{Declaration, Fate};
 
 /// An integration in words and a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,18 +27,10 @@ pub type Icons = [(&'static str, &'static str); 3];
 /// The integrations that come with the app, in the order in which they are
 /// offered.
 pub fn all() -> Vec<About> {
-    let sources = DECLARATIONS.iter().map(|declaration| about(declaration));
-    let summary = About {
-        id: "signalbox.summary".to_owned(),
-        name: "Summary in the tab",
-        description: "Shows the board's state in the title and the icon of the browser's tab.",
-        story: "",
-        icons: icons("icons/summary.svg"),
-    };
-    sources.chain([summary]).collect()
+    offered().map(about).collect()
 }
 
-/// A provider in words and a picture.
+/// An integration in words and a picture.
 pub fn about(declaration: &Declaration) -> About {
     About {
         id: ["signalbox.", declaration.key].concat(),
@@ -55,6 +48,12 @@ pub fn about(declaration: &Declaration) -> About {
             PaneKind::Issues => "icons/issues.svg",
             PaneKind::Stories => "icons/stories.svg",
             PaneKind::Feed => "icons/feed.svg",
+            PaneKind::Nothing => match declaration.key {
+                "notification" => "icons/notification.svg",
+                "sound" => "icons/sound.svg",
+                "tab" => "icons/summary.svg",
+                _ => "icons/webhook.svg",
+            },
         }),
     }
 }

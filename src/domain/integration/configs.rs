@@ -139,6 +139,12 @@ impl Configs {
         self.store.save(entry)
     }
 
+    /// Forgets what was found: configurations changed in another way than by
+    /// [`save`](Self::save).
+    pub(super) fn forget(&mut self) {
+        self.found.clear();
+    }
+
     pub(super) fn ids(&self) -> Vec<String> {
         self.store.ids()
     }

@@ -5,6 +5,7 @@
 //! the entry and, apart from it, the secrets that were typed.
 
 use super::form::{field, form};
+use crate::domain::alert::declare::responds;
 use crate::domain::board::configuration::{
     Configuration, Entry, fresh_id, secret_keys, take_secrets,
 };
@@ -18,18 +19,26 @@ use serde_json::Value;
 /// The form for an entry: name and group, then the settings. A secret that is
 /// stored need not be typed again; the form never shows it.
 pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]) -> FormModel {
-    let mut fields = vec![
-        field(&Setting::text(
+    let mut fields = if responds(declaration) {
+        vec![field(&Setting::text(
             "name",
             "Name",
-            "The heading of its pane; empty means the name that the service gives.",
-        )),
-        field(&Setting::text(
-            "group",
-            "Group",
-            "Panes of one group stand together; empty means none.",
-        )),
-    ];
+            "What it is called here.",
+        ))]
+    } else {
+        vec![
+            field(&Setting::text(
+                "name",
+                "Name",
+                "The heading of its pane; empty means the name that the service gives.",
+            )),
+            field(&Setting::text(
+                "group",
+                "Group",
+                "Panes of one group stand together; empty means none.",
+            )),
+        ]
+    };
     fields.extend(form(declaration).fields);
     // An entry may list secrets that nobody declared.
     for key in entry.map(secret_keys).unwrap_or_default() {

@@ -1,7 +1,10 @@
 //! What integrations may notice, and what they may have done about it. Data
 //! only.
 
+use crate::domain::alert::log::Transition;
+use crate::domain::alert::responder::Sound;
 use crate::domain::board::configuration::Entry;
+use crate::domain::board::pane::Pane;
 use crate::domain::board::reason::Reason;
 use crate::domain::board::summary::Summary;
 use crate::domain::provider::pane::PaneData;
@@ -24,6 +27,24 @@ pub enum Event<'a> {
         /// How many panes are how now.
         summary: Summary,
     },
+    /// The panes changed, or some may have; for responders that look at each.
+    PanesChange {
+        /// The board's name; may be empty.
+        board: &'a str,
+        /// All panes as they are now.
+        panes: &'a [Pane],
+    },
+    /// A pane turned red or green, or stays red; told once.
+    Transition {
+        /// What happened.
+        transition: &'a Transition,
+        /// The pane.
+        pane: &'a Pane,
+        /// The board's name; may be empty.
+        board: &'a str,
+        /// Minutes since midnight by the local clock.
+        minute: u16,
+    },
     /// Time went by.
     Tick(
         /// The present moment.
@@ -43,6 +64,10 @@ pub enum On {
     PollResult,
     /// [`Event::StateChange`].
     StateChange,
+    /// [`Event::PanesChange`].
+    PanesChange,
+    /// [`Event::Transition`].
+    Transition,
     /// [`Event::Tick`].
     Tick,
     /// [`Event::ConfigurationSaved`].
@@ -55,6 +80,8 @@ impl Event<'_> {
         match self {
             Self::PollResult { .. } => On::PollResult,
             Self::StateChange { .. } => On::StateChange,
+            Self::PanesChange { .. } => On::PanesChange,
+            Self::Transition { .. } => On::Transition,
             Self::Tick(_) => On::Tick,
             Self::ConfigurationSaved(_) => On::ConfigurationSaved,
         }
@@ -77,6 +104,19 @@ pub enum Effect {
         title: String,
         /// Its text.
         body: String,
+        /// Two with one tag are one.
+        tag: String,
+        /// It stays until somebody closes it, where the system can do that.
+        sticky: bool,
+    },
+    /// A sound.
+    Sound(Sound),
+    /// A message of the webhook with that entry.
+    Post {
+        /// The entry's id.
+        entry: String,
+        /// What it is about.
+        transition: Box<Transition>,
     },
     /// The entry with that id is to be polled anew, with the settings it now has.
     Poll(String),

@@ -27,6 +27,7 @@ pub(super) fn field(setting: &Setting) -> Field {
     let (kind, default) = match setting.kind {
         SettingKind::Text | SettingKind::Secret | SettingKind::List => (FieldKind::Text, None),
         SettingKind::Number(default) => (FieldKind::Number, Some(number(default))),
+        SettingKind::Switch(default) => (FieldKind::Switch, Some(default.into())),
         SettingKind::Choice(words) => (choice(words), words.first().map(|word| (*word).into())),
         SettingKind::Json => {
             let type_name = "object".to_owned();

@@ -2,10 +2,11 @@
 //! service on offer.
 
 use super::about::{Icons, about};
+use crate::domain::alert::declare::{find_any as find, offered, responds};
 use crate::domain::board::configuration::{Configuration, Entry, missing_secrets};
 use crate::domain::board::pane::{Pane, State};
+use crate::domain::provider::Declaration;
 use crate::domain::provider::pane::PaneKind;
-use crate::domain::provider::{DECLARATIONS, Declaration, find};
 
 /// One connection, ready to draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +65,7 @@ fn line(entry: &Entry, panes: &[Pane]) -> Line {
     });
     let (state, word) = match state {
         _ if !entry.enabled => ("off", "Off"),
+        _ if declaration.is_some_and(responds) => ("fresh", "On"),
         None | Some(State::Waiting) => ("waiting", "On, waiting"),
         Some(State::Fresh) => ("fresh", "On, fresh"),
         Some(State::Stale) => ("stale", "On, stale"),
@@ -92,6 +94,19 @@ fn line(entry: &Entry, panes: &[Pane]) -> Line {
         word,
         reason,
     }
+}
+
+/// Says of responders what is wrong with them: pairs of an entry's id and of
+/// sentences.
+pub fn troubled(mut lines: Vec<Line>, troubles: &[(String, String)]) -> Vec<Line> {
+    for (entry, words) in troubles {
+        let own = |line: &&mut Line| line.id == *entry && line.enabled;
+        if let Some(line) = lines.iter_mut().find(own) {
+            (line.state, line.word) = ("failed", "On, failing");
+            line.reason.clone_from(words);
+        }
+    }
+    lines
 }
 
 /// What an entry is called: its name, else its id.
@@ -153,15 +168,14 @@ pub fn kind_word(kind: PaneKind) -> &'static str {
         PaneKind::Issues => "Issues",
         PaneKind::Stories => "Stories",
         PaneKind::Feed => "Feed",
+        PaneKind::Nothing => "Responder",
     }
 }
 
 /// The name of a service, with its key where an earlier service has that name.
 pub fn title(declaration: &Declaration) -> String {
     let mut title = declaration.name.to_owned();
-    let first = DECLARATIONS
-        .iter()
-        .find(|other| other.name == declaration.name);
+    let first = offered().find(|other| other.name == declaration.name);
     if first.is_some_and(|first| first.key != declaration.key) {
         title.push_str(" (");
         title.push_str(declaration.key);
@@ -245,6 +259,21 @@ mod tests {
     }
 
     #[test]
+    fn a_responder_is_on_or_off_and_says_what_troubles_it() {
+        let off = Entry {
+            enabled: false,
+            ..entry("off", "webhook")
+        };
+        let board = board(vec![entry("a", "webhook"), entry("b", "sound"), off]);
+        let trouble = |id: &str| (id.to_owned(), "It did not arrive.".to_owned());
+        let lines = troubled(lines(&board, &[]), &[trouble("a"), trouble("off")]);
+        let words: Vec<&str> = lines.iter().map(|line| line.word).collect();
+        assert_eq!(words, ["On, failing", "On", "Off"]);
+        assert_eq!(lines[0].reason, "It did not arrive.");
+        assert!(lines.iter().all(|line| line.known && line.icons.is_some()));
+    }
+
+    #[test]
     fn an_unknown_service_keeps_its_key_and_has_no_form() {
         let lines = lines(&board(vec![entry("a", "gitbub")]), &[]);
         assert_eq!(lines[0].service, "gitbub");
@@ -268,27 +297,23 @@ mod tests {
 
     #[test]
     fn no_two_services_have_one_title() {
-        let mut titles: Vec<String> = DECLARATIONS
-            .iter()
-            .map(|declaration| title(declaration))
-            .collect();
+        let mut titles: Vec<String> = offered().map(title).collect();
         assert!(titles.contains(&"GitHub Actions".to_owned()));
         assert!(titles.contains(&"GitHub Actions (ghe_actions)".to_owned()));
         titles.sort();
         titles.dedup();
-        assert_eq!(titles.len(), DECLARATIONS.len());
+        assert_eq!(titles.len(), offered().count());
     }
 
     #[test]
     fn services_are_found_by_words_in_any_order_and_case() {
         let found = |words: &str| -> Vec<&str> {
-            DECLARATIONS
-                .iter()
+            offered()
                 .filter(|declaration| matches(declaration, words))
                 .map(|declaration| declaration.key)
                 .collect()
         };
-        assert_eq!(found("").len(), DECLARATIONS.len());
+        assert_eq!(found("").len(), offered().count());
         assert!(found("actions GITHUB").contains(&"gh_actions"));
         assert!(found("no such service").is_empty());
     }

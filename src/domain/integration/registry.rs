@@ -165,6 +165,12 @@ impl Registry {
         }
     }
 
+    /// Looks every configuration up anew from now on: they were changed where
+    /// they are kept, and not by [`save`](Self::save).
+    pub fn forget_configs(&mut self) {
+        self.configs.forget();
+    }
+
     /// A setting of a configuration, or its default where none was saved.
     pub fn setting<'a>(&'a self, entry: &'a Entry, key: &str) -> Option<&'a Value> {
         self.configs.setting(entry, key)

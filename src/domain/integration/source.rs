@@ -3,6 +3,7 @@
 use super::event::{Effect, Event, On};
 use super::{Hooks, Integration, Role};
 use crate::domain::problem::Problem;
+use crate::domain::provider::pane::PaneKind;
 use crate::domain::provider::{Declaration, SettingKind};
 use serde_json::{Map, Value};
 
@@ -64,8 +65,12 @@ pub fn default_settings(declaration: &Declaration) -> Map<String, Value> {
         match setting.kind {
             SettingKind::Number(number) => put(setting.key, number.into()),
             SettingKind::Choice([first, ..]) => put(setting.key, (*first).into()),
+            SettingKind::Switch(default) => put(setting.key, default.into()),
             _ => None,
         };
+    }
+    if declaration.kind == PaneKind::Nothing {
+        return defaults;
     }
     if !declaration.root.is_empty() {
         put("root", declaration.root.into());

@@ -41,6 +41,8 @@ pub fn standing(board: &Configuration, lines: &[Line], service: &str) -> Option<
         }
     }
     let more = match worst {
+        // Nobody asks a responder.
+        "fresh" if own.iter().all(|line| line.word == "On") => String::new(),
         "fresh" => "; all answer".to_owned(),
         "waiting" => format!("; {} waiting", count(worst)),
         "stale" | "failed" => format!("; {} {worst}", count(worst)),

@@ -34,13 +34,7 @@ impl Integration for InTheTab {
                     return Ok(Vec::new());
                 };
                 let (title, sign) = (title(board, *summary), summary.worst());
-                let mut effects = Vec::new();
-                if title != shown.0 {
-                    effects.push(Effect::Title(title.clone()));
-                }
-                if sign != shown.1 {
-                    effects.push(Effect::Favicon(sign));
-                }
+                let effects = told(&shown, &title, sign);
                 shown = (title, sign);
                 Ok(effects)
             }),
@@ -51,6 +45,18 @@ impl Integration for InTheTab {
     fn shutdown(&mut self) -> Result<Vec<Effect>, Problem> {
         Ok(vec![Effect::Title(APP.to_owned()), Effect::Favicon("")])
     }
+}
+
+/// What makes the tab show title and sign, where it shows others.
+pub fn told(shown: &(String, &str), title: &str, sign: &'static str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if title != shown.0 {
+        effects.push(Effect::Title(title.to_owned()));
+    }
+    if sign != shown.1 {
+        effects.push(Effect::Favicon(sign));
+    }
+    effects
 }
 
 /// What there is to say of the panes, the board's name, the app's name.

@@ -9,7 +9,6 @@ mod configuration;
 mod cross;
 mod outcome;
 mod revision;
-mod template;
 mod validate;
 mod view;
 

@@ -159,7 +159,7 @@ impl Configuration {
                 self.set(key, Some(&cipher))
             }
             // A field that nobody filled is not one that was emptied.
-            (_, None) if self.now.get(key).is_none() => false,
+            (_, None) if !self.now.contains_key(key) => false,
             (_, text) => self.set(key, Some(text.unwrap_or_default())),
         }
     }

@@ -17,5 +17,7 @@ pub mod moment;
 mod report;
 pub mod rules;
 pub mod samples;
+pub mod server;
 pub mod state;
+pub mod template_text;
 pub mod verdict;

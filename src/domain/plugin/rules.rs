@@ -134,7 +134,6 @@ rules! {
     CONFIG_IDENTITY_NONE = Config, "part-of-identity.none", Warning, "No property is part of the identity.";
     CONFIG_IDENTITY_SECURE = Config, "part-of-identity.secure", Warning, "A secret is part of the identity.";
     CONFIG_KEY_IDENTIFIER = Config, "key.identifier", Warning, "A key is no identifier, so no ng-model can name it.";
-    CONFIG_KEY_CONTROL = Config, "key.control", Warning, "No control of the template edits a key.";
     CONFIG_DEFAULT_SECURE = Config, "default-value.secure", Warning, "A secret has a default, which everybody can read.";
     CONFIG_DEFAULT_UNUSED = Config, "default-value.unused", Info, "GoCD reads a default and never applies it.";
     CONFIG_NAME_MISSING = Config, "display-name.missing", Info, "A property has no display name.";
@@ -147,8 +146,6 @@ rules! {
     VIEW_NAME_MISSING = View, "display-value.missing", Error, "There is no display value.";
     VIEW_TEMPLATE = View, "template.type", Error, "The template is not a text.";
     VIEW_TEMPLATE_MISSING = View, "template.missing", Error, "There is no template.";
-    VIEW_MODEL = View, "model.undeclared", Warning, "A control edits what is no declared key.";
-    VIEW_HOOK = View, "hook.undeclared", Warning, "An error hook names what is no declared key.";
     VIEW_MISSPELT = View, "attribute.misspelt", Warning, "A member looks like a misspelt one.";
     VIEW_UNKNOWN = View, "attribute.unknown", Info, "A member that GoCD does not read.";
 

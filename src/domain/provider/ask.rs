@@ -188,7 +188,7 @@ fn value(declared: &[Setting], settings: &Settings, key: &str) -> Option<String>
 }
 
 /// Base64 of RFC 4648, section 4.
-pub(super) fn base64(bytes: &[u8], out: &mut String) {
+pub(crate) fn base64(bytes: &[u8], out: &mut String) {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for group in bytes.chunks(3) {
         let byte = |index| u32::from(group.get(index).copied().unwrap_or_default());

@@ -96,6 +96,9 @@ pub fn find(key: &str) -> Option<&'static Declaration> {
 /// The settings that a provider has besides its own: those that every provider
 /// has, without the ones that it declares itself.
 pub fn common(declaration: &Declaration) -> Vec<Setting> {
+    if declaration.kind == PaneKind::Nothing {
+        return Vec::new();
+    }
     let mut settings = vec![
         Setting {
             required: declaration.root.is_empty(),
@@ -251,6 +254,8 @@ pub enum SettingKind {
     List,
     /// JSON: the declaration of a custom integration.
     Json,
+    /// True or false, with the default.
+    Switch(bool),
 }
 
 /// The settings of one configuration, secrets among them. Does not print itself.

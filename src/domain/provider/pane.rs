@@ -80,6 +80,8 @@ pub enum PaneKind {
     Stories,
     /// Many projects of one feed.
     Feed,
+    /// No panes: a responder.
+    Nothing,
 }
 
 /// The data of one pane after a successful poll.

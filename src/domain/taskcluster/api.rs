@@ -31,7 +31,7 @@ impl Root {
         })?;
         let rest = text.split_once("://").map_or("", |(_, rest)| rest);
         let path = rest.find(['/', '?', '#']).and_then(|at| rest.get(at..));
-        if path.is_some_and(|path| path.trim_end_matches('/') != "") {
+        if path.is_some_and(|path| !path.trim_end_matches('/').is_empty()) {
             return Err(Problem::new(
                 format!("“{}” has something after the host.", brief(text)),
                 format!("A root URL has no path; it may be {origin}."),

@@ -4,19 +4,9 @@ use super::base64;
 use super::hawk::{self, Key, Stamp};
 use crate::domain::http::{HttpError, HttpRequest};
 use crate::domain::problem::Problem;
+use crate::domain::secret::Secret;
 use crate::domain::time::{Timestamp, span};
 use serde_json::{Map, Value, json};
-use std::fmt;
-
-/// A text that is not printed and not written anywhere by accident.
-#[derive(Clone, PartialEq, Eq)]
-struct Secret(String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("••••")
-    }
-}
 
 /// What a person signs requests with.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +105,7 @@ impl Credentials {
         }
         Ok(Self {
             client_id,
-            access_token: Secret(access_token),
+            access_token: Secret::new(access_token),
             certificate,
         })
     }
@@ -127,13 +117,13 @@ impl Credentials {
 
     /// The credentials as the JSON that [`Self::read`] takes, secret parts and
     /// all; for a store of secrets only.
-    pub fn reveal(&self) -> String {
-        json!({
+    pub fn reveal(&self) -> Secret {
+        let text = json!({
             "clientId": self.client_id,
-            "accessToken": self.access_token.0,
+            "accessToken": self.access_token.reveal(),
             "certificate": self.certificate,
-        })
-        .to_string()
+        });
+        Secret::new(text.to_string())
     }
 
     /// The scopes of temporary credentials; `None` where only the server knows.
@@ -189,7 +179,7 @@ impl Credentials {
             (!ext.is_empty()).then(|| base64::standard(Value::Object(ext).to_string().as_bytes()));
         let key = Key {
             id: &self.client_id,
-            secret: &self.access_token.0,
+            secret: self.access_token.reveal(),
         };
         let header = hawk::header(&request, key, ext.as_deref(), stamp)?;
         request.headers.push((AUTHORIZATION.into(), header));
@@ -310,7 +300,10 @@ mod tests {
 
     #[test]
     fn they_survive_the_store() {
-        assert_eq!(Credentials::read(&temporary().reveal()), Ok(temporary()));
+        assert_eq!(
+            Credentials::read(temporary().reveal().reveal()),
+            Ok(temporary())
+        );
     }
 
     #[test]

@@ -203,6 +203,17 @@ proptest! {
     }
 
     #[test]
+    fn a_moment_as_text_is_that_moment(at in -62_135_596_800_000_i64..253_402_300_800_000) {
+        let text = iso(Timestamp(at));
+        prop_assert_eq!(Timestamp::parse(&text).unwrap().0, at.div_euclid(1_000) * 1_000, "{}", text);
+    }
+
+    #[test]
+    fn any_moment_has_a_text(at: i64) {
+        prop_assert!(iso(Timestamp(at)).ends_with('Z'));
+    }
+
+    #[test]
     fn any_moment_and_span_have_words(at: i64, now: i64) {
         prop_assert!(!span(at).is_empty());
         prop_assert!(!ago(Timestamp(at), Timestamp(now)).is_empty());

@@ -12,6 +12,7 @@ use crate::domain::form::model::{Field, FormModel};
 use crate::domain::json::exact::Exact;
 use crate::domain::plugin::{bundle, check};
 use crate::domain::schema::{self, Rules, ValidateError};
+use crate::domain::template;
 use serde::{Deserialize, Serialize};
 
 /// Regular expressions of ECMAScript, no flags, tried with `test`: unanchored,
@@ -182,6 +183,12 @@ pub fn handle(
             let (schema, input) = (json("schema", &schema)?, json("input", &input)?);
             let judgement = schema::validate(&schema, &input, &Rules::default())?;
             Ok((Response::Judged(judgement), Vec::new()))
+        }
+        Request::ReadTemplate { text, keys } => {
+            let template = template::parse(&text);
+            let findings = template::findings(&template, &keys);
+            let response = Response::Template(Box::new(template), findings);
+            Ok((response, Vec::new()))
         }
         Request::CheckIcon { name } => {
             let bytes = single(bytes)?;

@@ -77,6 +77,13 @@ pub enum Request {
     /// schema and of the input, which may be nested deeper than what crosses
     /// otherwise.
     Judge,
+    /// Reads a plugin's template and says what is odd about it.
+    ReadTemplate {
+        /// Its text.
+        text: String,
+        /// The keys that the plugin declares.
+        keys: Vec<crate::domain::template::check::Key>,
+    },
     /// Checks an icon that is uploaded apart from the package: one attachment in.
     CheckIcon {
         /// Name of the file.
@@ -124,6 +131,9 @@ pub enum Response {
     },
     /// See [`Request::Judge`].
     Judged(Judgement),
+    /// See [`Request::ReadTemplate`]: the tree, and all findings in the order of
+    /// the text.
+    Template(Box<crate::domain::template::Template>, Vec<Finding>),
     /// See [`Request::CheckIcon`].
     Icon {
         /// Format and size; `None` if it is no icon, and a finding says why.

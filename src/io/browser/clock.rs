@@ -9,6 +9,13 @@ pub fn moment() -> Timestamp {
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// Minutes since midnight by the local clock.
+pub fn minute_of_day() -> u16 {
+    let now = js_sys::Date::new_0();
+    let minute = now.get_hours().saturating_mul(60) + now.get_minutes();
+    u16::try_from(minute).unwrap_or_default()
+}
+
 /// A random number below 1,000,000,000; not for secrets.
 pub fn random() -> u32 {
     Duration::try_from_secs_f64(js_sys::Math::random())

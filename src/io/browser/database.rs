@@ -8,6 +8,8 @@ use super::{error_name, member};
 use crate::io::StoreError;
 use futures_channel::oneshot;
 use js_sys::{Array, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -79,6 +81,44 @@ impl Database {
     pub async fn put_text(&self, key: &str, text: &str) -> Result<(), StoreError> {
         self.write(|store| store.put_with_key(&text.into(), &key.into()))
             .await
+    }
+
+    /// Changes the text under a key in one step, which no other tab can come in
+    /// between: `change` gets what is kept, and yields what is to be kept instead
+    /// (`None` leaves it) and what the caller wants to know. That is handed out
+    /// only once the change is really kept.
+    pub async fn change_text<T: 'static>(
+        &self,
+        key: &str,
+        change: impl FnOnce(Option<String>) -> (Option<String>, T) + 'static,
+    ) -> Result<T, StoreError> {
+        let fault = |error: JsValue| store_error(&error);
+        let transaction = self
+            .database
+            .transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)
+            .map_err(fault)?;
+        let store = transaction.object_store(STORE).map_err(fault)?;
+        let request = store.get(&key.into()).map_err(fault)?;
+        let end = TransactionEnd::of(&transaction);
+        let yielded = Rc::new(Cell::new(None));
+        let (hand, kept, key) = (Rc::clone(&yielded), request.clone(), key.to_owned());
+        let mut change = Some(change);
+        let _read = Listener::new::<Event>(&request, "success", move |_| {
+            let Some(change) = change.take() else { return };
+            let text = kept.result().ok().and_then(|value| value.as_string());
+            let (text, value) = change(text);
+            hand.set(Some(value));
+            if let Some(text) = text
+                && store
+                    .put_with_key(&text.into(), &key.as_str().into())
+                    .is_err()
+            {
+                // Then nothing of it may count.
+                hand.set(None);
+            }
+        });
+        end.done().await?;
+        yielded.take().ok_or(StoreError::Broken)
     }
 
     /// Every key and about how many bytes are kept under it, sorted by key.

@@ -18,7 +18,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestInit, Response, window,
+    ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestInit, RequestMode, Response,
+    window,
 };
 
 /// The most bytes of a body that [`send`] reads.
@@ -179,6 +180,32 @@ pub async fn send_on_terms(
     };
     flight.landed = true;
     Ok(answer)
+}
+
+/// Sends a request whose answer nobody may read: the host need not know of pages
+/// of other sites. Ends well as soon as there is any answer.
+///
+/// Of the header fields the browser sends only harmless ones, such as a
+/// `Content-Type` of text or of a form.
+pub async fn send_blind(
+    request: &HttpRequest,
+    timeout: Duration,
+    abort: &AbortHandle,
+) -> Result<(), FetchError> {
+    if abort.aborted() {
+        return Err(FetchError::Aborted);
+    }
+    let mut flight = Flight::new(timeout, abort)?;
+    let init = prepared(request, &Terms::default(), &flight.signal.controller)?;
+    init.set_mode(RequestMode::NoCors);
+    let window = window().ok_or(FetchError::Unreachable)?;
+    match JsFuture::from(window.fetch_with_str_and_init(&request.url, &init)).await {
+        Ok(_) => {
+            flight.landed = true;
+            Ok(())
+        }
+        Err(error) => Err(flight.fault(&error)),
+    }
 }
 
 /// How to end a request, and by what it was.

@@ -13,12 +13,16 @@ pub mod files;
 pub mod listener;
 pub mod local;
 pub mod locks;
+pub mod notice;
 pub mod page;
 pub mod pattern;
 pub mod presence;
 pub mod screen;
 pub mod serve;
+pub mod service;
+pub mod sound;
 pub mod timer;
+mod trusted;
 pub mod vault;
 pub mod worker;
 

@@ -14,6 +14,33 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Title and icon of the document as they are at a moment.
+pub struct Tab {
+    title: String,
+    icon: Option<String>,
+}
+
+impl Tab {
+    /// As they are now.
+    pub fn now() -> Self {
+        let icon = document()
+            .and_then(|document| document.query_selector("link[rel=icon]").ok().flatten())
+            .and_then(|link| link.get_attribute("href"));
+        let title = document().map_or_else(String::new, |document| document.title());
+        Self { title, icon }
+    }
+
+    /// Puts them back.
+    pub fn restore(self) {
+        set_title(&self.title);
+        let link = document()
+            .and_then(|document| document.query_selector("link[rel=icon]").ok().flatten());
+        if let (Some(link), Some(icon)) = (link, self.icon) {
+            drop(link.set_attribute("href", &icon));
+        }
+    }
+}
+
 /// Draws the icon of the window in the color and shape of a state: `failed`,
 /// `unknown`, `working`, `passed`; for any other word it is the app's own again.
 pub fn set_icon(state: &str) {

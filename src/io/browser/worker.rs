@@ -10,7 +10,7 @@
 
 use super::listener::Listener;
 use super::timer::{Idle, Timeout, on_idle};
-use super::{address, function, member};
+use super::{function, member, trusted};
 use crate::domain::work::handle::WorkError;
 use crate::domain::work::{Request, Response};
 use crate::io::CallError;
@@ -20,15 +20,11 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType, window};
+use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// How long a worker may take to load before it counts as unavailable.
 const LOAD_LIMIT: Duration = Duration::from_secs(30);
-
-/// Name of the Trusted Types policy; the page's CSP has to allow it.
-const POLICY: &str = "signalbox";
 
 /// What a call yields: the response, and the buffers beside it.
 pub type Answer = Result<(Response, Vec<Vec<u8>>), CallError>;
@@ -384,7 +380,7 @@ fn spawn_app_worker() -> Option<Worker> {
     let constructor = function(&js_sys::global(), "Worker")?;
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
-    let arguments = Array::of2(&trusted_url(&url), &options);
+    let arguments = Array::of2(&trusted::url(&url), &options);
     Reflect::construct(&constructor, &arguments)
         .ok()?
         .dyn_into()
@@ -392,49 +388,5 @@ fn spawn_app_worker() -> Option<Worker> {
 }
 
 fn app_worker_url() -> Option<String> {
-    let document = window()?.document()?;
-    let meta = document
-        .query_selector("meta[name=signalbox-worker]")
-        .ok()??;
-    let url = address::resolve(&meta.get_attribute("content")?)?;
-    (address::origin_of(&url)? == address::origin()).then_some(url)
-}
-
-thread_local! {
-    /// A policy can be made only once per page under a strict CSP.
-    static TRUSTED_POLICY: RefCell<Option<JsValue>> = const { RefCell::new(None) };
-}
-
-/// The URL as the browser wants it: where it has Trusted Types, vouched for by
-/// a policy that lets no other URL pass.
-fn trusted_url(url: &str) -> JsValue {
-    let plain = JsValue::from_str(url);
-    let kept = TRUSTED_POLICY.with_borrow(Option::clone);
-    let Some(policy) = kept.or_else(|| make_policy(url)) else {
-        return plain;
-    };
-    TRUSTED_POLICY.set(Some(policy.clone()));
-    // If the policy fails, so will the plain text, and the worker is unavailable.
-    function(&policy, "createScriptURL")
-        .and_then(|create| create.call1(&policy, &plain).ok())
-        .unwrap_or(plain)
-}
-
-fn make_policy(allowed: &str) -> Option<JsValue> {
-    let factory = member(&js_sys::global(), "trustedTypes");
-    let create = function(&factory, "createPolicy")?;
-    let allowed = allowed.to_owned();
-    let rule = Closure::<dyn Fn(String) -> Result<String, JsValue>>::new(move |url: String| {
-        if url == allowed {
-            Ok(url)
-        } else {
-            Err(js_sys::TypeError::new("only the app's own worker may be loaded").into())
-        }
-    });
-    let rules = Object::new();
-    // The policy lives as long as the page, and so does its rule.
-    set(&rules, "createScriptURL", &rule.into_js_value());
-    create
-        .call2(&factory, &JsValue::from_str(POLICY), &rules)
-        .ok()
+    trusted::script_of("signalbox-worker")
 }

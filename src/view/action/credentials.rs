@@ -49,7 +49,7 @@ fn Known(session: ActionSession) -> impl IntoView {
             <Button
                 label="Forget credentials"
                 size=Size::Small
-                on_pressed=Callback::new(move |()| session.credentials.set(None))
+                on_pressed=Callback::new(move |()| session.forget_credentials())
             />
         </div>
     }
@@ -65,7 +65,7 @@ fn Paste(session: ActionSession) -> impl IntoView {
     let take = move || match Credentials::read(&text.get_untracked()) {
         Ok(credentials) => {
             text.set(String::new());
-            session.credentials.set(Some(credentials));
+            session.give(credentials);
         }
         Err(found) => problem.set(Some(found)),
     };
@@ -78,11 +78,22 @@ fn Paste(session: ActionSession) -> impl IntoView {
                 take();
             }
         >
+            {move || {
+                session
+                    .vault_is_locked()
+                    .then(|| {
+                        view! {
+                            <p class="field__notice">
+                                {"The vault is locked. If credentials are kept for this Taskcluster, unlock it in Settings."}
+                            </p>
+                        }
+                    })
+            }}
             <label class="field__label" for=label>
                 {"Credentials"}
             </label>
             <p class="field__help" id=help>
-                {"JSON with clientId, accessToken and, if there is one, certificate; or the lines that “taskcluster signin” prints. They stay in this tab until it is closed."}
+                {"JSON with clientId, accessToken and, if there is one, certificate; or the lines that “taskcluster signin” prints. They are kept by the vault (see Settings) and sent nowhere: they only sign requests."}
             </p>
             <textarea
                 class="input input--json"

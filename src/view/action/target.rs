@@ -269,7 +269,7 @@ pub(super) fn RootForm(session: ActionSession) -> impl IntoView {
                     Ok(root) => {
                         problem.set(None);
                         session.consent(root.as_str());
-                        session.root.set(Some(root));
+                        session.set_root(root);
                     }
                     Err(found) => problem.set(Some(found)),
                 }

@@ -10,7 +10,7 @@ use crate::io::browser::{address, screen};
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::element::El;
-use crate::view::lazy::{Draw, Parts};
+use crate::view::lazy::{Draw, Part, Parts};
 use leptos::html;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -21,7 +21,9 @@ const QUIET: Duration = Duration::from_secs(2);
 
 /// The whole page.
 pub fn page() -> AnyView {
-    let setup = use_context::<Parts>().map(|parts| parts.setup);
+    let parts = use_context::<Parts>();
+    let setup = parts.map(|parts| parts.setup);
+    let responders = parts.map(|parts| parts.responders);
     let session = BoardSession::get();
     let navigation = use_navigation();
     let announcer = use_announcer();
@@ -82,17 +84,8 @@ pub fn page() -> AnyView {
             announcer.say(news);
         }
     });
-    let drawn = RwSignal::new(None::<Draw>);
-    effect(move || {
-        if let (true, Some(setup), None) = (setup_wanted.get(), setup, drawn.get_untracked()) {
-            leptos::task::spawn_local(async move {
-                match (setup.open)().await {
-                    Ok(draw) => drop(drawn.try_set(Some(draw))),
-                    Err(error) => announcer.show(format!("{error}; reload the page.")),
-                }
-            });
-        }
-    });
+    let drawn = opened(setup, move || setup_wanted.get());
+    let notes = opened(responders, move || session.responding.get());
     set_timeout(
         move || {
             setup_wanted.try_set(true);
@@ -113,9 +106,27 @@ pub fn page() -> AnyView {
     view! {
         <div class="page">
             <PageHeading title=title />
+            {move || notes.get().map(|draw| draw())}
             {move || drawn.get().map(|draw| draw())}
             <div class="stack" hidden=move || !running() node_ref=place></div>
         </div>
     }
     .into_any()
+}
+
+/// What draws a part, once it is wanted and there.
+fn opened(part: Option<Part>, wanted: impl Fn() -> bool + 'static) -> RwSignal<Option<Draw>> {
+    let announcer = use_announcer();
+    let drawn = RwSignal::new(None::<Draw>);
+    effect(move || {
+        if let (true, Some(part), None) = (wanted(), part, drawn.get_untracked()) {
+            leptos::task::spawn_local(async move {
+                match (part.open)().await {
+                    Ok(draw) => drop(drawn.try_set(Some(draw))),
+                    Err(error) => announcer.show(format!("{error}; reload the page.")),
+                }
+            });
+        }
+    });
+    drawn
 }

@@ -8,6 +8,7 @@ pub(super) mod sample;
 mod tile;
 mod wall;
 
+pub mod responders;
 pub mod setup;
 
 pub use board_page::page;

@@ -6,6 +6,7 @@ use super::open::{findings, open_button, take_drops};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::changes;
 use crate::app::navigation::use_navigation;
+use crate::app::recall;
 use crate::app::setup;
 use crate::domain::problem::Problem;
 use crate::domain::route::{Page, Route};
@@ -26,6 +27,7 @@ pub fn page() -> AnyView {
             setup::settle(session);
         }
     });
+    recall::follow(session);
     take_drops(session);
     let asked = question(session);
     take_shared(session);

@@ -117,6 +117,22 @@ pub(super) fn FormField(
     })
 }
 
+/// How help that is more than plain text is drawn, where that is not as it is:
+/// a context for the fields below.
+#[derive(Clone, Copy)]
+pub(super) struct HelpDrawing(pub(super) fn(String) -> AnyView);
+
+/// The help of a field.
+pub(super) fn help_view(help: String, id: String) -> AnyView {
+    match use_context::<HelpDrawing>() {
+        Some(HelpDrawing(draw)) => {
+            view! { <div class="field__help field__help--drawn" id=id>{draw(help)}</div> }
+                .into_any()
+        }
+        None => view! { <p class="field__help" id=id>{help}</p> }.into_any(),
+    }
+}
+
 /// Whether a field is a group of controls under a legend, rather than one
 /// control with a label.
 fn is_group(kind: &FieldKind) -> bool {
@@ -155,8 +171,7 @@ fn draw(handle: FieldHandle) -> AnyView {
     let required = handle
         .required
         .then(|| view! { <span class="field__required">{"* required"}</span> });
-    let help = (!help.is_empty())
-        .then(|| view! { <p class="field__help" id=handle.part_id("help")>{help}</p> });
+    let help = (!help.is_empty()).then(|| help_view(help, handle.part_id("help")));
     let state = move || {
         handle
             .state

@@ -29,22 +29,29 @@ pub fn SchemaForm(
     on_submitted: Option<Callback<Arc<str>>>,
 ) -> impl IntoView {
     let announcer = use_announcer();
-    let status = move || match session.verdict.get() {
-        Verdict::Pending => "Checking…".to_owned(),
-        Verdict::Valid => "The input is valid.".to_owned(),
-        Verdict::Invalid(1) => "1 thing is wrong with the input.".to_owned(),
-        Verdict::Invalid(count) => format!("{count} things are wrong with the input."),
-        Verdict::Unjudged(problem) => {
-            format!(
-                "{}. {} {}",
-                problem.headline, problem.detail, problem.remedy
-            )
+    // The last word stands while the next is sought: it is read aloud when it
+    // changes, not with every key.
+    let status = Memo::new(move |earlier: Option<&String>| {
+        if session.text_problem.with(Option::is_some) {
+            return "The text cannot be read; the form holds the input before it.".to_owned();
         }
-    };
+        match session.verdict.get() {
+            Verdict::Pending => earlier.cloned().unwrap_or_else(|| "Checking…".to_owned()),
+            Verdict::Valid => "The input is valid.".to_owned(),
+            Verdict::Invalid(1) => "1 thing is wrong with the input.".to_owned(),
+            Verdict::Invalid(count) => format!("{count} things are wrong with the input."),
+            Verdict::Unjudged(problem) => {
+                format!(
+                    "{}. {} {}",
+                    problem.headline, problem.detail, problem.remedy
+                )
+            }
+        }
+    });
     let submit = move |()| {
         spawn_local(async move {
             let input = session.submit().await;
-            announcer.say(untrack(status));
+            announcer.say(status.get_untracked());
             if let (Some(called), Some(input)) = (on_submitted, input) {
                 called.run(input);
             }
@@ -63,7 +70,7 @@ pub fn SchemaForm(
                     on_pressed=Callback::new(submit)
                 />
                 <p class="form__status" role="status" data-verdict=move || word(session)>
-                    {status}
+                    {move || status.get()}
                 </p>
             </div>
             <SchemaText session />

@@ -2,7 +2,7 @@
 //! unions with their shapes. Plain fields inside are stamped like those of any
 //! form; every field stands in a slot of its own, which comes and goes with it.
 
-use super::field::{FieldHandle, FormField, Message};
+use super::field::{FieldHandle, FormField, HelpDrawing, Message, help_view};
 use super::rows::focus_later;
 use super::stamp::{self, Stamped, Stamps};
 use crate::app::form::{FormSession, Watcher};
@@ -10,11 +10,13 @@ use crate::domain::form::model::{Field, FieldKind};
 use crate::domain::form::state::{FieldState, Nest, Offer, Shown};
 use crate::domain::form::tree::TreeEvent;
 use crate::domain::form::update::FormEvent;
+use crate::domain::markdown::is_plain;
 use crate::io::browser::page;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::IconButton;
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::icon::Icon;
+use crate::view::common::markdown::Markdown;
 use leptos::html::Div;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -43,6 +45,9 @@ struct Slot {
     content: SlotContent,
     /// The buttons below the field, if there are any.
     offers: Option<HtmlElement>,
+    /// The help, if it is more than plain text; ends with the slot.
+    #[allow(dead_code)]
+    help: Option<Box<dyn std::any::Any>>,
 }
 
 enum SlotContent {
@@ -121,9 +126,16 @@ impl Canvas {
     /// Draws a field into its slot.
     fn draw(self, index: usize, slot: HtmlElement) {
         let session = self.session;
+        // Authors of schemas write their descriptions in markdown.
+        let plain = session
+            .with_field(index, |field| is_plain(&field.help))
+            .unwrap_or(true);
         let stamped = self
             .drawn
             .try_update_value(|drawn| {
+                if !plain {
+                    return None;
+                }
                 drawn
                     .stamps
                     .stamp(session, index..index.saturating_add(1))
@@ -145,6 +157,11 @@ impl Canvas {
                     .with_field(index, |field| field.kind.nests())
                     .unwrap_or(false);
                 let handle = mount_to(slot.clone(), move || {
+                    if !plain {
+                        provide_context(HelpDrawing(|help| {
+                            view! { <Markdown text=help /> }.into_any()
+                        }));
+                    }
                     if nests {
                         view! { <NestField canvas index /> }.into_any()
                     } else {
@@ -159,6 +176,9 @@ impl Canvas {
             // The field around it has the same place in the value.
             let _ = field.remove_attribute("data-field");
         }
+        let help = session
+            .with_field(index, |field| field.help.clone())
+            .and_then(|help| draw_help(&slot, help));
         let mut offers = None;
         if let Some(state) = session.read(|form| form.state(index)).flatten() {
             draw_offers(session, index, &slot, &mut offers, &state);
@@ -170,6 +190,7 @@ impl Canvas {
                     element: slot,
                     content,
                     offers,
+                    help,
                 },
             );
         });
@@ -235,6 +256,26 @@ fn NodeSlot(canvas: Canvas, index: usize) -> impl IntoView {
     });
     on_cleanup(move || canvas.forget(index));
     view! { <div class="form__slot" node_ref=place></div> }
+}
+
+/// Draws a field's help as markdown, if it is more than plain text, in place of
+/// the text that stands there. Authors write their descriptions in it.
+fn draw_help(slot: &HtmlElement, text: String) -> Option<Box<dyn std::any::Any>> {
+    if !text.contains(['*', '_', '`', '[', '<', '#', '|', '~', '\\']) && !text.contains("\n\n") {
+        return None;
+    }
+    let field = slot.first_element_child()?;
+    let old = field
+        .query_selector(":scope > .field__help")
+        .ok()
+        .flatten()?;
+    // Paragraphs cannot stand in the paragraph that is there.
+    let place: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
+    place.set_class_name("field__help field__help--rich");
+    place.set_id(&old.id());
+    old.replace_with_with_node_1(&place).ok()?;
+    let handle = mount_to(place, move || view! { <Markdown text /> });
+    Some(Box::new(handle))
 }
 
 /// What can be done to a field's value, as buttons below it. They are drawn
@@ -422,10 +463,8 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
         }
         _ => ().into_any(),
     };
-    let help = (!field.help.is_empty()).then(|| {
-        let help = field.help.clone();
-        view! { <p class="field__help" id=handle.field.part_id("help")>{help}</p> }
-    });
+    let help = (!field.help.is_empty())
+        .then(|| help_view(field.help.clone(), handle.field.part_id("help")));
     let plain_root = root && matches!(field.kind, FieldKind::Group(_));
     if plain_root {
         return view! {

@@ -2,10 +2,11 @@
 
 use super::integrations_page::{Desk, SEARCH};
 use super::row::icon;
+use crate::domain::alert::declare::offered;
 use crate::domain::integration::about::about;
 use crate::domain::integration::overview::{kind_word, matches, title};
 use crate::domain::integration::standing::standing;
-use crate::domain::provider::{DECLARATIONS, Declaration};
+use crate::domain::provider::Declaration;
 use crate::view::common::badge::{Badge, Tone};
 use leptos::prelude::*;
 
@@ -15,8 +16,7 @@ pub(super) fn Catalogue(desk: Desk) -> impl IntoView {
     let words = RwSignal::new(String::new());
     let count = Memo::new(move |_| {
         words.with(|words| {
-            DECLARATIONS
-                .iter()
+            offered()
                 .filter(|declaration| matches(declaration, words))
                 .count()
         })
@@ -26,8 +26,7 @@ pub(super) fn Catalogue(desk: Desk) -> impl IntoView {
         1 => "1 service".to_owned(),
         count => format!("{count} services"),
     };
-    let cards = DECLARATIONS
-        .iter()
+    let cards = offered()
         .map(|declaration| view! { <Card desk declaration words /> })
         .collect_view();
     view! {

@@ -1,10 +1,14 @@
 //! The form of one connection, generated from what its service declares.
 
 use super::integrations_page::{Desk, FORM, focus_later};
+use super::rehearsal::{Rehearsals, rehearsed};
 use super::row::icon;
 use super::trial::{Trials, outcome};
+use crate::app::alerts::settled;
 use crate::app::form::FormSession;
 use crate::app::vault::Vault;
+use crate::domain::alert::declare::responds;
+use crate::domain::alert::keys::is_responder;
 use crate::domain::board::compare::compare;
 use crate::domain::board::configuration::{Configuration, Entry, secret_keys, source};
 use crate::domain::board::reason::Reason;
@@ -32,6 +36,9 @@ use std::sync::Arc;
 
 /// Id around the problem that keeps the form from being saved.
 const PROBLEM: &str = "integrations-form-problem";
+
+/// What to do about what keeps it from being saved.
+const CORRECT: &str = "Correct it below, then save again.";
 
 /// What the form was opened with.
 struct Opened {
@@ -125,6 +132,13 @@ pub(super) fn EntryForm(
     });
     let vault = Vault::get();
     let trials = Trials::new();
+    let rehearsals = Rehearsals::new();
+    let responder = responds(declaration);
+    let busy = if responder {
+        rehearsals.busy
+    } else {
+        trials.busy
+    };
     let problem = RwSignal::new(None::<Problem>);
     let asking = RwSignal::new(false);
     let refuse = move |found: Option<Problem>| {
@@ -153,6 +167,10 @@ pub(super) fn EntryForm(
                     problem.set(None);
                     let gone = forgotten.get_untracked();
                     let secret = |key: &str| known_secret(desk, &entry, &secrets, &gone, key);
+                    if responder {
+                        rehearsals.run(desk, &entry, &secret);
+                        return;
+                    }
                     trials.run(&entry, &secret, move |good| {
                         desk.announcer.say(if good {
                             "The connection works."
@@ -230,14 +248,15 @@ pub(super) fn EntryForm(
                             <span class="button__label">{"Save"}</span>
                         </button>
                         <Button
-                            label="Test connection"
+                            label=if responder { "Test" } else { "Test connection" }
                             action="test"
-                            busy=trials.busy
+                            busy=busy
                             on_pressed=try_it
                         />
                         <Button label="Cancel" on_pressed=cancel />
                     </div>
                     {outcome(trials)}
+                    {rehearsed(rehearsals)}
                 </form>
             </div>
         </section>
@@ -383,10 +402,18 @@ fn known_secret(
 fn check(desk: Desk, edited: &Edited) -> Result<(), Option<Problem>> {
     let Edited { entry, secrets } = edited;
     let secret = |key: &str| known_secret(desk, entry, secrets, &[], key);
+    if is_responder(&entry.integration) {
+        return settled(entry, &secret).map(drop).map_err(|problem| {
+            Some(Problem {
+                remedy: CORRECT.to_owned(),
+                ..problem
+            })
+        });
+    }
     // What was shut down can be kept for a server of one's own; its pane tells.
     match source(entry, &secret) {
         Err(Reason::Configuration(problem)) => Err(Some(Problem {
-            remedy: "Correct it below, then save again.".to_owned(),
+            remedy: CORRECT.to_owned(),
             ..problem
         })),
         _ => Ok(()),

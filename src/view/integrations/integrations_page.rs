@@ -5,13 +5,15 @@ use super::entry_form::{EntryForm, unfinished};
 use super::exchange::Exchange;
 use super::list::List;
 use super::secrets::Secrets;
+use crate::app::alerts::{Alerts, Note};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::{changes, setup};
+use crate::domain::alert::declare::find_any;
 use crate::domain::board::configuration::{Configuration, Entry, secret_keys};
 use crate::domain::integration::edit::{self, Step};
 use crate::domain::integration::overview::{self, Line, name_of};
 use crate::domain::problem::Problem;
-use crate::domain::provider::{self, Declaration};
+use crate::domain::provider::Declaration;
 use crate::domain::route::Page;
 use crate::domain::secret::Secret;
 use crate::io::browser::page::{focus, focus_control};
@@ -62,13 +64,22 @@ impl Desk {
                 setup::settle(session);
             }
         });
+        let alerts = RwSignal::new(None::<Alerts>);
+        Effect::new(move |_| {
+            if session.responding.get() {
+                alerts.set(Some(Alerts::get()));
+            }
+        });
         let lines = Memo::new(move |_| {
             session.pulse.track();
             session.edition.track();
             if session.shown.get() == Shown::Demo {
                 return Vec::new();
             }
-            session.with_panes(|panes| overview::lines(&session.configuration(), panes))
+            let lines =
+                session.with_panes(|panes| overview::lines(&session.configuration(), panes));
+            let troubles = alerts.get().map(troubles).unwrap_or_default();
+            overview::troubled(lines, &troubles)
         });
         Self {
             session,
@@ -186,6 +197,16 @@ impl Desk {
     }
 }
 
+/// What does not work of the responders, by their entries.
+fn troubles(alerts: Alerts) -> Vec<(String, String)> {
+    let notes = alerts.notes.get().into_iter();
+    let webhook = |note| match note {
+        Note::Webhook { entry, trouble, .. } => Some((entry, trouble.words())),
+        _ => None,
+    };
+    notes.filter_map(webhook).collect()
+}
+
 /// Moves the focus once the page is drawn.
 pub(super) fn focus_later(how: fn(&str) -> bool, id: String) {
     when_drawn(move || {
@@ -222,14 +243,14 @@ pub fn page() -> AnyView {
     let session = desk.session;
     let content = move || match desk.task.get() {
         Task::Listing => listing(desk),
-        Task::Adding(key) => match provider::find(key) {
+        Task::Adding(key) => match find_any(key) {
             Some(declaration) => view! { <EntryForm desk declaration before=None /> }.into_any(),
             None => listing(desk),
         },
         Task::Editing(id) => {
             let entries = desk.configuration().entries;
             let entry = entries.into_iter().find(|entry| entry.id == id);
-            match entry.and_then(|entry| Some((provider::find(&entry.integration)?, entry))) {
+            match entry.and_then(|entry| Some((find_any(&entry.integration)?, entry))) {
                 Some((declaration, entry)) => {
                     view! { <EntryForm desk declaration before=Some(entry) /> }.into_any()
                 }
@@ -241,7 +262,7 @@ pub fn page() -> AnyView {
         <div class="page">
             <PageHeading
                 title="Integrations"
-                lead="An integration connects the board to a service: it asks for builds, commits, coverage, issues or stories, and shows them in a pane. Every change here is on the board at once."
+                lead="An integration connects the board to a service: it asks for builds, commits, coverage, issues or stories, and shows them in a pane. A responder acts when a pane breaks or recovers. Every change here is on the board at once."
             >
                 <a class="button" href=Page::Board.href()>
                     {"To the board"}

@@ -6,6 +6,7 @@ mod entry_form;
 mod exchange;
 mod integrations_page;
 mod list;
+mod rehearsal;
 mod row;
 mod secrets;
 mod trial;

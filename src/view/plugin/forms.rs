@@ -1,6 +1,7 @@
 //! The two forms of a plugin: its template as GoCD would show it, and the one
 //! generated from its properties; and the states in which to see them.
 
+use super::template::TemplatePanel;
 use crate::app::plugin::PluginSession;
 use crate::domain::form::update::FormEvent;
 use crate::domain::plugin::configuration::Filling;
@@ -22,6 +23,7 @@ pub(super) fn Forms(session: PluginSession) -> impl IntoView {
             <Surfaces session />
             <States session />
             <Homeless session />
+            <TemplatePanel session />
             <Generated session />
         </div>
     }

@@ -9,6 +9,7 @@ mod output;
 mod plugins_page;
 mod report;
 mod responses;
+pub mod template;
 
 use leptos::prelude::*;
 use plugins_page::PluginsPage;

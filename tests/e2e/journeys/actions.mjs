@@ -331,7 +331,7 @@ action('revoked credentials are told, and what was entered stays', async (page, 
   assert.equal(await app.text('version').inputValue(), '12.0');
 });
 
-action('drafts are kept per action and group, credentials never', async (page, fake, app) => {
+action('drafts are kept per action and group, credentials by the vault alone', async (page, fake, app) => {
   await page.openGroup(fake, GROUP);
   await page.choose('Promote a release');
   await page.giveCredentials(ann);
@@ -341,11 +341,16 @@ action('drafts are kept per action and group, credentials never', async (page, f
   await page.agree();
   await page.choose('Promote a release');
   await eventually(async () => assert.equal(await app.text('version').inputValue(), '12.'));
-  assert.equal(await app.page.getByText('Credentials of').count(), 0);
+  await app.page.getByText('Credentials of').waitFor();
   await app.page.getByRole('button', { name: 'Begin anew' }).click();
   await eventually(async () => assert.equal(await app.text('version').inputValue(), ''));
   const stored = await app.page.evaluate(() => JSON.stringify(localStorage));
   assert.ok(!stored.includes(ann.accessToken));
+  await app.page.getByRole('button', { name: 'Forget credentials' }).click();
+  await app.reload();
+  await page.agree();
+  await page.choose('Promote a release');
+  await app.page.getByLabel('Credentials', { exact: true }).waitFor();
 });
 
 action('hostile texts stay texts', async (page, fake, app) => {

@@ -43,7 +43,9 @@ export class Room {
 
   /** Opens the context and a page that is watched. */
   async enter(settings = {}) {
-    this.context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...settings });
+    // Behind a service worker requests look different from here; only its own journeys have one.
+    const usual = { viewport: { width: 1280, height: 900 }, acceptDownloads: true, serviceWorkers: 'block' };
+    this.context = await this.browser.newContext({ ...usual, ...settings });
     await this.context.exposeBinding('__violation', (_, text) => {
       this.log.push(`[policy] ${text}`);
       if (!this.toleratedPolicies) this.problems.push(`content policy violated: ${text}`);

@@ -5,6 +5,7 @@
 
 use super::source::is_local;
 use super::{Configuration, Entry, Order, POLL_SECONDS_MIN, VERSION};
+use crate::domain::alert::keys::{has_setting, is_responder};
 use crate::domain::json::strict;
 use crate::domain::poll::Source;
 use crate::domain::provider::{Fate, Setting, SettingKind, Settings, find};
@@ -82,6 +83,16 @@ fn entry(members: Map<String, Value>) -> Option<Entry> {
             }
             _ => return None,
         }
+    }
+    if is_responder(&entry.integration) {
+        let known = |key: &String| has_setting(&entry.integration, key);
+        let sound = !entry.id.trim().is_empty()
+            && entry.settings.keys().all(known)
+            && entry
+                .secrets
+                .iter()
+                .all(|key| key == "url" || key == "token");
+        return sound.then_some(entry);
     }
     let declaration = find(&entry.integration)?;
     // A secret in the file, and whatever the setup checks, are worth a word.

@@ -4,6 +4,7 @@
 use super::read::unknown_integration;
 use super::secrets::{blank, keys, missing};
 use super::{Entry, Known, POLL_SECONDS_MIN, find};
+use crate::domain::alert::declare::responds;
 use crate::domain::board::reason::Reason;
 use crate::domain::decimal;
 use crate::domain::finding::Level;
@@ -102,7 +103,7 @@ fn missing_settings(declaration: &Declaration, settings: &Map<String, Value>) ->
         label: "",
         help: "",
         kind: SettingKind::Text,
-        required: declaration.root.is_empty(),
+        required: declaration.root.is_empty() && !responds(declaration),
     };
     let declares_root = declaration
         .settings
@@ -137,6 +138,7 @@ fn fault(setting: &Setting, value: &Value) -> Option<String> {
         }
         SettingKind::List if !is_list(value) => "a list of texts".to_owned(),
         SettingKind::Json if !value.is_object() => "a JSON object".to_owned(),
+        SettingKind::Switch(_) if !value.is_boolean() => "true or false".to_owned(),
         _ => return None,
     };
     Some(format!("The setting “{}” is not {expected}.", setting.key))

@@ -1,31 +1,21 @@
-//! Responses against each other: keys against the template and the errors,
-//! revisions against the one that was known.
+//! Responses against each other: keys against the errors and the stored values,
+//! revisions against the one that was known. Keys against the template are
+//! `domain::template::check`'s part, which knows what a template does with them.
 
 use super::super::message::{Message, Surface};
 use super::super::model::{Property, Revision, Stored};
-use super::super::report::{At, Report, shown};
+use super::super::report::{At, shown};
 use super::super::rules;
-use super::template;
 use super::{Answer, Holds};
 use crate::domain::finding::{Finding, Place};
-use crate::domain::json::{Node, literal_offset};
+use crate::domain::json::Node;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Longer literals are not searched for the true place of what is inside.
-const SEARCHED: usize = 64 * 1024;
-
-/// Uses of names in a template that are looked at.
-const USES: usize = 2_000;
 
 pub(super) fn check(answers: &mut [Answer<'_>], known: Option<&Revision>) {
     for surface in Surface::all() {
         let Some(keys) = keys_of(answers, surface) else {
             continue;
         };
-        let edited = note_view(answers, surface, &keys);
-        if let Some(edited) = edited {
-            note_controls(answers, surface, &edited);
-        }
         note_errors(answers, surface, &keys);
     }
     note_order(answers, known);
@@ -59,96 +49,6 @@ fn properties_of<'s>(answers: &'s [Answer<'_>], surface: Surface) -> Option<&'s 
         }
         _ => None,
     })
-}
-
-/// Tells models and hooks of the template that are no key; yields the names
-/// that its controls edit.
-fn note_view(
-    answers: &mut [Answer<'_>],
-    surface: Surface,
-    keys: &BTreeSet<String>,
-) -> Option<BTreeSet<String>> {
-    let answer = find(answers, Message::View(surface))?;
-    let Holds::View(view) = &answer.holds else {
-        return None;
-    };
-    let node = answer.root.as_ref()?.get("template")?;
-    let (models, hooks) = template::uses(&view.template);
-    let edited = models.iter().map(|model| model.name.clone()).collect();
-    for model in models
-        .iter()
-        .take(USES)
-        .filter(|model| !keys.contains(&model.name))
-    {
-        let at = inside(&answer.report, node, model.offset);
-        answer.report.find(
-            &rules::VIEW_MODEL,
-            &at,
-            format!(
-                "A control edits {}, which is no declared key, so GoCD loses its value.",
-                shown(&model.name)
-            ),
-            "Use a declared key as the ng-model, or a helper that ng-change copies into one.",
-        );
-    }
-    for hook in hooks
-        .iter()
-        .take(USES)
-        .filter(|hook| !keys.contains(&hook.name))
-    {
-        let at = inside(&answer.report, node, hook.offset);
-        answer.report.find(
-            &rules::VIEW_HOOK,
-            &at,
-            format!("An error hook names {}, which is no declared key, so it shows nothing unless the plugin reports that key.", shown(&hook.name)),
-            "Name the declared key, exactly as it is written there.",
-        );
-    }
-    Some(edited)
-}
-
-/// The place in the response of an offset in the template that it holds.
-fn inside(report: &Report<'_>, node: &Node, offset: usize) -> At {
-    let literal = report
-        .text
-        .get(node.span.start..node.span.end)
-        .unwrap_or("");
-    let shift = if literal.len() <= SEARCHED {
-        literal_offset(literal, offset)
-    } else {
-        0
-    };
-    At::default()
-        .key("template", node)
-        .shifted(node.span.start + shift)
-}
-
-/// Tells keys that no control edits.
-fn note_controls(answers: &mut [Answer<'_>], surface: Surface, edited: &BTreeSet<String>) {
-    let Some(answer) = find(answers, Message::Configuration(surface)) else {
-        return;
-    };
-    let (Holds::Properties(properties), Some(root)) = (&answer.holds, &answer.root) else {
-        return;
-    };
-    for property in properties
-        .iter()
-        .filter(|property| !edited.contains(&property.key))
-    {
-        let at = match root.member(&property.key) {
-            Some(member) => At::root(root).at_key(&property.key, member.key_span.start),
-            None => At::root(root),
-        };
-        answer.report.find(
-            &rules::CONFIG_KEY_CONTROL,
-            &at,
-            format!(
-                "No control of the template has the key {} as its ng-model.",
-                shown(&property.key)
-            ),
-            "Add a control for it, or take the property out.",
-        );
-    }
 }
 
 /// Tells errors for keys that are not declared.

@@ -215,11 +215,6 @@ fn examples() -> Vec<Example> {
                 "scm-config.attribute.unknown",
             ],
         ),
-        with(
-            one(CONFIG, &property(""), &["scm-config.key.control"]),
-            VIEW,
-            &view("<p></p>"),
-        ),
         // The neighbours' properties.
         one(
             settings,
@@ -312,17 +307,6 @@ fn examples() -> Vec<Example> {
             Message::View(Surface::Task),
             "{\"displayValue\": null, \"template\": \"\"}",
             &["task-view.display-value.missing"],
-        ),
-        with(
-            one(
-                CONFIG,
-                &property(""),
-                &["scm-view.model.undeclared", "scm-view.hook.undeclared"],
-            ),
-            VIEW,
-            &view(
-                "<input ng-model=\"URL\"><input ng-model=\"Url\">{{GOINPUTNAME[ URL].$error.server}}",
-            ),
         ),
         // Errors.
         one(VALIDATE, "", &[]),
@@ -690,24 +674,6 @@ fn what_the_server_refuses_is_said_in_its_words() {
         (Some(1), Some(50))
     );
     assert_eq!(finding.place.file.as_deref(), Some("scm-configuration"));
-}
-
-#[test]
-fn a_place_inside_the_template_is_a_place_in_the_response() {
-    let text =
-        "{\"displayValue\": \"V\",\n \"template\": \"<p>\\n</p><input ng-model=\\\"Other\\\">\"}";
-    let checked = check(
-        &plugin(&[(CONFIG, property("")), (VIEW, text.into())]),
-        None,
-    );
-    let finding = checked
-        .findings
-        .iter()
-        .find(|finding| finding.rule == "scm-view.model.undeclared")
-        .unwrap();
-    let column = text.lines().nth(1).unwrap().find("Other").unwrap() + 1;
-    assert_eq!(finding.place.line, Some(2));
-    assert_eq!(finding.place.column, u32::try_from(column).ok());
 }
 
 #[test]

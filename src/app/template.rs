@@ -1,0 +1,113 @@
+//! The template of an open plugin: read in the worker whenever its text or the
+//! declared keys change, edited as text, shown with the plugin's configuration.
+
+use super::plugin::PluginSession;
+use crate::domain::finding::Finding;
+use crate::domain::plugin::template_text::with_template;
+use crate::domain::problem::Problem;
+use crate::domain::template::Template;
+use crate::domain::template::check::Key;
+use crate::domain::work::{Request, Response};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+
+/// A handle on the template of the open plugin.
+#[derive(Clone, Copy)]
+pub struct TemplateSession {
+    plugin: PluginSession,
+    /// Its text; empty if there is none.
+    pub text: Memo<String>,
+    /// The keys that the plugin declares.
+    pub keys: Memo<Vec<Key>>,
+    /// What it reads as, of the newest text that could be read.
+    pub template: RwSignal<Option<Arc<Template>>>,
+    /// What is odd about it.
+    pub findings: RwSignal<Vec<Finding>>,
+    /// Why it could not be read.
+    pub problem: RwSignal<Option<Problem>>,
+    newest: StoredValue<u32>,
+}
+
+impl TemplateSession {
+    /// Follows the template of a plugin, as long as the current reactive owner
+    /// lives.
+    pub fn new(plugin: PluginSession) -> Self {
+        let text = Memo::new(move |_| {
+            plugin.read.with(|read| {
+                let view = read.view.as_ref();
+                view.map(|view| view.template.clone()).unwrap_or_default()
+            })
+        });
+        let keys = Memo::new(move |_| {
+            plugin.read.with(|read| {
+                let properties = read.properties.iter();
+                properties
+                    .map(|property| Key {
+                        name: property.key.clone(),
+                        secure: property.secure,
+                    })
+                    .collect::<Vec<_>>()
+            })
+        });
+        let session = Self {
+            plugin,
+            text,
+            keys,
+            template: RwSignal::new(None),
+            findings: RwSignal::new(Vec::new()),
+            problem: RwSignal::new(None),
+            newest: StoredValue::new(0),
+        };
+        Effect::new(move || session.read(text.get(), keys.get()));
+        session
+    }
+
+    fn read(self, text: String, keys: Vec<Key>) {
+        let Some(number) = self.newest.try_update_value(|newest| {
+            *newest = newest.wrapping_add(1);
+            *newest
+        }) else {
+            return;
+        };
+        if text.trim().is_empty() {
+            self.template.set(None);
+            self.findings.set(Vec::new());
+            self.problem.set(None);
+            return;
+        }
+        spawn_local(async move {
+            let request = Request::ReadTemplate { text, keys };
+            let answer = self.plugin.ask_reader(request).await;
+            // The view may be gone, or the text another one by now.
+            if self.newest.try_get_value() != Some(number) {
+                return;
+            }
+            match answer {
+                Ok(Response::Template(template, findings)) => {
+                    self.problem.set(None);
+                    self.findings.set(findings);
+                    self.template.set(Some(Arc::new(*template)));
+                }
+                Ok(_) => {}
+                Err(reason) => {
+                    self.template.set(None);
+                    self.findings.set(Vec::new());
+                    self.problem
+                        .set(Some(Problem::new("The template could not be read", reason)));
+                }
+            }
+        });
+    }
+
+    /// Takes an edited template: it goes into the response that brought it.
+    pub fn edit(self, template: &str) {
+        let message =
+            crate::domain::plugin::message::Message::View(self.plugin.surface.get_untracked());
+        let before = self.plugin.plugin.with_untracked(|plugin| {
+            let text = plugin.as_ref().and_then(|plugin| plugin.text(message));
+            text.unwrap_or_default().to_owned()
+        });
+        self.plugin.edit(message, with_template(&before, template));
+    }
+}

@@ -1,0 +1,246 @@
+//! The last known board, kept for a visit without a network: what panes showed
+//! and when, and the configuration they are of; no secrets.
+
+use crate::domain::board::configuration::{Configuration, write};
+use crate::domain::board::pane::Pane;
+use crate::domain::provider::pane::{Content, PaneData};
+use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The version of the kept form.
+const VERSION: u32 = 1;
+
+/// The most bytes that the panes take; those at the end of the board go first.
+pub const LIMIT_BYTES: usize = 1024 * 1024;
+
+/// What is kept of the panes of one entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// Id of the entry.
+    pub entry: String,
+    /// Key of its service: an entry that is of another one now shows nothing old.
+    pub service: String,
+    /// When its last successful poll ended.
+    pub at: Timestamp,
+    /// What that brought.
+    pub panes: Vec<PaneData>,
+}
+
+/// A board as it was known last.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Remembered {
+    version: u32,
+    /// The configuration as text, without secrets.
+    pub configuration: String,
+    /// What was known, by entry.
+    pub entries: Vec<Known>,
+}
+
+impl Remembered {
+    /// What there is to remember of these panes.
+    pub fn of(configuration: &Configuration, panes: &[Pane]) -> Self {
+        let mut entries: Vec<Known> = Vec::new();
+        for pane in panes {
+            let (Some(data), Some(at)) = (&pane.data, pane.fresh_at) else {
+                continue;
+            };
+            match entries.last_mut().filter(|last| last.entry == pane.entry) {
+                Some(last) => last.panes.push(data.clone()),
+                None => entries.push(Known {
+                    entry: pane.entry.clone(),
+                    service: pane.service.clone(),
+                    at,
+                    panes: vec![data.clone()],
+                }),
+            }
+        }
+        Self {
+            version: VERSION,
+            configuration: write(configuration),
+            entries,
+        }
+    }
+
+    /// It as text, within bounds.
+    pub fn write(&self) -> String {
+        let mut left = LIMIT_BYTES;
+        let entries = self.entries.iter().take_while(|known| {
+            let size = serde_json::to_string(known).map_or(usize::MAX, |text| text.len());
+            let fits = size <= left;
+            left = left.saturating_sub(size);
+            fits
+        });
+        let kept = Self {
+            version: VERSION,
+            configuration: self.configuration.clone(),
+            entries: entries.cloned().collect(),
+        };
+        // Plain data; only numbers that are none cannot be written, and then
+        // nothing is remembered.
+        serde_json::to_string(&kept).unwrap_or_default()
+    }
+
+    /// What was kept as this text; `None` if it is of another version or broken.
+    /// Links that lead to no web page are left out.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut read: Self = serde_json::from_str(text).ok()?;
+        if read.version != VERSION {
+            return None;
+        }
+        for data in read.entries.iter_mut().flat_map(|known| &mut known.panes) {
+            clean(data);
+        }
+        Some(read)
+    }
+}
+
+/// Takes out addresses that are none of a web page.
+fn clean(data: &mut PaneData) {
+    let web = |link: &mut Option<String>| {
+        if let Some(address) = link
+            && !(address.starts_with("https://") || address.starts_with("http://"))
+        {
+            *link = None;
+        }
+    };
+    web(&mut data.link);
+    match &mut data.content {
+        Content::Builds { builds, .. } => builds.iter_mut().for_each(|one| web(&mut one.link)),
+        Content::Commits(commits) => commits.iter_mut().for_each(|one| web(&mut one.link)),
+        Content::Coverage(builds) => builds.iter_mut().for_each(|one| web(&mut one.link)),
+        Content::Feed(projects) => projects.iter_mut().for_each(|one| web(&mut one.link)),
+        Content::Issues { .. } | Content::Stories { .. } => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::board::configuration::Entry;
+    use crate::domain::board::pane::{Change, Panes, State};
+    use crate::domain::board::reason::Reason;
+    use crate::domain::provider::pane::{Build, Health, PaneKind, Project};
+    use serde_json::json;
+
+    fn pane(entry: &str, data: Option<PaneData>) -> Pane {
+        Pane {
+            id: entry.into(),
+            entry: entry.into(),
+            service: "buddy".into(),
+            service_name: "Buddy".into(),
+            kind: Some(PaneKind::Builds),
+            title: String::new(),
+            group: String::new(),
+            size: 1,
+            fresh_at: data.is_some().then_some(Timestamp(7)),
+            data,
+            trouble: None,
+            next: None,
+        }
+    }
+
+    fn data(link: &str) -> PaneData {
+        PaneData {
+            part: String::new(),
+            name: "acme/web".into(),
+            link: Some(link.into()),
+            health: Health::Ok,
+            note: String::new(),
+            content: Content::Builds {
+                builds: vec![Build {
+                    link: Some(link.into()),
+                    ..Build::default()
+                }],
+                broken: None,
+            },
+        }
+    }
+
+    fn board() -> Configuration {
+        let mut entry = Entry::new("buddy");
+        entry.id = "a".into();
+        entry.settings.insert("api_token".into(), json!("t0ken"));
+        Configuration {
+            entries: vec![entry],
+            ..Configuration::default()
+        }
+    }
+
+    #[test]
+    fn what_was_known_comes_back_without_secrets() {
+        let panes = [
+            pane("a", Some(data("https://ci.example/"))),
+            pane("b", None),
+        ];
+        let remembered = Remembered::of(&board(), &panes);
+        let text = remembered.write();
+        assert!(!text.contains("t0ken"));
+        assert_eq!(Remembered::read(&text), Some(remembered));
+    }
+
+    #[test]
+    fn links_to_no_web_page_do_not_come_back() {
+        let panes = [pane("a", Some(data("javascript:alert(1)")))];
+        let text = Remembered::of(&board(), &panes).write();
+        let read = Remembered::read(&text).unwrap();
+        assert!(!read.write().contains("javascript"));
+    }
+
+    #[test]
+    fn it_stays_in_bounds() {
+        let large = PaneData {
+            note: "x".repeat(LIMIT_BYTES / 3),
+            ..data("https://ci.example/")
+        };
+        let panes: Vec<Pane> = (0..5)
+            .map(|number| pane(&number.to_string(), Some(large.clone())))
+            .collect();
+        let text = Remembered::of(&board(), &panes).write();
+        assert!(text.len() < LIMIT_BYTES + 10_000);
+        assert_eq!(Remembered::read(&text).unwrap().entries.len(), 2);
+    }
+
+    #[test]
+    fn broken_and_other_texts_are_nothing() {
+        for text in [
+            "",
+            "{}",
+            "[]",
+            r#"{"version":2,"configuration":"","entries":[]}"#,
+        ] {
+            assert_eq!(Remembered::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pane_without_a_network_shows_what_was_known_as_stale() {
+        let mut panes = Panes::new(vec![pane("a", None), pane("b", None)]);
+        let at = Timestamp(7);
+        // While nobody knows why there is nothing, nothing old is shown.
+        assert_eq!(panes.recall("a", vec![data("https://x/")], at), None);
+        panes.polled("a", Err(Reason::Offline), Timestamp(9), None);
+        let change = panes.recall("a", vec![data("https://x/")], at);
+        assert_eq!(change, Some(Change::Panes(0..1)));
+        let shown = &panes.all()[0];
+        assert_eq!((shown.state(), shown.fresh_at), (State::Stale, Some(at)));
+        assert_eq!(shown.trouble, Some(Reason::Offline));
+        assert_eq!(panes.recall("a", vec![data("https://x/")], at), None);
+        assert_eq!(panes.recall("nobody", Vec::new(), at), None);
+    }
+
+    #[test]
+    fn several_panes_of_one_entry_come_back() {
+        let mut panes = Panes::new(vec![pane("a", None)]);
+        panes.polled("a", Err(Reason::Offline), Timestamp(9), None);
+        let parts = ["x", "y"].map(|part| PaneData {
+            part: part.into(),
+            content: Content::Feed(vec![Project::default()]),
+            ..data("https://x/")
+        });
+        let change = panes.recall("a", parts.to_vec(), Timestamp(7));
+        assert_eq!(change, Some(Change::Layout));
+        let ids: Vec<&str> = panes.all().iter().map(|pane| pane.id.as_str()).collect();
+        assert_eq!(ids, ["a/x", "a/y"]);
+        assert!(panes.all().iter().all(|pane| pane.state() == State::Stale));
+    }
+}

@@ -1,0 +1,40 @@
+//! A template within the response that brings it.
+
+use super::lenient;
+use crate::domain::json::{Edit, clean, quoted};
+
+/// The response with another template, everything else as it was written. A
+/// text that holds no template, or cannot be read, is replaced as a whole.
+pub fn with_template(response: &str, template: &str) -> String {
+    let span = lenient::read(response)
+        .ok()
+        .and_then(|read| Some(read.root?.get("template")?.span));
+    match span {
+        Some(span) => clean(response, &[Edit::replacement(span, quoted(template))]),
+        None => serde_json::json!({"displayValue": "view", "template": template}).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_template_changes() {
+        let response = "{ 'displayValue': 'Git', /* old */ \"template\" : \"<p>a</p>\" }";
+        assert_eq!(
+            with_template(response, "<b>\"x\"\n</b>"),
+            "{ 'displayValue': 'Git', /* old */ \"template\" : \"<b>\\\"x\\\"\\n</b>\" }"
+        );
+    }
+
+    #[test]
+    fn a_response_without_a_template_is_written_anew() {
+        for response in ["", "nonsense {", "{}", "[]"] {
+            assert_eq!(
+                with_template(response, "<p>"),
+                r#"{"displayValue":"view","template":"<p>"}"#
+            );
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The expression language of AngularJS 1.0.8: [`parse`] makes a tree of a
+//! text, [`evaluate`] works it out. Later forms (`===`, `?:`, `::`) are read on
+//! demand only and always told of.
+
+pub mod evaluate;
+pub mod filter;
+pub mod parse;
+mod token;
+
+pub use evaluate::{Budget, EvaluateError, Scopes, assign, evaluate};
+pub use parse::{Expression, Grammar, Later, ParseError, parse};

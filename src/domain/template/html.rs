@@ -1,0 +1,740 @@
+//! Template text → [`Template`], by the rules that browsers read fragments with
+//! (html5ever, context `div`). Runs in the worker.
+//!
+//! The tokenizer is html5ever's; between it and the tree builder stands
+//! [`Watch`], which notes where tags are, because a finding needs a place.
+
+use super::allowed::{self, Fate};
+use super::style;
+use super::tree::{Attribute, Node, NodeKind, Spot, Template};
+use crate::domain::finding::{Finding, Level, Place};
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{LocalName, Namespace, QualName, TokenizerResult, local_name, ns};
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// Elements nested deeper than this are put beside one another instead.
+pub const DEPTH_LIMIT: usize = 200;
+
+/// Further nodes are left out.
+pub const NODE_LIMIT: usize = 20_000;
+
+/// Longer templates are cut, in bytes.
+pub const LENGTH_LIMIT: usize = 2 << 20;
+
+/// Reads a template. Yields its tree, safe to be shown, and what was dropped.
+/// Never fails: what cannot be read is left out with a finding.
+pub fn parse(text: &str) -> Template {
+    let mut findings = Vec::new();
+    let whole = text;
+    let text = text
+        .get(..text.floor_char_boundary(LENGTH_LIMIT))
+        .unwrap_or(text);
+    if text.len() < whole.len() {
+        findings.push(Finding::new(
+            "template.length",
+            Level::Error,
+            Place::default(),
+            format!(
+                "The template has {} bytes; only the first {LENGTH_LIMIT} are read.",
+                whole.len()
+            ),
+            "Shorten the template.",
+        ));
+    }
+    let (replaced, inserted) = with_quoted_hooks(text);
+    let map = Map::new(text, inserted);
+    let raw = read(&replaced);
+    Builder {
+        raw: &raw,
+        map: &map,
+        source: &replaced,
+        template: Template {
+            findings,
+            ..Template::default()
+        },
+        reported: Vec::new(),
+    }
+    .build()
+}
+
+/// GoCD puts quotes around the name in `GOINPUTNAME[name]`, wherever it stands.
+/// Yields the text and where a quote was put in, in places of that text.
+fn with_quoted_hooks(text: &str) -> (String, Vec<usize>) {
+    const HOOK: &str = "GOINPUTNAME[";
+    let mut out = String::with_capacity(text.len());
+    let mut inserted = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(HOOK) {
+        let name_at = at + HOOK.len();
+        let (before, after) = rest.split_at(name_at);
+        out.push_str(before);
+        rest = after;
+        match after.find(']') {
+            Some(length) if length > 0 => {
+                let (name, after) = after.split_at(length);
+                inserted.push(out.len());
+                out.push('\'');
+                out.push_str(name);
+                inserted.push(out.len());
+                out.push('\'');
+                rest = after;
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    out.push_str(rest);
+    (out, inserted)
+}
+
+/// Bytes of the read text → lines and columns of the author's.
+struct Map {
+    inserted: Vec<usize>,
+    /// Byte that each line begins at.
+    lines: Vec<usize>,
+    text: String,
+}
+
+impl Map {
+    fn new(text: &str, inserted: Vec<usize>) -> Self {
+        let after_breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            inserted,
+            lines: std::iter::once(0).chain(after_breaks).collect(),
+            text: text.to_owned(),
+        }
+    }
+
+    fn spot(&self, at: usize) -> Spot {
+        let before = self.inserted.partition_point(|place| *place < at);
+        let at = at - before.min(at);
+        let line = self.lines.partition_point(|start| *start <= at).max(1);
+        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let column = match self.text.get(start..at) {
+            // A line of megabytes is not counted again for each of its tags.
+            Some(before) if before.len() <= 4096 => before.chars().count(),
+            _ => at - start,
+        };
+        let short = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        Spot {
+            line: short(line),
+            column: short(column + 1),
+        }
+    }
+}
+
+/// A node as the tree builder makes it.
+#[derive(Debug, Default)]
+struct Raw {
+    name: Option<Rc<QualName>>,
+    attributes: Vec<(String, String)>,
+    text: Option<String>,
+    children: Vec<usize>,
+    parent: Option<usize>,
+    start: usize,
+    end: usize,
+}
+
+const DOCUMENT: usize = 0;
+
+/// What the tree builder builds.
+struct Sink {
+    nodes: RefCell<Vec<Raw>>,
+    /// Where the tag that is being handled begins and ends.
+    tag: Rc<Cell<(usize, usize)>>,
+}
+
+#[derive(Debug)]
+struct Name(Rc<QualName>);
+
+impl ElemName for Name {
+    fn ns(&self) -> &Namespace {
+        &self.0.ns
+    }
+
+    fn local_name(&self) -> &LocalName {
+        &self.0.local
+    }
+}
+
+impl Sink {
+    fn add(&self, raw: Raw) -> usize {
+        let mut nodes = self.nodes.borrow_mut();
+        nodes.push(raw);
+        nodes.len() - 1
+    }
+
+    fn detach(&self, node: usize) {
+        let mut nodes = self.nodes.borrow_mut();
+        let parent = nodes.get_mut(node).and_then(|raw| raw.parent.take());
+        if let Some(siblings) = parent.and_then(|parent| nodes.get_mut(parent)) {
+            // Most are at the end.
+            if let Some(at) = siblings.children.iter().rposition(|child| *child == node) {
+                siblings.children.remove(at);
+            }
+        }
+    }
+
+    /// Puts a node or text before the child at `at`, or at the end.
+    fn put(&self, parent: usize, at: Option<usize>, child: NodeOrText<usize>) {
+        let child = match child {
+            NodeOrText::AppendNode(node) => {
+                self.detach(node);
+                node
+            }
+            NodeOrText::AppendText(text) => {
+                let mut nodes = self.nodes.borrow_mut();
+                let before = nodes.get(parent).and_then(|raw| match at {
+                    Some(at) => at.checked_sub(1).and_then(|at| raw.children.get(at)),
+                    None => raw.children.last(),
+                });
+                let before = before.copied();
+                if let Some(known) = before
+                    .and_then(|before| nodes.get_mut(before))
+                    .and_then(|raw| raw.text.as_mut())
+                {
+                    known.push_str(&text);
+                    return;
+                }
+                drop(nodes);
+                self.add(Raw {
+                    text: Some(text.to_string()),
+                    start: self.tag.get().1,
+                    end: self.tag.get().1,
+                    ..Raw::default()
+                })
+            }
+        };
+        let mut nodes = self.nodes.borrow_mut();
+        if let Some(raw) = nodes.get_mut(child) {
+            raw.parent = Some(parent);
+        }
+        if let Some(raw) = nodes.get_mut(parent) {
+            match at {
+                Some(at) if at <= raw.children.len() => raw.children.insert(at, child),
+                _ => raw.children.push(child),
+            }
+        }
+    }
+}
+
+impl TreeSink for Sink {
+    type Handle = usize;
+    type Output = Vec<Raw>;
+    type ElemName<'a> = Name;
+
+    fn finish(self) -> Vec<Raw> {
+        self.nodes.into_inner()
+    }
+
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn get_document(&self) -> usize {
+        DOCUMENT
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a usize) -> Name {
+        let nodes = self.nodes.borrow();
+        let name = nodes.get(*target).and_then(|raw| raw.name.clone());
+        // Only elements are asked for their name.
+        Name(name.unwrap_or_else(|| Rc::new(html_name(local_name!("")))))
+    }
+
+    fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<html5ever::Attribute>,
+        _: ElementFlags,
+    ) -> usize {
+        let (start, end) = self.tag.get();
+        self.add(Raw {
+            name: Some(Rc::new(name)),
+            attributes: attributes
+                .into_iter()
+                .map(|attribute| {
+                    (
+                        attribute.name.local.to_string(),
+                        attribute.value.to_string(),
+                    )
+                })
+                .collect(),
+            start,
+            end,
+            ..Raw::default()
+        })
+    }
+
+    fn create_comment(&self, _: StrTendril) -> usize {
+        self.add(Raw::default())
+    }
+
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> usize {
+        self.add(Raw::default())
+    }
+
+    fn append(&self, parent: &usize, child: NodeOrText<usize>) {
+        self.put(*parent, None, child);
+    }
+
+    fn append_based_on_parent_node(
+        &self,
+        element: &usize,
+        previous: &usize,
+        child: NodeOrText<usize>,
+    ) {
+        let has_parent = self
+            .nodes
+            .borrow()
+            .get(*element)
+            .is_some_and(|raw| raw.parent.is_some());
+        if has_parent {
+            self.append_before_sibling(element, child);
+        } else {
+            self.append(previous, child);
+        }
+    }
+
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+
+    // The content of a template element lies in the element itself: it is
+    // dropped in the end.
+    fn get_template_contents(&self, target: &usize) -> usize {
+        *target
+    }
+
+    fn same_node(&self, one: &usize, other: &usize) -> bool {
+        one == other
+    }
+
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+
+    fn append_before_sibling(&self, sibling: &usize, child: NodeOrText<usize>) {
+        if let NodeOrText::AppendNode(node) = &child {
+            self.detach(*node);
+        }
+        let place = {
+            let nodes = self.nodes.borrow();
+            nodes
+                .get(*sibling)
+                .and_then(|raw| raw.parent)
+                .and_then(|parent| {
+                    let siblings = nodes.get(parent)?;
+                    let at = siblings.children.iter().rposition(|one| one == sibling)?;
+                    Some((parent, at))
+                })
+        };
+        if let Some((parent, at)) = place {
+            self.put(parent, Some(at), child);
+        }
+    }
+
+    fn add_attrs_if_missing(&self, _: &usize, _: Vec<html5ever::Attribute>) {}
+
+    fn remove_from_parent(&self, target: &usize) {
+        self.detach(*target);
+    }
+
+    fn reparent_children(&self, node: &usize, new_parent: &usize) {
+        let mut nodes = self.nodes.borrow_mut();
+        let children = nodes
+            .get_mut(*node)
+            .map(|raw| std::mem::take(&mut raw.children))
+            .unwrap_or_default();
+        for child in &children {
+            if let Some(raw) = nodes.get_mut(*child) {
+                raw.parent = Some(*new_parent);
+            }
+        }
+        if let Some(raw) = nodes.get_mut(*new_parent) {
+            raw.children.extend(children);
+        }
+    }
+
+    fn allow_declarative_shadow_roots(&self, _: &usize) -> bool {
+        false
+    }
+
+    fn pop(&self, node: &usize) {
+        let (_, end) = self.tag.get();
+        if let Some(raw) = self.nodes.borrow_mut().get_mut(*node) {
+            raw.end = raw.end.max(end);
+        }
+    }
+}
+
+fn html_name(local: LocalName) -> QualName {
+    QualName::new(None, ns!(html), local)
+}
+
+/// Stands between tokenizer and tree builder, and notes where each tag is.
+///
+/// The text is fed in pieces that begin at a `<`. A tag that is told of while a
+/// piece is fed began at the first piece since the last token that reads like it.
+struct Watch<'text> {
+    builder: TreeBuilder<usize, Sink>,
+    text: &'text str,
+    tag: Rc<Cell<(usize, usize)>>,
+    pieces: RefCell<Vec<usize>>,
+}
+
+impl Watch<'_> {
+    fn note(&self, tag: &Tag) {
+        let mut pieces = self.pieces.borrow_mut();
+        let reads = |at: &usize| {
+            let rest = self.text.get(at + 1..).unwrap_or_default();
+            let rest = match tag.kind {
+                TagKind::StartTag => Some(rest),
+                TagKind::EndTag => rest.strip_prefix('/'),
+            };
+            rest.and_then(|rest| rest.get(..tag.name.len()))
+                .is_some_and(|name| name.eq_ignore_ascii_case(&tag.name))
+        };
+        let Some(start) = pieces.iter().copied().find(reads) else {
+            return;
+        };
+        pieces.clear();
+        let end = tag_end(self.text, start);
+        self.tag.set((start, end));
+    }
+}
+
+impl TokenSink for Watch<'_> {
+    type Handle = usize;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<usize> {
+        match &token {
+            Token::TagToken(tag) => self.note(tag),
+            Token::ParseError(_) => {}
+            _ => {
+                let mut pieces = self.pieces.borrow_mut();
+                let keep = pieces.len().saturating_sub(1);
+                pieces.drain(..keep);
+            }
+        }
+        self.builder.process_token(token, line)
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder
+            .adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+fn read(text: &str) -> Vec<Raw> {
+    let tag = Rc::new(Cell::new((0, 0)));
+    let sink = Sink {
+        nodes: RefCell::new(vec![Raw::default()]),
+        tag: tag.clone(),
+    };
+    let context = sink.create_element(
+        html_name(local_name!("div")),
+        Vec::new(),
+        ElementFlags::default(),
+    );
+    let options = TreeBuilderOpts {
+        // In GoCD the browser has scripts on: a noscript element holds a text.
+        scripting_enabled: true,
+        ..TreeBuilderOpts::default()
+    };
+    let builder = TreeBuilder::new_for_fragment(sink, context, None, options);
+    let watch = Watch {
+        builder,
+        text,
+        tag,
+        pieces: RefCell::new(Vec::new()),
+    };
+    let tokenizer = Tokenizer::new(watch, TokenizerOpts::default());
+    let queue = BufferQueue::default();
+    let mut starts: Vec<usize> = text.match_indices('<').map(|(at, _)| at).collect();
+    if starts.first() != Some(&0) {
+        starts.insert(0, 0);
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    for (start, end) in starts.iter().copied().zip(ends) {
+        let piece = text.get(start..end).unwrap_or_default();
+        tokenizer.sink.pieces.borrow_mut().push(start);
+        queue.push_back(StrTendril::from(piece));
+        // A script is never run: the reader goes on after it.
+        while let TokenizerResult::Script(_) = tokenizer.feed(&queue) {}
+    }
+    tokenizer.sink.tag.set((text.len(), text.len()));
+    tokenizer.end();
+    tokenizer.sink.builder.sink.finish()
+}
+
+/// The byte after the tag that begins at `start`; quotes are minded.
+fn tag_end(text: &str, start: usize) -> usize {
+    let mut quote = None;
+    let rest = text.get(start..).unwrap_or_default();
+    for (at, byte) in rest.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return start + at + 1,
+            (None, b'"' | b'\'') if rest.as_bytes().get(at.wrapping_sub(1)) == Some(&b'=') => {
+                quote = Some(byte);
+            }
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Where the attributes of a tag are: the byte of each name, and of each value.
+fn attribute_places(tag: &str) -> Vec<(&str, usize)> {
+    let bytes = tag.as_bytes();
+    let blank = |at: usize| {
+        bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'/')
+    };
+    let mut at = 1;
+    while at < bytes.len() && !blank(at) {
+        at += 1;
+    }
+    let mut places = Vec::new();
+    while at < bytes.len() {
+        while blank(at) {
+            at += 1;
+        }
+        let name_at = at;
+        while at < bytes.len() && !blank(at) && !matches!(bytes.get(at), Some(b'=' | b'>')) {
+            at += 1;
+        }
+        if at == name_at {
+            break;
+        }
+        let name = tag.get(name_at..at).unwrap_or_default();
+        let mut next = at;
+        while bytes.get(next).is_some_and(u8::is_ascii_whitespace) {
+            next += 1;
+        }
+        let mut value_at = name_at;
+        if bytes.get(next) == Some(&b'=') {
+            at = next + 1;
+            while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+                at += 1;
+            }
+            value_at = at;
+            match bytes.get(at) {
+                Some(quote @ (b'"' | b'\'')) => {
+                    value_at = at + 1;
+                    let length = bytes
+                        .get(value_at..)
+                        .and_then(|rest| rest.iter().position(|byte| byte == quote));
+                    at = length.map_or(bytes.len(), |length| value_at + length + 1);
+                }
+                _ => {
+                    while at < bytes.len()
+                        && !bytes.get(at).is_some_and(u8::is_ascii_whitespace)
+                        && bytes.get(at) != Some(&b'>')
+                    {
+                        at += 1;
+                    }
+                }
+            }
+        }
+        places.push((name, value_at));
+    }
+    places
+}
+
+/// Raw nodes → template: an allow-list decides.
+struct Builder<'a> {
+    raw: &'a [Raw],
+    map: &'a Map,
+    source: &'a str,
+    template: Template,
+    reported: Vec<String>,
+}
+
+impl Builder<'_> {
+    fn build(mut self) -> Template {
+        // The document has the element `html`, which has what was read.
+        let top = self
+            .raw
+            .first()
+            .and_then(|document| document.children.first())
+            .and_then(|html| self.raw.get(*html));
+        let mut waiting: Vec<(usize, Option<u32>, usize)> = Vec::new();
+        for child in top.into_iter().flat_map(|top| &top.children).rev() {
+            waiting.push((*child, None, 0));
+        }
+        while let Some((node, parent, depth)) = waiting.pop() {
+            let Some(raw) = self.raw.get(node) else {
+                continue;
+            };
+            if self.template.nodes.len() >= NODE_LIMIT {
+                self.tell(
+                    "template.size",
+                    Level::Error,
+                    raw.start,
+                    format!("The template has more than {NODE_LIMIT} elements and texts; the rest is left out."),
+                    "Shorten the template.",
+                );
+                break;
+            }
+            let Some(place) = self.add(raw, parent) else {
+                continue;
+            };
+            let (parent, depth) = if depth >= DEPTH_LIMIT {
+                self.tell(
+                    "template.depth",
+                    Level::Warning,
+                    raw.start,
+                    format!("Elements are nested more than {DEPTH_LIMIT} deep; deeper ones are put beside one another."),
+                    "Close what is left open.",
+                );
+                (parent, depth)
+            } else {
+                (Some(place), depth + 1)
+            };
+            let terminal = matches!(self.tag_of(raw).as_deref(), Some("style" | "script"));
+            if !terminal {
+                for child in raw.children.iter().rev() {
+                    waiting.push((*child, parent, depth));
+                }
+            }
+        }
+        self.template
+    }
+
+    fn tag_of(&self, raw: &Raw) -> Option<String> {
+        raw.name.as_ref().map(|name| name.local.to_string())
+    }
+
+    fn add(&mut self, raw: &Raw, parent: Option<u32>) -> Option<u32> {
+        let place = u32::try_from(self.template.nodes.len()).ok()?;
+        let (start, end) = (self.map.spot(raw.start), self.map.spot(raw.end));
+        let kind = if let Some(text) = &raw.text {
+            NodeKind::Text(text.clone())
+        } else {
+            let name = raw.name.clone()?;
+            let tag = name.local.to_string();
+            let fate = if name.ns == ns!(html) {
+                allowed::element(&tag)
+            } else {
+                Fate::Dropped
+            };
+            self.judge(&tag, fate, raw);
+            if fate == Fate::Dropped {
+                return None;
+            }
+            let attributes = self.attributes(raw, &tag);
+            if tag == "style" {
+                let css: String = raw
+                    .children
+                    .iter()
+                    .filter_map(|child| self.raw.get(*child)?.text.as_deref())
+                    .collect();
+                let mut told = Vec::new();
+                self.template.rules.extend(style::rules(&css, &mut told));
+                for text in told {
+                    self.tell(
+                        "template.style",
+                        Level::Warning,
+                        raw.start,
+                        text,
+                        "Use plain rules about the view's own elements.",
+                    );
+                }
+            }
+            NodeKind::Element { tag, attributes }
+        };
+        self.template.nodes.push(Node {
+            parent,
+            kind,
+            start,
+            end,
+        });
+        Some(place)
+    }
+
+    fn attributes(&mut self, raw: &Raw, tag: &str) -> Vec<Attribute> {
+        let source = self.source.get(raw.start..).unwrap_or_default();
+        let length = tag_end(self.source, raw.start).saturating_sub(raw.start);
+        let places = attribute_places(source.get(..length).unwrap_or_default());
+        let mut attributes = Vec::with_capacity(raw.attributes.len());
+        for (name, value) in &raw.attributes {
+            let offset = places
+                .iter()
+                .find(|(written, _)| written.eq_ignore_ascii_case(name))
+                .map_or(0, |(_, offset)| *offset);
+            let at = raw.start + offset;
+            if let Some((rule, text, remedy)) = allowed::complaint(tag, name, value) {
+                self.tell(rule, Level::Warning, at, text, remedy);
+            }
+            attributes.push(Attribute {
+                name: name.clone(),
+                value: value.clone(),
+                at: self.map.spot(at),
+            });
+        }
+        attributes
+    }
+
+    fn judge(&mut self, tag: &str, fate: Fate, raw: &Raw) {
+        let (rule, level, text, remedy) = match (fate, tag) {
+            (_, "script") => (
+                "template.script",
+                Level::Error,
+                "The template has a script, which GoCD runs and this page never does: what the script does is missing here.".to_owned(),
+                "Use directives instead of a script; fill in the generated form meanwhile.",
+            ),
+            (Fate::Dropped, tag) => (
+                "template.element",
+                Level::Warning,
+                format!("The element <{tag}> is left out with all that is in it."),
+                "Use elements of text and forms only.",
+            ),
+            (Fate::Stood(_), "form") => (
+                "template.element",
+                Level::Warning,
+                "The element <form> is shown as a plain block: a view stands inside a form already.".to_owned(),
+                "Leave the element out.",
+            ),
+            (Fate::Stood(_), "img") => (
+                "template.image",
+                Level::Info,
+                "The image is not loaded; its text stands for it.".to_owned(),
+                "Nothing is requested from elsewhere by showing a view; GoCD loads the image.",
+            ),
+            (Fate::Stood(_), tag) => (
+                "template.element",
+                Level::Info,
+                format!("The element <{tag}> is unknown and shown as plain text."),
+                "Use an element of HTML.",
+            ),
+            (Fate::Kept, _) => return,
+        };
+        self.tell(rule, level, raw.start, text, remedy);
+    }
+
+    /// Tells of something once per rule and text.
+    fn tell(&mut self, rule: &str, level: Level, at: usize, text: String, remedy: &str) {
+        if self.reported.len() > 200 || self.reported.contains(&text) {
+            return;
+        }
+        self.reported.push(text.clone());
+        let spot = self.map.spot(at);
+        let place = Place {
+            line: Some(spot.line),
+            column: Some(spot.column),
+            ..Place::default()
+        };
+        self.template
+            .findings
+            .push(Finding::new(rule, level, place, text, remedy));
+    }
+}

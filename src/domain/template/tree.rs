@@ -1,0 +1,98 @@
+//! [`Template`]: what a template's text reads as. Plain data that crosses from
+//! the worker to the page; nodes lie flat, in document order.
+
+use crate::domain::finding::Finding;
+use crate::domain::template::style::Rule;
+use serde::{Deserialize, Serialize};
+
+/// A template that was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Template {
+    /// Its nodes in document order: a parent stands before its children.
+    pub nodes: Vec<Node>,
+    /// The rules of its style elements that may be used.
+    pub rules: Vec<Rule>,
+    /// What was dropped or repaired while it was read.
+    pub findings: Vec<Finding>,
+}
+
+/// A place in the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Spot {
+    /// Line, counted from 1.
+    pub line: u32,
+    /// Column in Unicode code points, counted from 1.
+    pub column: u32,
+}
+
+/// An element or a text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    /// Place of the parent in [`Template::nodes`]; `None` at the top.
+    pub parent: Option<u32>,
+    /// What it is.
+    pub kind: NodeKind,
+    /// Where it begins.
+    pub start: Spot,
+    /// Where it ends: after its closing tag, if it has one.
+    pub end: Spot,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum NodeKind {
+    /// An element.
+    Element {
+        /// Its name, lower case, as written.
+        tag: String,
+        /// All its attributes, as written; few of them reach the page.
+        attributes: Vec<Attribute>,
+    },
+    /// A text.
+    Text(String),
+}
+
+/// An attribute as written, references read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attribute {
+    /// Its name, lower case.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Where its value begins, or its name if it has no value.
+    pub at: Spot,
+}
+
+impl Template {
+    /// The element that a place of the text is in: the innermost one, by its
+    /// place in [`Template::nodes`].
+    pub fn element_at(&self, spot: Spot) -> Option<u32> {
+        let inside = |node: &Node| {
+            matches!(node.kind, NodeKind::Element { .. }) && node.start <= spot && spot < node.end
+        };
+        // Of the elements around a place, the innermost begins last.
+        let place = self.nodes.iter().rposition(inside)?;
+        u32::try_from(place).ok()
+    }
+}
+
+impl Node {
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Element { attributes, .. } => attributes
+                .iter()
+                .find(|attribute| attribute.name == name)
+                .map(|attribute| attribute.value.as_str()),
+            NodeKind::Text(_) => None,
+        }
+    }
+
+    /// The name of the element.
+    pub fn tag(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Element { tag, .. } => Some(tag),
+            NodeKind::Text(_) => None,
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! The panel of the view, with what is said about it and the editor below.
+
+use super::plugin_view::{Given, PluginView, Said, start_of};
+use crate::app::plugin::PluginSession;
+use crate::app::template::TemplateSession;
+use crate::domain::finding::{Finding, Level, Place};
+use crate::domain::plugin::form::Access;
+use crate::domain::template::expression::Grammar;
+use crate::domain::template::tree::Spot;
+use crate::view::common::badge::Badge;
+use crate::view::common::code_block::CodeBlock;
+use crate::view::common::editor::{Editor, Mark};
+use crate::view::common::finding_list::FindingList;
+use crate::view::common::id::unique_id;
+use crate::view::common::panel::Panel;
+use crate::view::common::problem_note::ProblemNote;
+use crate::view::common::tabs::{Tab, Tabs};
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// Bytes up to which a text area stays quick enough to type in.
+const EDIT_LIMIT: usize = 1_000_000;
+/// Marks drawn at most.
+const MARK_LIMIT: usize = 300;
+
+/// The view, its findings, its scope and its text. Nothing is drawn while the
+/// responses have no template.
+#[component]
+pub fn TemplatePanel(session: PluginSession) -> impl IntoView {
+    let template = TemplateSession::new(session);
+    let is_there = Memo::new(move |_| {
+        template.template.with(Option::is_some) || template.problem.with(Option::is_some)
+    });
+    move || is_there.get().then(|| view! { <Shown session template /> })
+}
+
+#[component]
+fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
+    let said = RwSignal::new(Said::default());
+    let later = RwSignal::new(false);
+    let caret = RwSignal::new(None::<u32>);
+    let place = RwSignal::new((Spot::default(), 0_u32));
+    let given = Given {
+        declared: Memo::new(move |_| {
+            template.keys.with(|keys| {
+                let names = keys.iter();
+                names.map(|key| key.name.clone()).collect::<Vec<_>>()
+            })
+        })
+        .into(),
+        values: Memo::new(move |_| {
+            session.configuration.with(|configuration| {
+                let keys = configuration.keys();
+                keys.map(|key| (key.to_owned(), configuration.text(key).map(str::to_owned)))
+                    .collect::<Vec<_>>()
+            })
+        })
+        .into(),
+        errors: Memo::new(move |_| {
+            session.errors.with(|errors| {
+                let errors = errors.iter();
+                errors
+                    .filter_map(|error| Some((error.key.clone()?, error.message.clone())))
+                    .collect::<Vec<_>>()
+            })
+        })
+        .into(),
+        disabled: Signal::derive(move || session.access.get() == Access::Disabled),
+        grammar: Signal::derive(move || {
+            if later.get() {
+                Grammar::Later
+            } else {
+                Grammar::OneZero
+            }
+        }),
+        round: Signal::derive(move || session.fillings.get()),
+    };
+    let on_said = move |next: Said| {
+        session.set_all(&next.values);
+        if said.with_untracked(|said| *said != next) {
+            said.set(next);
+        }
+    };
+    let on_element = move |source: u32| {
+        let spot = template.template.with_untracked(|template| {
+            template
+                .as_deref()
+                .and_then(|template| start_of(template, source))
+        });
+        if let Some(spot) = spot {
+            caret.set(Some(source));
+            place.update(|(place, number)| {
+                *place = spot;
+                *number = number.wrapping_add(1);
+            });
+        }
+    };
+    let problem = move || {
+        let problem = template.problem.get();
+        problem.map(|problem| view! { <ProblemNote problem /> })
+    };
+    view! {
+        <Panel title="View as GoCD shows it">
+            {problem}
+            <PluginView
+                template=template.template.into()
+                given
+                outlined=caret.into()
+                on_said=Callback::new(on_said)
+                on_element=Callback::new(on_element)
+            />
+            <Leniency later />
+        </Panel>
+        <About template said caret place />
+    }
+}
+
+/// Whether later directives and expressions are followed too.
+#[component]
+fn Leniency(later: RwSignal<bool>) -> impl IntoView {
+    let id = unique_id("later");
+    let id_for = id.clone();
+    view! {
+        <label class="states__switch plugin-view__later" for=id_for>
+            <input
+                type="checkbox"
+                role="switch"
+                class="switch"
+                id=id
+                prop:checked=later
+                on:change:target=move |event| later.set(event.target().checked())
+            />
+            <span>{"Also follow what came after AngularJS 1.0.8, which GoCD does not"}</span>
+        </label>
+    }
+}
+
+/// What is said about the view, its scope, and its text.
+#[component]
+fn About(
+    template: TemplateSession,
+    said: RwSignal<Said>,
+    caret: RwSignal<Option<u32>>,
+    place: RwSignal<(Spot, u32)>,
+) -> impl IntoView {
+    let chosen = RwSignal::new("findings");
+    let area = NodeRef::<Textarea>::new();
+    let findings = Memo::new(move |_| {
+        let mut all = template.findings.get();
+        said.with(|said| {
+            for finding in &said.findings {
+                if !all.contains(finding) {
+                    all.push(finding.clone());
+                }
+            }
+        });
+        all
+    });
+    let go = move |to: Place| {
+        if let (Some(line), Some(column)) = (to.line, to.column) {
+            chosen.set("text");
+            place.update(|(place, number)| {
+                *place = Spot { line, column };
+                *number = number.wrapping_add(1);
+            });
+        }
+    };
+    Effect::new(move || {
+        let (spot, number) = place.get();
+        if number > 0 {
+            // The tab's panel has to stand before it can be scrolled.
+            request_animation_frame(move || show(area, spot));
+        }
+    });
+    let count = Signal::derive(move || findings.with(Vec::len).to_string());
+    let scope = Signal::derive(move || {
+        said.with(|said| {
+            let mut text = String::new();
+            for (name, json) in &said.scope {
+                text.push_str(name);
+                text.push_str(": ");
+                text.push_str(json);
+                text.push('\n');
+            }
+            text
+        })
+    });
+    let none = move || {
+        findings.with(Vec::is_empty).then(
+            || view! { <p class="panel__body">{"GoCD would show this view without a remark."}</p> },
+        )
+    };
+    let list = view! {
+        {none}
+        <FindingList label="Findings about the view" findings on_place=Callback::new(go) />
+    };
+    let tabs = vec![
+        Tab::new(
+            "findings",
+            Signal::stored("About the view".to_owned()),
+            list,
+        )
+        .with_aside(view! { <Badge text=count /> }),
+        Tab::new(
+            "text",
+            Signal::stored("Template".to_owned()),
+            view! { <TemplateText template findings caret area /> },
+        ),
+        Tab::new(
+            "scope",
+            Signal::stored("Scope".to_owned()),
+            view! {
+                <div class="panel__body">
+                    <CodeBlock title="Scope of the view" text=scope output="scope" />
+                </div>
+            },
+        ),
+    ];
+    view! {
+        <section class="panel" aria-label="About the view">
+            <Tabs
+                label="About the view"
+                tabs
+                chosen
+                on_chosen=Callback::new(move |key| chosen.set(key))
+            />
+        </section>
+    }
+}
+
+/// The template's text; where its caret is, the view is outlined.
+#[component]
+fn TemplateText(
+    template: TemplateSession,
+    findings: Memo<Vec<Finding>>,
+    caret: RwSignal<Option<u32>>,
+    area: NodeRef<Textarea>,
+) -> impl IntoView {
+    let marks = Memo::new(move |_| findings.with(|findings| marks(findings)));
+    let large = Memo::new(move |_| template.text.with(String::len) > EDIT_LIMIT);
+    let follow_caret = move || {
+        let Some(spot) = area.get_untracked().and_then(|area| caret_of(&area)) else {
+            return;
+        };
+        let source = template.template.with_untracked(|template| {
+            template
+                .as_deref()
+                .and_then(|template| template.element_at(spot))
+        });
+        if caret.get_untracked() != source {
+            caret.set(source);
+        }
+    };
+    view! {
+        <div
+            class="stack panel__body"
+            on:keyup=move |_| follow_caret()
+            on:click=move |_| follow_caret()
+        >
+            {move || {
+                if large.get() {
+                    view! {
+                        <p class="field__hint">
+                            {"This template is too large to be edited here. Edit the file and open it again."}
+                        </p>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <Editor
+                            label="Text of the template"
+                            text=template.text
+                            marks
+                            area
+                            on_changed=Callback::new(move |text: String| template.edit(&text))
+                        />
+                    }
+                        .into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+/// The worst level of each line.
+fn marks(findings: &[Finding]) -> Vec<Mark> {
+    let mut worst = BTreeMap::<u32, Level>::new();
+    for finding in findings {
+        if let Some(line) = finding.place.line {
+            let level = worst.entry(line).or_insert(finding.level);
+            *level = (*level).min(finding.level);
+        }
+    }
+    worst
+        .into_iter()
+        .take(MARK_LIMIT)
+        .map(|(line, level)| Mark { line, level })
+        .collect()
+}
+
+/// Where the caret stands.
+fn caret_of(area: &web_sys::HtmlTextAreaElement) -> Option<Spot> {
+    let at = area.selection_start().ok().flatten()?;
+    let at = usize::try_from(at).ok()?;
+    let (mut line, mut column, mut units) = (1, 1, 0);
+    for character in area.value().chars() {
+        if units >= at {
+            break;
+        }
+        units += character.len_utf16();
+        if character == '\n' {
+            line += 1;
+            column = 1;
+        } else {
+            column += 1;
+        }
+    }
+    Some(Spot { line, column })
+}
+
+/// Selects the line's rest at a place and brings it into sight, without taking
+/// the focus away.
+fn show(area: NodeRef<Textarea>, spot: Spot) {
+    let Some(area) = area.get_untracked() else {
+        return;
+    };
+    let text = area.value();
+    let (mut line, mut column, mut units) = (1, 1, 0_u32);
+    let mut start = None;
+    let mut end = None;
+    for character in text.chars() {
+        if line == spot.line && column >= spot.column && start.is_none() {
+            start = Some(units);
+        }
+        if start.is_some() && (character == '>' || character == '\n') {
+            end = Some(units + u32::from(character == '>'));
+            break;
+        }
+        units += if character.len_utf16() == 1 { 1 } else { 2 };
+        if character == '\n' {
+            line += 1;
+            column = 1;
+        } else {
+            column += 1;
+        }
+    }
+    let start = start.unwrap_or(units);
+    // Refused only for a range outside the text, which this is not.
+    let _ = area.set_selection_range(start, end.unwrap_or(units));
+    if let Some(scroller) = area.closest(".editor").ok().flatten() {
+        let lines = u32::try_from(text.matches('\n').count()).unwrap_or(0) + 1;
+        let height = scroller.scroll_height();
+        let top = i64::from(height) * i64::from(spot.line.saturating_sub(3)) / i64::from(lines);
+        scroller.set_scroll_top(i32::try_from(top).unwrap_or(0));
+    }
+}

@@ -1,0 +1,256 @@
+//! [`PluginView`]: a template as GoCD would show it, with a configuration.
+
+use super::draw::Drawing;
+use super::node::Piece;
+use crate::domain::finding::Finding;
+use crate::domain::template::expression::Grammar;
+use crate::domain::template::live::{Event, Settings};
+use crate::domain::template::tree::Template;
+use crate::domain::template::{check, tree};
+use crate::view::common::id::unique_id;
+use leptos::html::Div;
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+/// What a view is shown with.
+#[derive(Clone, Copy)]
+pub struct Given {
+    /// The keys that the plugin declares. A change shows the view anew.
+    pub declared: Signal<Vec<String>>,
+    /// Their values as text, `None` where there is none. What the view itself
+    /// reported comes back here and changes nothing.
+    pub values: Signal<Vec<(String, Option<String>)>>,
+    /// Messages by key.
+    pub errors: Signal<Vec<(String, String)>>,
+    /// Whether the controls are disabled. A change shows the view anew.
+    pub disabled: Signal<bool>,
+    /// Which expressions are followed. A change shows the view anew.
+    pub grammar: Signal<Grammar>,
+    /// Shows the view anew whenever it changes, because the values are others.
+    pub round: Signal<u32>,
+}
+
+/// What a view has to say, after every change.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    /// The declared keys with their values as text.
+    pub values: Vec<(String, Option<String>)>,
+    /// The names of the scope with the JSON of their values.
+    pub scope: Vec<(String, String)>,
+    /// What went wrong while it ran.
+    pub findings: Vec<Finding>,
+}
+
+/// A template as GoCD would show it. Its root has the mark `data-plugin-view`.
+#[component]
+pub fn PluginView(
+    /// The template.
+    template: Signal<Option<Arc<Template>>>,
+    /// What it is shown with.
+    given: Given,
+    /// The element to outline, by its place in the template.
+    outlined: Signal<Option<u32>>,
+    /// Gets what the view has to say.
+    on_said: Callback<Said>,
+    /// Gets the place, in the template, of the element that is clicked or has
+    /// got the focus.
+    on_element: Callback<u32>,
+) -> impl IntoView {
+    let root = NodeRef::<Div>::new();
+    let prefix = unique_id("view");
+    let mark = prefix.clone();
+    let drawing: Shared = Rc::new(RefCell::new(None));
+    let heard = Rc::new(RefCell::new(Vec::<&'static str>::new()));
+    let stored = StoredValue::new_local(drawing);
+    let shared = move || stored.get_value();
+    let say = move || {
+        let said = shared().borrow().as_ref().map(|drawing| Said {
+            values: drawing.live.configuration(),
+            scope: drawing.live.scope(),
+            findings: template.with_untracked(|template| {
+                template.as_deref().map_or_else(Vec::new, |template| {
+                    check::troubles(template, drawing.live.troubles())
+                })
+            }),
+        });
+        if let Some(said) = said {
+            on_said.run(said);
+        }
+    };
+    let hear = move |event: &web_sys::Event| {
+        let happened = {
+            let drawing = shared();
+            let mut drawing = drawing.borrow_mut();
+            drawing
+                .as_mut()
+                .and_then(|drawing| follow(drawing, event, on_element))
+        };
+        if happened.is_some() {
+            say();
+        }
+    };
+    let listener = StoredValue::new_local(Rc::new(Closure::<dyn Fn(web_sys::Event)>::new(
+        move |event: web_sys::Event| hear(&event),
+    )));
+    let listen = move |root: &Piece, name: &'static str| {
+        let mut heard = heard.borrow_mut();
+        if !heard.contains(&name) {
+            heard.push(name);
+            let capture = matches!(name, "focus" | "blur" | "mouseenter" | "mouseleave");
+            listener.with_value(|listener| {
+                root.on(name, listener.as_ref().as_ref().unchecked_ref(), capture);
+            });
+        }
+    };
+    Effect::new(move || {
+        let template = template.get();
+        let declared = given.declared.get();
+        let disabled = given.disabled.get();
+        let grammar = given.grammar.get();
+        given.round.track();
+        let Some(element) = root.get() else {
+            return;
+        };
+        let element: Piece = element.unchecked_into();
+        // What was shown goes first, with its sheet.
+        shared().borrow_mut().take();
+        element.set_text("");
+        let Some(template) = template else {
+            return;
+        };
+        let settings = Settings {
+            declared,
+            stored: given.values.with_untracked(|values| {
+                let texts = values.iter();
+                texts
+                    .filter_map(|(key, text)| Some((key.clone(), text.clone()?)))
+                    .collect()
+            }),
+            errors: given.errors.get_untracked(),
+            disabled,
+            grammar,
+        };
+        let drawn = Drawing::new(element.clone(), template, settings, &prefix);
+        for name in ["input", "change", "click", "focusin"] {
+            listen(&element, name);
+        }
+        for name in drawn.live.events() {
+            listen(&element, name);
+        }
+        *shared().borrow_mut() = Some(drawn);
+        say();
+    });
+    Effect::new(move || {
+        let errors = given.errors.get();
+        with(&shared(), |drawing| drawing.set_errors(errors));
+        say();
+    });
+    Effect::new(move || {
+        let values = given.values.get();
+        with(&shared(), |drawing| drawing.set_configuration(&values));
+        say();
+    });
+    Effect::new(move || {
+        let outlined = outlined.get();
+        template.track();
+        with(&shared(), |drawing| drawing.outline(outlined));
+    });
+    on_cleanup(move || {
+        if let Some(drawing) = stored.try_get_value() {
+            drawing.borrow_mut().take();
+        }
+    });
+    view! { <div class="plugin-view" data-plugin-view=mark node_ref=root></div> }
+}
+
+type Shared = Rc<RefCell<Option<Drawing>>>;
+
+/// Changes what is drawn; nothing while an event is being followed, which says
+/// itself what has changed.
+fn with(shared: &Shared, change: impl FnOnce(&mut Drawing)) {
+    if let Ok(mut drawing) = shared.try_borrow_mut()
+        && let Some(drawing) = drawing.as_mut()
+    {
+        change(drawing);
+    }
+}
+
+/// Follows an event of the page; `None` if it means nothing to the view.
+fn follow(drawing: &mut Drawing, event: &web_sys::Event, on_element: Callback<u32>) -> Option<()> {
+    let node = drawing.node_at(&event.target()?)?;
+    let name = event.type_();
+    let piece = drawing.on_page(node)?;
+    let element = piece.name().unwrap_or_default();
+    let kind = piece.kind().unwrap_or_default();
+    let happened = match name.as_str() {
+        "focusin" => {
+            if let Some(source) = drawing.live.source(node) {
+                on_element.run(source);
+            }
+            return None;
+        }
+        "input" => match element.as_str() {
+            "textarea" => Event::Typed(node, piece.value()?),
+            "input" if !matches!(kind.as_str(), "checkbox" | "radio") => {
+                Event::Typed(node, piece.value()?)
+            }
+            _ => return None,
+        },
+        "change" if element == "select" => {
+            let options = drawing.live.options(node);
+            let chosen = options
+                .iter()
+                .enumerate()
+                .filter(|(_, (option, _))| {
+                    drawing
+                        .on_page(*option)
+                        .is_some_and(|option| option.selected() == Some(true))
+                })
+                .map(|(place, _)| place)
+                .collect();
+            Event::Chosen(node, chosen)
+        }
+        "change" => return None,
+        "click" => {
+            if let Some(source) = drawing.live.source(node) {
+                on_element.run(source);
+            }
+            stay(event);
+            let checkable = element == "input" && matches!(kind.as_str(), "checkbox" | "radio");
+            let checked = checkable.then(|| piece.checked()).flatten();
+            Event::Clicked(node, checked)
+        }
+        other => {
+            let name = drawing
+                .live
+                .events()
+                .into_iter()
+                .find(|known| *known == other)?;
+            Event::Other(node, name)
+        }
+    };
+    drawing.event(&happened);
+    Some(())
+}
+
+/// A link of the view that goes nowhere does not change the app's address.
+fn stay(event: &web_sys::Event) {
+    let link = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .and_then(|element| element.closest("a[href]").ok().flatten());
+    if let Some(link) = link
+        && link.get_attribute("href").as_deref() == Some("#")
+    {
+        event.prevent_default();
+    }
+}
+
+/// Where an element's text begins, for an editor.
+pub(super) fn start_of(template: &tree::Template, source: u32) -> Option<tree::Spot> {
+    template.nodes.get(source as usize).map(|node| node.start)
+}
