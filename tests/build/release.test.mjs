@@ -53,10 +53,7 @@ test("no file tells where it was built", () => {
 
 test("the pages are in parts of their own, and index.html asks for none of them", () => {
   const parts = built.filter((file) => file.startsWith("part-"));
-<<<<<<< HEAD
-=======
   assert.deepEqual(parts.map((file) => file.split("-")[1]).sort(), ["actions", "extensions", "integrations", "plugins", "responders", "service", "settings", "setup", "style"]);
->>>>>>> main
   for (const part of parts) {
     assert.ok(!html.includes(part), part);
   }
