@@ -46,8 +46,8 @@ mod tests {
     #[test]
     fn words_come_at_once_and_then_once_a_second_the_last_ones_last() {
         let mut pace = Pace::default();
-        let at = |millis| Timestamp(1_770_120_000_000 + millis);
-        let mut offer = |words: &str, millis| pace.offer(words.to_owned(), at(millis));
+        let at = |millis: i64| Timestamp(1_770_120_000_000 + millis);
+        let mut offer = |words: &str, millis: i64| pace.offer(words.to_owned(), at(millis));
         assert_eq!(offer("1 failing", 0).as_deref(), Some("1 failing"));
         assert_eq!(offer("2 failing", 10), None);
         assert_eq!(offer("3 failing", 999), None);
