@@ -16,7 +16,7 @@ export CARGO_TERM_COLOR ?= never
 
 WASM := wasm32-unknown-unknown
 # The release alone compiles the standard library with itself, and a panic in it traps at once, without a text: a fifth
-# fewer bytes (docs/decisions/0034-standard-library.md). Cargo takes both only from those who ask for what is unstable.
+# fewer bytes (docs/decisions/0034-first-load.md). Cargo takes both only from those who ask for what is unstable.
 RELEASE := RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_PANIC=immediate-abort CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT=true \
 	CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Zlocation-detail=none

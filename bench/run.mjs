@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { launchChrome } from '../tests/e2e/support/chrome.mjs';
 import { serve } from '../tests/e2e/support/server.mjs';
 import { makeZip } from '../tests/e2e/support/zip.mjs';
+import { measureActions } from './actions.mjs';
 import { measureBoard } from './board.mjs';
 import { chainPackage, fanPackage, fieldName, middleText, mixedPackage } from './forms.mjs';
 import { measureSchemaForms } from './schema.mjs';
@@ -265,6 +266,7 @@ async function main() {
     if (!options['skip-forms']) await measureForms(browser, scratch);
     if (!options['skip-schema']) await measureSchemaForms(browser, scratch);
     if (!options['skip-views']) await measureViews(browser);
+    if (!options['skip-actions']) await measureActions(browser);
     if (!options['skip-board']) await measureBoard(browser, scratch);
     if (verdicts.length) console.log(`Budgets\n${verdicts.join('\n')}`);
   } finally {

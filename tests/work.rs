@@ -327,3 +327,44 @@ fn a_schema_that_cannot_be_used_is_refused_with_the_reason() {
         "{refused}"
     );
 }
+
+#[test]
+fn a_plugins_responses_open_and_are_checked_again_after_an_edit() {
+    let bundle = br#"{"scm-configuration": {"URL": {"display-order": 1}}, "checkout": ""}"#;
+    let request = Request::OpenPlugin {
+        name: "bundle.json".into(),
+        paths: vec!["bundle.json".into()],
+    };
+    let (Response::Plugin(mut plugin, checked), _) = ask(request, vec![bundle.to_vec()]).unwrap()
+    else {
+        panic!("a plugin");
+    };
+    let rules = |findings: &[signalbox::domain::finding::Finding]| -> Vec<String> {
+        findings
+            .iter()
+            .map(|finding| finding.rule.clone())
+            .collect()
+    };
+    assert_eq!(
+        rules(&checked.findings),
+        [
+            "scm-config.display-name.missing",
+            "scm-config.display-order.type",
+            "checkout.empty"
+        ]
+    );
+    for part in &mut plugin.parts {
+        part.text = part.text.replace("1", "\"1\"");
+    }
+    let request = Request::CheckPlugin {
+        plugin,
+        known: None,
+    };
+    let (Response::PluginChecked(checked), _) = ask(request, Vec::new()).unwrap() else {
+        panic!("a check");
+    };
+    assert_eq!(
+        rules(&checked.findings),
+        ["scm-config.display-name.missing", "checkout.empty"]
+    );
+}

@@ -62,12 +62,12 @@ const all = [
   { name: "size", run: ["node", "tools/size.mjs", "dist"], needs: "dist", show: /^The first load.*$/m },
   {
     name: "fake provider",
-    run: ["node", "--test", "--test-reporter=tap", "tests/build/fake.test.mjs"],
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/fake.test.mjs", "tests/build/plugin.test.mjs"],
     tests: nodeTests,
   },
   {
     name: "signatures",
-    run: ["node", "--test", "--test-reporter=tap", "tests/build/signatures.test.mjs"],
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/signatures.test.mjs", "tests/build/taskcluster.test.mjs"],
     tests: nodeTests,
   },
   {
