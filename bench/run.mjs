@@ -16,8 +16,10 @@ import { join } from 'node:path';
 import { launchChrome } from '../tests/e2e/support/chrome.mjs';
 import { serve } from '../tests/e2e/support/server.mjs';
 import { makeZip } from '../tests/e2e/support/zip.mjs';
+import { measureActions } from './actions.mjs';
 import { measureBoard } from './board.mjs';
 import { chainPackage, fanPackage, fieldName, middleText, mixedPackage } from './forms.mjs';
+import { measureActions } from './actions.mjs';
 import { measureSchemaForms } from './schema.mjs';
 import {
   CLOCK,
@@ -263,7 +265,9 @@ async function main() {
     console.log(`times in ms, medians, ${CLOCK === 'threadTicks' ? "the main thread's processor time" : 'wall time'}; layout includes style.\n`);
     if (!options['skip-forms']) await measureForms(browser, scratch);
     if (!options['skip-schema']) await measureSchemaForms(browser, scratch);
+    if (!options['skip-actions']) await measureActions(browser);
     if (!options['skip-board']) await measureBoard(browser, scratch);
+    if (!options['skip-actions'] && wantOurs && wantPeer) measureActions(scratch);
     if (verdicts.length) console.log(`Budgets\n${verdicts.join('\n')}`);
   } finally {
     await browser.close();

@@ -18,6 +18,8 @@ pub struct ActionsFile {
     pub variables: String,
     /// What is to be said about it, broken actions included.
     pub findings: Vec<Finding>,
+    /// Bytes of each long text, while they are not here ([`Self::detach`]).
+    lengths: Vec<usize>,
 }
 
 /// One action.
@@ -43,20 +45,83 @@ pub struct Action {
 }
 
 impl ActionsFile {
-    /// Takes the long texts out, in the order in which [`Self::attach`] puts
-    /// them back: they cross from the worker as bytes.
-    pub fn detach(&mut self) -> Vec<Vec<u8>> {
-        let mut texts = vec![std::mem::take(&mut self.variables).into_bytes()];
-        for action in &mut self.actions {
-            texts.push(std::mem::take(&mut action.template).into_bytes());
-            texts.extend(
-                action
-                    .schema
-                    .as_mut()
-                    .map(|schema| std::mem::take(schema).into_bytes()),
-            );
+    /// Takes the long texts out, one after the other: they cross from the worker
+    /// as bytes.
+    pub fn detach(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut lengths = Vec::new();
+        for text in self.texts() {
+            bytes.extend_from_slice(text.as_bytes());
+            lengths.push(text.len());
+            *text = String::new();
         }
-        texts
+        self.lengths = lengths;
+        bytes
+    }
+
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let of_actions = self
+            .actions
+            .iter_mut()
+            .flat_map(|action| [Some(&mut action.template), action.schema.as_mut()]);
+        std::iter::once(&mut self.variables).chain(of_actions.flatten())
+    }
+
+    /// Puts the long texts back.
+    pub fn attach(&mut self, bytes: &[u8]) {
+        let lengths = std::mem::take(&mut self.lengths);
+        let mut rest = bytes;
+        for (text, length) in self.texts().zip(lengths) {
+            let (bytes, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            *text = String::from_utf8_lossy(bytes).into_owned();
+            rest = after;
+        }
+    }
+}
+
+/// One action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Action {
+    /// Its place in the file, counted from 0.
+    pub place: usize,
+    /// The name that tells it from others; files of the first generation have none.
+    pub name: Option<String>,
+    /// What stands on its button.
+    pub title: String,
+    /// What it does, in markdown.
+    pub description: String,
+    /// How it is triggered.
+    pub kind: Kind,
+    /// The tag-sets, one of which a task has to satisfy; without any the action
+    /// is for the group.
+    pub context: Vec<TagSet>,
+    /// JSON Schema of the input as text; without one the input is `null`.
+    pub schema: Option<String>,
+    /// JSON-e template of the task, or of the hook's payload, as text.
+    pub template: String,
+}
+
+impl ActionsFile {
+    /// Takes the long texts out, one after the other: they cross from the worker
+    /// as bytes.
+    pub fn detach(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut lengths = Vec::new();
+        for text in self.texts() {
+            bytes.extend_from_slice(text.as_bytes());
+            lengths.push(text.len());
+            *text = String::new();
+        }
+        self.lengths = lengths;
+        bytes
+    }
+
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let of_actions = self
+            .actions
+            .iter_mut()
+            .flat_map(|action| [Some(&mut action.template), action.schema.as_mut()]);
+        std::iter::once(&mut self.variables).chain(of_actions.flatten())
     }
 
     /// Puts the long texts back.
