@@ -19,7 +19,6 @@ import { makeZip } from '../tests/e2e/support/zip.mjs';
 import { measureActions } from './actions.mjs';
 import { measureBoard } from './board.mjs';
 import { chainPackage, fanPackage, fieldName, middleText, mixedPackage } from './forms.mjs';
-import { measureActions } from './actions.mjs';
 import { measureSchemaForms } from './schema.mjs';
 import {
   CLOCK,
@@ -267,7 +266,6 @@ async function main() {
     if (!options['skip-schema']) await measureSchemaForms(browser, scratch);
     if (!options['skip-actions']) await measureActions(browser);
     if (!options['skip-board']) await measureBoard(browser, scratch);
-    if (!options['skip-actions'] && wantOurs && wantPeer) measureActions(scratch);
     if (verdicts.length) console.log(`Budgets\n${verdicts.join('\n')}`);
   } finally {
     await browser.close();
