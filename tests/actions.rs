@@ -2,6 +2,8 @@
 //! specification of actions, each as a test: Taskcluster's own interface (1 to 8)
 //! and Treeherder (9 to 16), as read in August 2026.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use serde_json::{Value, json};
 use signalbox::domain::action::file::{Action, ActionsFile, read};
 use signalbox::domain::action::prepare::{Order, Prepared, Texts, prepare};

@@ -79,69 +79,6 @@ impl ActionsFile {
     }
 }
 
-/// One action.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Action {
-    /// Its place in the file, counted from 0.
-    pub place: usize,
-    /// The name that tells it from others; files of the first generation have none.
-    pub name: Option<String>,
-    /// What stands on its button.
-    pub title: String,
-    /// What it does, in markdown.
-    pub description: String,
-    /// How it is triggered.
-    pub kind: Kind,
-    /// The tag-sets, one of which a task has to satisfy; without any the action
-    /// is for the group.
-    pub context: Vec<TagSet>,
-    /// JSON Schema of the input as text; without one the input is `null`.
-    pub schema: Option<String>,
-    /// JSON-e template of the task, or of the hook's payload, as text.
-    pub template: String,
-}
-
-impl ActionsFile {
-    /// Takes the long texts out, one after the other: they cross from the worker
-    /// as bytes.
-    pub fn detach(&mut self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut lengths = Vec::new();
-        for text in self.texts() {
-            bytes.extend_from_slice(text.as_bytes());
-            lengths.push(text.len());
-            *text = String::new();
-        }
-        self.lengths = lengths;
-        bytes
-    }
-
-    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
-        let of_actions = self
-            .actions
-            .iter_mut()
-            .flat_map(|action| [Some(&mut action.template), action.schema.as_mut()]);
-        std::iter::once(&mut self.variables).chain(of_actions.flatten())
-    }
-
-    /// Puts the long texts back.
-    pub fn attach(&mut self, texts: Vec<Vec<u8>>) {
-        let mut texts = texts
-            .into_iter()
-            .map(|text| String::from_utf8(text).unwrap_or_default());
-        let mut put = |place: &mut String| {
-            if let Some(text) = texts.next() {
-                *place = text;
-            }
-        };
-        put(&mut self.variables);
-        for action in &mut self.actions {
-            put(&mut action.template);
-            action.schema.iter_mut().for_each(&mut put);
-        }
-    }
-}
-
 /// Pairs that have to be among a task's tags.
 pub type TagSet = Vec<(String, String)>;
 
