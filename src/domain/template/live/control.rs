@@ -53,6 +53,8 @@ pub(super) struct Model {
     pub(super) parsers: Vec<Check>,
     pub(super) formatters: Vec<Check>,
     pub(super) render: Render,
+    /// What a select of several shows, as it was last drawn.
+    pub(super) drawn: Value,
     pub(super) listeners: Vec<Rc<Expression>>,
     pub(super) pristine: bool,
     errors: BTreeMap<&'static str, bool>,
@@ -68,6 +70,7 @@ impl Model {
             parsers: Vec::new(),
             formatters: Vec::new(),
             render: Render::Nothing,
+            drawn: Value::Undefined,
             listeners: Vec::new(),
             pristine: true,
             errors: BTreeMap::new(),
@@ -462,7 +465,7 @@ impl Live {
             }
             Check::RequiredMany => {
                 let required = self.seen(id, "required").is_true();
-                let some = value.is_true() && length(&value) != 0.0;
+                let some = value.is_true() && length(&value) > 0.0;
                 self.set_valid(id, "required", !required || some);
                 value
             }
@@ -586,6 +589,17 @@ impl Live {
         };
         if !model.view_value.is(&value) {
             model.view_value = value;
+            self.render(id);
+        }
+    }
+
+    /// The watch of a select of several: shows the value if it is another one.
+    pub(super) fn look_at_many(&mut self, id: usize) {
+        let Some(model) = self.model_mut(id) else {
+            return;
+        };
+        if !model.drawn.matches(&model.view_value) {
+            model.drawn = model.view_value.copied();
             self.render(id);
         }
     }

@@ -147,7 +147,7 @@ impl Live {
                     match &action {
                         Action::Model(id) => self.look_at_model(*id, scope),
                         Action::Repeat(id) => self.look_at_rows(*id, scope),
-                        Action::Many(id) => self.render(*id),
+                        Action::Many(id) => self.look_at_many(*id),
                         Action::Options(id) => self.render_options(*id),
                         _ => {}
                     }
