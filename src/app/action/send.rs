@@ -211,7 +211,7 @@ impl ActionSession {
         let answer = self.transmit(plan.call, &credentials).await?;
         let task = if hook {
             answer::task_of_hook(&text_of(&answer))
-                .map_err(|()| not_taskcluster(&plan.root, &answer))?
+                .map_err(|_| not_taskcluster(&plan.root, &answer))?
         } else {
             let id = body.url.rsplit('/').next().unwrap_or(&own);
             SlugId::read(id).ok()

@@ -287,7 +287,7 @@ pub fn scms(body: &str) -> Result<Vec<Scm>, Problem> {
 pub fn plugins(body: &str) -> Result<Vec<Listed>, Problem> {
     let items = embedded(body, "plugin_info")?;
     let mut plugins: Vec<Listed> = items.iter().filter_map(listed).collect();
-    plugins.sort_by(|one, other| one.name.to_lowercase().cmp(&other.name.to_lowercase()));
+    plugins.sort_by_key(|plugin| plugin.name.to_lowercase());
     Ok(plugins)
 }
 

@@ -163,10 +163,10 @@ fn assert_inert(text: &str) {
             continue;
         }
         assert_ne!(
-            super::allowed::element(element.tag()),
+            super::allowed::element(element.name()),
             super::allowed::Fate::Dropped,
             "{text}: <{}>",
-            element.tag()
+            element.name()
         );
         for (name, value) in element.attributes() {
             assert!(!name.starts_with("on"), "{text}: {name}");
@@ -229,7 +229,7 @@ fn names_of_prototypes_lead_nowhere() {
     let live = exercise(&parse(text), Grammar::OneZero);
     let paragraph = nodes(&live)
         .into_iter()
-        .find(|node| matches!(live.drawn(*node), Some(Drawn::Element(one)) if one.tag() == "p"))
+        .find(|node| matches!(live.drawn(*node), Some(Drawn::Element(one)) if one.name() == "p"))
         .unwrap();
     assert_eq!(live.text_in(paragraph), "||||");
     let names: Vec<String> = live.scope().into_iter().map(|(name, _)| name).collect();
@@ -238,8 +238,7 @@ fn names_of_prototypes_lead_nowhere() {
 
 fn has_trouble(template: &str, rules: &[&str]) -> bool {
     let live = Live::new(&parse(template), Settings::default());
-    let found = live.troubles().iter().any(|one| rules.contains(&one.rule));
-    found
+    live.troubles().iter().any(|one| rules.contains(&one.rule))
 }
 
 #[test]

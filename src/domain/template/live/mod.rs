@@ -482,7 +482,7 @@ pub struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     /// Its name.
-    pub fn tag(&self) -> &'a str {
+    pub fn name(&self) -> &'a str {
         &self.element.shown
     }
 
