@@ -279,6 +279,27 @@ fn a_version_with_other_content_than_before_is_told_from_an_edited_text() {
 }
 
 #[test]
+fn a_template_is_read_with_its_findings() {
+    let request = Request::ReadTemplate {
+        text: "<div ng-show='x ='><input ng-model=\"URL\"></div><script>1</script>".to_owned(),
+        keys: vec![signalbox::domain::template::check::Key {
+            name: "URL".to_owned(),
+            secure: false,
+        }],
+    };
+    let (response, _) = ask(request, Vec::new()).unwrap();
+    let Response::Template(template, findings) = response else {
+        panic!("a template is expected");
+    };
+    assert_eq!(template.nodes.len(), 3);
+    let rules: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    assert_eq!(rules, ["template.expression", "template.script"]);
+}
+
+#[test]
 fn an_input_is_judged_by_a_schema_however_deep() {
     let mut schema = "{\"type\": \"string\"}".to_owned();
     let mut input = "1".to_owned();

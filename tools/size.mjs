@@ -10,7 +10,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 // script, WebAssembly.
 const budget = 100_000;
 
-// What is above the budget is a debt (docs/decisions/0034-standard-library.md). The
+// What is above the budget is a debt (docs/decisions/0034-first-load.md). The
 // ceiling keeps it from growing unnoticed: whoever saves lowers it.
 const ceiling = 140_000;
 

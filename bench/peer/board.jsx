@@ -322,11 +322,23 @@ const SHAPES = {
   passed: ['1f7a43', 'M8 1a7 7 0 1 1 0 14A7 7 0 1 1 8 1z'],
 };
 
+// To write the window's title costs a browser more than all the rest of an update;
+// like Signalbox, once a second at most.
+const titled = { waiting: null, last: -Infinity };
+
+function writeTitle() {
+  const now = Date.now();
+  if (titled.waiting === null || now - titled.last < 1000) return;
+  document.title = titled.waiting;
+  Object.assign(titled, { waiting: null, last: now });
+}
+
 function Tools({ name }) {
   const words = useStore(summary);
   const shape = SHAPES[useStore(worst)];
   useEffect(() => {
-    document.title = [words, name, 'Signalbox'].filter(Boolean).join(' – ');
+    titled.waiting = [words, name, 'Signalbox'].filter(Boolean).join(' – ');
+    writeTitle();
   }, [words, name]);
   useEffect(() => {
     if (!shape) return;
@@ -387,6 +399,7 @@ async function start() {
   setInterval(() => {
     ticked += 1;
     seconds.set(Date.now());
+    writeTitle();
     if (ticked % AGES_EVERY === 0) tens.set(Date.now());
   }, 1000);
   for (const pane of panes) setTimeout(() => poll(pane), 0);

@@ -11,6 +11,7 @@ use crate::app::tabs::Tabs;
 use crate::app::vault::{Vault, VaultState};
 use crate::domain::alert::keys::is_responder;
 use crate::domain::board::configuration::{Configuration, Entry, Order, quick, quick_store, ready};
+use crate::domain::board::pace::Pace;
 use crate::domain::board::pane::{Change, Pane, Panes, State};
 use crate::domain::board::reason::Reason;
 use crate::domain::board::remembered::Known;
@@ -120,6 +121,8 @@ struct Inner {
     watcher: RefCell<Option<Watcher>>,
     /// Counts the watchers there were.
     watches: Cell<u32>,
+    /// What the window is to be called.
+    title: RefCell<Pace>,
     tasks: RefCell<Vec<Task>>,
     hand: OnceCell<Hand>,
     /// Sources that [`ready`] does not know: made-up ones, and those that the
@@ -160,6 +163,7 @@ impl Inner {
             poller: RefCell::default(),
             watcher: RefCell::default(),
             watches: Cell::new(0),
+            title: RefCell::default(),
             tasks: RefCell::default(),
             hand: OnceCell::new(),
             given: RefCell::default(),
@@ -489,7 +493,10 @@ impl BoardSession {
             match effect {
                 // Other pages have titles of their own.
                 Effect::Title(title) if self.inner().watcher.borrow().is_some() => {
-                    page::set_title(&title);
+                    let title = self.inner().title.borrow_mut().offer(title, moment());
+                    if let Some(title) = title {
+                        page::set_title(&title);
+                    }
                 }
                 Effect::Title(_) => {}
                 Effect::Favicon(state) => page::set_icon(state),
@@ -677,6 +684,7 @@ impl BoardSession {
         let inner = self.inner();
         if inner.watches.get() == number {
             inner.watcher.replace(None);
+            inner.title.borrow_mut().clear();
         }
     }
 
@@ -692,7 +700,12 @@ impl BoardSession {
 
     /// A second went by.
     pub fn tick(self) {
-        self.emit(&Event::Tick(moment()));
+        let now = moment();
+        let title = self.inner().title.borrow_mut().due(now);
+        if let Some(title) = title {
+            page::set_title(&title);
+        }
+        self.emit(&Event::Tick(now));
     }
 
     /// How panes are ordered.

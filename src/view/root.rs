@@ -5,8 +5,6 @@ use crate::app::theme::{Theming, chosen_theme};
 use crate::domain::route::{Page, Route};
 use crate::view::board;
 use crate::view::common::announcer::{Announcer, follow};
-use crate::view::common::empty_state::EmptyState;
-use crate::view::common::icon::Icon;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::lazy::{Draw, LazyPage, Parts, QUIET};
 use crate::view::shell;
@@ -57,7 +55,7 @@ pub fn Root(
 /// The page for an address that leads nowhere, with links that do.
 fn not_found_page() -> AnyView {
     let navigation = crate::app::navigation::use_navigation();
-    let text = Signal::derive(move || navigation.route.with(not_found_text));
+    let text = move || navigation.route.with(not_found_text);
     let links = Page::ALL
         .into_iter()
         .map(|page| view! { <a class="button" href=page.href()>{page.title()}</a> })
@@ -65,9 +63,10 @@ fn not_found_page() -> AnyView {
     view! {
         <div class="page">
             <PageHeading title="Page not found" />
-            <EmptyState icon=Icon::Search title="There is nothing at this address" text=text>
-                {links}
-            </EmptyState>
+            <div class="empty">
+                <p class="empty__text">{text}</p>
+                <div class="empty__actions">{links}</div>
+            </div>
         </div>
     }
     .into_any()
@@ -75,10 +74,12 @@ fn not_found_page() -> AnyView {
 
 fn not_found_text(route: &Route) -> String {
     match route {
-        Route::Unknown { hash } => format!(
-            "No page is called “{}”. Check the address after the # for a typing error, or go to one of these pages:",
-            hash.chars().take(80).collect::<String>()
-        ),
+        Route::Unknown { hash } => [
+            "No page is called “",
+            &hash.chars().take(80).collect::<String>(),
+            "”. Check the address after the # for a typing error, or go to one of these pages:",
+        ]
+        .concat(),
         Route::Board { .. }
         | Route::Extensions { .. }
         | Route::Actions(_)

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod flash;
 mod nevergreen;
 pub mod order;
+pub mod pace;
 pub mod pane;
 pub mod reason;
 pub mod remembered;

@@ -485,7 +485,8 @@ impl Evaluation<'_> {
                 text_method(text, name, arguments)
             }
             Value::Array(items) => {
-                self.budget.spend(steps(items.len()))?;
+                // The list is copied.
+                self.budget.spend(steps(items.len().saturating_mul(4)))?;
                 list_method(items, name, arguments)
             }
             Value::Number(number) if name == "toFixed" => {
