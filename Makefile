@@ -28,7 +28,7 @@ SOURCES := $(shell find . -mindepth 1 \( -path ./target -o -path './dist*' -o -p
 	-prune -o -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist check test e2e bench size clean install-rust install-std install-tools install-npm install-bench install-browser install-proxies install-verifiers
+.PHONY: help serve dist check test e2e bench size clean install-rust install-std install-tools install-npm install-bench install-browser install-proxies install-compare install-verifiers
 
 help: ## Lists the commands.
 	@echo 'Signalbox. Commands:'
@@ -50,13 +50,13 @@ dist/index.html: $(SOURCES) | install-rust install-std install-tools install-npm
 check: install-rust ## Checks quickly: format, lints for native and wasm32, native tests.
 	@node tools/test.mjs check
 
-test: install-rust install-tools install-npm install-browser install-proxies install-verifiers ## Runs everything; the last line is "N passed, N failed".
+test: install-rust install-tools install-npm install-browser install-proxies install-compare install-verifiers ## Runs everything; the last line is "N passed, N failed".
 	@node tools/test.mjs all
 
 e2e: dist install-browser ## Runs the journeys in a real browser on dist/.
 	@node tests/e2e/run.mjs
 
-bench: dist install-browser install-bench ## Measures dist/ against its budgets and its peers.
+bench: dist install-browser install-bench install-compare ## Measures dist/ against its budgets and its peers.
 	@node bench/run.mjs
 
 size: dist ## Shows the bytes of the release; fails above the budget of the first load.
@@ -66,5 +66,5 @@ clean: ## Removes what was built; keeps the installed tools.
 	@rm -rf target dist dist.new dist.work
 	@echo 'Removed target/ and dist/. The tools in .tools/ and node_modules/ are kept.'
 
-install-rust install-std install-tools install-npm install-bench install-browser install-proxies install-verifiers:
+install-rust install-std install-tools install-npm install-bench install-browser install-proxies install-compare install-verifiers:
 	@bash tools/install.sh $(@:install-%=%)

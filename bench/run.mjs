@@ -6,7 +6,7 @@
 //
 // Usage: node bench/run.mjs [--only=signalbox|peer] [--repeat=7]
 //        [--skip-forms] [--sizes=100,500] [--keys=20] [--skip-conditions]
-//        [--skip-schema] [--skip-board] [--panes=200] [--seconds=3600] [--sample=60]
+//        [--skip-schema] [--skip-views] [--controls=200] [--skip-board] [--panes=200] [--seconds=3600] [--sample=60]
 // BENCH_CLOCK=wall takes wall time instead of the thread's processor time.
 
 import { existsSync } from 'node:fs';
@@ -16,9 +16,11 @@ import { join } from 'node:path';
 import { launchChrome } from '../tests/e2e/support/chrome.mjs';
 import { serve } from '../tests/e2e/support/server.mjs';
 import { makeZip } from '../tests/e2e/support/zip.mjs';
+import { measureActions } from './actions.mjs';
 import { measureBoard } from './board.mjs';
 import { chainPackage, fanPackage, fieldName, middleText, mixedPackage } from './forms.mjs';
 import { measureSchemaForms } from './schema.mjs';
+import { measureViews } from './views.mjs';
 import {
   CLOCK,
   DIST,
@@ -263,6 +265,8 @@ async function main() {
     console.log(`times in ms, medians, ${CLOCK === 'threadTicks' ? "the main thread's processor time" : 'wall time'}; layout includes style.\n`);
     if (!options['skip-forms']) await measureForms(browser, scratch);
     if (!options['skip-schema']) await measureSchemaForms(browser, scratch);
+    if (!options['skip-views']) await measureViews(browser);
+    if (!options['skip-actions']) await measureActions(browser);
     if (!options['skip-board']) await measureBoard(browser, scratch);
     if (verdicts.length) console.log(`Budgets\n${verdicts.join('\n')}`);
   } finally {

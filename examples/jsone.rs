@@ -13,13 +13,16 @@ use serde_json::{Value, json};
 use signalbox::domain::jsone::{RenderOptions, render};
 use signalbox::domain::time::Timestamp;
 
-/// Yields `{"result": …}`, or `{"error": …, "text": …}`.
-fn answer(template: &Value, context: &Value, now: &str) -> String {
-    let options = RenderOptions {
+fn options(now: &str) -> RenderOptions {
+    RenderOptions {
         now: Timestamp::parse(now).unwrap(),
         ..RenderOptions::default()
-    };
-    let answer = match render(template, context.as_object().unwrap(), &options) {
+    }
+}
+
+/// Yields `{"result": …}`, or `{"error": …, "text": …}`.
+fn answer(template: &Value, context: &Value, now: &str) -> String {
+    let answer = match render(template, context.as_object().unwrap(), &options(now)) {
         Ok(result) => json!({ "result": result }),
         Err(error) => json!({ "error": error, "text": error.to_string() }),
     };
@@ -31,8 +34,10 @@ fn answer(template: &Value, context: &Value, now: &str) -> String {
 mod specification;
 
 #[cfg(target_arch = "wasm32")]
+#[allow(unreachable_pub, reason = "what is exported has to be public")]
 mod exported {
-    use serde_json::json;
+    use serde_json::{Value, json};
+    use signalbox::domain::schema::{Rules, validate};
     use wasm_bindgen::prelude::wasm_bindgen;
 
     /// Renders a template with a context, both as JSON; see [`super::answer`].
@@ -41,6 +46,27 @@ mod exported {
         let template = serde_json::from_str(template).unwrap();
         let context = serde_json::from_str(context).unwrap();
         super::answer(&template, &context, now)
+    }
+
+    /// Judges the input of every action of a file by the action's schema and
+    /// renders its task: `{"actions": [{"schema", "task"}], "inputs": […],
+    /// "context": {…}}`. Yields the tasks as JSON, `null` for a wrong input.
+    #[wasm_bindgen]
+    pub fn work_through(file: &str, now: &str) -> String {
+        let file: Value = serde_json::from_str(file).unwrap();
+        let actions = file["actions"].as_array().unwrap();
+        let inputs = file["inputs"].as_array().unwrap();
+        let options = super::options(now);
+        let tasks = actions.iter().zip(inputs).map(|(action, input)| {
+            let judgement = validate(&action["schema"], input, &Rules::default()).unwrap();
+            if !judgement.violations.is_empty() {
+                return Value::Null;
+            }
+            let mut context = file["context"].as_object().unwrap().clone();
+            context.insert("input".to_owned(), input.clone());
+            super::render(&action["task"], &context, &options).unwrap()
+        });
+        Value::Array(tasks.collect()).to_string()
     }
 
     /// Runs the official cases. Yields `{"passed": …, "cases": …, "failures": […]}`.

@@ -2,6 +2,8 @@
 //! `target/signatures.json`, judged by npm `hawk` and PyPI `mohawk` in
 //! `tests/build/signatures.test.mjs`.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::{Value, json};
 use signalbox::domain::form::model::Method;
 use signalbox::domain::http::HttpRequest;

@@ -279,6 +279,27 @@ fn a_version_with_other_content_than_before_is_told_from_an_edited_text() {
 }
 
 #[test]
+fn a_template_is_read_with_its_findings() {
+    let request = Request::ReadTemplate {
+        text: "<div ng-show='x ='><input ng-model=\"URL\"></div><script>1</script>".to_owned(),
+        keys: vec![signalbox::domain::template::check::Key {
+            name: "URL".to_owned(),
+            secure: false,
+        }],
+    };
+    let (response, _) = ask(request, Vec::new()).unwrap();
+    let Response::Template(template, findings) = response else {
+        panic!("a template is expected");
+    };
+    assert_eq!(template.nodes.len(), 3);
+    let rules: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    assert_eq!(rules, ["template.expression", "template.script"]);
+}
+
+#[test]
 fn an_input_is_judged_by_a_schema_however_deep() {
     let mut schema = "{\"type\": \"string\"}".to_owned();
     let mut input = "1".to_owned();
@@ -304,5 +325,46 @@ fn a_schema_that_cannot_be_used_is_refused_with_the_reason() {
     assert!(
         refused.to_string().contains("The schema cannot be read"),
         "{refused}"
+    );
+}
+
+#[test]
+fn a_plugins_responses_open_and_are_checked_again_after_an_edit() {
+    let bundle = br#"{"scm-configuration": {"URL": {"display-order": 1}}, "checkout": ""}"#;
+    let request = Request::OpenPlugin {
+        name: "bundle.json".into(),
+        paths: vec!["bundle.json".into()],
+    };
+    let (Response::Plugin(mut plugin, checked), _) = ask(request, vec![bundle.to_vec()]).unwrap()
+    else {
+        panic!("a plugin");
+    };
+    let rules = |findings: &[signalbox::domain::finding::Finding]| -> Vec<String> {
+        findings
+            .iter()
+            .map(|finding| finding.rule.clone())
+            .collect()
+    };
+    assert_eq!(
+        rules(&checked.findings),
+        [
+            "scm-config.display-name.missing",
+            "scm-config.display-order.type",
+            "checkout.empty"
+        ]
+    );
+    for part in &mut plugin.parts {
+        part.text = part.text.replace("1", "\"1\"");
+    }
+    let request = Request::CheckPlugin {
+        plugin,
+        known: None,
+    };
+    let (Response::PluginChecked(checked), _) = ask(request, Vec::new()).unwrap() else {
+        panic!("a check");
+    };
+    assert_eq!(
+        rules(&checked.findings),
+        ["scm-config.display-name.missing", "checkout.empty"]
     );
 }

@@ -208,6 +208,8 @@ for wanted in "$@"; do
     npm) npm_packages . ;;
     # The peers that the form engine is measured against.
     bench) npm_packages bench ;;
+    # The AngularJS versions that plugin views are compared with.
+    compare) npm_packages tests/compare ;;
     browser) browser ;;
     proxies) proxies ;;
     verifiers) verifiers ;;

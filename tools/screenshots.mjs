@@ -6,6 +6,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { launchChrome } from "../tests/e2e/support/chrome.mjs";
 import { startFake } from "../tests/fake/server.mjs";
+import { GROUP, startScene } from "../tests/fake/taskcluster/scene.mjs";
 import { serve } from "./serve.mjs";
 
 const [release = "dist", pictures = "docs/screenshots"] = process.argv.slice(2);
@@ -19,6 +20,7 @@ const shots = [
   { name: "board-light", board: true, colorScheme: "light", viewport: low },
   { name: "board-dark", board: true, top: ".board", colorScheme: "dark", viewport: low },
   { name: "board-wall", board: true, wall: true, colorScheme: "dark", viewport: { width: 1280, height: 720 } },
+  { name: "actions-light", actions: true, top: ".actions", colorScheme: "light", viewport: { width: 1280, height: 1000 } },
   { name: "form-light", sample: "Every widget", top: ".verdict", colorScheme: "light", viewport: desktop },
   { name: "findings-dark", sample: "Ten mistakes", top: ".verdict", colorScheme: "dark", viewport: desktop },
   { name: "phone-light", sample: "Every widget", top: ".bench__form", colorScheme: "light", viewport: phone },
@@ -44,11 +46,16 @@ try {
 }
 
 /** Opens a sample or a board in a fresh browser and takes what is in sight. */
-async function take({ board, wall, sample, top, colorScheme, viewport }, path) {
+async function take({ board, wall, actions, sample, top, colorScheme, viewport }, path) {
   const context = await chrome.newContext({ colorScheme, viewport, reducedMotion: "reduce", locale: "en-US" });
   const page = await context.newPage();
   if (board) {
     await takeBoard({ page, wall, top }, path);
+    await context.close();
+    return;
+  }
+  if (actions) {
+    await takeActions({ page, top }, path);
     await context.close();
     return;
   }
@@ -81,6 +88,19 @@ async function takeBoard({ page, wall, top }, path) {
   if (top) {
     await page.locator(top).evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
   }
+  await page.screenshot({ path });
+  await fake.close();
+}
+
+/** Opens a group on a Taskcluster of our own and fills in an action's form. */
+async function takeActions({ page, top }, path) {
+  const fake = await startScene();
+  await page.goto(`${server.address}#/actions?root=${encodeURIComponent(fake.origin)}&group=${GROUP}`);
+  await page.getByRole("button", { name: "Load it", exact: true }).click();
+  await page.locator("[data-action-title]").first().click();
+  await page.locator('[data-field="version"] input').fill("12.0");
+  await page.locator("[data-output=payload]").waitFor();
+  await page.locator(top).evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
   await page.screenshot({ path });
   await fake.close();
 }

@@ -53,16 +53,21 @@ const all = [
     run: ["node", "--test", "--test-reporter=tap", "tests/build/jsone.test.mjs"],
     tests: nodeTests,
   },
+  {
+    name: "views, AngularJS 1.0.8",
+    run: ["node", "tests/compare/compare.mjs"],
+    tests: ownTests,
+  },
   { name: "release", run: ["make", "--no-print-directory", "dist"], makes: "dist" },
   { name: "size", run: ["node", "tools/size.mjs", "dist"], needs: "dist", show: /^The first load.*$/m },
   {
     name: "fake provider",
-    run: ["node", "--test", "--test-reporter=tap", "tests/build/fake.test.mjs"],
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/fake.test.mjs", "tests/build/plugin.test.mjs"],
     tests: nodeTests,
   },
   {
     name: "signatures",
-    run: ["node", "--test", "--test-reporter=tap", "tests/build/signatures.test.mjs"],
+    run: ["node", "--test", "--test-reporter=tap", "tests/build/signatures.test.mjs", "tests/build/taskcluster.test.mjs"],
     tests: nodeTests,
   },
   {
@@ -77,6 +82,7 @@ const all = [
     needs: "dist",
     tests: nodeTests,
   },
+  { name: "views in the page", run: ["node", "tests/compare/compare.mjs", "--app"], needs: "dist", tests: ownTests },
   { name: "journeys in a browser", run: ["node", "tests/e2e/run.mjs"], needs: "dist", tests: ownTests },
 ];
 

@@ -11,6 +11,7 @@ pub mod effect;
 pub mod endpoints;
 pub mod extension;
 pub mod form;
+pub mod gocd;
 pub mod keeper;
 mod kept;
 pub mod navigation;

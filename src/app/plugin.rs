@@ -164,6 +164,32 @@ impl PluginSession {
         self.busy.set(false);
     }
 
+    /// Opens responses that are at hand, such as a server's.
+    pub fn open_plugin(self, plugin: Plugin) {
+        clear_address();
+        spawn_local(async move {
+            self.busy.set(true);
+            self.problem.set(None);
+            self.rejected.set(None);
+            let number = self.next_number();
+            let request = Request::CheckPlugin {
+                plugin: Box::new(plugin.clone()),
+                known: None,
+            };
+            match self.call(request, Vec::new()).await {
+                Ok(Response::PluginChecked(checked)) if self.newest.try_get_value() == number => {
+                    self.take(plugin, *checked);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let problem = text::opening_failed(&plugin.name, &error);
+                    self.problem.set(Some(problem));
+                }
+            }
+            self.busy.set(false);
+        });
+    }
+
     /// Opens what an address answers with; consent has been given.
     pub fn open_link(self, url: String) {
         spawn_local(async move {

@@ -52,7 +52,11 @@ impl Item {
             (Place::Database, "vault/key") => "The key of this browser, which cannot be read",
             (Place::Database, "vault/header" | "vault/check") => "How the vault is locked",
             (Place::Database, key) if key.starts_with("vault/secret/") => "A secret, encrypted",
+            (Place::Database, "alerts/outbox") => "Messages of webhooks that did not arrive yet",
             (Place::Database, key) if key.starts_with("alerts/") => "What was alerted",
+            (Place::Database, "board/last-known") => {
+                "The last known board, for a visit without a network"
+            }
             _ => "",
         }
     }

@@ -104,11 +104,10 @@ pub(super) fn save(session: BoardSession, board: Option<Configuration>) -> Resul
             // Nothing to join; it must not be lost either.
             set_aside(KEY, &found.unwrap_or_default()).map_err(refused)?;
         }
-        Some(Ok(opened)) => {
-            if found != known {
-                board = joined(session, known.as_deref(), opened.store.board, board);
-            }
+        Some(Ok(opened)) if found != known => {
+            board = joined(session, known.as_deref(), opened.store.board, board);
         }
+        Some(Ok(_)) => {}
     }
     write_store(session, board).map_err(refused)
 }

@@ -8,6 +8,7 @@ use crate::domain::problem::Problem;
 use crate::domain::template::Template;
 use crate::domain::template::check::Key;
 use crate::domain::work::{Request, Response};
+use crate::io::browser::timer::mark;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct TemplateSession {
     /// Why it could not be read.
     pub problem: RwSignal<Option<Problem>>,
     newest: StoredValue<u32>,
+    /// Which filling of the configuration the newest text belongs to.
+    filling: StoredValue<u32>,
 }
 
 impl TemplateSession {
@@ -58,6 +61,7 @@ impl TemplateSession {
             findings: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
             newest: StoredValue::new(0),
+            filling: StoredValue::new(0),
         };
         Effect::new(move || session.read(text.get(), keys.get()));
         session
@@ -70,6 +74,14 @@ impl TemplateSession {
         }) else {
             return;
         };
+        // Another plugin: what its values are is no business of the template that
+        // is shown, which would write its defaults among them.
+        let filling = self.plugin.fillings.get_untracked();
+        if self.filling.get_value() != filling {
+            self.filling.set_value(filling);
+            self.template.set(None);
+        }
+        mark("template-asked");
         if text.trim().is_empty() {
             self.template.set(None);
             self.findings.set(Vec::new());

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { before, test } from "node:test";
@@ -28,6 +28,8 @@ before(() => {
   const built = join(target, "wasm32-unknown-unknown", "debug", "examples", "jsone.wasm");
   const folder = resolve("target", "jsone");
   execFileSync("wasm-bindgen", ["--target", "nodejs", "--out-dir", folder, built], { stdio: ["ignore", "ignore", "inherit"] });
+  // What is made for Node is no ECMAScript module, as everything else here is.
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
   wasm = require(join(folder, "jsone.js"));
   const manifest = packages.find(({ name }) => name === "json-e").manifest_path;
   wasm.specification = readFileSync(join(dirname(manifest), "specification.yml"), "utf8");

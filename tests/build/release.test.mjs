@@ -94,6 +94,11 @@ test("configuration, schema and icons keep their names", () => {
   assert.deepEqual(configuration, { version: 1, name: "", integrations: [] });
   const schema = JSON.parse(bytes("signalbox.schema.json"));
   assert.equal(schema.$schema, "https://json-schema.org/draft/2020-12/schema");
+  const plugins = readdirSync(join(dist, "schemas"));
+  assert.equal(plugins.length, 14, plugins.join(" "));
+  for (const name of plugins) {
+    assert.ok(JSON.parse(bytes(join("schemas", name))).title, name);
+  }
   const icons = readdirSync(join(dist, "icons"));
   assert.ok(icons.length >= 8, icons.join(" "));
   for (const icon of icons) {

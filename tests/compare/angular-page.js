@@ -40,7 +40,9 @@ const CONTROLS = ['input', 'select', 'textarea', 'button'];
 const LEFT_OUT = 'style, script, iframe, object, embed, svg, math, link, meta, base, template, noscript, title, audio, video, canvas, frame, frameset';
 const FRAMEWORK = /^ng-(scope|binding)$/;
 
-const clickText = (element) => element.getAttribute('ng-click') ?? element.getAttribute('data-ng-click');
+const clickText = (element) => element.getAttribute('ng-click') ?? element.getAttribute('data-ng-click') ?? element.getAttribute('data-click');
+// What a view of ours shows in place of an element.
+const STANDS_FOR = { form: 'div', img: 'span', 'ng-switch': 'span' };
 
 function actors(view) {
   return [...view.querySelectorAll('*')].filter(
@@ -56,12 +58,17 @@ function isHidden(element, view) {
 function elementState(element, view) {
   const tag = element.localName;
   const state = {
-    tag,
+    tag: window.comparesPages ? STANDS_FOR[tag] ?? tag : tag,
     hidden: isHidden(element, view),
     classes: [...new Set((element.getAttribute('class') ?? '').split(/\s+/))].filter((one) => one && !FRAMEWORK.test(one)).sort().join(' '),
   };
   for (const name of ['title', 'placeholder', 'tabindex', 'for', 'href']) {
     if (element.hasAttribute(name)) state[name] = element.getAttribute(name);
+  }
+  if (window.comparesPages) {
+    // Our ids have a prefix, and links that lead nowhere are all alike.
+    if (state.for) state.for = state.for.replace(/^view-[^-]*-/, '');
+    if (state.href !== undefined && !/^(https?|mailto):/.test(state.href)) state.href = '#';
   }
   const isControl = CONTROLS.includes(tag);
   if (isControl || tag === 'option' || tag === 'fieldset') state.disabled = element.hasAttribute('disabled');
@@ -69,6 +76,7 @@ function elementState(element, view) {
     for (const name of ['readonly', 'required']) state[name] = element.hasAttribute(name);
     const model = [...element.attributes].find(({ name }) => /^((x|data)[-:_])?ng[-:_]model$/.test(name));
     if (model) state.model = model.value;
+    if (element.hasAttribute('data-model')) state.model = element.getAttribute('data-model');
   }
   if (tag === 'input') {
     state.type = (element.getAttribute('type') ?? '').toLowerCase();
@@ -102,6 +110,19 @@ function state({ view, scope }) {
     scope: values,
   };
 }
+
+/** The same of the app's own view; its scope is among what the page shows. */
+window.appState = async () => {
+  window.comparesPages = true;
+  const view = document.querySelector('[data-plugin-view]');
+  // The scope follows a moment later.
+  await new Promise((done) => setTimeout(done, 90));
+  const lines = document.querySelector('[data-output="scope"]').textContent.split('\n').filter(Boolean);
+  const values = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
+  delete values.GOINPUTNAME;
+  return { ...state({ view, scope: undefined }), scope: values };
+};
+window.appAct = (action) => act({ view: document.querySelector('[data-plugin-view]') }, action);
 
 function act(mounted, action) {
   const element = actors(mounted.view)[action.at];

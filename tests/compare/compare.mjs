@@ -1,12 +1,13 @@
 // Compares plugin views with the AngularJS that GoCD ships, in headless Chromium.
 //
-//   node tests/compare/compare.mjs [folder or template …] [--json] [--all]
+//   node tests/compare/compare.mjs [folder or template …] [--all] [--app]
 //
 // Each template is shown in several states (nothing stored, texts, errors,
 // disabled …), and in each every click and every choice is made, on both sides:
 // by AngularJS 1.0.8 as GoCD mounts it, and by the crate's own view. Shown
 // elements with their order, classes, visibility and state, the text and the
-// scope must be the same. Prints a table, then the differences, then
+// scope must be the same. With --app the other side is the page of the release
+// in dist/, where all that can be done to a view is done in one go. Prints a table, then the differences, then
 // "N passed, N failed". A template may have a file of the same name with .json:
 // {"declared": […], "states": {"name": {"stored": {…}, "errors": {…}}},
 //  "differs": "why ours is meant to differ"}.
@@ -17,6 +18,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { launchChrome } from '../e2e/support/chrome.mjs';
+import { appView } from './app-view.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
@@ -26,6 +28,9 @@ const SHOWN_DIFFERENCES = 6;
 const flags = process.argv.slice(2).filter((one) => one.startsWith('--'));
 const named = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const everything = flags.includes('--all');
+const inApp = flags.includes('--app');
+// Telling one run from the next in the app takes a mark at the template's end.
+const MARK = '<b class="mark-0"></b>';
 
 function templates() {
   const places = named.length ? named : [join(HERE, 'templates')];
@@ -100,12 +105,13 @@ function differences(theirs, ours, path = '') {
 }
 
 // A radio button without a name gets one; which one does not matter.
-const own = ownView();
 const browser = await launchChrome();
+const own = inApp ? await appView(browser, resolve(process.env.DIST ?? join(ROOT, 'dist')), HERE) : ownView();
 const page = await browser.newPage();
 await page.setContent('<!doctype html><title>AngularJS</title><div id="root"></div>');
 await page.addScriptTag({ path: ANGULAR });
 await page.addScriptTag({ path: join(HERE, 'angular-page.js') });
+await page.evaluate((one) => { window.comparesPages = one; }, inApp);
 
 const table = [];
 for (const path of templates()) {
@@ -115,9 +121,12 @@ for (const path of templates()) {
   for (const { name, request } of requests) {
     const runs = [[], ...(request.disabled ? [] : await page.evaluate((one) => window.actionsFor(one), request))];
     // And everything one after the other.
-    runs.push(runs.flat());
+    if (inApp) runs.splice(0, runs.length, runs.flat());
+    else runs.push(runs.flat());
     const asked = { ...request, runs };
-    const [theirs, ours] = await Promise.all([page.evaluate((one) => window.runAll(one), asked), own.ask(asked)]);
+    const marked = inApp ? { ...asked, template: `${request.template}${MARK}` } : asked;
+    const [theirs, ours] = await Promise.all([page.evaluate((one) => window.runAll(one), marked), own.ask(asked)]);
+    if (inApp) [theirs, ours].forEach((side) => side.runs.flat().forEach(({ elements }) => { elements.at(-1).classes = 'mark'; }));
     row.states += 1;
     for (const failure of theirs.failures) row.failures.add(failure);
     row.runs += runs.reduce((sum, actions) => sum + 1 + actions.length, 0);
@@ -130,8 +139,8 @@ for (const path of templates()) {
   }
   table.push(row);
 }
+await own.close();
 await browser.close();
-own.close();
 
 const width = Math.max(8, ...table.map(({ template }) => template.length));
 console.log(`${'template'.padEnd(width)}  states  compared  elements  differences`);
@@ -151,6 +160,10 @@ for (const { template, found, failures, differs } of table) {
   if (!everything && found.length > SHOWN_DIFFERENCES) console.log(`  and ${found.length - SHOWN_DIFFERENCES} more (--all shows them)`);
 }
 const compared = table.reduce((sum, { runs }) => sum + runs, 0);
+for (const problem of own.problems ?? []) {
+  failed += 1;
+  console.log(`\nThe page says: ${problem}`);
+}
 console.log(`\n${compared} states compared with AngularJS 1.0.8.`);
-console.log(`${table.length - failed} passed, ${failed} failed`);
+console.log(`${Math.max(0, table.length - failed)} passed, ${failed} failed`);
 process.exitCode = failed > 0 || table.length === 0 ? 1 : 0;

@@ -13,7 +13,7 @@ use crate::domain::taskcluster::api::{ACTIONS, Root};
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
-use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::fetch::{self, AbortHandle, Terms};
 use crate::io::browser::files::PickedFile;
 use crate::io::{FetchError, HttpAnswer};
 use leptos::prelude::*;
@@ -281,7 +281,7 @@ impl ActionSession {
         let worker = self.worker.get_value();
         match worker.call(request, vec![bytes], READ_DEADLINE).await {
             Ok((Response::Action(ActionResponse::File(mut file)), texts)) => {
-                file.attach(texts);
+                file.attach(texts.first().map(Vec::as_slice).unwrap_or_default());
                 Ok(*file)
             }
             Ok(_) => Err("The worker gave another answer.".into()),
@@ -413,7 +413,14 @@ async fn send(
     limit: u64,
     abort: &AbortHandle,
 ) -> Result<HttpAnswer<Vec<u8>>, Failure> {
-    fetch::send_for_bytes(request, TIMEOUT, abort, limit)
+    // A browser that remembers an answer would show a state that is gone.
+    let terms = Terms {
+        timeout: TIMEOUT,
+        limit_bytes: limit,
+        live: true,
+        ..Terms::default()
+    };
+    fetch::send_on_terms(request, &terms, abort)
         .await
         .map_err(|error| unanswered(request, error))
 }

@@ -88,6 +88,8 @@ struct Typed {
     initial: String,
     /// The text as it is, valid or not.
     text: String,
+    /// The text that was sent last; it is no draft.
+    sent: Option<String>,
 }
 
 /// A handle on the page's state.
@@ -105,6 +107,9 @@ pub struct ActionSession {
     /// Origins that the person has agreed to.
     consented: StoredValue<BTreeSet<String>, LocalStorage>,
     send: send::State,
+    /// The address that was followed last, so that coming back to the page loads
+    /// nothing anew.
+    pub followed: StoredValue<Option<ActionsRoute>, LocalStorage>,
     /// Where the open actions came from.
     pub source: RwSignal<Option<Source>>,
     /// The open actions.
@@ -166,6 +171,7 @@ impl ActionSession {
             typed: StoredValue::new_local(None),
             consented: StoredValue::new_local(BTreeSet::new()),
             send: send::State::new(),
+            followed: StoredValue::new_local(None),
             source: RwSignal::new(None),
             file,
             target,
@@ -336,6 +342,7 @@ impl ActionSession {
         self.typed.set_value(Some(Typed {
             text: form.draft(),
             initial,
+            sent: None,
         }));
     }
 
@@ -367,14 +374,19 @@ impl ActionSession {
 
     /// Keeps what is entered.
     pub fn keep_draft(self) {
-        let Some(Typed { text, initial }) = self.typed.get_value() else {
+        let Some(Typed {
+            text,
+            initial,
+            sent,
+        }) = self.typed.get_value()
+        else {
             return;
         };
         let Some((group, action)) = self.draft_key() else {
             return;
         };
         self.drafts.update_value(|drafts| {
-            if text == initial {
+            if text == initial || Some(&text) == sent.as_ref() {
                 drafts.forget(&group, &action);
             } else {
                 drafts.keep(&group, &action, &text);
@@ -384,6 +396,11 @@ impl ActionSession {
     }
 
     fn forget_draft(self) {
+        self.typed.update_value(|typed| {
+            if let Some(typed) = typed {
+                typed.sent = Some(typed.text.clone());
+            }
+        });
         if let Some((group, action)) = self.draft_key() {
             self.drafts
                 .update_value(|drafts| drafts.forget(&group, &action));

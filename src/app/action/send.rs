@@ -105,9 +105,8 @@ pub(super) struct State {
 
 #[derive(Clone)]
 struct Unsettled {
-    /// What the body was made of.
-    input: Option<String>,
-    own_task_id: String,
+    /// What the body was made of: the action, the input, the id.
+    made_of: (usize, Option<String>, String),
     request: HttpRequest,
 }
 
@@ -156,6 +155,7 @@ impl ActionSession {
             if let Sending::Sent(sent) = next {
                 self.forget_draft();
                 self.draw_id();
+                self.prepare();
                 if let Some(task) = sent.task {
                     self.watch(task);
                 }
@@ -211,7 +211,7 @@ impl ActionSession {
         let answer = self.transmit(plan.call, &credentials).await?;
         let task = if hook {
             answer::task_of_hook(&text_of(&answer))
-                .map_err(|()| not_taskcluster(&plan.root, &answer))?
+                .map_err(|_| not_taskcluster(&plan.root, &answer))?
         } else {
             let id = body.url.rsplit('/').next().unwrap_or(&own);
             SlugId::read(id).ok()
@@ -250,13 +250,18 @@ impl ActionSession {
             Some(form) => form.submit().await,
             None => None,
         };
-        let scopes = self.scopes(&root, &group).await?;
-        let input_text = input.as_deref().map(str::to_owned);
         let own_task_id = self.own_task_id.get_untracked();
+        let made_of = (
+            action.place,
+            input.as_deref().map(str::to_owned),
+            own_task_id.clone(),
+        );
         let unsettled = self.send.unsettled.get_value().filter(|unsettled| {
-            unsettled.input == input_text && unsettled.own_task_id == own_task_id
+            unsettled.made_of == made_of
+                && unsettled.request.origin().as_deref() == Some(root.as_str())
         });
         if let (Some(unsettled), Kind::Task) = (unsettled, &action.kind) {
+            let scopes = self.scopes(&root, &group).await?;
             return Ok(Plan {
                 root,
                 expand: None,
@@ -271,6 +276,7 @@ impl ActionSession {
         };
         let body = ready.body.clone();
         self.preparation.set(preparation.clone());
+        let scopes = self.scopes(&root, &group).await?;
         match action.kind {
             Kind::Task => {
                 let id = SlugId::read(&own_task_id).map_err(|error| {
@@ -278,8 +284,7 @@ impl ActionSession {
                 })?;
                 let request = root.create_task(&id, body);
                 self.send.unsettled.set_value(Some(Unsettled {
-                    input: input_text,
-                    own_task_id,
+                    made_of,
                     request: request.clone(),
                 }));
                 Ok(Plan {

@@ -18,6 +18,8 @@ pub struct ActionsFile {
     pub variables: String,
     /// What is to be said about it, broken actions included.
     pub findings: Vec<Finding>,
+    /// Bytes of each long text, while they are not here ([`Self::detach`]).
+    lengths: Vec<usize>,
 }
 
 /// One action.
@@ -43,36 +45,36 @@ pub struct Action {
 }
 
 impl ActionsFile {
-    /// Takes the long texts out, in the order in which [`Self::attach`] puts
-    /// them back: they cross from the worker as bytes.
-    pub fn detach(&mut self) -> Vec<Vec<u8>> {
-        let mut texts = vec![std::mem::take(&mut self.variables).into_bytes()];
-        for action in &mut self.actions {
-            texts.push(std::mem::take(&mut action.template).into_bytes());
-            texts.extend(
-                action
-                    .schema
-                    .as_mut()
-                    .map(|schema| std::mem::take(schema).into_bytes()),
-            );
+    /// Takes the long texts out, one after the other: they cross from the worker
+    /// as bytes.
+    pub fn detach(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut lengths = Vec::new();
+        for text in self.texts() {
+            bytes.extend_from_slice(text.as_bytes());
+            lengths.push(text.len());
+            *text = String::new();
         }
-        texts
+        self.lengths = lengths;
+        bytes
+    }
+
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let of_actions = self
+            .actions
+            .iter_mut()
+            .flat_map(|action| [Some(&mut action.template), action.schema.as_mut()]);
+        std::iter::once(&mut self.variables).chain(of_actions.flatten())
     }
 
     /// Puts the long texts back.
-    pub fn attach(&mut self, texts: Vec<Vec<u8>>) {
-        let mut texts = texts
-            .into_iter()
-            .map(|text| String::from_utf8(text).unwrap_or_default());
-        let mut put = |place: &mut String| {
-            if let Some(text) = texts.next() {
-                *place = text;
-            }
-        };
-        put(&mut self.variables);
-        for action in &mut self.actions {
-            put(&mut action.template);
-            action.schema.iter_mut().for_each(&mut put);
+    pub fn attach(&mut self, bytes: &[u8]) {
+        let lengths = std::mem::take(&mut self.lengths);
+        let mut rest = bytes;
+        for (text, length) in self.texts().zip(lengths) {
+            let (bytes, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            *text = String::from_utf8_lossy(bytes).into_owned();
+            rest = after;
         }
     }
 }

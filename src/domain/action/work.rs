@@ -16,7 +16,7 @@ pub enum ActionRequest {
 /// What a call yields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ActionResponse {
-    /// See [`ActionRequest::Read`]; its long texts are attachments
+    /// See [`ActionRequest::Read`]; its long texts are the attachment
     /// ([`ActionsFile::attach`]).
     File(Box<ActionsFile>),
     /// See [`ActionRequest::Prepare`].
@@ -31,7 +31,7 @@ pub fn handle(request: &ActionRequest, bytes: &[Vec<u8>]) -> (ActionResponse, Ve
         ActionRequest::Read => {
             let mut file = file::read(&next());
             let texts = file.detach();
-            (ActionResponse::File(Box::new(file)), texts)
+            (ActionResponse::File(Box::new(file)), vec![texts])
         }
         ActionRequest::Prepare(order) => {
             let (template, variables, input, initial) = (next(), next(), next(), next());

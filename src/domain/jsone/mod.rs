@@ -78,9 +78,7 @@ pub fn render(
     options: &RenderOptions,
 ) -> Result<Value, RenderError> {
     if let Some(name) = bad_names(context).first() {
-        let message =
-            format!("“{name}” cannot be the name of a variable: only letters, digits and “_” can.");
-        return Err(RenderError::new(ErrorKind::VariableName, message));
+        return Err(token::bad_name(name));
     }
     let renderer = Renderer::new(Meter::new(options.limits));
     let root = Root::new(context, options.now);

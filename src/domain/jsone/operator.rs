@@ -4,7 +4,7 @@ use super::error::{ErrorKind, RenderError};
 use super::render::{Object, Renderer};
 use super::scope::Scope;
 use super::text::{self, is_blank};
-use super::token::is_identifier;
+use super::token::{bad_name, is_identifier};
 use super::value::{Members, Result, Value, compare_texts};
 use super::{builtin::Call, span};
 use crate::domain::json::pointer_token;
@@ -338,10 +338,7 @@ impl<'t> Run<'_, 't, '_> {
             Some(_) => return self.wrong_value("an object with variables"),
         };
         if let Some(name) = variables.keys().find(|name| !is_identifier(name)) {
-            let message = format!(
-                "“{name}” cannot be the name of a variable: only letters, digits and “_” can."
-            );
-            return fail(ErrorKind::VariableName, message).map_err(at(self.name()));
+            return Err(bad_name(name)).map_err(at(self.name()));
         }
         if matches!(self.object.get("in"), None | Some(Json::Null)) {
             return fail(

@@ -126,6 +126,14 @@ pub fn is_identifier(text: &str) -> bool {
             .is_some_and(|first| !first.is_ascii_digit())
 }
 
+/// What is said of a variable whose name is no identifier.
+pub(super) fn bad_name(name: &str) -> RenderError {
+    let message = format!(
+        "“{name}” cannot be the name of a variable: that has letters, digits and “_”, and no digit first."
+    );
+    RenderError::new(ErrorKind::VariableName, message)
+}
+
 /// The digits at the beginning of a text, with a point if digits follow it.
 fn number(text: &str) -> &str {
     let digits = |from: usize| {

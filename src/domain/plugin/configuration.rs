@@ -190,14 +190,10 @@ impl Configuration {
             .collect()
     }
 
-    /// `[{"key", "value" | "encrypted_value"}]`, as GoCD's API has it.
-    pub fn list(&self) -> Value {
+    /// The declared keys with what would be stored for each.
+    pub fn entries(&self) -> Vec<(String, Option<Stored>)> {
         self.keys()
-            .map(|key| match self.now.get(key) {
-                Some(Stored::Plain(text)) => json!({"key": key, "value": text}),
-                Some(Stored::Encrypted(text)) => json!({"key": key, "encrypted_value": text}),
-                None => json!({"key": key}),
-            })
+            .map(|key| (key.to_owned(), self.now.get(key).cloned()))
             .collect()
     }
 
@@ -329,11 +325,14 @@ mod tests {
     }
 
     #[test]
-    fn the_api_gets_a_list() {
+    fn every_declared_key_is_an_entry() {
         let configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
         assert_eq!(
-            configuration.list(),
-            json!([{"key": "URL", "value": "u"}, {"key": "PASSWORD", "encrypted_value": "AES:x"}])
+            configuration.entries(),
+            [
+                ("URL".into(), Some(Stored::Plain("u".into()))),
+                ("PASSWORD".into(), Some(Stored::Encrypted("AES:x".into()))),
+            ]
         );
     }
 }

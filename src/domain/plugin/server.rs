@@ -125,7 +125,11 @@ impl Server {
         let root = self.root.trim().trim_end_matches('/');
         origin_of(root)?;
         let (method, path, version) = match ask {
-            Ask::Plugins => (Method::Get, "admin/plugin_info?include_bad=true".to_owned(), 7),
+            Ask::Plugins => (
+                Method::Get,
+                "admin/plugin_info?include_bad=true".to_owned(),
+                7,
+            ),
             Ask::Scms => (Method::Get, "admin/scms".to_owned(), 4),
             Ask::Scm(name) => (Method::Get, scm_path(name), 4),
             Ask::Create(_) => (Method::Post, "admin/scms".to_owned(), 4),
@@ -202,7 +206,11 @@ impl Scm {
     /// Reads an SCM out of an answer.
     pub fn read(value: &Value) -> Option<Self> {
         let text = |value: &Value, key: &str| -> String {
-            value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+            value
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
         };
         let metadata = value.get("plugin_metadata")?;
         let configuration = value
@@ -226,7 +234,10 @@ impl Scm {
         Some(Self {
             id: text(value, "id"),
             name: value.get("name")?.as_str()?.to_owned(),
-            auto_update: value.get("auto_update").and_then(Value::as_bool).unwrap_or(true),
+            auto_update: value
+                .get("auto_update")
+                .and_then(Value::as_bool)
+                .unwrap_or(true),
             plugin_id: text(metadata, "id"),
             plugin_version: text(metadata, "version"),
             configuration,
@@ -276,7 +287,7 @@ pub fn scms(body: &str) -> Result<Vec<Scm>, Problem> {
 pub fn plugins(body: &str) -> Result<Vec<Listed>, Problem> {
     let items = embedded(body, "plugin_info")?;
     let mut plugins: Vec<Listed> = items.iter().filter_map(listed).collect();
-    plugins.sort_by(|one, other| one.name.to_lowercase().cmp(&other.name.to_lowercase()));
+    plugins.sort_by_key(|plugin| plugin.name.to_lowercase());
     Ok(plugins)
 }
 
@@ -288,7 +299,10 @@ fn embedded(body: &str, name: &str) -> Result<Vec<Value>, Problem> {
         )
         .with_detail(error.to_string())
     })?;
-    match value.pointer_mut(&format!("/_embedded/{name}")).map(Value::take) {
+    match value
+        .pointer_mut(&format!("/_embedded/{name}"))
+        .map(Value::take)
+    {
         Some(Value::Array(items)) => Ok(items),
         _ => Err(Problem::new(
             "The server’s answer holds no list",
@@ -299,7 +313,11 @@ fn embedded(body: &str, name: &str) -> Result<Vec<Value>, Problem> {
 
 fn listed(value: &Value) -> Option<Listed> {
     let text = |pointer: &str| -> String {
-        value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+        value
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
     };
     let id = value.get("id")?.as_str()?.to_owned();
     let extensions = value.get("extensions").and_then(Value::as_array);
@@ -412,7 +430,9 @@ pub fn outcome(status: u16, body: &str) -> Result<Value, Failure> {
         (200..=299, Some(value)) => Ok(value.clone()),
         (412, _) => Err(Failure::Changed),
         (422, Some(value)) => Err(Failure::Refused(refusal(message, value))),
-        _ => Err(Failure::Problem(status_problem(status).with_detail(message))),
+        _ => Err(Failure::Problem(
+            status_problem(status).with_detail(message),
+        )),
     }
 }
 
@@ -426,7 +446,10 @@ pub fn status_problem(status: u16) -> Problem {
         428 => "The server wants to know which version is changed; load the SCM again.",
         _ => "Look at the server’s log, or try again later.",
     };
-    Problem::new(format!("The server answered with HTTP status {status}"), remedy)
+    Problem::new(
+        format!("The server answered with HTTP status {status}"),
+        remedy,
+    )
 }
 
 /// Per-key errors of a 422: those of the values under `data` (or `scm`), then
@@ -438,7 +461,9 @@ fn refusal(message: &str, value: &Value) -> Refusal {
         let named = members.into_iter().flatten().flat_map(|(name, list)| {
             let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
             let texts = list.iter().filter_map(Value::as_str);
-            texts.map(|text| (name.clone(), text.to_owned())).collect::<Vec<_>>()
+            texts
+                .map(|text| (name.clone(), text.to_owned()))
+                .collect::<Vec<_>>()
         });
         named.collect()
     };
@@ -505,10 +530,16 @@ mod tests {
             request.url,
             "https://ci.example/go/api/admin/plugin_info?include_bad=true"
         );
-        assert_eq!(header(&request, "Accept"), Some("application/vnd.go.cd.v7+json"));
+        assert_eq!(
+            header(&request, "Accept"),
+            Some("application/vnd.go.cd.v7+json")
+        );
         assert_eq!(header(&request, "Authorization"), Some("Bearer t0ken"));
         let request = server().request(&Ask::Verify(&scm())).unwrap();
-        assert_eq!(header(&request, "Accept"), Some("application/vnd.go.cd.v1+json"));
+        assert_eq!(
+            header(&request, "Accept"),
+            Some("application/vnd.go.cd.v1+json")
+        );
     }
 
     #[test]
@@ -561,7 +592,10 @@ mod tests {
         };
         assert!(!format!("{server:?}").contains("p4ss"));
         let request = server.request(&Ask::Scms).unwrap();
-        assert_eq!(header(&request, "Authorization"), Some("Basic am86cDRzcw=="));
+        assert_eq!(
+            header(&request, "Authorization"),
+            Some("Basic am86cDRzcw==")
+        );
     }
 
     #[test]
@@ -587,14 +621,31 @@ mod tests {
             {"id": "a", "status": {"state": "invalid", "messages": ["broken"]}, "extensions": []}
         ]}});
         let plugins = plugins(&body.to_string()).unwrap();
-        let [a, b] = plugins.as_slice() else { panic!("two plugins") };
-        assert_eq!((a.active, a.messages.as_slice()), (false, ["broken".to_owned()].as_slice()));
+        let [a, b] = plugins.as_slice() else {
+            panic!("two plugins")
+        };
+        assert_eq!(
+            (a.active, a.messages.as_slice()),
+            (false, ["broken".to_owned()].as_slice())
+        );
         assert_eq!(b.extensions, ["scm", "authorization"]);
         let checked = check(&b.plugin, None);
-        let errors = checked.findings.iter().filter(|finding| finding.level == crate::domain::finding::Level::Error);
+        let errors = checked
+            .findings
+            .iter()
+            .filter(|finding| finding.level == crate::domain::finding::Level::Error);
         assert_eq!(errors.count(), 0, "{:#?}", checked.findings);
         assert_eq!(checked.surfaces.len(), 3);
-        assert_eq!(checked.surface(Surface::Scm).unwrap().view.as_ref().unwrap().display_value, "Git");
+        assert_eq!(
+            checked
+                .surface(Surface::Scm)
+                .unwrap()
+                .view
+                .as_ref()
+                .unwrap()
+                .display_value,
+            "Git"
+        );
     }
 
     #[test]
@@ -620,7 +671,11 @@ mod tests {
             .collect();
         assert_eq!(
             told,
-            [(Some("URL"), "bad"), (Some("URL"), "worse"), (None, "name: taken")]
+            [
+                (Some("URL"), "bad"),
+                (Some("URL"), "worse"),
+                (None, "name: taken")
+            ]
         );
         assert_eq!(outcome(412, "{}"), Err(Failure::Changed));
         assert!(matches!(outcome(401, ""), Err(Failure::Problem(_))));
@@ -629,7 +684,13 @@ mod tests {
 
     #[test]
     fn names_are_those_that_the_server_takes() {
-        for (name, good) in [("a", true), ("-a.b_1", true), (".a", false), ("", false), ("a b", false)] {
+        for (name, good) in [
+            ("a", true),
+            ("-a.b_1", true),
+            (".a", false),
+            ("", false),
+            ("a b", false),
+        ] {
             assert_eq!(is_name(name), good, "{name}");
         }
         assert!(!is_name(&"a".repeat(256)));
@@ -639,6 +700,9 @@ mod tests {
     fn a_list_of_something_else_is_told() {
         assert!(scms("[]").is_err());
         assert!(scms("<html>").is_err());
-        assert_eq!(scms(r#"{"_embedded": {"scms": [5, {"name": "x"}]}}"#), Ok(Vec::new()));
+        assert_eq!(
+            scms(r#"{"_embedded": {"scms": [5, {"name": "x"}]}}"#),
+            Ok(Vec::new())
+        );
     }
 }

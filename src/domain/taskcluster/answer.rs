@@ -203,15 +203,20 @@ impl TaskStatus {
     }
 }
 
+/// An answer that is no JSON object, and so not Taskcluster's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the answer is no JSON object")]
+pub struct NoObject;
+
 /// The task that a triggered hook made, by the answer of `triggerHook`:
 /// `{taskId}`, `{status: {taskId}}`, or `{}` where it made none.
 ///
 /// # Errors
 /// The answer is no JSON object.
-pub fn task_of_hook(body: &str) -> Result<Option<SlugId>, ()> {
-    let value: Value = serde_json::from_str(body).map_err(|_| ())?;
+pub fn task_of_hook(body: &str) -> Result<Option<SlugId>, NoObject> {
+    let value: Value = serde_json::from_str(body).map_err(|_| NoObject)?;
     if !value.is_object() {
-        return Err(());
+        return Err(NoObject);
     }
     let id = value
         .get("taskId")
@@ -339,7 +344,7 @@ mod tests {
             task_of_hook(r#"{"taskId": "MbpVwwttSuWajF2PPit8EA"}"#),
             Ok(id)
         );
-        assert_eq!(task_of_hook("<html>"), Err(()));
+        assert_eq!(task_of_hook("<html>"), Err(NoObject));
     }
 
     #[test]

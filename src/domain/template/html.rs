@@ -18,6 +18,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{LocalName, Namespace, QualName, TokenizerResult, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Elements nested deeper than this are put beside one another instead.
@@ -208,7 +209,7 @@ impl Sink {
                 self.add(Raw {
                     text: Some(text.to_string()),
                     start: self.tag.get().1,
-                    end: self.tag.get().1,
+                    end: self.tag.get().1 + text.len(),
                     ..Raw::default()
                 })
             }
@@ -361,13 +362,6 @@ impl TreeSink for Sink {
     fn allow_declarative_shadow_roots(&self, _: &usize) -> bool {
         false
     }
-
-    fn pop(&self, node: &usize) {
-        let (_, end) = self.tag.get();
-        if let Some(raw) = self.nodes.borrow_mut().get_mut(*node) {
-            raw.end = raw.end.max(end);
-        }
-    }
 }
 
 fn html_name(local: LocalName) -> QualName {
@@ -383,6 +377,10 @@ struct Watch<'text> {
     text: &'text str,
     tag: Rc<Cell<(usize, usize)>>,
     pieces: RefCell<Vec<usize>>,
+    /// Start tags that no end tag has met yet, by their name and place.
+    open: RefCell<Vec<(LocalName, usize)>>,
+    /// Where the element of a start tag ends, by the place of the start tag.
+    ends: RefCell<HashMap<usize, usize>>,
 }
 
 impl Watch<'_> {
@@ -403,6 +401,25 @@ impl Watch<'_> {
         pieces.clear();
         let end = tag_end(self.text, start);
         self.tag.set((start, end));
+        let mut open = self.open.borrow_mut();
+        match tag.kind {
+            TagKind::StartTag => open.push((tag.name.clone(), start)),
+            // What is still open within ends as well, as far as it is known.
+            TagKind::EndTag => {
+                let recent = open.len().saturating_sub(256);
+                let met = open
+                    .iter()
+                    .skip(recent)
+                    .rposition(|(name, _)| *name == tag.name);
+                if let Some(place) = met {
+                    let place = place + recent;
+                    if let Some((_, start)) = open.get(place) {
+                        self.ends.borrow_mut().insert(*start, end);
+                    }
+                    open.truncate(place);
+                }
+            }
+        }
     }
 }
 
@@ -454,6 +471,8 @@ fn read(text: &str) -> Vec<Raw> {
         text,
         tag,
         pieces: RefCell::new(Vec::new()),
+        open: RefCell::new(Vec::new()),
+        ends: RefCell::new(HashMap::new()),
     };
     let tokenizer = Tokenizer::new(watch, TokenizerOpts::default());
     let queue = BufferQueue::default();
@@ -471,7 +490,14 @@ fn read(text: &str) -> Vec<Raw> {
     }
     tokenizer.sink.tag.set((text.len(), text.len()));
     tokenizer.end();
-    tokenizer.sink.builder.sink.finish()
+    let ends = tokenizer.sink.ends.take();
+    let mut nodes = tokenizer.sink.builder.sink.finish();
+    for raw in &mut nodes {
+        if let Some(end) = ends.get(&raw.start).filter(|_| raw.name.is_some()) {
+            raw.end = *end;
+        }
+    }
+    nodes
 }
 
 /// The byte after the tag that begins at `start`; quotes are minded.
@@ -600,6 +626,8 @@ impl Builder<'_> {
             } else {
                 (Some(place), depth + 1)
             };
+            // What is never closed ends with what is in it.
+            self.stretch(place);
             let terminal = matches!(self.tag_of(raw).as_deref(), Some("style" | "script"));
             if !terminal {
                 for child in raw.children.iter().rev() {
@@ -608,6 +636,22 @@ impl Builder<'_> {
             }
         }
         self.template
+    }
+
+    /// Makes the elements around a node end no earlier than it does.
+    fn stretch(&mut self, place: u32) {
+        let nodes = &mut self.template.nodes;
+        let Some(node) = nodes.get(place as usize) else {
+            return;
+        };
+        let (end, mut next) = (node.end, node.parent);
+        while let Some(parent) = next.and_then(|parent| nodes.get_mut(parent as usize)) {
+            if parent.end >= end {
+                break;
+            }
+            parent.end = end;
+            next = parent.parent;
+        }
     }
 
     fn tag_of(&self, raw: &Raw) -> Option<String> {

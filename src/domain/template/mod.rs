@@ -12,6 +12,8 @@ pub mod check;
 mod compile;
 pub mod expression;
 pub mod html;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod laws;
 pub mod live;
 pub mod style;
 pub mod tree;

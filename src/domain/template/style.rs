@@ -165,7 +165,7 @@ fn is_property(name: &str) -> bool {
         name.strip_prefix(*known)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    (PROPERTIES.iter().any(|known| begins(&known)) || name == "z-index" || name == "border")
+    (PROPERTIES.iter().any(begins) || name == "z-index" || name == "border")
         && !name.contains("binding")
 }
 

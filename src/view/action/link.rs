@@ -103,35 +103,43 @@ impl Wanted {
 #[component]
 pub(super) fn LinkRequest(session: ActionSession) -> impl IntoView {
     let navigation = use_navigation();
-    let asked = RwSignal::new(None::<Wanted>);
-    let followed = StoredValue::new_local(None::<Wanted>);
+    let asked = RwSignal::new(None::<(ActionsRoute, Wanted)>);
     Effect::new(move |_| {
-        let wanted = navigation.route.with(|route| match route {
-            Route::Actions(route) => Wanted::read(route),
-            _ => Ok(None),
+        let route = navigation.route.with(|route| match route {
+            Route::Actions(route) => (**route).clone(),
+            _ => ActionsRoute::default(),
         });
+        let wanted = Wanted::read(&route);
         asked.set(None);
         match wanted {
             Err(problem) => session.problem.set(Some(problem.into())),
-            Ok(None) => {}
+            Ok(None) => session.followed.set_value(None),
             Ok(Some(wanted)) => {
-                // Coming back to the page with the same address loads nothing anew.
-                let same = followed.get_value().as_ref() == Some(&wanted);
+                if session.followed.get_value().as_ref() == Some(&route) {
+                    return;
+                }
                 if wanted.addresses().iter().all(|url| session.may_ask(url)) {
-                    if !same {
-                        followed.set_value(Some(wanted.clone()));
-                        wanted.open(session);
-                    }
+                    session.followed.set_value(Some(route));
+                    wanted.open(session);
                 } else {
-                    asked.set(Some(wanted));
+                    asked.set(Some((route, wanted)));
                 }
             }
         }
     });
-    move || asked.get().map(|wanted| question(session, wanted, asked))
+    move || {
+        asked
+            .get()
+            .map(|(route, wanted)| question(session, route, wanted, asked))
+    }
 }
 
-fn question(session: ActionSession, wanted: Wanted, asked: RwSignal<Option<Wanted>>) -> AnyView {
+fn question(
+    session: ActionSession,
+    route: ActionsRoute,
+    wanted: Wanted,
+    asked: RwSignal<Option<(ActionsRoute, Wanted)>>,
+) -> AnyView {
     let addresses: Vec<_> = wanted
         .addresses()
         .into_iter()
@@ -142,6 +150,7 @@ fn question(session: ActionSession, wanted: Wanted, asked: RwSignal<Option<Wante
             session.consent(&url);
         }
         asked.set(None);
+        session.followed.set_value(Some(route.clone()));
         wanted.clone().open(session);
     };
     view! {

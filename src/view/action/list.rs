@@ -13,7 +13,7 @@ use leptos::prelude::*;
 const FILTER_FROM: usize = 12;
 
 /// Actions drawn at most; the filter finds the others.
-const DRAWN: usize = 300;
+const DRAWN: usize = 2_000;
 
 /// The list, in the order of the file.
 #[component]

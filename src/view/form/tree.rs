@@ -45,15 +45,15 @@ struct Slot {
     content: SlotContent,
     /// The buttons below the field, if there are any.
     offers: Option<HtmlElement>,
-    /// The help, if it is more than plain text; ends with the slot.
-    #[allow(dead_code)]
-    help: Option<Box<dyn std::any::Any>>,
 }
 
+/// A view that ends with the slot it stands in.
+type Mounted = Box<dyn std::any::Any>;
+
 enum SlotContent {
-    Stamped(Stamped),
-    /// Ends with the slot.
-    Mounted(#[allow(dead_code)] Box<dyn std::any::Any>),
+    /// A stamped field, with its help if that is more than plain text.
+    Stamped(Stamped, #[allow(dead_code)] Option<Mounted>),
+    Mounted(#[allow(dead_code)] Mounted),
 }
 
 /// The fields of a form that nests.
@@ -98,7 +98,7 @@ impl Canvas {
             .try_with_value(|drawn| {
                 matches!(
                     drawn.slots.get(&index).map(|slot| &slot.content),
-                    Some(SlotContent::Stamped(_))
+                    Some(SlotContent::Stamped(..))
                 )
             })
             .unwrap_or(false)
@@ -116,7 +116,7 @@ impl Canvas {
                 let state = self.session.read(|form| form.state(index)).flatten();
                 let Some(state) = state else { continue };
                 draw_offers(self.session, index, &slot.element, &mut slot.offers, &state);
-                if let SlotContent::Stamped(stamped) = &mut slot.content {
+                if let SlotContent::Stamped(stamped, _) = &mut slot.content {
                     stamped.show(stamps, self.session, state);
                 }
             }
@@ -133,9 +133,6 @@ impl Canvas {
         let stamped = self
             .drawn
             .try_update_value(|drawn| {
-                if !plain {
-                    return None;
-                }
                 drawn
                     .stamps
                     .stamp(session, index..index.saturating_add(1))
@@ -149,7 +146,7 @@ impl Canvas {
                     // A node that was made just now can be put anywhere.
                     let _ = slot.append_child(node);
                 }
-                SlotContent::Stamped(stamped)
+                SlotContent::Stamped(stamped, help_of(session, index, plain, &slot))
             }
             None => {
                 let canvas = self;
@@ -176,9 +173,6 @@ impl Canvas {
             // The field around it has the same place in the value.
             let _ = field.remove_attribute("data-field");
         }
-        let help = session
-            .with_field(index, |field| field.help.clone())
-            .and_then(|help| draw_help(&slot, help));
         let mut offers = None;
         if let Some(state) = session.read(|form| form.state(index)).flatten() {
             draw_offers(session, index, &slot, &mut offers, &state);
@@ -190,7 +184,6 @@ impl Canvas {
                     element: slot,
                     content,
                     offers,
-                    help,
                 },
             );
         });
@@ -258,20 +251,17 @@ fn NodeSlot(canvas: Canvas, index: usize) -> impl IntoView {
     view! { <div class="form__slot" node_ref=place></div> }
 }
 
-/// Draws a field's help as markdown, if it is more than plain text, in place of
-/// the text that stands there. Authors write their descriptions in it.
-fn draw_help(slot: &HtmlElement, text: String) -> Option<Box<dyn std::any::Any>> {
-    if !text.contains(['*', '_', '`', '[', '<', '#', '|', '~', '\\']) && !text.contains("\n\n") {
+/// Draws the help of a stamped field as markdown, in place of the text that
+/// stands there.
+fn help_of(session: FormSession, index: usize, plain: bool, slot: &HtmlElement) -> Option<Mounted> {
+    if plain {
         return None;
     }
-    let field = slot.first_element_child()?;
-    let old = field
-        .query_selector(":scope > .field__help")
-        .ok()
-        .flatten()?;
+    let text = session.with_field(index, |field| field.help.clone())?;
+    let old = slot.query_selector(".field__help").ok().flatten()?;
     // Paragraphs cannot stand in the paragraph that is there.
     let place: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
-    place.set_class_name("field__help field__help--rich");
+    place.set_class_name("field__help field__help--drawn");
     place.set_id(&old.id());
     old.replace_with_with_node_1(&place).ok()?;
     let handle = mount_to(place, move || view! { <Markdown text /> });

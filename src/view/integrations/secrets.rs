@@ -8,7 +8,7 @@ use crate::domain::secret::Secret;
 use crate::io::browser::page::focus_control;
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
-use crate::view::vault::promise;
+use crate::view::vault::{SecretField, promise};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -61,25 +61,7 @@ fn SecretForm(desk: Desk, wanted: Wanted) -> impl IntoView {
         .map(|(key, label)| {
             let input = NodeRef::<html::Input>::new();
             inputs.update_value(|inputs| inputs.push((key.clone(), input)));
-            let input_id = unique_id("secret");
-            view! {
-                <div class="field" data-field=key data-state="enabled">
-                    <div class="field__head">
-                        <label class="field__label" for=input_id.clone()>
-                            {label}
-                        </label>
-                    </div>
-                    <div class="field__control">
-                        <input
-                            type="password"
-                            class="input"
-                            id=input_id
-                            autocomplete="new-password"
-                            node_ref=input
-                        />
-                    </div>
-                </div>
-            }
+            view! { <SecretField path=key label autocomplete="new-password" input /> }
         })
         .collect_view();
     let entry = id.clone();

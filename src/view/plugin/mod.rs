@@ -9,6 +9,7 @@ mod output;
 mod plugins_page;
 mod report;
 mod responses;
+mod server;
 pub mod template;
 
 use leptos::prelude::*;

@@ -6,7 +6,9 @@ use super::link::LinkRequest;
 use super::open::{OpenBar, drop_target};
 use super::output::Output;
 use super::report::Report;
+use super::server::ServerPanel;
 use crate::app::bridge::BridgeSession;
+use crate::app::gocd::GocdSession;
 use crate::app::plugin::{PluginSession, Rejected};
 use crate::domain::problem::Problem;
 use crate::io::browser::worker::WorkerClient;
@@ -19,7 +21,11 @@ use std::cell::OnceCell;
 /// The page of plugins.
 #[component]
 pub fn PluginsPage() -> impl IntoView {
-    let Open { session, bridge } = open_session();
+    let Open {
+        session,
+        bridge,
+        gocd,
+    } = open_session();
     let over = drop_target(session);
     view! {
         <div
@@ -36,6 +42,7 @@ pub fn PluginsPage() -> impl IntoView {
             <Failures session />
             <Workbench session />
             <Bridge session bridge />
+            <ServerPanel gocd />
         </div>
     }
 }
@@ -45,6 +52,7 @@ pub fn PluginsPage() -> impl IntoView {
 struct Open {
     session: PluginSession,
     bridge: BridgeSession,
+    gocd: GocdSession,
 }
 
 thread_local! {
@@ -63,6 +71,7 @@ fn open_session() -> Open {
                 Open {
                     session,
                     bridge: BridgeSession::new(session),
+                    gocd: GocdSession::new(session),
                 }
             });
             std::mem::forget(owner);

@@ -1,14 +1,14 @@
 //! What this browser keeps, with sizes; what was set aside, to be downloaded;
 //! and the way to forget it all.
 
+use super::danger::{Danger, Words};
 use crate::app::board::BoardSession;
 use crate::app::storage::{self, Item};
 use crate::app::stored;
 use crate::domain::problem::Problem;
 use crate::io::browser::{address, files};
 use crate::view::common::announcer::{Announcer, use_announcer};
-use crate::view::common::button::{Button, Look, Size};
-use crate::view::common::dialog::Dialog;
+use crate::view::common::button::{Button, Size};
 use crate::view::common::icon::Icon;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
@@ -172,10 +172,7 @@ fn row(
 /// Forgets everything, after a question.
 #[component]
 fn Clear(trouble: RwSignal<Option<Problem>>) -> impl IntoView {
-    let asking = RwSignal::new(false);
-    let stay = Callback::new(move |()| asking.set(false));
     let clear = Callback::new(move |()| {
-        asking.set(false);
         spawn_local(async move {
             match storage::clear().await {
                 Ok(()) => address::reload(),
@@ -188,32 +185,13 @@ fn Clear(trouble: RwSignal<Option<Problem>>) -> impl IntoView {
             }
         });
     });
-    view! {
-        <div class="cluster">
-            <Button
-                label="Forget everything"
-                look=Look::Danger
-                action="clear"
-                on_pressed=Callback::new(move |()| asking.set(true))
-            />
-            <p class="field__hint">
-                {"Board, secrets, theme, drafts and whatever was set aside, as if this browser had never been here."}
-            </p>
-        </div>
-        <Dialog
-            open=asking
-            title="Forget everything?"
-            on_closed=stay
-            actions=move || {
-                view! {
-                    <Button label="Keep everything" on_pressed=stay />
-                    <Button label="Forget it" look=Look::Danger on_pressed=clear />
-                }
-            }
-        >
-            <p>
-                {"Export the board first if you may need it again: this cannot be undone. The page loads anew afterwards."}
-            </p>
-        </Dialog>
-    }
+    let words = Words {
+        label: "Forget everything",
+        hint: "Board, secrets, theme, drafts and whatever was set aside, as if this browser had never been here.",
+        question: "Forget everything?",
+        text: "Export the board first if you may need it again: this cannot be undone. The page loads anew afterwards.",
+        keep: "Keep everything",
+        go: "Forget it",
+    };
+    view! { <Danger words action="clear" on_confirmed=clear /> }
 }

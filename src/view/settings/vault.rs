@@ -1,6 +1,7 @@
 //! How secrets are kept: the three ways, locking, what to do when the passphrase
 //! is forgotten.
 
+use super::danger::{Danger, Words};
 use crate::app::board::BoardSession;
 use crate::app::vault::{Passing, Vault, VaultState};
 use crate::app::{keeper, stored};
@@ -9,12 +10,11 @@ use crate::domain::secret::header::{Mode, passphrase_fault};
 use crate::domain::settings::LOCK_CHOICES;
 use crate::io::browser::page::focus_control;
 use crate::view::common::announcer::{Announcer, use_announcer};
-use crate::view::common::button::{Button, Look, Size};
-use crate::view::common::dialog::Dialog;
+use crate::view::common::button::Size;
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
-use crate::view::vault::{Passphrase, lock_button};
+use crate::view::vault::{SecretField, lock_button};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -179,14 +179,14 @@ fn Open(session: BoardSession, mode: Mode) -> impl IntoView {
                 <ul class="vault__list" role="list">{radios}</ul>
             </fieldset>
             <div id=place class="vault__form" hidden=move || !wants_passphrase()>
-                <Passphrase
+                <SecretField
                     path="new-passphrase"
                     label="New passphrase"
                     autocomplete="new-password"
                     input=first
                     error
                 />
-                <Passphrase
+                <SecretField
                     path="new-passphrase-again"
                     label="The same again"
                     autocomplete="new-password"
@@ -269,10 +269,7 @@ fn idle_field(session: BoardSession, announcer: Announcer) -> AnyView {
 fn Reset() -> impl IntoView {
     let vault = Vault::get();
     let announcer = use_announcer();
-    let asking = RwSignal::new(false);
-    let stay = Callback::new(move |()| asking.set(false));
     let reset = Callback::new(move |()| {
-        asking.set(false);
         spawn_local(async move {
             match keeper::reset(vault).await {
                 Ok(()) => announcer.show("The vault is empty; the board is as it was."),
@@ -283,32 +280,13 @@ fn Reset() -> impl IntoView {
             }
         });
     });
-    view! {
-        <div class="cluster">
-            <Button
-                label="Reset the vault"
-                look=Look::Danger
-                action="reset-vault"
-                on_pressed=Callback::new(move |()| asking.set(true))
-            />
-            <p class="field__hint">
-                {"Forgets every secret and the passphrase. The board and everything else stay."}
-            </p>
-        </div>
-        <Dialog
-            open=asking
-            title="Forget every secret?"
-            on_closed=stay
-            actions=move || {
-                view! {
-                    <Button label="Keep them" on_pressed=stay />
-                    <Button label="Forget them" look=Look::Danger on_pressed=reset />
-                }
-            }
-        >
-            <p>
-                {"Integrations ask for their secrets again; nothing else changes. This cannot be undone."}
-            </p>
-        </Dialog>
-    }
+    let words = Words {
+        label: "Reset the vault",
+        hint: "Forgets every secret and the passphrase. The board and everything else stay.",
+        question: "Forget every secret?",
+        text: "Integrations ask for their secrets again; nothing else changes. This cannot be undone.",
+        keep: "Keep them",
+        go: "Forget them",
+    };
+    view! { <Danger words action="reset-vault" on_confirmed=reset /> }
 }

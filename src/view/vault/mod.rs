@@ -2,10 +2,10 @@
 //! that is given, the way in when it is locked, the way to lock it. For parts
 //! that load later.
 
-mod passphrase;
+mod secret_field;
 mod unlock;
 
-pub(in crate::view) use passphrase::Passphrase;
+pub(in crate::view) use secret_field::SecretField;
 pub(in crate::view) use unlock::Unlock;
 
 use crate::app::vault::{Passing, Vault, VaultState};

@@ -1,6 +1,6 @@
 //! The way into a locked vault.
 
-use super::Passphrase;
+use super::SecretField;
 use crate::app::keeper;
 use crate::app::vault::Vault;
 use crate::domain::problem::Problem;
@@ -77,8 +77,8 @@ fn Question() -> impl IntoView {
     view! {
         <section class="panel vault" aria-labelledby=title data-vault="locked">
             <header class="panel__head">
-                {Icon::Lock.draw()}
                 <h2 class="panel__title" id=title_id>
+                    {Icon::Lock.draw()}
                     {"The vault is locked"}
                 </h2>
             </header>
@@ -96,7 +96,7 @@ fn Question() -> impl IntoView {
                     <a href=Page::Settings.href()>{"The passphrase is forgotten"}</a>
                 </p>
                 <div id=place>
-                    <Passphrase
+                    <SecretField
                         path="passphrase"
                         label="Passphrase"
                         autocomplete="current-password"

@@ -2,9 +2,9 @@
 // board, out of this browser and back.
 
 import assert from 'node:assert/strict';
-import { startFake } from '../../fake/server.mjs';
 import { eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
+import { openBoard, provider } from '../support/provider.mjs';
 import { expectNoTrace } from '../support/secrets.mjs';
 
 about('storage');
@@ -12,14 +12,6 @@ about('storage');
 const KEY = 'signalbox.board';
 const off = (id) => ({ integration: 'coveralls', id, enabled: false, settings: { account: 'acme', repo: id, vcs_name: 'github' } });
 const board = (...ids) => ({ version: 1, name: 'Off', integrations: ids.map(off) });
-
-async function provider(room) {
-  const fake = await startFake({ base: Date.now() });
-  room.cleanups.push(() => fake.close());
-  room.consentTo(fake.origin);
-  room.tolerate(/Failed to load resource/, /has been blocked by CORS policy/, /net::ERR_/);
-  return fake;
-}
 
 /** Puts a text where the board is kept, before the app looks. */
 async function plant(app, room, text) {
@@ -125,9 +117,7 @@ journey('without any storage it works for the visit and says so', async (app, ro
     for (const name of ['indexedDB', 'localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get: refuse });
   });
   const fake = await provider(room);
-  await app.open('#/integrations');
-  const { integrations, ...rest } = fake.configuration({ secrets: false });
-  await openFile(app, room, { ...rest, integrations: integrations.filter(({ id }) => id === 'buddy') });
+  await openBoard(app, room, fake, ['buddy']);
   await notice(app, 'The board is not kept over a reload').waitFor();
   const form = app.page.locator('li[data-entry=buddy]').filter({ has: app.page.locator('input[type=password]') });
   await app.page.getByText(/the browser keeps no data for this page/).first().waitFor();
@@ -146,9 +136,7 @@ journey('in private mode, where the database does not open, secrets last for the
     };
   });
   const fake = await provider(room);
-  await app.open('#/integrations');
-  const { integrations, ...rest } = fake.configuration({ secrets: false });
-  await openFile(app, room, { ...rest, integrations: integrations.filter(({ id }) => id === 'buddy') });
+  await openBoard(app, room, fake, ['buddy']);
   const form = app.page.locator('li[data-entry=buddy]').filter({ has: app.page.locator('input[type=password]') });
   await form.locator('input[type=password]').fill('secret-of-buddy-81d2');
   await app.page.keyboard.press('Enter');

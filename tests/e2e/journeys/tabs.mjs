@@ -1,30 +1,16 @@
 // Several tabs with one board.
 
 import assert from 'node:assert/strict';
-import { startFake } from '../../fake/server.mjs';
 import { App, eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
+import { openBoard, provider } from '../support/provider.mjs';
 import { database } from '../support/secrets.mjs';
 
 about('tabs');
 
+const OFTEN = { secrets: false, pollSeconds: 5 };
+
 const BUDDY = 'secret-of-buddy-81d2';
-
-async function provider(room) {
-  const fake = await startFake({ base: Date.now() });
-  room.cleanups.push(() => fake.close());
-  room.consentTo(fake.origin);
-  room.tolerate(/Failed to load resource/, /has been blocked by CORS policy/, /net::ERR_/);
-  return fake;
-}
-
-async function openBoard(app, room, fake, list, names = {}) {
-  const all = fake.configuration({ secrets: false, pollSeconds: 5 });
-  const integrations = list.map((id) => ({ ...all.integrations.find((one) => one.id === id), ...(names[id] && { name: names[id] }) }));
-  const folder = await room.files({ 'signalbox.json': JSON.stringify({ ...all, name: 'Shop', integrations }) });
-  await app.open('#/integrations');
-  await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/signalbox.json`);
-}
 
 /** Another tab of the same browser. */
 async function tab(room, hash, prepare) {
@@ -40,7 +26,7 @@ const state = (app, id, expected) =>
 
 journey('one polls, the others follow; the next takes over within two seconds', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
-  await openBoard(app, room, fake, ['coveralls']);
+  await openBoard(app, room, fake, ['coveralls'], OFTEN);
   await app.expectEntry('coveralls', 'fresh');
   await app.goTo('Board');
   const other = await tab(room, '#/board');
@@ -79,7 +65,7 @@ journey('one polls, the others follow; the next takes over within two seconds', 
 
 journey('a secret given in one tab, a lock and an unlocking count in all', { timeout: 90_000 }, async (app, room) => {
   const fake = await provider(room);
-  await openBoard(app, room, fake, ['buddy']);
+  await openBoard(app, room, fake, ['buddy'], OFTEN);
   const other = await tab(room, '#/integrations');
   await other.expectEntry('Deploy of the web shop', 'failed');
   const form = other.page.getByRole('region', { name: 'These integrations need a secret' });
@@ -109,7 +95,7 @@ journey('a secret given in one tab, a lock and an unlocking count in all', { tim
 
 journey('two tabs that edit the same integration never overwrite each other without a word', { timeout: 90_000 }, async (app, room) => {
   const fake = await provider(room);
-  await openBoard(app, room, fake, ['coveralls']);
+  await openBoard(app, room, fake, ['coveralls'], OFTEN);
   const other = await tab(room, '#/integrations');
   await other.page.getByRole('button', { name: 'Edit coveralls' }).click();
   await other.formWith('name');
@@ -131,7 +117,7 @@ journey('two tabs that edit the same integration never overwrite each other with
 
 journey('changes made at the same moment are joined', { timeout: 90_000 }, async (app, room) => {
   const fake = await provider(room);
-  await openBoard(app, room, fake, ['coveralls', 'gh_issues'], { coveralls: 'Coverage' });
+  await openBoard(app, room, fake, ['coveralls', 'gh_issues'], OFTEN, { coveralls: 'Coverage' });
   await app.expectEntry('Coverage', 'fresh');
   // This tab hears nothing of what others write, as in the moment before it does.
   const deaf = await tab(room, '#/integrations', () => window.addEventListener('storage', (event) => event.stopImmediatePropagation(), true));

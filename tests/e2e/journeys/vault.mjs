@@ -1,9 +1,9 @@
 // The vault: secrets at rest, a passphrase, and what must not be found anywhere.
 
 import assert from 'node:assert/strict';
-import { startFake } from '../../fake/server.mjs';
 import { eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
+import { openBoard, provider } from '../support/provider.mjs';
 import { database, expectNoTrace, listen } from '../support/secrets.mjs';
 
 about('vault');
@@ -12,26 +12,20 @@ const GITHUB = 'secret-of-github-77b4';
 const BUDDY = 'secret-of-buddy-81d2';
 const PASSPHRASE = 'correct horse battery';
 
-async function provider(room) {
-  const fake = await startFake({ base: Date.now() });
-  room.cleanups.push(() => fake.close());
-  room.consentTo(fake.origin);
-  room.tolerate(/Failed to load resource/, /has been blocked by CORS policy/, /net::ERR_/);
-  return fake;
-}
-
-/** A board whose two connections need secrets, opened as a file. */
-async function openBoard(app, room, fake, ids = ['gh_actions', 'buddy'], options = { secrets: false }) {
-  const configuration = fake.configuration(options);
-  const integrations = ids.map((id) => configuration.integrations.find((one) => one.id === id));
-  const folder = await room.files({ 'signalbox.json': JSON.stringify({ ...configuration, name: 'Shop', integrations }) });
-  await app.open('#/integrations');
-  await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/signalbox.json`);
-}
-
 const rowOf = (app, id) => app.page.locator(`li[data-entry="${id}"][data-state]`);
 const stateOf = async (app, id, state) =>
   eventually(async () => assert.equal(await rowOf(app, id).getAttribute('data-state', { timeout: 500 }), state, `${id} is not ${state}`), 20_000);
+
+/** Waits until so many secrets are in the database. */
+const expectKept = (app, count) =>
+  eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, count));
+
+/** Gives both connections their secrets. */
+async function giveBoth(app) {
+  await giveSecret(app, 'gh_actions', GITHUB);
+  await giveSecret(app, 'buddy', BUDDY);
+  await expectKept(app, 2);
+}
 
 async function giveSecret(app, id, secret) {
   const form = app.page.locator(`li[data-entry="${id}"]`).filter({ has: app.page.locator('input[type=password]') });
@@ -53,10 +47,8 @@ const unlockForm = (app) => app.page.locator('section[data-vault=locked]');
 journey('a secret is kept encrypted over a reload and leaves no trace', { timeout: 90_000 }, async (app, room) => {
   await listen(room);
   const fake = await provider(room);
-  await openBoard(app, room, fake);
-  await giveSecret(app, 'gh_actions', GITHUB);
-  await giveSecret(app, 'buddy', BUDDY);
-  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 2));
+  await openBoard(app, room, fake, ['gh_actions', 'buddy']);
+  await giveBoth(app);
   const kept = Object.fromEntries(await database(app.page));
   assert.equal(kept['vault/key'], 'key, unreadable, AES-GCM 256');
   await expectNoTrace(app, GITHUB, BUDDY);
@@ -91,10 +83,8 @@ journey('a secret is kept encrypted over a reload and leaves no trace', { timeou
 journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgotten one costs the secrets only', { timeout: 120_000 }, async (app, room) => {
   await listen(room);
   const fake = await provider(room);
-  await openBoard(app, room, fake);
-  await giveSecret(app, 'gh_actions', GITHUB);
-  await giveSecret(app, 'buddy', BUDDY);
-  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 2));
+  await openBoard(app, room, fake, ['gh_actions', 'buddy']);
+  await giveBoth(app);
   const before = Object.fromEntries(await database(app.page));
 
   await app.goTo('Settings');
@@ -155,10 +145,8 @@ journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgott
 
 journey('records cannot be swapped, and what cannot be read is told', async (app, room) => {
   const fake = await provider(room);
-  await openBoard(app, room, fake);
-  await giveSecret(app, 'gh_actions', GITHUB);
-  await giveSecret(app, 'buddy', BUDDY);
-  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 2));
+  await openBoard(app, room, fake, ['gh_actions', 'buddy']);
+  await giveBoth(app);
   await app.page.goto('about:blank');
   await app.page.goto(`${room.server.base}signalbox.schema.json`);
   await app.page.evaluate(async () => {
@@ -227,7 +215,7 @@ journey('a secret in a file moves into the vault and is never written out again'
   await openBoard(app, room, fake, ['gh_actions', 'buddy'], {});
   await stateOf(app, 'buddy', 'fresh');
   await stateOf(app, 'gh_actions', 'fresh');
-  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 2));
+  await expectKept(app, 2);
   await expectNoTrace(app, GITHUB, BUDDY);
   const { content } = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
   assert.ok(!content.toString().includes('secret-of'));

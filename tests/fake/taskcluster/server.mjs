@@ -203,7 +203,7 @@ class Taskcluster {
     const authorized = async () => {
       if (!request.headers.authorization) throw new Refusal(401, "AuthenticationFailed", "No credentials were given.");
       try {
-        return await Hawk.server.authenticate(request, (id, artifacts) => this.credentialsOf(id, artifacts), {
+        return await Hawk.server.authenticate(request, (id) => this.credentialsOf(id, Hawk.utils.parseAuthorizationHeader(request.headers.authorization)), {
           timestampSkewSec: 15 * 60,
           localtimeOffsetMsec: this.skew,
           nonceFunc: (key, nonce) => {
@@ -240,7 +240,7 @@ class Taskcluster {
 
   /** Permanent credentials, or temporary ones with their certificate. */
   credentialsOf(id, artifacts) {
-    const ext = artifacts?.ext ? JSON.parse(Buffer.from(artifacts.ext, "base64").toString("utf8")) : {};
+    const ext = artifacts.ext ? JSON.parse(Buffer.from(artifacts.ext, "base64").toString("utf8")) : {};
     const { certificate } = ext;
     const client = this.clients[certificate?.issuer ?? id];
     if (!client || client.revoked) throw new Refusal(401, "AuthenticationFailed", `Client ID ${id} does not exist or has been disabled.`);

@@ -447,9 +447,8 @@ impl Evaluation<'_> {
         let (within, function) = match called {
             Expression::Member(of, names) => {
                 let of = self.value(of)?;
-                let (last, before) = match names.split_last() {
-                    Some(split) => split,
-                    None => return Ok(Value::Undefined),
+                let Some((last, before)) = names.split_last() else {
+                    return Ok(Value::Undefined);
                 };
                 let within = self.members(of, before);
                 let function = self.members(within.clone(), std::slice::from_ref(last));
@@ -485,7 +484,8 @@ impl Evaluation<'_> {
                 text_method(text, name, arguments)
             }
             Value::Array(items) => {
-                self.budget.spend(steps(items.len()))?;
+                // The list is copied.
+                self.budget.spend(steps(items.len().saturating_mul(4)))?;
                 list_method(items, name, arguments)
             }
             Value::Number(number) if name == "toFixed" => {

@@ -467,11 +467,11 @@ impl Live {
                 value
             }
             Check::MinLength(limit) => {
-                let valid = value.is_blank() || !(length(&value) < *limit);
+                let valid = value.is_blank() || !is_below(length(&value), *limit);
                 self.judged(id, "minlength", valid, value)
             }
             Check::MaxLength(limit) => {
-                let valid = value.is_blank() || !(length(&value) > *limit);
+                let valid = value.is_blank() || !is_below(*limit, length(&value));
                 self.judged(id, "maxlength", valid, value)
             }
             Check::Url => {
@@ -508,11 +508,11 @@ impl Live {
                 self.judged(id, "number", valid, value)
             }
             Check::Min(limit) => {
-                let valid = value.is_blank() || !(value.number() < *limit);
+                let valid = value.is_blank() || !is_below(value.number(), *limit);
                 self.judged(id, "min", valid, value)
             }
             Check::Max(limit) => {
-                let valid = value.is_blank() || !(value.number() > *limit);
+                let valid = value.is_blank() || !is_below(*limit, value.number());
                 self.judged(id, "max", valid, value)
             }
             Check::CheckedIn(yes, no) => {
@@ -565,9 +565,8 @@ impl Live {
             return;
         };
         let expression = model.expression.clone();
-        let value = match evaluate(&expression, &mut self.scopes, scope, &mut self.budget) {
-            Ok(value) => value,
-            Err(_) => return,
+        let Ok(value) = evaluate(&expression, &mut self.scopes, scope, &mut self.budget) else {
+            return;
         };
         let Some(model) = self.model_mut(id) else {
             return;
@@ -780,4 +779,10 @@ fn is_floating_point(text: &str) -> bool {
         .next()
         .is_some_and(|byte| byte.is_ascii_digit() || byte == b'.');
     plain && starts && !text.ends_with('.') && number_of(text).is_finite()
+}
+
+/// Whether one number is less than another; a limit or length that is no number
+/// is neither, as in JavaScript, and so refuses nothing.
+fn is_below(one: f64, other: f64) -> bool {
+    one < other
 }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Steps that one event may take.
-const STEPS: u32 = 2_000_000;
+const STEPS: u32 = 1_000_000;
 
 /// Elements and texts that may exist at once.
 const NODE_LIMIT: usize = 30_000;
@@ -482,7 +482,7 @@ pub struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     /// Its name.
-    pub fn tag(&self) -> &'a str {
+    pub fn name(&self) -> &'a str {
         &self.element.shown
     }
 

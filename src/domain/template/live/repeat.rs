@@ -200,12 +200,9 @@ impl Live {
         let Some(mut rows) = self.rows.remove(&anchor) else {
             return;
         };
-        let list = match evaluate(&rows.list, &mut self.scopes, scope, &mut self.budget) {
-            Ok(list) => list,
-            Err(_) => {
-                self.rows.insert(anchor, rows);
-                return;
-            }
+        let Ok(list) = evaluate(&rows.list, &mut self.scopes, scope, &mut self.budget) else {
+            self.rows.insert(anchor, rows);
+            return;
         };
         let mut items = self.listed(&list, false);
         if items.len() > ROW_LIMIT {
@@ -444,7 +441,7 @@ impl Live {
             .and_then(|one| one.select.as_ref())
             .and_then(|select| select.empty());
         let inner = self.new_scope(scope);
-        let mut wanted: Vec<(Rc<str>, Rc<str>, Rc<str>, bool)> = Vec::new();
+        let mut wanted: Vec<Wanted> = Vec::new();
         let mut items = Vec::new();
         let mut any = false;
         let is_list = matches!(list, Value::Array(_));
@@ -482,22 +479,27 @@ impl Live {
                 key.text()
             };
             items.push(value);
-            wanted.push((id, label, group, selected));
+            wanted.push(Wanted {
+                value: id,
+                label,
+                group,
+                selected,
+            });
         }
         self.destroy_scope(inner);
         if !many {
             if empty.is_some() || matches!(model, Value::Null) {
                 if empty.is_none() {
-                    wanted.insert(0, ("".into(), "".into(), "".into(), !any));
+                    wanted.insert(0, Wanted::blank("", !any));
                 }
             } else if !any {
-                wanted.insert(0, ("?".into(), "".into(), "".into(), true));
+                wanted.insert(0, Wanted::blank("?", true));
             }
         }
         let same = options.made.len() == wanted.len()
             && options.made.iter().zip(&wanted).all(|(node, wanted)| {
                 self.option_parts(*node).is_some_and(|(id, label, group)| {
-                    id == wanted.0 && label == *wanted.1 && group == wanted.2
+                    id == wanted.value && label == *wanted.label && group == wanted.group
                 })
             });
         if !same {
@@ -514,10 +516,16 @@ impl Live {
             options.made.clear();
             let mut groups: Vec<(Rc<str>, usize)> = Vec::new();
             // Options without a group come first.
-            let ungrouped = wanted.iter().filter(|one| one.2.is_empty());
-            let grouped = wanted.iter().filter(|one| !one.2.is_empty());
+            let ungrouped = wanted.iter().filter(|one| one.group.is_empty());
+            let grouped = wanted.iter().filter(|one| !one.group.is_empty());
             let mut made = BTreeMap::new();
-            for (value, label, group, _) in ungrouped.chain(grouped) {
+            for Wanted {
+                value,
+                label,
+                group,
+                ..
+            } in ungrouped.chain(grouped)
+            {
                 let parent = if group.is_empty() {
                     id
                 } else {
@@ -547,7 +555,7 @@ impl Live {
             }
             options.made = wanted
                 .iter()
-                .filter_map(|one| made.get(&(one.2.clone(), one.0.clone())).copied())
+                .filter_map(|one| made.get(&(one.group.clone(), one.value.clone())).copied())
                 .collect();
             let children = self
                 .node(id)
@@ -559,9 +567,9 @@ impl Live {
                 }
             }
         }
-        for (node, (_, _, _, selected)) in options.made.iter().zip(&wanted) {
+        for (node, wanted) in options.made.iter().zip(&wanted) {
             if let Some(element) = self.element_mut(*node) {
-                element.selected = *selected;
+                element.selected = wanted.selected;
             }
         }
         if let Some(element) = empty.and_then(|empty| self.element_mut(empty)) {
@@ -638,5 +646,26 @@ impl Live {
             return Value::array(picked);
         }
         picked.into_iter().next().unwrap_or(Value::Null)
+    }
+}
+
+/// An option that the list asks for.
+struct Wanted {
+    value: Rc<str>,
+    label: Rc<str>,
+    /// Its group; empty without one.
+    group: Rc<str>,
+    selected: bool,
+}
+
+impl Wanted {
+    /// One without words, such as the unknown option.
+    fn blank(value: &str, selected: bool) -> Self {
+        Self {
+            value: value.into(),
+            label: "".into(),
+            group: "".into(),
+            selected,
+        }
     }
 }

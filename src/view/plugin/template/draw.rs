@@ -100,7 +100,7 @@ impl Drawing {
     }
 
     fn element(&self, node: u32, shown: Shown<'_>) -> Piece {
-        let piece = element(shown.tag());
+        let piece = element(shown.name());
         for (name, value) in shown.attributes() {
             self.put(&piece, shown, name, Some(value));
         }
@@ -185,7 +185,7 @@ impl Drawing {
         }
         let mut before = None;
         if let Some(parent) = self.pieces_parent(node) {
-            if matches!(self.live.drawn(parent), Some(Drawn::Element(one)) if one.tag() == "label")
+            if matches!(self.live.drawn(parent), Some(Drawn::Element(one)) if one.name() == "label")
             {
                 return;
             }
@@ -193,7 +193,7 @@ impl Drawing {
                 if sibling == node {
                     break;
                 }
-                if matches!(self.live.drawn(sibling), Some(Drawn::Element(one)) if one.tag() == "label")
+                if matches!(self.live.drawn(sibling), Some(Drawn::Element(one)) if one.name() == "label")
                 {
                     before = Some(self.live.text_in(sibling));
                 }
@@ -233,7 +233,7 @@ impl Drawing {
                     .collect();
                 piece.put(name, &ids.join(" "));
             }
-            Passage::Address if shown.tag() == "a" => match address(value) {
+            Passage::Address if shown.name() == "a" => match address(value) {
                 Some(address) => {
                     piece.put("href", address);
                     piece.put("target", "_blank");

@@ -76,8 +76,8 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
         }),
         round: Signal::derive(move || session.fillings.get()),
     };
+    let on_values = move |values: Vec<(String, Option<String>)>| session.set_all(&values);
     let on_said = move |next: Said| {
-        session.set_all(&next.values);
         if said.with_untracked(|said| *said != next) {
             said.set(next);
         }
@@ -107,6 +107,7 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
                 template=template.template.into()
                 given
                 outlined=caret.into()
+                on_values=Callback::new(on_values)
                 on_said=Callback::new(on_said)
                 on_element=Callback::new(on_element)
             />

@@ -7,14 +7,18 @@ use crate::domain::template::expression::Grammar;
 use crate::domain::template::live::{Event, Settings};
 use crate::domain::template::tree::Template;
 use crate::domain::template::{check, tree};
+use crate::io::browser::timer::{Debounce, mark as note};
 use crate::view::common::id::unique_id;
 use leptos::html::Div;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+
+const PAUSE: Duration = Duration::from_millis(40);
 
 /// What a view is shown with.
 #[derive(Clone, Copy)]
@@ -34,11 +38,9 @@ pub struct Given {
     pub round: Signal<u32>,
 }
 
-/// What a view has to say, after every change.
+/// What a view has to say besides its values, shortly after a change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Said {
-    /// The declared keys with their values as text.
-    pub values: Vec<(String, Option<String>)>,
     /// The names of the scope with the JSON of their values.
     pub scope: Vec<(String, String)>,
     /// What went wrong while it ran.
@@ -54,7 +56,9 @@ pub fn PluginView(
     given: Given,
     /// The element to outline, by its place in the template.
     outlined: Signal<Option<u32>>,
-    /// Gets what the view has to say.
+    /// Gets the declared keys with their values as text, after every change.
+    on_values: Callback<Vec<(String, Option<String>)>>,
+    /// Gets what else the view has to say.
     on_said: Callback<Said>,
     /// Gets the place, in the template, of the element that is clicked or has
     /// got the focus.
@@ -67,9 +71,9 @@ pub fn PluginView(
     let heard = Rc::new(RefCell::new(Vec::<&'static str>::new()));
     let stored = StoredValue::new_local(drawing);
     let shared = move || stored.get_value();
-    let say = move || {
-        let said = shared().borrow().as_ref().map(|drawing| Said {
-            values: drawing.live.configuration(),
+    let tell = move || {
+        let drawing = shared();
+        let said = drawing.borrow().as_ref().map(|drawing| Said {
             scope: drawing.live.scope(),
             findings: template.with_untracked(|template| {
                 template.as_deref().map_or_else(Vec::new, |template| {
@@ -79,6 +83,18 @@ pub fn PluginView(
         });
         if let Some(said) = said {
             on_said.run(said);
+        }
+    };
+    // Whoever types does not wait for a scope to be written out.
+    let pause = StoredValue::new_local(Debounce::new(PAUSE));
+    let say = move || {
+        let values = shared()
+            .borrow()
+            .as_ref()
+            .map(|drawing| drawing.live.configuration());
+        if let Some(values) = values {
+            on_values.run(values);
+            pause.with_value(|pause| pause.run(tell));
         }
     };
     let hear = move |event: &web_sys::Event| {
@@ -142,6 +158,7 @@ pub fn PluginView(
             listen(&element, name);
         }
         *shared().borrow_mut() = Some(drawn);
+        note("view-drawn");
         say();
     });
     Effect::new(move || {

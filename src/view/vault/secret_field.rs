@@ -1,4 +1,4 @@
-//! A field for a passphrase. What is typed stays in the control and goes from
+//! A field for a secret or passphrase. What is typed stays in the control and goes from
 //! there to the cipher; it is in no signal.
 
 use crate::view::common::id::unique_id;
@@ -7,11 +7,13 @@ use leptos::prelude::*;
 
 /// The field, with its message.
 #[component]
-pub(in crate::view) fn Passphrase(
+pub(in crate::view) fn SecretField(
     /// Its name in the document.
-    path: &'static str,
+    #[prop(into)]
+    path: String,
     /// Its label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
     /// The control.
@@ -20,8 +22,8 @@ pub(in crate::view) fn Passphrase(
     #[prop(optional, into)]
     error: Signal<String>,
 ) -> impl IntoView {
-    let id = unique_id("passphrase");
-    let error_id = unique_id("passphrase-error");
+    let id = unique_id("secret");
+    let error_id = unique_id("secret-error");
     let described = error_id.clone();
     let wrong = move || error.with(|error| !error.is_empty());
     view! {

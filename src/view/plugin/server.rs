@@ -1,0 +1,292 @@
+//! A GoCD server: what it has, and an SCM of it being edited.
+
+use crate::app::gocd::{GocdSession, OpenScm};
+use crate::domain::plugin::server::Listed;
+use crate::domain::secret::Secret;
+use crate::view::common::badge::{Badge, Tone};
+use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::panel::Panel;
+use crate::view::common::problem_note::ProblemNote;
+use leptos::prelude::*;
+
+/// Connection, plugins, SCMs, and the SCM being edited.
+#[component]
+pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
+    let connected = Memo::new(move |_| gocd.plugins.with(Option::is_some));
+    let problem = move || {
+        let problem = gocd.problem.get();
+        problem.map(|problem| view! { <ProblemNote problem /> })
+    };
+    view! {
+        <Panel title="GoCD server">
+            <div class="stack" data-server="" aria-busy=move || gocd.busy.get().to_string()>
+                <Connection gocd />
+                {problem}
+                <p role="status" data-server-status="">
+                    {move || gocd.status.get()}
+                </p>
+                {move || {
+                    connected
+                        .get()
+                        .then(|| {
+                            view! {
+                                <Edited gocd />
+                                <Plugins gocd />
+                                <Scms gocd />
+                            }
+                        })
+                }}
+            </div>
+        </Panel>
+    }
+}
+
+#[component]
+fn Connection(gocd: GocdSession) -> impl IntoView {
+    let ready = Signal::derive(move || !gocd.root.with(|root| root.trim().is_empty()));
+    let text = |id: &'static str, label: &'static str, signal: RwSignal<String>| {
+        view! {
+            <div class="field">
+                <label class="field__label" for=id>
+                    {label}
+                </label>
+                <input
+                    type="text"
+                    class="input"
+                    id=id
+                    spellcheck="false"
+                    autocomplete="off"
+                    prop:value=move || signal.get()
+                    on:input:target=move |event| signal.set(event.target().value())
+                />
+            </div>
+        }
+    };
+    view! {
+        <p class="field__hint">
+            {"The server has to be on this origin or behind a proxy, since GoCD lets no other page read its answers. It is asked only after you connect. Token and password are kept until this page is closed, and nowhere else."}
+        </p>
+        <div class="run__fields">
+            {text("gocd-root", "Address of the server", gocd.root)}
+            {text("gocd-proxy", "Proxy", gocd.proxy)}
+            {text("gocd-user", "User name (empty for a token)", gocd.user)}
+            <div class="field">
+                <label class="field__label" for="gocd-secret">
+                    {"Token or password"}
+                </label>
+                <input
+                    type="password"
+                    class="input"
+                    id="gocd-secret"
+                    autocomplete="off"
+                    prop:value=move || gocd.secret.with(|secret| secret.reveal().to_owned())
+                    on:input:target=move |event| gocd.secret.set(Secret::new(event.target().value()))
+                />
+            </div>
+        </div>
+        <div class="cluster">
+            <Button
+                label="Connect"
+                look=Look::Primary
+                enabled=ready
+                busy=gocd.busy
+                on_pressed=Callback::new(move |()| gocd.connect())
+            />
+            <Button
+                label="Refresh"
+                enabled=Signal::derive(move || gocd.plugins.with(Option::is_some))
+                on_pressed=Callback::new(move |()| gocd.refresh())
+            />
+            <Button
+                label="Disconnect"
+                look=Look::Quiet
+                on_pressed=Callback::new(move |()| gocd.disconnect())
+            />
+        </div>
+    }
+}
+
+/// The plugins of the server.
+#[component]
+fn Plugins(gocd: GocdSession) -> impl IntoView {
+    let rows = move || {
+        let plugins = gocd.plugins.get().unwrap_or_default();
+        plugins
+            .into_iter()
+            .map(|plugin| plugin_row(gocd, plugin))
+            .collect_view()
+    };
+    view! {
+        <div class="table-box" tabindex="0" role="region" aria-label="Plugins of the server">
+            <table class="table">
+                <caption class="visually-hidden">{"Plugins of the server"}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{"Plugin"}</th>
+                        <th scope="col">{"Version"}</th>
+                        <th scope="col">{"State"}</th>
+                        <th scope="col">{"Extensions"}</th>
+                        <th scope="col">{"Actions"}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn plugin_row(gocd: GocdSession, plugin: Listed) -> impl IntoView {
+    let Listed {
+        id,
+        name,
+        version,
+        active,
+        messages,
+        extensions,
+        plugin,
+    } = plugin;
+    let (word, tone) = if active {
+        ("Active", Tone::Passed)
+    } else {
+        ("Invalid", Tone::Failed)
+    };
+    let has_forms = !plugin.parts.is_empty();
+    let is_scm = extensions.iter().any(|extension| extension == "scm");
+    let (mark, shown, begun) = (id.clone(), id.clone(), id);
+    let show = has_forms.then(|| {
+        view! {
+            <Button
+                label=format!("Show forms of {name}")
+                size=Size::Small
+                on_pressed=Callback::new(move |()| gocd.show(shown.clone()))
+            />
+        }
+    });
+    let begin = (is_scm && has_forms).then(|| {
+        view! {
+            <Button
+                label=format!("New SCM of {name}")
+                size=Size::Small
+                on_pressed=Callback::new(move |()| gocd.begin(begun.clone()))
+            />
+        }
+    });
+    view! {
+        <tr data-plugin=mark>
+            <th scope="row">{name}</th>
+            <td>{version}</td>
+            <td>
+                <Badge text=word.to_owned() tone=Signal::stored(tone) />
+                <span>{messages.join(" ")}</span>
+            </td>
+            <td>{extensions.join(", ")}</td>
+            <td>
+                <div class="cluster">{show} {begin}</div>
+            </td>
+        </tr>
+    }
+}
+
+/// The SCMs of the server.
+#[component]
+fn Scms(gocd: GocdSession) -> impl IntoView {
+    let rows = move || {
+        let scms = gocd.scms.get();
+        scms.into_iter()
+            .map(|scm| {
+                let (mark, edited) = (scm.name.clone(), scm.name.clone());
+                let label = format!("Edit {}", scm.name);
+                view! {
+                    <tr data-scm=mark>
+                        <th scope="row">{scm.name}</th>
+                        <td>{scm.plugin_id}</td>
+                        <td>{if scm.auto_update { "Polled" } else { "Not polled" }}</td>
+                        <td>
+                            <Button
+                                label
+                                size=Size::Small
+                                on_pressed=Callback::new(move |()| gocd.edit(edited.clone()))
+                            />
+                        </td>
+                    </tr>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="table-box" tabindex="0" role="region" aria-label="SCMs of the server">
+            <table class="table">
+                <caption class="visually-hidden">{"SCMs of the server"}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{"SCM"}</th>
+                        <th scope="col">{"Plugin"}</th>
+                        <th scope="col">{"Polling"}</th>
+                        <th scope="col">{"Actions"}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The SCM being edited; its values are those of the forms above.
+#[component]
+fn Edited(gocd: GocdSession) -> impl IntoView {
+    let there = Memo::new(move |_| {
+        gocd.open
+            .with(|open| open.as_ref().map(|open| open.etag.is_none()))
+    });
+    let name = move || {
+        gocd.open.with(|open| match open {
+            Some(OpenScm { scm, .. }) => scm.name.clone(),
+            None => String::new(),
+        })
+    };
+    move || {
+        there.get().map(|new| {
+            let heading = if new {
+                "A new SCM; its values are those of the forms above.".to_owned()
+            } else {
+                format!("{}: its values are those of the forms above.", untrack(name))
+            };
+            view! {
+                <div class="stack" data-open-scm="">
+                    <p>
+                        <strong>{heading}</strong>
+                    </p>
+                    {new
+                        .then(|| {
+                            view! {
+                                <div class="field">
+                                    <label class="field__label" for="gocd-name">
+                                        {"Name of the SCM"}
+                                    </label>
+                                    <input
+                                        type="text"
+                                        class="input"
+                                        id="gocd-name"
+                                        prop:value=name
+                                        on:input:target=move |event| gocd.rename(event.target().value())
+                                    />
+                                </div>
+                            }
+                        })}
+                    <div class="cluster">
+                        <Button
+                            label="Save to the server"
+                            look=Look::Primary
+                            busy=gocd.busy
+                            on_pressed=Callback::new(move |()| gocd.save())
+                        />
+                        <Button
+                            label="Verify the connection"
+                            on_pressed=Callback::new(move |()| gocd.verify())
+                        />
+                    </div>
+                </div>
+            }
+        })
+    }
+}

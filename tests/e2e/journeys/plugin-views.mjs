@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+
+about('plugin views');
+
+const hook = (key) => `<span class="form_error" ng-show="GOINPUTNAME[${key}].$error.server">{{ GOINPUTNAME[${key}].$error.server }}</span>`;
+
+const TEMPLATE = `<style>[data-plugin-style-id="s"] .quiet { color: rgb(1, 2, 3); position: fixed }</style>
+<div class="form_item_block" data-plugin-style-id="s" ng-init="AUTH = AUTH || 'none'">
+  <label>Repository<span class="asterisk">*</span></label>
+  <input type="text" ng-model="URL" ng-required="true">${hook('URL')}
+  <p class="quiet">Quiet words</p>
+</div>
+<div class="form_item_block">
+  <label>Way in <select ng-model="AUTH"><option value="none">None</option><option value="key">Key</option></select></label>
+  <label>Branch <select ng-model="BRANCH"><option value="main">main</option></select></label>
+  <textarea ng-model="KEY" ng-show="AUTH == 'key'" title="Key"></textarea>
+  <label><input type="checkbox" ng-model="SHALLOW" ng-true-value="yes" ng-false-value="no"> shallow</label>
+  <a href="#" ng-click="more = !more">More</a> <div ng-show="more">More words of {{ URL }}</div>
+</div>`;
+
+const KEYS = ['URL', 'AUTH', 'BRANCH', 'KEY', 'SHALLOW'];
+
+const bundle = (template = TEMPLATE, more = {}) => ({
+  'scm-configuration': Object.fromEntries(KEYS.map((key) => [key, { required: false }])),
+  'scm-view': { displayValue: 'Sample', template },
+  ...more,
+});
+
+async function show(app, room, content) {
+  const name = room.serveOwn('bundle.json', JSON.stringify(content), 'application/json');
+  await app.open(`#/plugins?bundle=${name}`);
+  await view(app).waitFor();
+  await eventually(async () => assert.ok((await view(app).locator('*').count()) > 0));
+}
+
+const view = (app) => app.page.locator('[data-plugin-view]');
+const model = (app, name) => view(app).locator(`[data-model=${name}]`);
+const aboutView = (app) => app.page.getByRole('region', { name: 'About the view' });
+
+async function expectStored(app, expected) {
+  await eventually(async () => {
+    const stored = JSON.parse(await app.page.locator('[data-output=configuration]').textContent());
+    const values = Object.fromEntries(Object.entries(stored).map(([key, { value }]) => [key, value]));
+    assert.deepEqual(values, expected);
+  });
+}
+
+const nothing = Object.fromEntries(KEYS.map((key) => [key, undefined]));
+
+journey('what is typed, chosen and clicked has the effect it has in GoCD', async (app, room) => {
+  await show(app, room, bundle());
+  await expectStored(app, { ...nothing, AUTH: 'none' });
+  await model(app, 'URL').fill('  https://a.test/r  ');
+  await expectStored(app, { ...nothing, AUTH: 'none', URL: 'https://a.test/r' });
+  assert.equal(await model(app, 'URL').inputValue(), '  https://a.test/r  ', 'what was typed stays as it was typed');
+  assert.ok(await model(app, 'KEY').isHidden());
+  await model(app, 'AUTH').selectOption('key');
+  assert.ok(await model(app, 'KEY').isVisible());
+  // The blank option stands until something is chosen.
+  assert.equal(await model(app, 'BRANCH').locator('[data-unknown]').count(), 1);
+  await model(app, 'BRANCH').selectOption('main');
+  assert.equal(await model(app, 'BRANCH').locator('[data-unknown]').count(), 0);
+  await view(app).getByRole('checkbox', { name: 'shallow' }).check();
+  await expectStored(app, { URL: 'https://a.test/r', AUTH: 'key', BRANCH: 'main', KEY: undefined, SHALLOW: 'yes' });
+  const before = app.page.url();
+  await view(app).locator('[data-click]').click();
+  assert.ok(await view(app).getByText('More words of https://a.test/r').isVisible());
+  assert.equal(app.page.url(), before);
+  await model(app, 'URL').fill('');
+  await expectStored(app, { URL: undefined, AUTH: 'key', BRANCH: 'main', KEY: undefined, SHALLOW: 'yes' });
+});
+
+journey('the style of a template stays within its view', async (app, room) => {
+  await show(app, room, bundle());
+  const quiet = view(app).getByText('Quiet words');
+  assert.equal(await quiet.evaluate((one) => getComputedStyle(one).color), 'rgb(1, 2, 3)');
+  assert.equal(await quiet.evaluate((one) => getComputedStyle(one).position), 'static');
+  await app.page.locator('[data-finding="template.style"]').first().waitFor();
+});
+
+journey('the caret in the text outlines its element in the view, and an element of the view is found in the text', async (app, room) => {
+  await show(app, room, bundle());
+  await aboutView(app).getByRole('tab', { name: 'Template' }).click();
+  const text = aboutView(app).getByRole('textbox', { name: 'Text of the template' });
+  await text.evaluate((area) => {
+    const at = area.value.indexOf('type="text"');
+    area.focus();
+    area.setSelectionRange(at, at);
+  });
+  await app.page.keyboard.press('ArrowRight');
+  await eventually(async () => assert.equal(await view(app).locator('[data-outlined]').getAttribute('data-model'), 'URL'));
+  await model(app, 'AUTH').focus();
+  await eventually(async () => {
+    const selected = await text.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd));
+    assert.equal(selected, '<select ng-model="AUTH">');
+  });
+  assert.equal(await view(app).locator('[data-outlined]').getAttribute('data-model'), 'AUTH');
+});
+
+journey('an edited template is shown at once, and what was entered stays', async (app, room) => {
+  await show(app, room, bundle());
+  await model(app, 'URL').fill('kept');
+  await aboutView(app).getByRole('tab', { name: 'Template' }).click();
+  const text = aboutView(app).getByRole('textbox', { name: 'Text of the template' });
+  const edited = `${await text.inputValue()}<p id="new">A new line for {{ URL }}</p><p ng-if="URL">if</p>`;
+  await text.fill(edited);
+  await view(app).getByText('A new line for kept').waitFor();
+  assert.equal(await model(app, 'URL').inputValue(), 'kept');
+  await app.page.locator('[data-finding="template.later"]').first().waitFor();
+});
+
+journey('later forms are followed on demand only', async (app, room) => {
+  await show(app, room, bundle('<p ng-if="URL == \'x\'">later words</p><input ng-model="URL">'));
+  assert.ok(await view(app).getByText('later words').isVisible());
+  await app.page.getByRole('switch', { name: /after AngularJS 1.0.8/ }).check();
+  await eventually(async () => assert.equal(await view(app).getByText('later words').count(), 0));
+  await model(app, 'URL').fill('x');
+  await view(app).getByText('later words').waitFor();
+});
+
+journey('hostile templates do nothing, are told of, and leave the page quick', { timeout: 120_000 }, async (app, room) => {
+  const cases = {
+    'template.script': '<script>window.ran = true</script><p>{{ URL }}</p>',
+    'template.handler': '<p onclick="window.ran = true" onmouseover="window.ran = true">x</p><img src=x onerror="window.ran = true">',
+    'template.address': '<a href="javascript:window.ran = true">go</a><a href="JAVA&#9;SCRIPT:window.ran = true">go</a>',
+    'template.element': '<iframe srcdoc="<script>parent.ran = true</script>"></iframe><svg onload="ran = true"><a href="javascript:1">x</a></svg><math><mtext><style><img src=x onerror="ran = true"></style></mtext></math>',
+    'template.name': '<p>{{ URL.constructor.constructor("window.ran = true")() }}{{ this.constructor }}</p><input ng-model="__proto__.ran">',
+    'template.endless': '<p>{{ n = (n || 0) + 1 }}</p>',
+    'template.limit': '<div ng-init="l = \'1234567890\'.repeat(100).split(\'\')"><p ng-repeat="x in l"><i ng-repeat="y in l"><b ng-repeat="z in l">x</b></i></p></div>',
+    'template.depth': '<div>'.repeat(10_000),
+    'template.length': '<p title="x">some text</p>\n'.repeat(200_000),
+  };
+  for (const [rule, template] of Object.entries(cases)) {
+    const name = room.serveOwn(`${rule}.json`, JSON.stringify(bundle(template)), 'application/json');
+    await app.open(`#/plugins?bundle=${name}`);
+    await app.page.locator(`[data-finding="${rule}"]`).first().waitFor({ state: 'attached', timeout: 30_000 });
+    for (const link of await view(app).locator('a').all()) await link.click();
+    await app.expectResponsive();
+    assert.equal(await app.page.evaluate(() => 'ran' in window || 'ran' in Object.prototype), false, rule);
+  }
+});

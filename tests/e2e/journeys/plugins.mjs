@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startGocd } from '../../fake/gocd.mjs';
+import { startGitBridge } from '../../plugin/git-bridge.mjs';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+
+about('plugins');
+
+const CONFIGURATION = {
+  URL: { 'display-name': 'Repository', 'display-order': '0' },
+  BRANCH: { 'display-name': 'Branch', 'display-order': '1', required: false, 'default-value': 'main' },
+  PASSWORD: { 'display-name': 'Password', 'display-order': '2', required: false, secure: true, 'part-of-identity': false },
+};
+
+const hook = (key) => `<span class="form_error" ng-show="GOINPUTNAME[${key}].$error.server">{{ GOINPUTNAME[${key}].$error.server }}</span>`;
+
+const TEMPLATE = `<div class="form_item_block"><label>Repository<input type="text" ng-model="URL" ng-required="true"></label>${hook('URL')}</div>
+<div class="form_item_block"><label>Branch<input type="text" ng-model="BRANCH"></label>${hook('BRANCH')}</div>
+<div class="form_item_block"><label>Password<input type="password" ng-model="PASSWORD"></label></div>`;
+
+const BUNDLE = {
+  'scm-configuration': CONFIGURATION,
+  'scm-view': { displayValue: 'Sample', template: TEMPLATE },
+};
+
+const bundleOf = (room, bundle) => room.serveOwn('bundle.json', JSON.stringify(bundle), 'application/json');
+
+/** Opens a bundle by link. */
+async function openBundle(app, room, bundle) {
+  await app.open(`#/plugins?bundle=${bundleOf(room, bundle)}`);
+  await app.page.locator('[data-output=configuration]').waitFor();
+}
+
+const view = (app) => app.page.locator('[data-plugin-view]');
+const model = (app, name) => view(app).locator(`[data-model=${name}]`);
+
+async function configuration(app) {
+  return JSON.parse(await app.page.locator('[data-output=configuration]').textContent());
+}
+
+async function expectConfiguration(app, expected) {
+  await eventually(async () => assert.deepEqual(await configuration(app), expected));
+}
+
+const values = (values) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === undefined ? {} : { value }]));
+
+async function expectRules(app, expected) {
+  await eventually(async () => {
+    const found = await app.page.locator('[data-finding]').evaluateAll((findings) => findings.map((finding) => finding.dataset.finding));
+    for (const rule of expected) assert.ok(found.includes(rule), `${rule} is not among ${found.join(' ')}`);
+  });
+}
+
+journey('a template and a configuration are dropped, an error is caused and repaired, the configuration is read', async (app, room) => {
+  const folder = await room.files({
+    'scm-configuration.json': JSON.stringify(CONFIGURATION),
+    'view.template.html': TEMPLATE,
+    'validate-scm-configuration.json': '[{"key": "URL", "message": "Name a repository"}, {"key": "OTHER", "message": "Unknown key"}]',
+  });
+  await app.open('#/plugins');
+  await app.drop(`${folder}/scm-configuration.json`, `${folder}/view.template.html`, `${folder}/validate-scm-configuration.json`);
+  await model(app, 'URL').waitFor();
+  await view(app).getByText('Name a repository').waitFor();
+  await app.expectError('URL', /Name a repository/);
+  await app.page.locator('[data-homeless]').getByText('Unknown key').waitFor();
+  await expectRules(app, ['scm-validate.key.undeclared']);
+
+  // Both forms edit one configuration.
+  await model(app, 'URL').fill('https://scm.example/r');
+  await expectConfiguration(app, values({ URL: 'https://scm.example/r', BRANCH: undefined, PASSWORD: undefined }));
+  assert.equal(await app.text('URL').inputValue(), 'https://scm.example/r');
+  await app.fill('BRANCH', 'trunk');
+  await eventually(async () => assert.equal(await model(app, 'BRANCH').inputValue(), 'trunk'));
+  await expectConfiguration(app, values({ URL: 'https://scm.example/r', BRANCH: 'trunk', PASSWORD: undefined }));
+
+  // The plugin is mended: its response is edited, and the error goes.
+  await app.page.getByRole('tab', { name: /Responses/ }).click();
+  await app.page.getByLabel('Response to').selectOption('validate-scm-configuration');
+  await app.page.getByLabel('Text of the response').fill('[]');
+  await eventually(async () => assert.equal(await view(app).getByText('Name a repository').isVisible(), false));
+  await app.expectNoError('URL');
+  await expectConfiguration(app, values({ URL: 'https://scm.example/r', BRANCH: 'trunk', PASSWORD: undefined }));
+});
+
+journey('every state of the forms can be seen', async (app, room) => {
+  await openBundle(app, room, { ...BUNDLE, configuration: { URL: { value: 'u' }, PASSWORD: { encrypted_value: 'AES:x' }, OLD: { value: 'o' } } });
+  await expectRules(app, ['bundle.configuration.undeclared']);
+  await expectConfiguration(app, { URL: { value: 'u' }, BRANCH: {}, PASSWORD: { encrypted_value: 'AES:x' } });
+  assert.equal(await app.text('PASSWORD').inputValue(), '', 'a kept secret is not shown in the generated form');
+
+  const choose = (name) => app.page.getByRole('radio', { name, exact: true }).check({ force: true });
+  await choose('Defaults');
+  await expectConfiguration(app, values({ URL: undefined, BRANCH: 'main', PASSWORD: undefined }));
+  await eventually(async () => assert.equal(await model(app, 'BRANCH').inputValue(), 'main'));
+  await choose('Empty');
+  await expectConfiguration(app, values({ URL: undefined, BRANCH: undefined, PASSWORD: undefined }));
+  await choose('As stored');
+  await expectConfiguration(app, { URL: { value: 'u' }, BRANCH: {}, PASSWORD: { encrypted_value: 'AES:x' } });
+
+  await app.page.getByLabel('Errors', { exact: true }).selectOption('each');
+  await app.expectError('BRANCH', /sample error/);
+  await view(app).getByText('A sample error for Branch.').waitFor();
+  await app.page.getByLabel('Errors', { exact: true }).selectOption('one:URL');
+  await app.expectNoError('BRANCH');
+  await app.expectError('URL', /sample error/);
+
+  await app.page.getByRole('switch', { name: 'Disabled' }).check({ force: true });
+  await eventually(async () => assert.ok(await model(app, 'URL').isDisabled()));
+  await eventually(async () => assert.ok(await app.text('URL').isDisabled()));
+  await expectConfiguration(app, { URL: { value: 'u' }, BRANCH: {}, PASSWORD: { encrypted_value: 'AES:x' } });
+});
+
+journey('bundle links with every kind of fault say what is wrong and show what they can', async (app, room) => {
+  const faults = [
+    [{ ...BUNDLE, 'scm-configuration': { ...CONFIGURATION, URL: { 'display-order': 1 } } }, ['scm-config.display-order.type']],
+    [{ ...BUNDLE, 'scm-configuration': "{'URL': {}}" }, ['json.lenient']],
+    [{ ...BUNDLE, 'scm-configuration': '' }, ['scm-config.empty']],
+    [{ ...BUNDLE, 'validate-scm-configuration': {} }, ['scm-validate.list']],
+    [{ ...BUNDLE, 'validate-scm-configuration': 'null' }, ['scm-validate.null']],
+    [{ ...BUNDLE, 'check-scm-connection': { status: 'ok', messages: 'x' } }, ['check-connection.status.word', 'check-connection.messages.type']],
+    [{ ...BUNDLE, 'latest-revision': {} }, ['latest-revision.none']],
+    [{ ...BUNDLE, 'latest-revision': { revision: { revision: 1, timestamp: '2011-02-30T00:00:00Z' } } }, ['revision.revision.type', 'revision.timestamp.calendar']],
+    [{ ...BUNDLE, 'latest-revisions-since': { revision: {} } }, ['revisions-since.singular']],
+    [{ ...BUNDLE, checkout: '{' }, ['json.syntax']],
+    [{ ...BUNDLE, chekout: {} }, ['bundle.member.unknown']],
+  ];
+  for (const [bundle, rules] of faults) {
+    await openBundle(app, room, bundle);
+    await expectRules(app, rules);
+    await model(app, 'URL').or(view(app).getByLabel('Repository')).first().waitFor();
+  }
+});
+
+journey('a file that is no bundle is a finding, and a change of the hash loads the new target', async (app, room) => {
+  await app.open(`#/plugins?bundle=${room.serveOwn('bad.json', '{', 'application/json')}`);
+  await expectRules(app, ['bundle.syntax']);
+  const next = bundleOf(room, BUNDLE);
+  await app.page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/plugins?bundle=${next}`);
+  await model(app, 'URL').waitFor();
+  const broken = await room.files({ 'broken.json': '{' });
+  await app.drop(`${broken}/broken.json`);
+  await app.page.getByText('broken.json could not be opened').waitFor();
+  await model(app, 'URL').waitFor();
+});
+
+journey('a link to another site asks first', async (app, room) => {
+  const service = await room.service({ '/bundle.json': () => ({ body: JSON.stringify(BUNDLE), type: 'application/json', headers: { 'Access-Control-Allow-Origin': '*' } }) });
+  await app.open(`#/plugins?bundle=${service.origin}/bundle.json`);
+  await app.page.locator('[data-consent]').getByText(`${service.origin}/bundle.json`).waitFor();
+  assert.equal(await view(app).count(), 0);
+  room.consentTo(service.origin);
+  await app.page.getByRole('button', { name: 'Load it' }).click();
+  await model(app, 'URL').waitFor();
+});
+
+const run = promisify(execFile);
+
+async function repository(folder) {
+  const path = join(folder, 'origin');
+  await mkdir(path, { recursive: true });
+  const environment = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+  const git = (...words) => run('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@scm.example', ...words], { cwd: path, env: environment });
+  const commit = async (name, text) => {
+    await writeFile(join(path, name), text);
+    await git('add', '.');
+    await git('commit', '--quiet', '-m', `Write ${name}`);
+    return (await git('rev-parse', 'HEAD')).stdout.trim();
+  };
+  await git('init', '--quiet', '--initial-branch=main');
+  return { path, commit };
+}
+
+journey('a plugin is run through a bridge against a real git repository', { timeout: 90_000 }, async (app, room) => {
+  const root = await room.files({});
+  const origin = await repository(root);
+  const first = await origin.commit('readme.txt', 'one');
+  const bridge = await startGitBridge({ root });
+  room.cleanups.push(() => bridge.close());
+  room.consentTo(new URL(bridge.address).origin);
+
+  await app.open('#/plugins');
+  await app.page.getByLabel('Address of the bridge').fill(bridge.address);
+  assert.equal(bridge.requests.length, 0, 'typing asks nothing');
+  await app.page.getByRole('button', { name: 'Load the form' }).click();
+  await model(app, 'URL').waitFor();
+
+  // The server's own rule comes on top of the plugin's.
+  await app.page.getByRole('button', { name: 'Run the rest' }).click();
+  const status = app.page.locator('[data-run-status]');
+  await status.getByText(/not valid/).waitFor();
+  await app.expectError('URL', /Name the repository/);
+
+  await model(app, 'URL').fill(origin.path);
+  await app.page.getByRole('button', { name: 'Run the rest' }).click();
+  await status.getByText('Every step was answered.').waitFor({ timeout: 30_000 });
+  await app.expectNoError('URL');
+  assert.deepEqual(
+    await app.page.locator('[data-exchange]').evaluateAll((rows) => rows.map((row) => [row.dataset.exchange, row.dataset.code])),
+    ['scm-configuration', 'scm-view', 'validate-scm-configuration', 'check-scm-connection', 'latest-revision', 'latest-revisions-since', 'checkout'].map((name) => [name, '200']),
+  );
+  await app.page.locator(`[data-revisions] [data-revision="${first}"]`).waitFor();
+
+  const second = await origin.commit('second.txt', 'two');
+  await app.page.getByRole('button', { name: 'latest-revisions-since', exact: true }).click();
+  await app.page.locator(`[data-revision="${second}"]`).getByText('added: second.txt').waitFor();
+  await app.page.getByRole('button', { name: 'checkout', exact: true }).click();
+  await eventually(async () => assert.equal(await readFile(join(root, 'checkout', 'second.txt'), 'utf8'), 'two'));
+  const known = bridge.requests.filter(({ name }) => name === 'latest-revisions-since').at(-1).body['previous-revision'];
+  assert.equal(known.revision, first);
+  assert.match(known.timestamp, /\.000Z$/);
+
+  // What a faulty plugin would get to hear.
+  bridge.answers['latest-revision'] = { code: 500, body: 'no luck' };
+  await app.page.getByRole('button', { name: 'latest-revision', exact: true }).click();
+  await expectRules(app, ['response.code']);
+});
+
+journey('an SCM is edited on a server, refused, conflicted, saved, verified and created', { timeout: 90_000 }, async (app, room) => {
+  const gocd = await startGocd({ token: 't0ken' });
+  room.cleanups.push(() => gocd.close());
+  room.consentTo(new URL(gocd.root).origin);
+  room.tolerate(/status of 4(01|12|22)/);
+  await app.open('#/plugins');
+  await app.page.getByLabel('Address of the server').fill(gocd.root);
+  await app.page.getByRole('button', { name: 'Connect' }).click();
+  await app.page.getByText('The server answered with HTTP status 401').waitFor();
+  await app.page.getByLabel('Token or password').fill('t0ken');
+  await app.page.getByRole('button', { name: 'Connect' }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  assert.equal(await app.page.locator('[data-plugin]').count(), 7);
+
+  // The list has not changed: a tag is enough.
+  await app.page.getByRole('button', { name: 'Refresh' }).click();
+  await eventually(() => assert.ok(gocd.requests.some(({ path, status }) => path === '/api/admin/plugin_info' && status === 304)));
+
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+  await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
+  const save = () => app.page.getByRole('button', { name: 'Save to the server' }).click();
+
+  await model(app, 'URL').fill('ftp://scm.example');
+  await save();
+  await view(app).getByText('The address has to begin with https://').waitFor();
+  await app.expectError('URL', /begin with https/);
+
+  await model(app, 'URL').fill('https://scm.example/new');
+  gocd.touch('shop');
+  await save();
+  await app.page.getByText('Somebody else has changed this SCM').waitFor();
+  assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/new', 'nothing typed is lost');
+
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+  await model(app, 'URL').fill('https://scm.example/new');
+  await app.page.getByRole('button', { name: 'Verify the connection' }).click();
+  const status = app.page.locator('[data-server-status]');
+  await status.getByText(/Connection OK/).waitFor();
+  await save();
+  await status.getByText('shop is saved.').waitFor();
+  assert.deepEqual(gocd.scms[0].configuration, [
+    { key: 'URL', value: 'https://scm.example/new' },
+    { key: 'PASSWORD', encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' },
+  ]);
+
+  await app.page.getByRole('button', { name: 'New SCM of Sample SCM' }).click();
+  await app.page.getByLabel('Name of the SCM').fill('warehouse');
+  await model(app, 'URL').fill('https://scm.example/warehouse');
+  await save();
+  await app.page.locator('[data-scm=warehouse]').waitFor();
+  assert.equal(gocd.scms.length, 2);
+});
+
+journey('the page is accessible, by keyboard and on a phone', async (app, room) => {
+  await openBundle(app, room, { ...BUNDLE, 'validate-scm-configuration': [{ key: 'URL', message: 'Name a repository' }] });
+  await model(app, 'URL').waitFor();
+  await app.expectAccessible('a plugin with an error');
+  await app.page.setViewportSize({ width: 360, height: 740 });
+  await app.expectNoSidewaysScroll();
+  await app.page.setViewportSize({ width: 1280, height: 900 });
+  await app.tabTo('the template’s first control', { selector: '[data-model=URL]' });
+  await app.page.keyboard.type('typed');
+  await eventually(async () => assert.equal((await configuration(app)).URL.value, 'typed'));
+});
