@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { DIST, freshPage, median, ms, options, table, verdict, wantOurs, wantPeer } from './measure.mjs';
+import { DIST, median, ms, options, table, verdict, wantOurs, wantPeer } from './measure.mjs';
 import { serve } from '../tests/e2e/support/server.mjs';
 
 const COUNT = 400;
@@ -119,6 +119,14 @@ const PEER = `
   };
 `;
 
+/** A page of a browser that has loaded nothing yet. */
+async function pageAt(browser, url) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url);
+  return { context, page };
+}
+
 /** Reading, judging and rendering a file of 400 actions, ours and the peer's. */
 export async function measureActions(browser) {
   const file = JSON.stringify(manyActions());
@@ -132,7 +140,7 @@ export async function measureActions(browser) {
     const server = await serve({ root: DIST, folder: 'some/folder', routes: { '/some/folder/bench.html': () => ({ type: 'text/html', body: '<!doctype html>' }) } });
     const samples = [];
     for (let repetition = 0; repetition < REPEAT; repetition += 1) {
-      const { context, page } = await freshPage(browser, `${server.base}bench.html`);
+      const { context, page } = await pageAt(browser, `${server.base}bench.html`);
       samples.push(await page.evaluate(askWorker, [`./${worker}`, file, inputs, GROUP]));
       await context.close();
     }
@@ -152,7 +160,7 @@ export async function measureActions(browser) {
     const server = await serve({ routes: { '/': () => ({ type: 'text/html', body: '<!doctype html><script src="peer.js"></script>' }), '/peer.js': () => ({ type: 'text/javascript', body: script }) } });
     const samples = [];
     for (let repetition = 0; repetition < REPEAT; repetition += 1) {
-      const { context, page } = await freshPage(browser, server.base);
+      const { context, page } = await pageAt(browser, server.base);
       const run = () => page.evaluate(([text, all, group]) => window.run(text, all, group), [file, inputs, GROUP]);
       samples.push({ cold: await run(), warm: await run() });
       await context.close();

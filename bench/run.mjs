@@ -6,7 +6,7 @@
 //
 // Usage: node bench/run.mjs [--only=signalbox|peer] [--repeat=7]
 //        [--skip-forms] [--sizes=100,500] [--keys=20] [--skip-conditions]
-//        [--skip-schema] [--skip-views] [--controls=200] [--skip-board] [--panes=200] [--seconds=3600] [--sample=60]
+//        [--skip-schema] [--skip-actions] [--skip-views] [--controls=200] [--skip-board] [--panes=200] [--seconds=3600] [--sample=60]
 // BENCH_CLOCK=wall takes wall time instead of the thread's processor time.
 
 import { existsSync } from 'node:fs';
