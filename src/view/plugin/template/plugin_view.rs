@@ -83,6 +83,7 @@ pub fn PluginView(
         });
         if let Some(said) = said {
             on_said.run(said);
+            note("view-told");
         }
     };
     // Whoever types does not wait for a scope to be written out.
