@@ -23,6 +23,7 @@ const shots = [
   { name: "actions-light", actions: true, top: ".actions", colorScheme: "light", viewport: { width: 1280, height: 1000 } },
   { name: "form-light", sample: "Every widget", top: ".verdict", colorScheme: "light", viewport: desktop },
   { name: "findings-dark", sample: "Ten mistakes", top: ".verdict", colorScheme: "dark", viewport: desktop },
+  { name: "plugin-light", route: "plugins", sample: "A sound SCM plugin", top: ".bench", colorScheme: "light", viewport: desktop },
   { name: "phone-light", sample: "Every widget", top: ".bench__form", colorScheme: "light", viewport: phone },
 ];
 
@@ -46,7 +47,7 @@ try {
 }
 
 /** Opens a sample or a board in a fresh browser and takes what is in sight. */
-async function take({ board, wall, actions, sample, top, colorScheme, viewport }, path) {
+async function take({ board, wall, actions, route = "extensions", sample, top, colorScheme, viewport }, path) {
   const context = await chrome.newContext({ colorScheme, viewport, reducedMotion: "reduce", locale: "en-US" });
   const page = await context.newPage();
   if (board) {
@@ -59,7 +60,7 @@ async function take({ board, wall, actions, sample, top, colorScheme, viewport }
     await context.close();
     return;
   }
-  await page.goto(`${server.address}#/extensions`);
+  await page.goto(`${server.address}#/${route}`);
   await page.locator("html[data-ready]").waitFor({ state: "attached" });
   const samples = page.locator("details").filter({ has: page.locator("summary", { hasText: "Samples" }) });
   await samples.locator("summary").click();

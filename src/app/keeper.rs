@@ -46,6 +46,8 @@ struct Keeper {
     idle: RefCell<Option<Idle>>,
     /// When somebody did something last, in any tab.
     active: Cell<Timestamp>,
+    /// The other tabs were asked.
+    greeted: Cell<bool>,
     /// Secrets given before they could be kept.
     pending: RefCell<Vec<SecretId>>,
 }
@@ -72,6 +74,7 @@ fn keeper() -> &'static Keeper {
                 problem,
                 idle: RefCell::default(),
                 active: Cell::new(moment()),
+                greeted: Cell::new(false),
                 pending: RefCell::default(),
             }))
         })
@@ -88,13 +91,22 @@ pub fn tend(vault: Vault) {
     let keeper = keeper();
     if keeper.channel.borrow().is_none() {
         let channel = Channel::open(CHANNEL, move |word, rest| heard(vault, word, rest));
-        if let Some(channel) = &channel {
-            channel.say(ASK, &JsValue::UNDEFINED);
-        }
         keeper.channel.replace(channel);
-        vault.on_changed(move || flush(vault));
+        vault.on_changed(move || {
+            greet(vault);
+            flush(vault);
+        });
+        greet(vault);
     }
     vault.open();
+}
+
+/// Asks the other tabs, once it is known that there may be something to ask for.
+/// Not again: after a lock nobody is to hand anything on.
+fn greet(vault: Vault) {
+    if *vault.state.read_untracked() != VaultState::Opening && !keeper().greeted.replace(true) {
+        say(ASK, &JsValue::UNDEFINED);
+    }
 }
 
 fn say(word: &str, rest: &JsValue) {

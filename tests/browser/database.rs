@@ -89,7 +89,9 @@ async fn no_change_of_a_text_comes_in_between_another() {
     // Both begin before either ends.
     let (sender, first) = futures_channel::oneshot::channel();
     spawn_local(async move {
-        drop(sender.send(other.change_text("number", count).await));
+        sender
+            .send(other.change_text("number", count).await)
+            .unwrap();
     });
     let second = one.change_text("number", count).await;
     let mut seen = [first.await.unwrap().unwrap(), second.unwrap()];

@@ -1,6 +1,8 @@
 //! What is said about inputs, and where.
 
-use super::{Rules, ValidateError, validate};
+use super::{Rules, ValidateError, read, validate};
+use crate::domain::form::Form;
+use crate::domain::json::exact::Exact;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -221,6 +223,26 @@ fn two_hundred_levels_are_judged() {
         input = json!({"d": input});
     }
     assert_eq!(told(schema, input).len(), 1);
+}
+
+#[test]
+fn two_hundred_levels_fit_the_stack_of_a_browser() {
+    let work = || {
+        let mut schema = json!({"type": "string"});
+        let mut text = "1".to_owned();
+        for _ in 0..200 {
+            schema = json!({"type": "object", "properties": {"d": schema}, "required": ["d"]});
+            text = format!("{{\"d\":{text}}}");
+        }
+        let value = Exact::read(&text).unwrap();
+        let mut form = Form::nested(read(&schema).model, None);
+        form.replace(&value).unwrap();
+        assert_eq!(form.tree_value().unwrap().to_line(), text);
+        assert_eq!(told(schema, value.to_value()).len(), 1);
+    };
+    // WebAssembly has 1 MiB, and its frames are smaller than those of a test.
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(work);
+    thread.unwrap().join().unwrap();
 }
 
 proptest! {

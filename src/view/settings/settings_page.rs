@@ -56,12 +56,14 @@ fn appearance() -> AnyView {
         .collect::<Vec<_>>();
     view! {
         <Panel title="Appearance">
-            <Segmented
-                legend="Colors"
-                choices=choices
-                chosen=Signal::derive(move || theme.get().as_str().to_owned())
-                on_changed=Callback::new(move |word: String| theme.set(Theme::from_word(&word)))
-            />
+            <div class="cluster">
+                <Segmented
+                    legend="Colors"
+                    choices=choices
+                    chosen=Signal::derive(move || theme.get().as_str().to_owned())
+                    on_changed=Callback::new(move |word: String| theme.set(Theme::from_word(&word)))
+                />
+            </div>
         </Panel>
     }
     .into_any()

@@ -64,7 +64,7 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
         <Panel title="Stored data">
             <p role="status" data-stored="">{sum}</p>
             {move || trouble.get().map(|problem| view! { <ProblemNote problem /> })}
-            <div class="table-box" tabindex="0" role="region" aria-label="Stored data">
+            <div class="table-box" tabindex="0" role="region" aria-label="Table of stored data">
                 <table class="table">
                     <thead>
                         <tr>
@@ -97,6 +97,10 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
 
 /// A size in words.
 fn size(bytes: usize) -> String {
+    if bytes == 0 {
+        // A key has a size that nobody tells.
+        return "–".to_owned();
+    }
     if bytes < 1000 {
         return format!("{bytes} B");
     }

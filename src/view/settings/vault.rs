@@ -143,7 +143,15 @@ fn Open(session: BoardSession, mode: Mode) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             match keeper::change(vault, mode, &passphrase).await {
-                Ok(()) => announcer.show(changed_words(mode)),
+                Ok(()) => {
+                    // The controls may outlive the form that they were typed into.
+                    for input in [first, second] {
+                        if let Some(input) = input.try_get_untracked().flatten() {
+                            input.set_value("");
+                        }
+                    }
+                    announcer.show(changed_words(mode));
+                }
                 Err(failed) => {
                     trouble.try_set(Some(Problem::new(
                         "Secrets are kept as before",

@@ -90,7 +90,7 @@ journey('every state of the forms can be seen', async (app, room) => {
   await openBundle(app, room, { ...BUNDLE, configuration: { URL: { value: 'u' }, PASSWORD: { encrypted_value: 'AES:x' }, OLD: { value: 'o' } } });
   await expectRules(app, ['bundle.configuration.undeclared']);
   await expectConfiguration(app, { URL: { value: 'u' }, BRANCH: {}, PASSWORD: { encrypted_value: 'AES:x' } });
-  assert.equal(await app.text('PASSWORD').inputValue(), '', 'a kept secret is not shown in the generated form');
+  assert.equal(await app.field('PASSWORD').locator('input').inputValue(), '', 'a kept secret is not shown in the generated form');
 
   const choose = (name) => app.page.getByRole('radio', { name, exact: true }).check({ force: true });
   await choose('Defaults');
@@ -155,7 +155,7 @@ journey('a link to another site asks first', async (app, room) => {
   await app.page.locator('[data-consent]').getByText(`${service.origin}/bundle.json`).waitFor();
   assert.equal(await view(app).count(), 0);
   room.consentTo(service.origin);
-  await app.page.getByRole('button', { name: 'Load it' }).click();
+  await app.page.getByRole('button', { name: 'Load it', exact: true }).click();
   await model(app, 'URL').waitFor();
 });
 

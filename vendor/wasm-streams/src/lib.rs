@@ -4,7 +4,7 @@
 //! crate. Signalbox has no server. The crate exports its functions to JavaScript
 //! under names of its own, so they stay in the first load whether they are called
 //! or not: 8 kB of WebAssembly. Here nothing is exported, and the linker drops all
-//! of it. See docs/decisions/0034-standard-library.md.
+//! of it. See docs/decisions/0034-first-load.md.
 
 use futures_core::Stream;
 use std::pin::Pin;

@@ -123,8 +123,14 @@ pub fn ready(entry: &Entry, secrets: &dyn Fn(&str) -> Option<String>) -> Option<
     let mut settings = Settings(entry.settings.clone());
     let mut root = declaration.root.is_empty();
     for setting in declaration.settings {
+        // Of another type it is a mistake, which the setup explains.
+        let blank = match settings.0.get(setting.key) {
+            None => true,
+            Some(Value::String(text)) => text.is_empty(),
+            Some(_) => false,
+        };
         if setting.kind == SettingKind::Secret
-            && settings.text(setting.key).is_none()
+            && blank
             && let Some(secret) = secrets(setting.key)
         {
             let secret = Value::String(secret);
@@ -242,6 +248,24 @@ mod tests {
         let actions = ready(1, Some("t0ken")).unwrap();
         assert_eq!(actions.settings.text("password").as_deref(), Some("t0ken"));
         assert_eq!(ready(2, None).unwrap().proxy.as_deref(), Some("/proxy/"));
+    }
+
+    #[test]
+    fn a_secret_of_another_type_is_left_to_the_setup() {
+        let entry = Entry {
+            settings: [
+                ("api_token", json!([null])),
+                ("domain", json!("acme")),
+                ("project_name", json!("web")),
+                ("pipeline_id", json!("1")),
+            ]
+            .map(|(key, value)| (key.to_owned(), value))
+            .into_iter()
+            .collect(),
+            ..Entry::new("buddy")
+        };
+        assert!(ready(&entry, &|_| Some("t0ken".to_owned())).is_none());
+        assert!(source(&entry, &|_| Some("t0ken".to_owned())).is_err());
     }
 
     #[test]

@@ -206,9 +206,8 @@ impl Drawing {
                     .to_owned()
             })
             .filter(|words| !words.is_empty());
-        match words.as_deref().or(shown.model()) {
-            Some(words) => piece.put("aria-label", words),
-            None => {}
+        if let Some(words) = words.as_deref().or(shown.model()) {
+            piece.put("aria-label", words);
         }
     }
 
