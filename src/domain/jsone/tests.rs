@@ -348,30 +348,6 @@ fn a_template_too_deep_is_refused() {
     assert!(render(&json!(1), &context, &RenderOptions::default()).is_ok());
 }
 
-/// A WebAssembly program has a stack of 1 MB.
-#[cfg(not(target_arch = "wasm32"))]
-#[test]
-fn the_deepest_template_fits_the_stack() {
-    let work = || {
-        for wrap in [
-            |inner: Value| json!({"$let": {"v": 1}, "in": inner}),
-            |inner: Value| json!({"$map": [1], "each(x)": inner}),
-            |inner: Value| json!({"$if": "true", "then": inner}),
-            |inner: Value| json!({"$switch": {"true": inner}}),
-            |inner: Value| json!({"$mergeDeep": [{"a": inner}]}),
-            |inner: Value| json!({"$json": [inner]}),
-        ] {
-            let mut template = json!("x");
-            for _ in 0..200 {
-                template = wrap(template);
-            }
-            assert_eq!(error(template).kind, ErrorKind::Depth);
-        }
-    };
-    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(work);
-    assert!(thread.unwrap().join().is_ok());
-}
-
 #[test]
 fn a_context_key_that_is_no_identifier_is_refused_by_name() {
     let context = json!({"ok": 1, "my-var": 2, "": 3, "9": 4, "é": 5});
