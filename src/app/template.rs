@@ -3,7 +3,8 @@
 
 use super::plugin::PluginSession;
 use crate::domain::finding::Finding;
-use crate::domain::plugin::template_text::with_template;
+use crate::domain::plugin::message::Message;
+use crate::domain::plugin::template_text::{template_of, with_template};
 use crate::domain::problem::Problem;
 use crate::domain::template::Template;
 use crate::domain::template::check::Key;
@@ -17,8 +18,10 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub struct TemplateSession {
     plugin: PluginSession,
-    /// Its text; empty if there is none.
+    /// Its text, as it was read last; empty if there is none.
     pub text: Memo<String>,
+    /// Its text, as it stands in the response now.
+    pub edited: Memo<String>,
     /// The keys that the plugin declares.
     pub keys: Memo<Vec<Key>>,
     /// What it reads as, of the newest text that could be read.
@@ -53,9 +56,17 @@ impl TemplateSession {
                     .collect::<Vec<_>>()
             })
         });
+        let edited = Memo::new(move |_| {
+            let message = Message::View(plugin.surface.get());
+            plugin.plugin.with(|plugin| {
+                let response = plugin.as_ref().and_then(|plugin| plugin.text(message));
+                response.map(template_of).unwrap_or_default()
+            })
+        });
         let session = Self {
             plugin,
             text,
+            edited,
             keys,
             template: RwSignal::new(None),
             findings: RwSignal::new(Vec::new()),
@@ -114,8 +125,7 @@ impl TemplateSession {
 
     /// Takes an edited template: it goes into the response that brought it.
     pub fn edit(self, template: &str) {
-        let message =
-            crate::domain::plugin::message::Message::View(self.plugin.surface.get_untracked());
+        let message = Message::View(self.plugin.surface.get_untracked());
         let before = self.plugin.plugin.with_untracked(|plugin| {
             let text = plugin.as_ref().and_then(|plugin| plugin.text(message));
             text.unwrap_or_default().to_owned()

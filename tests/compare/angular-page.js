@@ -115,14 +115,19 @@ function state({ view, scope }) {
 window.appState = async () => {
   window.comparesPages = true;
   const view = document.querySelector('[data-plugin-view]');
-  // The scope follows a moment later.
-  await new Promise((done) => setTimeout(done, 90));
+  // The scope follows a moment after a change, which not every action is.
+  const told = () => (performance.getEntriesByName('view-told')[0]?.startTime ?? -1) >= (window.acted ?? 0);
+  for (const begun = performance.now(); !told() && performance.now() - begun < 400;) await new Promise((done) => setTimeout(done, 10));
+  await new Promise((done) => setTimeout(done, 20));
   const lines = document.querySelector('[data-output="scope"]').textContent.split('\n').filter(Boolean);
   const values = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
   delete values.GOINPUTNAME;
   return { ...state({ view, scope: undefined }), scope: values };
 };
-window.appAct = (action) => act({ view: document.querySelector('[data-plugin-view]') }, action);
+window.appAct = (action) => {
+  window.acted = performance.now();
+  act({ view: document.querySelector('[data-plugin-view]') }, action);
+};
 
 function act(mounted, action) {
   const element = actors(mounted.view)[action.at];

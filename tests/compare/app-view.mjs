@@ -30,6 +30,7 @@ export async function appView(browser, dist, here) {
       configuration: Object.fromEntries(request.stored.map(([key, value]) => [key, { value }])),
       'validate-scm-configuration': request.errors.map(([key, message]) => ({ key, message })),
     }));
+    await page.evaluate(() => { window.acted = performance.now(); });
     await page.goto(`${server.base}#/plugins?bundle=${name}`);
     await page.waitForSelector(`[data-plugin-view] .mark-${number}`, { state: 'attached' });
     const disabled = page.getByRole('switch', { name: 'Disabled' });

@@ -15,9 +15,28 @@ pub fn with_template(response: &str, template: &str) -> String {
     }
 }
 
+/// The template that a response brings; empty if it brings none.
+pub fn template_of(response: &str) -> String {
+    lenient::read(response)
+        .ok()
+        .and_then(|read| Some(read.root?.get("template")?.as_str()?.to_owned()))
+        .unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_template_that_was_put_in_comes_out() {
+        for template in ["", "<p title='x'>\"\\\u{e9}\n\t</p>"] {
+            assert_eq!(
+                template_of(&with_template("{\"template\": 1}", template)),
+                template
+            );
+        }
+        assert_eq!(template_of("{"), "");
+    }
 
     #[test]
     fn only_the_template_changes() {

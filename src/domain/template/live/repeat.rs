@@ -215,6 +215,12 @@ impl Live {
             );
             items.truncate(ROW_LIMIT);
         }
+        // Looking at a row costs about as much as an expression does.
+        let cost = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        if self.budget.spend(cost).is_err() {
+            self.rows.insert(anchor, rows);
+            return;
+        }
         let compiled = self.compiled.clone();
         let element = match compiled.nodes.get(rows.source).map(|node| &node.kind) {
             Some(Kind::Element(element)) => element.clone(),

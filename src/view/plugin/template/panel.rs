@@ -239,7 +239,7 @@ fn TemplateText(
     area: NodeRef<Textarea>,
 ) -> impl IntoView {
     let marks = Memo::new(move |_| findings.with(|findings| marks(findings)));
-    let large = Memo::new(move |_| template.text.with(String::len) > EDIT_LIMIT);
+    let large = Memo::new(move |_| template.edited.with(String::len) > EDIT_LIMIT);
     let follow_caret = move || {
         let Some(spot) = area.get_untracked().and_then(|area| caret_of(&area)) else {
             return;
@@ -271,7 +271,7 @@ fn TemplateText(
                     view! {
                         <Editor
                             label="Text of the template"
-                            text=template.text
+                            text=template.edited
                             marks
                             area
                             on_changed=Callback::new(move |text: String| template.edit(&text))

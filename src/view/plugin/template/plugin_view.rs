@@ -83,6 +83,7 @@ pub fn PluginView(
         });
         if let Some(said) = said {
             on_said.run(said);
+            note("view-told");
         }
     };
     // Whoever types does not wait for a scope to be written out.
@@ -100,7 +101,10 @@ pub fn PluginView(
     let hear = move |event: &web_sys::Event| {
         let happened = {
             let drawing = shared();
-            let mut drawing = drawing.borrow_mut();
+            // Events that a change of the view itself brings about mean nothing.
+            let Ok(mut drawing) = drawing.try_borrow_mut() else {
+                return;
+            };
             drawing
                 .as_mut()
                 .and_then(|drawing| follow(drawing, event, on_element))
