@@ -31,21 +31,29 @@ pub(crate) type Asked = (String, Option<String>);
 pub(crate) struct FakeFetch {
     asked: Rc<RefCell<Vec<Asked>>>,
     original: JsValue,
-    _closure: Closure<dyn FnMut(Request) -> Promise>,
+    _closure: Closure<dyn FnMut(JsValue, JsValue) -> Promise>,
 }
 
 impl FakeFetch {
     pub(crate) fn new(mut reply: impl FnMut(&Asked) -> Reply + 'static) -> Self {
         let asked = Rc::new(RefCell::new(Vec::new()));
         let log = Rc::clone(&asked);
-        let closure = Closure::<dyn FnMut(Request) -> Promise>::new(move |request: Request| {
-            let tag = request.headers().get("if-none-match").unwrap();
-            let what = (request.url(), tag);
-            log.borrow_mut().push(what.clone());
-            promise(reply(&what), &request)
-        });
         let window = window().unwrap();
         let original = Reflect::get(&window, &"fetch".into()).unwrap();
+        let closure = Closure::<dyn FnMut(JsValue, JsValue) -> Promise>::new(
+            move |address: JsValue, init: JsValue| {
+                // What the browser makes of an address and its terms.
+                let make = Reflect::get(&js_sys::global(), &"Request".into()).unwrap();
+                let arguments = js_sys::Array::of2(&address, &init);
+                let request: Request = Reflect::construct(make.unchecked_ref(), &arguments)
+                    .unwrap()
+                    .unchecked_into();
+                let tag = request.headers().get("if-none-match").unwrap();
+                let what = (request.url(), tag);
+                log.borrow_mut().push(what.clone());
+                promise(reply(&what), &request)
+            },
+        );
         Reflect::set(&window, &"fetch".into(), closure.as_ref()).unwrap();
         Self {
             asked,
