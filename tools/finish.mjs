@@ -26,9 +26,10 @@ const out = `${release}.new`;
 
 // One name per feature: with all features on, wasm-opt writes an import section
 // that browsers do not read yet.
+// SIMD is in what the validator of the worker reads identifiers with.
 const wasmFeatures = [
   "bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "reference-types",
-  "sign-ext", "mutable-globals", "multivalue", "extended-const",
+  "sign-ext", "mutable-globals", "multivalue", "extended-const", "simd",
 ].map((feature) => `--enable-${feature}`);
 
 const policy = {
