@@ -10,6 +10,9 @@ use wasm_bindgen::JsValue;
 
 /// A tab that follows wants to know everything.
 const HELLO: &str = "hello";
+/// The tab that polls has begun to listen: whoever follows may have said hello
+/// before.
+const CALL: &str = "call";
 /// A [`Snapshot`].
 const PANES: &str = "panes";
 
@@ -41,6 +44,8 @@ pub(super) fn begin(session: BoardSession) {
                 tabs.say(HELLO, &JsValue::UNDEFINED);
             } else if FOLLOWED.get() {
                 hand_on(session, None);
+            } else {
+                tabs.say(CALL, &JsValue::UNDEFINED);
             }
         });
     });
@@ -54,6 +59,7 @@ fn heard(session: BoardSession, word: &str, rest: &JsValue) {
             FOLLOWED.set(true);
             hand_on(session, None);
         }
+        CALL if !leading => Tabs::get().say(HELLO, &JsValue::UNDEFINED),
         POLL if leading => session.poll_now(),
         PANES if !leading => {
             // A tab of another build may write them otherwise; then this one shows

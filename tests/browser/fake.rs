@@ -45,9 +45,10 @@ impl FakeFetch {
                 // What the browser makes of an address and its terms.
                 let make = Reflect::get(&js_sys::global(), &"Request".into()).unwrap();
                 let arguments = js_sys::Array::of2(&address, &init);
-                let request: Request = Reflect::construct(make.unchecked_ref::<Function>(), &arguments)
-                    .unwrap()
-                    .unchecked_into();
+                let request: Request =
+                    Reflect::construct(make.unchecked_ref::<Function>(), &arguments)
+                        .unwrap()
+                        .unchecked_into();
                 let tag = request.headers().get("if-none-match").unwrap();
                 let what = (request.url(), tag);
                 log.borrow_mut().push(what.clone());

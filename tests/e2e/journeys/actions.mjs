@@ -349,6 +349,7 @@ action('drafts are kept per action and group, credentials by the vault alone', a
   const stored = await app.page.evaluate(() => JSON.stringify(localStorage));
   assert.ok(!stored.includes(ann.accessToken));
   await app.page.getByRole('button', { name: 'Forget credentials' }).click();
+  await app.page.getByLabel('Credentials', { exact: true }).waitFor();
   await app.reload();
   await page.agree();
   await page.choose('Promote a release');
