@@ -156,7 +156,7 @@ journey('the same without a mouse', { timeout: 90_000 }, async (app, room) => {
   await app.page.evaluate(() => document.activeElement.blur());
   await app.tabTo('undo', { selector: 'button[data-action=undo]' });
   await keyboard.press('Enter');
-  await app.expectEntry('Web builds of the shop', 'fresh');
+  await app.expectEntry('of the shop', 'fresh');
 });
 
 journey('secrets that a shared configuration lacks are asked for once, and kept over a reload', async (app, room) => {
