@@ -127,6 +127,9 @@ export class Room {
 
   /** Closes everything. */
   async leave() {
+    // What is still on its way belongs to nobody any more.
+    for (const page of this.context?.pages() ?? []) await page.unrouteAll({ behavior: 'ignoreErrors' }).catch(() => {});
+    await this.context?.unrouteAll({ behavior: 'ignoreErrors' }).catch(() => {});
     await this.context?.close().catch(() => {});
     for (const cleanup of this.cleanups.reverse()) await cleanup();
   }
