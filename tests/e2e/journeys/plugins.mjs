@@ -101,10 +101,10 @@ journey('every state of the forms can be seen', async (app, room) => {
   await choose('As stored');
   await expectConfiguration(app, { URL: { value: 'u' }, BRANCH: {}, PASSWORD: { encrypted_value: 'AES:x' } });
 
-  await app.page.getByLabel('Errors', { exact: true }).selectOption('each');
+  await app.page.getByRole('combobox', { name: 'Errors', exact: true }).selectOption('each');
   await app.expectError('BRANCH', /sample error/);
   await view(app).getByText('A sample error for Branch.').waitFor();
-  await app.page.getByLabel('Errors', { exact: true }).selectOption('one:URL');
+  await app.page.getByRole('combobox', { name: 'Errors', exact: true }).selectOption('one:URL');
   await app.expectNoError('BRANCH');
   await app.expectError('URL', /sample error/);
 
@@ -228,10 +228,10 @@ journey('an SCM is edited on a server, refused, conflicted, saved, verified and 
   room.tolerate(/status of 4(01|12|22)/);
   await app.open('#/plugins');
   await app.page.getByLabel('Address of the server').fill(gocd.root);
-  await app.page.getByRole('button', { name: 'Connect' }).click();
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
   await app.page.getByText('The server answered with HTTP status 401').waitFor();
   await app.page.getByLabel('Token or password').fill('t0ken');
-  await app.page.getByRole('button', { name: 'Connect' }).click();
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
   await app.page.locator('[data-scm=shop]').waitFor();
   assert.equal(await app.page.locator('[data-plugin]').count(), 7);
 

@@ -89,7 +89,7 @@ journey('lists and maps are filled by keyboard, and the focus stays where it hel
   await eventually(() => app.page.evaluate(() => document.activeElement.matches('input[type=text]') || Promise.reject(new Error('no focus'))));
   await keyboard.type('de');
   await form.field('locales').getByRole('button', { name: 'Add item' }).click();
-  await form.field('locales').getByLabel('Item 2').fill('fr');
+  await form.field('locales').getByLabel('Item 2', { exact: true }).fill('fr');
   await form.expect({ locales: ['de', 'fr'] });
   await form.field('locales').getByRole('button', { name: 'Move down item 1 of locales' }).click();
   await form.expect({ locales: ['fr', 'de'] });
@@ -107,7 +107,7 @@ journey('lists and maps are filled by keyboard, and the focus stays where it hel
 journey('several lines pasted become several items', async (app) => {
   const form = await showForm(app, { properties: { ids: { type: 'array', items: { type: 'string' } } } });
   await form.field('ids').getByRole('button', { name: 'Add item' }).click();
-  await form.field('ids').getByLabel('Item 1').evaluate((input) => {
+  await form.field('ids').getByLabel('Item 1', { exact: true }).evaluate((input) => {
     const data = new DataTransfer();
     data.setData('text', 'one\ntwo\n\nthree\n');
     input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));

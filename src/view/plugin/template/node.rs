@@ -116,8 +116,16 @@ extern "C" {
     #[wasm_bindgen(method, js_name = replaceSync)]
     pub(super) fn replace(this: &Sheet, text: &str);
 
+    #[wasm_bindgen(extends = js_sys::Array)]
+    type Sheets;
+
+    /// Takes some out and puts nothing in their place, not even `undefined`,
+    /// which the document would refuse.
+    #[wasm_bindgen(method, js_name = splice)]
+    fn take_out(this: &Sheets, start: u32, count: u32);
+
     #[wasm_bindgen(js_namespace = document, js_name = adoptedStyleSheets, thread_local_v2)]
-    static ADOPTED: js_sys::Array;
+    static ADOPTED: Sheets;
 }
 
 /// Makes the document use a sheet.
@@ -132,7 +140,7 @@ pub(super) fn discard_sheet(sheet: &Sheet) {
     ADOPTED.with(|sheets| {
         let place = sheets.index_of(sheet.as_ref(), 0);
         if let Ok(place) = u32::try_from(place) {
-            sheets.splice(place, 1, &wasm_bindgen::JsValue::UNDEFINED);
+            sheets.take_out(place, 1);
         }
     });
 }
