@@ -4,7 +4,6 @@ use crate::app::navigation::Navigation;
 use crate::app::theme::{Theming, chosen_theme};
 use crate::domain::route::{Page, Route};
 use crate::view::board;
-use crate::view::common::announcer::{Announcer, follow};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::lazy::{Draw, LazyPage, Parts, QUIET};
 use crate::view::shell;
@@ -16,7 +15,6 @@ pub fn Root(
     /// The pages that load when they are opened.
     parts: Parts,
 ) -> impl IntoView {
-    follow(Announcer::provide());
     let navigation = Navigation::provide();
     provide_context(parts);
     let theme = chosen_theme();

@@ -221,7 +221,7 @@ journey('a plugin is run through a bridge against a real git repository', { time
   await expectRules(app, ['response.code']);
 });
 
-journey('an SCM is edited on a server, refused, conflicted, saved, verified and created', { timeout: 90_000 }, async (app, room) => {
+journey('an SCM is edited on a server, refused and conflicted, and nothing typed is lost', { timeout: 90_000 }, async (app, room) => {
   const gocd = await startGocd({ token: 't0ken' });
   room.cleanups.push(() => gocd.close());
   room.consentTo(new URL(gocd.root).origin);
@@ -254,6 +254,19 @@ journey('an SCM is edited on a server, refused, conflicted, saved, verified and 
   await save();
   await app.page.getByText('Somebody else has changed this SCM').waitFor();
   assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/new', 'nothing typed is lost');
+});
+
+journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }, async (app, room) => {
+  const gocd = await startGocd({ token: 't0ken' });
+  room.cleanups.push(() => gocd.close());
+  room.consentTo(new URL(gocd.root).origin);
+  room.tolerate(/status of 4(01|12|22)/);
+  await app.open('#/plugins');
+  await app.page.getByLabel('Address of the server').fill(gocd.root);
+  await app.page.getByLabel('Token or password').fill('t0ken');
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  const save = () => app.page.getByRole('button', { name: 'Save to the server' }).click();
 
   await app.page.getByRole('button', { name: 'Edit shop' }).click();
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));

@@ -197,8 +197,9 @@ journey('two thousand properties and two hundred levels keep the page usable', a
   const deep = await showForm(app, schema);
   await eventually(async () => assert.ok((await deep.root.locator('[data-field]').count()) > 3));
   await eventually(async () => assert.notEqual(await deep.root.locator('[data-verdict]').getAttribute('data-verdict'), 'pending'));
+  const before = await deep.root.locator('[data-field]').count();
   await deep.root.getByRole('button', { name: /^Open / }).first().click();
-  await eventually(async () => assert.ok((await deep.root.locator('[data-field]').count()) > 8));
+  await eventually(async () => assert.ok((await deep.root.locator('[data-field]').count()) > before));
 });
 
 journey('a schema that runs wild costs only its own answer', async (app) => {
