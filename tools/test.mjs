@@ -82,7 +82,6 @@ const all = [
     needs: "dist",
     tests: nodeTests,
   },
-  { name: "views in the page", run: ["node", "tests/compare/compare.mjs", "--app"], needs: "dist", tests: ownTests },
   { name: "journeys in a browser", run: ["node", "tests/e2e/run.mjs"], needs: "dist", tests: ownTests },
 ];
 
