@@ -221,13 +221,22 @@ journey('a plugin is run through a bridge against a real git repository', { time
   await expectRules(app, ['response.code']);
 });
 
-journey('an SCM is edited on a server, refused and conflicted, and nothing typed is lost', { timeout: 90_000 }, async (app, room) => {
+/** Starts a GoCD server and gives its address to the page. */
+async function serverAt(app, room) {
   const gocd = await startGocd({ token: 't0ken' });
   room.cleanups.push(() => gocd.close());
   room.consentTo(new URL(gocd.root).origin);
   room.tolerate(/status of 4(01|12|22)/);
   await app.open('#/plugins');
   await app.page.getByLabel('Address of the server').fill(gocd.root);
+  return gocd;
+}
+
+/** Saves the open SCM to the server. */
+const save = (app) => app.page.getByRole('button', { name: 'Save to the server' }).click();
+
+journey('an SCM is edited on a server, refused and conflicted, and nothing typed is lost', { timeout: 90_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
   await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
   await app.page.getByText('The server answered with HTTP status 401').waitFor();
   await app.page.getByLabel('Token or password').fill('t0ken');
@@ -242,31 +251,24 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   await app.page.getByRole('button', { name: 'Edit shop' }).click();
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
   await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
-  const save = () => app.page.getByRole('button', { name: 'Save to the server' }).click();
 
   await model(app, 'URL').fill('ftp://scm.example');
-  await save();
+  await save(app);
   await view(app).getByText('The address has to begin with https://').waitFor();
   await app.expectError('URL', /begin with https/);
 
   await model(app, 'URL').fill('https://scm.example/new');
   gocd.touch('shop');
-  await save();
+  await save(app);
   await app.page.getByText('Somebody else has changed this SCM').waitFor();
   assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/new', 'nothing typed is lost');
 });
 
 journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }, async (app, room) => {
-  const gocd = await startGocd({ token: 't0ken' });
-  room.cleanups.push(() => gocd.close());
-  room.consentTo(new URL(gocd.root).origin);
-  room.tolerate(/status of 4(01|12|22)/);
-  await app.open('#/plugins');
-  await app.page.getByLabel('Address of the server').fill(gocd.root);
+  const gocd = await serverAt(app, room);
   await app.page.getByLabel('Token or password').fill('t0ken');
   await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
   await app.page.locator('[data-scm=shop]').waitFor();
-  const save = () => app.page.getByRole('button', { name: 'Save to the server' }).click();
 
   await app.page.getByRole('button', { name: 'Edit shop' }).click();
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
@@ -274,7 +276,7 @@ journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }
   await app.page.getByRole('button', { name: 'Verify the connection' }).click();
   const status = app.page.locator('[data-server-status]');
   await status.getByText(/Connection OK/).waitFor();
-  await save();
+  await save(app);
   await status.getByText('shop is saved.').waitFor();
   assert.deepEqual(gocd.scms[0].configuration, [
     { key: 'URL', value: 'https://scm.example/new' },
@@ -284,7 +286,7 @@ journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }
   await app.page.getByRole('button', { name: 'New SCM of Sample SCM' }).click();
   await app.page.getByLabel('Name of the SCM').fill('warehouse');
   await model(app, 'URL').fill('https://scm.example/warehouse');
-  await save();
+  await save(app);
   await app.page.locator('[data-scm=warehouse]').waitFor();
   assert.equal(gocd.scms.length, 2);
 });
