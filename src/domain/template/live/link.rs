@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::template::allowed::{Passage, attribute};
 use crate::domain::template::compile::{
-    Directive, Element, Interpolation, Kind, Part, Turn, is_flag, takes_flags,
+    Directive, Element, Interpolation, Kind, Part, Read, Turn, is_flag, takes_flags,
 };
 use crate::domain::template::expression::{Expression, Scopes, evaluate};
 use crate::domain::template::tree::Spot;
@@ -363,7 +363,7 @@ impl Live {
         directive: &Directive,
         element: &Element,
     ) {
-        let watched = |read: &Result<Rc<Expression>, _>| read.as_ref().ok().cloned();
+        let watched = |read: &Read| read.as_ref().ok().cloned();
         match directive {
             Directive::Anchor
             | Directive::Init(_)
@@ -385,10 +385,7 @@ impl Live {
                 self.watch(scope, Getter::Interpolation(parts.clone()), false, action);
             }
             Directive::Flag(name, read) => {
-                if let Some(expression) = watched(read) {
-                    let getter = Getter::Expression(expression);
-                    self.watch(scope, getter, false, Action::Flag(id, name));
-                }
+                self.watch_read(scope, read, false, Action::Flag(id, name));
             }
             Directive::Value(read, constant) => {
                 let Some(expression) = watched(read) else {
@@ -422,24 +419,10 @@ impl Live {
                 }
             }
             Directive::Show(read) => {
-                if let Some(expression) = watched(read) {
-                    self.watch(
-                        scope,
-                        Getter::Expression(expression),
-                        false,
-                        Action::Show(id, true),
-                    );
-                }
+                self.watch_read(scope, read, false, Action::Show(id, true));
             }
             Directive::Hide(read) => {
-                if let Some(expression) = watched(read) {
-                    self.watch(
-                        scope,
-                        Getter::Expression(expression),
-                        false,
-                        Action::Show(id, false),
-                    );
-                }
+                self.watch_read(scope, read, false, Action::Show(id, false));
             }
             Directive::Class(read, turn) => {
                 if let Some(expression) = watched(read) {
@@ -455,24 +438,10 @@ impl Live {
                 }
             }
             Directive::Style(read) => {
-                if let Some(expression) = watched(read) {
-                    self.watch(
-                        scope,
-                        Getter::Expression(expression),
-                        true,
-                        Action::Style(id),
-                    );
-                }
+                self.watch_read(scope, read, true, Action::Style(id));
             }
             Directive::Bind(read) => {
-                if let Some(expression) = watched(read) {
-                    self.watch(
-                        scope,
-                        Getter::Expression(expression),
-                        false,
-                        Action::Bind(id),
-                    );
-                }
+                self.watch_read(scope, read, false, Action::Bind(id));
             }
             Directive::BindTemplate => {
                 self.observe(id, "ngBindTemplate", Observer::BindTemplate);
@@ -483,14 +452,7 @@ impl Live {
                 }
             }
             Directive::Switch(read) => {
-                if let Some(expression) = watched(read) {
-                    self.watch(
-                        scope,
-                        Getter::Expression(expression),
-                        false,
-                        Action::Switch(id),
-                    );
-                }
+                self.watch_read(scope, read, false, Action::Switch(id));
             }
             Directive::List(separator) => {
                 let separator: Rc<str> = if separator.is_empty() {
@@ -629,6 +591,19 @@ impl Live {
             element.observers.push((name.into(), observer));
         }
         self.waiting.push((id, observer));
+    }
+
+    /// Watches the expression of a directive; one that could not be read was
+    /// reported, and has no effect.
+    fn watch_read(&mut self, scope: usize, read: &Read, deep: bool, action: Action) {
+        if let Ok(expression) = read {
+            self.watch(
+                scope,
+                Getter::Expression(Rc::clone(expression)),
+                deep,
+                action,
+            );
+        }
     }
 
     pub(super) fn watch(&mut self, scope: usize, getter: Getter, deep: bool, action: Action) {
