@@ -12,11 +12,10 @@ use crate::view::common::button::{Button, Look};
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::icon::Icon;
 use crate::view::common::id::unique_id;
-use leptos::ev;
+use crate::view::common::incoming_files;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
 
 fn open_files(session: ActionSession, picked: Result<Vec<PickedFile>, FilesError>) {
     match picked {
@@ -35,45 +34,13 @@ fn open_text(session: ActionSession, text: String) {
     }]);
 }
 
-/// Makes the whole page take drops and pastes; yields whether a file hangs
-/// over it.
+/// Makes the whole page take actions by drop and paste; yields whether a file
+/// hangs over it.
 pub(super) fn drop_target(session: ActionSession) -> RwSignal<bool> {
-    let over = RwSignal::new(false);
-    let handles = [
-        window_event_listener(ev::dragover, move |event| {
-            event.prevent_default();
-            over.set(true);
-        }),
-        window_event_listener(ev::dragleave, move |event| {
-            if event.related_target().is_none() {
-                over.set(false);
-            }
-        }),
-        window_event_listener(ev::drop, move |event| {
-            event.prevent_default();
-            over.set(false);
-            if let Some(transfer) = event.data_transfer() {
-                // Entries are only there during the event, so they are taken first.
-                let reading = files::read_drop(&transfer);
-                spawn_local(async move { open_files(session, reading.await) });
-            }
-        }),
-        window_event_listener(ev::paste, move |event| {
-            if !files::pasted_outside_controls(&event) {
-                return;
-            }
-            let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
-                return;
-            };
-            if let Some(list) = files::pasted_files(event) {
-                spawn_local(async move { open_files(session, files::read_list(&list).await) });
-            } else if let Some(text) = files::pasted_text(event) {
-                open_text(session, text);
-            }
-        }),
-    ];
-    on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
-    over
+    incoming_files::drop_target(
+        move |files| open_files(session, files),
+        move |text| open_text(session, text),
+    )
 }
 
 /// The bar with every way to open actions; small once something is open.
