@@ -1,10 +1,14 @@
 //! Ways in for files that a whole page shares: drop, paste, and a link that
-//! first has to be allowed.
+//! first has to be allowed; and what is said of a file that is not taken.
 
+use crate::domain::finding::Finding;
+use crate::domain::problem::Problem;
 use crate::io::FilesError;
 use crate::io::browser::files::{self, PickedFile};
 use crate::view::common::button::{Button, Look};
+use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
+use crate::view::common::problem_note::ProblemNote;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -83,5 +87,37 @@ pub fn LinkConsent(
                 </div>
             </div>
         </div>
+    }
+}
+
+/// A file that could not be used while something else stays open.
+#[component]
+pub fn RejectedFile(
+    /// Its name.
+    name: String,
+    /// Why it could not be used.
+    findings: Vec<Finding>,
+    /// Called when the person has read it.
+    on_dismissed: Callback<()>,
+) -> impl IntoView {
+    let problem = Problem::new(
+        format!("{name} could not be opened"),
+        "What was open before stays open, with everything you entered.",
+    );
+    view! {
+        <ProblemNote problem>
+            <button
+                type="button"
+                class="button button--small"
+                on:click=move |_| on_dismissed.run(())
+            >
+                {"Dismiss"}
+            </button>
+        </ProblemNote>
+        <FindingList
+            label="Why the file could not be opened"
+            findings=Signal::stored(findings)
+            on_place=Callback::new(|_| ())
+        />
     }
 }

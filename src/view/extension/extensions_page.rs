@@ -7,12 +7,11 @@ use super::report::Report;
 use super::verdict::Verdict;
 use crate::app::extension::ExtensionSession;
 use crate::app::form::FormSession;
-use crate::domain::extension::model::Package;
 use crate::domain::form::saved::Saved;
 use crate::domain::problem::Problem;
 use crate::io::browser::timer::{Idle, on_idle};
 use crate::io::browser::worker::WorkerClient;
-use crate::view::common::finding_list::FindingList;
+use crate::view::common::incoming_files::RejectedFile;
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -23,7 +22,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::OnceCell;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 
@@ -177,41 +175,21 @@ fn Failures(session: ExtensionSession) -> impl IntoView {
         problem.map(|problem| view! { <ProblemNote problem gravity=Gravity::Warning /> })
     };
     let rejected = move || {
-        session
-            .rejected
-            .get()
-            .map(|package| view! { <Rejected session package /> })
+        session.rejected.get().map(|package| {
+            let on_dismissed = Callback::new(move |()| session.rejected.set(None));
+            view! {
+                <RejectedFile
+                    name=package.name.clone()
+                    findings=package.findings.clone()
+                    on_dismissed
+                />
+            }
+        })
     };
     view! {
         {problem}
         {rejected}
         {unsaved}
         {endpoints}
-    }
-}
-
-/// A file that could not be used while another package stays open.
-#[component]
-fn Rejected(session: ExtensionSession, package: Arc<Package>) -> impl IntoView {
-    let problem = Problem::new(
-        format!("{} could not be opened", package.name),
-        "What was open before stays open, with everything you entered.",
-    );
-    let findings = Signal::stored(package.findings.clone());
-    view! {
-        <ProblemNote problem>
-            <button
-                type="button"
-                class="button button--small"
-                on:click=move |_| session.rejected.set(None)
-            >
-                {"Dismiss"}
-            </button>
-        </ProblemNote>
-        <FindingList
-            label="Why the file could not be opened"
-            findings
-            on_place=Callback::new(|_| ())
-        />
     }
 }

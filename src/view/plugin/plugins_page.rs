@@ -10,9 +10,8 @@ use super::server::ServerPanel;
 use crate::app::bridge::BridgeSession;
 use crate::app::gocd::GocdSession;
 use crate::app::plugin::{PluginSession, Rejected};
-use crate::domain::problem::Problem;
 use crate::io::browser::worker::WorkerClient;
-use crate::view::common::finding_list::FindingList;
+use crate::view::common::incoming_files::RejectedFile;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::ProblemNote;
 use leptos::prelude::*;
@@ -112,36 +111,13 @@ fn Failures(session: PluginSession) -> impl IntoView {
     };
     let rejected = move || {
         let rejected = session.rejected.get();
-        rejected.map(|rejected| view! { <RejectedFile session rejected /> })
+        rejected.map(|Rejected { name, findings }| {
+            let on_dismissed = Callback::new(move |()| session.rejected.set(None));
+            view! { <RejectedFile name findings on_dismissed /> }
+        })
     };
     view! {
         {problem}
         {rejected}
-    }
-}
-
-/// A file that could not be used while another plugin stays open.
-#[component]
-fn RejectedFile(session: PluginSession, rejected: Rejected) -> impl IntoView {
-    let Rejected { name, findings } = rejected;
-    let problem = Problem::new(
-        format!("{name} could not be opened"),
-        "What was open before stays open, with everything you entered.",
-    );
-    view! {
-        <ProblemNote problem>
-            <button
-                type="button"
-                class="button button--small"
-                on:click=move |_| session.rejected.set(None)
-            >
-                {"Dismiss"}
-            </button>
-        </ProblemNote>
-        <FindingList
-            label="Why the file could not be opened"
-            findings=Signal::stored(findings)
-            on_place=Callback::new(|_| ())
-        />
     }
 }
