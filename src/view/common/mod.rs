@@ -5,6 +5,7 @@ pub mod announcer;
 pub mod badge;
 pub mod button;
 pub mod code_block;
+pub mod data_table;
 pub mod dialog;
 pub mod disclosure;
 pub mod drawn;

@@ -5,6 +5,7 @@ use crate::domain::plugin::server::Listed;
 use crate::domain::secret::Secret;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::data_table::DataTable;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
 use leptos::prelude::*;
@@ -117,21 +118,9 @@ fn Plugins(gocd: GocdSession) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Plugins of the server">
-            <table class="table">
-                <caption class="visually-hidden">{"Plugins of the server"}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{"Plugin"}</th>
-                        <th scope="col">{"Version"}</th>
-                        <th scope="col">{"State"}</th>
-                        <th scope="col">{"Extensions"}</th>
-                        <th scope="col">{"Actions"}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <DataTable label="Plugins of the server" heads=&["Plugin", "Version", "State", "Extensions", "Actions"]>
+            {rows}
+        </DataTable>
     }
 }
 
@@ -214,20 +203,9 @@ fn Scms(gocd: GocdSession) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="SCMs of the server">
-            <table class="table">
-                <caption class="visually-hidden">{"SCMs of the server"}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{"SCM"}</th>
-                        <th scope="col">{"Plugin"}</th>
-                        <th scope="col">{"Polling"}</th>
-                        <th scope="col">{"Actions"}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <DataTable label="SCMs of the server" heads=&["SCM", "Plugin", "Polling", "Actions"]>
+            {rows}
+        </DataTable>
     }
 }
 
