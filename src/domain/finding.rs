@@ -2,6 +2,7 @@
 //! place and a remedy. Knows nothing about who checks or who draws.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -115,9 +116,41 @@ pub struct Finding {
     pub remedy: String,
 }
 
+/// The worst level of each line that is spoken of, lines ascending from 1.
+pub fn worst_by_line<'a>(findings: impl Iterator<Item = &'a Finding>) -> BTreeMap<u32, Level> {
+    let mut worst = BTreeMap::new();
+    for finding in findings {
+        if let Some(line) = finding.place.line {
+            let level = worst.entry(line).or_insert(finding.level);
+            *level = (*level).min(finding.level);
+        }
+    }
+    worst
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_several_findings_in_a_line_the_worst_counts() {
+        let finding = |line, level| {
+            let place = Place {
+                line,
+                ..Place::default()
+            };
+            Finding::new("a.b", level, place, "It is so.".into(), "Change it.")
+        };
+        let findings = [
+            finding(Some(7), Level::Info),
+            finding(Some(2), Level::Warning),
+            finding(None, Level::Error),
+            finding(Some(7), Level::Error),
+            finding(Some(7), Level::Warning),
+        ];
+        let worst: Vec<(u32, Level)> = worst_by_line(findings.iter()).into_iter().collect();
+        assert_eq!(worst, [(2, Level::Warning), (7, Level::Error)]);
+    }
 
     fn check(place: Place, expected: Option<&str>) {
         assert_eq!(place.words().as_deref(), expected);

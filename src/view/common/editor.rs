@@ -2,7 +2,7 @@
 //!
 //! Tab indents; Escape lets the next Tab leave, as it says below the text.
 
-use crate::domain::finding::Level;
+use crate::domain::finding::{Finding, Level, worst_by_line};
 use crate::view::common::id::unique_id;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -15,6 +15,18 @@ pub struct Mark {
     pub line: u32,
     /// The worst that is to be said about the line.
     pub level: Level,
+}
+
+/// The most marks that are drawn.
+const MARK_LIMIT: usize = 300;
+
+/// A mark at each line that is spoken of, with the worst level.
+pub fn marks<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Mark> {
+    worst_by_line(findings)
+        .into_iter()
+        .take(MARK_LIMIT)
+        .map(|(line, level)| Mark { line, level })
+        .collect()
 }
 
 /// A plain text area with numbered lines. It stays uncontrolled while it has

@@ -3,21 +3,17 @@
 use super::open::DENSE;
 use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::Origin;
-use crate::domain::finding::{Finding, Level};
+use crate::domain::finding::Finding;
 use crate::domain::problem::Problem;
 use crate::view::common::button::{Button, Look};
-use crate::view::common::editor::{Editor, Mark};
+use crate::view::common::editor::{Editor, marks};
 use crate::view::common::icon::Icon;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeMap;
 
 /// Bytes up to which a text area stays quick enough to type in.
 const EDIT_LIMIT: usize = 2_000_000;
-/// Marks drawn at most.
-const MARK_LIMIT: usize = 300;
-
 /// The editor with what takes the text away.
 #[component]
 pub(super) fn Source(
@@ -30,7 +26,10 @@ pub(super) fn Source(
     let area = NodeRef::<Textarea>::new();
     let too_large = Memo::new(move |_| session.text.with(|text| text.len() > EDIT_LIMIT));
     let text = Signal::derive(move || session.text.with(|text| text.to_string()));
-    let marks = Memo::new(move |_| findings.with(|findings| marks(findings)));
+    let marks = Memo::new(move |_| {
+        findings
+            .with(|findings| marks(findings.iter().filter(|finding| is_about_metadata(finding))))
+    });
     Effect::new(move || {
         let (line, number) = jump.get();
         if number > 0 {
@@ -181,25 +180,10 @@ fn download_clean(session: ExtensionSession) {
     }
 }
 
-/// The worst level per line of the metadata.
-fn marks(findings: &[Finding]) -> Vec<Mark> {
-    let mut worst: BTreeMap<u32, Level> = BTreeMap::new();
-    for finding in findings {
-        let in_metadata = finding
-            .place
-            .file
-            .as_deref()
-            .is_none_or(|file| file == "codearts-extension.json");
-        if let (Some(line), true) = (finding.place.line, in_metadata) {
-            let level = worst.entry(line).or_insert(finding.level);
-            *level = (*level).min(finding.level);
-        }
-    }
-    worst
-        .into_iter()
-        .take(MARK_LIMIT)
-        .map(|(line, level)| Mark { line, level })
-        .collect()
+/// Whether a finding is about the metadata.
+fn is_about_metadata(finding: &Finding) -> bool {
+    let file = finding.place.file.as_deref();
+    file.is_none_or(|file| file == "codearts-extension.json")
 }
 
 /// Selects a line and brings it into sight.

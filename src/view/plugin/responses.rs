@@ -2,20 +2,16 @@
 
 use super::report::Jump;
 use crate::app::plugin::PluginSession;
-use crate::domain::finding::{Finding, Level};
+use crate::domain::finding::Finding;
 use crate::domain::plugin::message::Message;
 use crate::domain::plugin::model::Plugin;
-use crate::view::common::editor::{Editor, Mark};
+use crate::view::common::editor::{Editor, marks};
 use crate::view::common::id::unique_id;
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 
 /// Bytes up to which a text area stays quick enough to type in.
 const EDIT_LIMIT: usize = 1_000_000;
-/// Marks drawn at most.
-const MARK_LIMIT: usize = 300;
-
 /// A list to choose a message from, and the editor of its response.
 #[component]
 pub(super) fn Responses(
@@ -52,7 +48,12 @@ pub(super) fn Responses(
             text.unwrap_or_default().to_owned()
         })
     });
-    let marks = Memo::new(move |_| findings.with(|findings| marks(findings, chosen.get())));
+    let marks = Memo::new(move |_| {
+        findings.with(|findings| {
+            let message = chosen.get();
+            marks(findings.iter().filter(|finding| is_about(finding, message)))
+        })
+    });
     let large = Memo::new(move |_| text.with(String::len) > EDIT_LIMIT);
     let id = unique_id("response");
     let options = move || {
@@ -129,22 +130,9 @@ fn is_offered(plugin: Option<&Plugin>, message: Message) -> bool {
     Message::SCM.contains(&message) || plugin.is_some_and(|plugin| plugin.text(message).is_some())
 }
 
-fn marks(findings: &[Finding], message: Message) -> Vec<Mark> {
-    let mut worst = BTreeMap::<u32, Level>::new();
-    for finding in findings {
-        if finding.place.file.as_deref() != Some(message.name()) {
-            continue;
-        }
-        if let Some(line) = finding.place.line {
-            let level = worst.entry(line).or_insert(finding.level);
-            *level = (*level).min(finding.level);
-        }
-    }
-    worst
-        .into_iter()
-        .take(MARK_LIMIT)
-        .map(|(line, level)| Mark { line, level })
-        .collect()
+/// Whether a finding is about that message.
+fn is_about(finding: &Finding, message: Message) -> bool {
+    finding.place.file.as_deref() == Some(message.name())
 }
 
 /// Puts the cursor at the start of a line and scrolls there.

@@ -3,13 +3,13 @@
 use super::plugin_view::{Given, PluginView, Said, start_of};
 use crate::app::plugin::PluginSession;
 use crate::app::template::TemplateSession;
-use crate::domain::finding::{Finding, Level, Place};
+use crate::domain::finding::{Finding, Place};
 use crate::domain::plugin::form::Access;
 use crate::domain::template::expression::Grammar;
 use crate::domain::template::tree::Spot;
 use crate::view::common::badge::Badge;
 use crate::view::common::code_block::CodeBlock;
-use crate::view::common::editor::{Editor, Mark};
+use crate::view::common::editor::{Editor, marks};
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
@@ -17,13 +17,9 @@ use crate::view::common::problem_note::ProblemNote;
 use crate::view::common::tabs::{Tab, Tabs};
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 
 /// Bytes up to which a text area stays quick enough to type in.
 const EDIT_LIMIT: usize = 1_000_000;
-/// Marks drawn at most.
-const MARK_LIMIT: usize = 300;
-
 /// The view, its findings, its scope and its text. Nothing is drawn while the
 /// responses have no template.
 #[component]
@@ -238,7 +234,7 @@ fn TemplateText(
     caret: RwSignal<Option<u32>>,
     area: NodeRef<Textarea>,
 ) -> impl IntoView {
-    let marks = Memo::new(move |_| findings.with(|findings| marks(findings)));
+    let marks = Memo::new(move |_| findings.with(|findings| marks(findings.iter())));
     let large = Memo::new(move |_| template.edited.with(String::len) > EDIT_LIMIT);
     let follow_caret = move || {
         let Some(spot) = area.get_untracked().and_then(|area| caret_of(&area)) else {
@@ -282,22 +278,6 @@ fn TemplateText(
             }}
         </div>
     }
-}
-
-/// The worst level of each line.
-fn marks(findings: &[Finding]) -> Vec<Mark> {
-    let mut worst = BTreeMap::<u32, Level>::new();
-    for finding in findings {
-        if let Some(line) = finding.place.line {
-            let level = worst.entry(line).or_insert(finding.level);
-            *level = (*level).min(finding.level);
-        }
-    }
-    worst
-        .into_iter()
-        .take(MARK_LIMIT)
-        .map(|(line, level)| Mark { line, level })
-        .collect()
 }
 
 /// Where the caret stands.
