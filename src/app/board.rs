@@ -17,7 +17,6 @@ use crate::domain::board::reason::Reason;
 use crate::domain::board::remembered::Known;
 use crate::domain::board::summary::Summary;
 use crate::domain::finding::Finding;
-use crate::domain::form::model::Method;
 use crate::domain::http::HttpRequest;
 use crate::domain::integration::{self, Effect, Event, Registry, Store};
 use crate::domain::poll::Source;
@@ -262,12 +261,7 @@ impl BoardSession {
 
     fn load(self, url: String, origin: Shown) {
         spawn_local(async move {
-            let request = HttpRequest {
-                method: Method::Get,
-                url,
-                headers: Vec::new(),
-                body: None,
-            };
+            let request = HttpRequest::get(url);
             let answer = fetch::send(&request, LOAD_TIMEOUT, &AbortHandle::new()).await;
             match answer {
                 Ok(answer) if answer.status == 200 => self.take(answer.body, origin),

@@ -12,7 +12,6 @@ use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::extension::verdict;
 use crate::domain::finding::Finding;
 use crate::domain::form::model::FormModel;
-use crate::domain::form::model::Method;
 use crate::domain::form::saved::Saved;
 use crate::domain::form::update::Effect;
 use crate::domain::http::HttpRequest;
@@ -181,12 +180,7 @@ impl ExtensionSession {
         spawn_local(async move {
             self.busy.set(true);
             self.problem.set(None);
-            let request = HttpRequest {
-                method: Method::Get,
-                url: url.clone(),
-                headers: Vec::new(),
-                body: None,
-            };
+            let request = HttpRequest::get(url.clone());
             let answer =
                 fetch::send_for_bytes(&request, LINK_TIMEOUT, &AbortHandle::new(), LINK_LIMIT)
                     .await;

@@ -4,7 +4,7 @@
 use super::form::{FormSession, Watcher};
 use crate::domain::finding::Finding;
 use crate::domain::form::entry::Input;
-use crate::domain::form::model::{FormModel, Method};
+use crate::domain::form::model::FormModel;
 use crate::domain::form::saved::{Saved, SavedEntry};
 use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
@@ -195,12 +195,7 @@ impl PluginSession {
         spawn_local(async move {
             self.busy.set(true);
             self.problem.set(None);
-            let request = HttpRequest {
-                method: Method::Get,
-                url: url.clone(),
-                headers: Vec::new(),
-                body: None,
-            };
+            let request = HttpRequest::get(url.clone());
             let abort = AbortHandle::new();
             let answer = fetch::send_for_bytes(&request, LINK_TIMEOUT, &abort, LINK_LIMIT).await;
             self.busy.set(false);

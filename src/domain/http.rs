@@ -31,6 +31,16 @@ impl std::fmt::Debug for HttpRequest {
 }
 
 impl HttpRequest {
+    /// A plain GET without header fields.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self {
+            method: Method::Get,
+            url: url.into(),
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+
     /// The origin asked, e.g. `https://example.org:8443`; what consent is given for.
     pub fn origin(&self) -> Option<String> {
         origin_of(&self.url).ok()

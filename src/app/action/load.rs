@@ -5,7 +5,6 @@ use super::{ActionSession, Source, clear_address};
 use crate::domain::action::file::ActionsFile;
 use crate::domain::action::target::{Selected, Target};
 use crate::domain::action::work::{ActionRequest, ActionResponse};
-use crate::domain::form::model::Method;
 use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal};
@@ -332,7 +331,7 @@ impl ActionSession {
         }
         let url = answer::artifact_url(&text_of(&answer))
             .ok_or_else(|| not_taskcluster(root, &answer))?;
-        let answer = send(&get(url), FILE_LIMIT, abort).await?;
+        let answer = send(&HttpRequest::get(url), FILE_LIMIT, abort).await?;
         match checked(&answer) {
             Ok(()) => Ok(answer),
             Err(refusal) => Err(told(&refusal, root, &answer, Asked::Actions)),
@@ -388,7 +387,7 @@ impl ActionSession {
     }
 
     async fn linked(self, url: &str, abort: &AbortHandle) -> Result<Vec<u8>, Failure> {
-        let answer = fetch::send_for_bytes(&get(url.to_owned()), TIMEOUT, abort, FILE_LIMIT)
+        let answer = fetch::send_for_bytes(&HttpRequest::get(url), TIMEOUT, abort, FILE_LIMIT)
             .await
             .map_err(|error| Failure::from(text::opening_failed(url, &error.to_string())))?;
         if (200..300).contains(&answer.status) {
@@ -396,15 +395,6 @@ impl ActionSession {
         } else {
             Err(text::link_status(url, answer.status).into())
         }
-    }
-}
-
-fn get(url: String) -> HttpRequest {
-    HttpRequest {
-        method: Method::Get,
-        url,
-        headers: Vec::new(),
-        body: None,
     }
 }
 

@@ -51,12 +51,7 @@ impl Root {
     }
 
     fn get(&self, service: &str, segments: &[&str]) -> HttpRequest {
-        HttpRequest {
-            method: Method::Get,
-            url: self.url(service, segments),
-            headers: Vec::new(),
-            body: None,
-        }
+        HttpRequest::get(self.url(service, segments))
     }
 
     fn send(&self, method: Method, service: &str, segments: &[&str], body: String) -> HttpRequest {

@@ -275,7 +275,6 @@ fn incomplete(name: &str) -> Problem {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::domain::form::model::Method;
     use proptest::prelude::*;
 
     fn temporary() -> Credentials {
@@ -343,12 +342,7 @@ mod tests {
 
     #[test]
     fn a_shown_request_proves_nothing() {
-        let request = HttpRequest {
-            method: Method::Get,
-            url: "https://a.test/x".into(),
-            headers: Vec::new(),
-            body: None,
-        };
+        let request = HttpRequest::get("https://a.test/x");
         let stamp = Stamp {
             seconds: 1,
             nonce: "n".into(),
