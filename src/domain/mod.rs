@@ -3,6 +3,7 @@
 pub mod action;
 pub mod alert;
 pub mod archive;
+pub mod base64;
 pub mod board;
 pub mod cut;
 pub mod decimal;

@@ -4,6 +4,7 @@
 //! The link's fragment carries it, which browsers send to nobody. Format:
 //! deflate (RFC 1951) in base64url without padding (RFC 4648, section 5).
 
+use crate::domain::base64::{from_url_safe, url_safe};
 use crate::domain::board::configuration::{Configuration, write};
 use crate::domain::problem::Problem;
 use miniz_oxide::deflate::compress_to_vec;
@@ -16,14 +17,12 @@ const LIMIT_BYTES: usize = 1024 * 1024;
 /// From how many letters on some programs cut a link off.
 pub const LONG: usize = 2000;
 
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
 /// What a link carries of the board.
 pub fn data(configuration: &Configuration) -> String {
     let text = write(configuration);
     // As short as JSON gets; the text is our own, so it reads.
     let short = serde_json::from_str::<Value>(&text).map_or(text, |value| value.to_string());
-    encoded(&compress_to_vec(short.as_bytes(), 9))
+    url_safe(&compress_to_vec(short.as_bytes(), 9))
 }
 
 /// The text of the configuration that a link carries.
@@ -37,39 +36,9 @@ pub fn read(data: &str) -> Result<String, Problem> {
             "It was probably cut off on its way: ask for it again, or for the file.",
         )
     };
-    let bytes = decoded(data.trim()).ok_or_else(damaged)?;
+    let bytes = from_url_safe(data.trim()).ok_or_else(damaged)?;
     let text = decompress_to_vec_with_limit(&bytes, LIMIT_BYTES).map_err(|_| damaged())?;
     String::from_utf8(text).map_err(|_| damaged())
-}
-
-fn encoded(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().saturating_mul(4) / 3 + 3);
-    for group in bytes.chunks(3) {
-        let byte = |place: usize| u32::from(group.get(place).copied().unwrap_or_default());
-        let number = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..=group.len() {
-            let six = number >> (18 - 6 * place) & 63;
-            let letter = usize::try_from(six).ok().and_then(|six| LETTERS.get(six));
-            text.extend(letter.map(|letter| char::from(*letter)));
-        }
-    }
-    text
-}
-
-fn decoded(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let (mut number, mut bits) = (0u32, 0u32);
-    for letter in text.bytes() {
-        let six = LETTERS.iter().position(|known| *known == letter)?;
-        number = number << 6 | u32::try_from(six).ok()?;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(number >> bits & 0xFF).ok()?);
-            number &= (1 << bits) - 1;
-        }
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]
@@ -115,13 +84,13 @@ mod tests {
     #[test]
     fn a_bomb_is_refused() {
         let bomb = compress_to_vec(&vec![b' '; LIMIT_BYTES + 1], 9);
-        assert!(read(&encoded(&bomb)).is_err());
+        assert!(read(&url_safe(&bomb)).is_err());
     }
 
     proptest! {
         #[test]
         fn bytes_survive(bytes in prop::collection::vec(any::<u8>(), 0..99)) {
-            prop_assert_eq!(decoded(&encoded(&bytes)), Some(bytes));
+            prop_assert_eq!(from_url_safe(&url_safe(&bytes)), Some(bytes));
         }
 
         #[test]

@@ -6,6 +6,7 @@
 
 use super::message::{Message, Surface};
 use super::model::{Plugin, Reported, Stored};
+use crate::domain::base64;
 use crate::domain::form::model::Method;
 use crate::domain::http::{HttpError, HttpRequest, check_header, origin_of, percent_encode};
 use crate::domain::poll::proxy::through;
@@ -180,10 +181,8 @@ impl Credential {
             Self::None => None,
             Self::Token(token) => Some(format!("Bearer {}", token.reveal())),
             Self::Password { user, password } => {
-                let mut value = "Basic ".to_owned();
                 let pair = format!("{user}:{}", password.reveal());
-                crate::domain::provider::ask::base64(pair.as_bytes(), &mut value);
-                Some(value)
+                Some(format!("Basic {}", base64::standard(pair.as_bytes())))
             }
         }
     }

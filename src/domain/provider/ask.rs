@@ -186,19 +186,3 @@ fn value(declared: &[Setting], settings: &Settings, key: &str) -> Option<String>
         _ => settings.text(key),
     }
 }
-
-/// Base64 of RFC 4648, section 4.
-pub(crate) fn base64(bytes: &[u8], out: &mut String) {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for group in bytes.chunks(3) {
-        let byte = |index| u32::from(group.get(index).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for index in 0..4_usize {
-            let sextet = usize::try_from(bits >> (18 - 6 * index) & 63).unwrap_or_default();
-            match ALPHABET.get(sextet) {
-                Some(letter) if index <= group.len() => out.push(char::from(*letter)),
-                _ => out.push('='),
-            }
-        }
-    }
-}

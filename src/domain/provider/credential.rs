@@ -1,7 +1,7 @@
 //! Credentials of connections whose settings say how they go along, instead of
 //! their declaration.
 
-use super::ask::base64;
+use crate::domain::base64::standard;
 use crate::domain::cut::holds;
 use crate::domain::http::percent_encode;
 
@@ -40,9 +40,8 @@ pub(super) fn add(scheme: Scheme, url: &mut String, headers: &mut Vec<(String, S
     let authorization = |value: String| ("Authorization".to_owned(), value);
     match scheme {
         Scheme::Basic { username, password } if !(username.is_empty() && password.is_empty()) => {
-            let mut value = "Basic ".to_owned();
-            base64([&username, ":", &password].concat().as_bytes(), &mut value);
-            headers.push(authorization(value));
+            let pair = standard([&username, ":", &password].concat().as_bytes());
+            headers.push(authorization(["Basic ", &pair].concat()));
         }
         Scheme::Bearer(token) if !token.is_empty() => {
             headers.push(authorization(["Bearer ", &token].concat()));

@@ -1,7 +1,7 @@
 //! Credentials of a person: read from what is pasted, never printed.
 
-use super::base64;
 use super::hawk::{self, Key, Stamp};
+use crate::domain::base64;
 use crate::domain::http::{HttpError, HttpRequest};
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;

@@ -1,7 +1,7 @@
 //! The signature of a request by Hawk (github.com/mozilla/hawk, version 1 of the
 //! header), with the hash of the payload. Clock and nonce are handed in.
 
-use super::base64;
+use crate::domain::base64;
 use crate::domain::http::{HttpError, HttpRequest, origin_of};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};

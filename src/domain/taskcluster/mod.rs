@@ -4,7 +4,6 @@
 
 pub mod answer;
 pub mod api;
-mod base64;
 pub mod credentials;
 pub mod hawk;
 pub mod retry;

@@ -1,7 +1,7 @@
 //! Slugids: the ids of tasks. A UUID of version 4 in url-safe base64 without
 //! padding, 22 characters.
 
-use super::base64;
+use crate::domain::base64;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

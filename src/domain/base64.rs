@@ -1,10 +1,10 @@
-//! Base64 of RFC 4648 as Taskcluster uses it.
+//! Base64 of RFC 4648: with padding for headers, without it for addresses and ids.
 
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Section 4, with padding.
-pub(super) fn standard(bytes: &[u8]) -> String {
+pub fn standard(bytes: &[u8]) -> String {
     let mut text = letters(bytes, STANDARD);
     while !text.len().is_multiple_of(4) {
         text.push('=');
@@ -12,9 +12,26 @@ pub(super) fn standard(bytes: &[u8]) -> String {
     text
 }
 
-/// Section 5, without padding.
-pub(super) fn url_safe(bytes: &[u8]) -> String {
+/// Section 5 ("base64url"), without padding.
+pub fn url_safe(bytes: &[u8]) -> String {
     letters(bytes, URL_SAFE)
+}
+
+/// The bytes of a text by [`url_safe`]; `None` if it has another letter.
+pub fn from_url_safe(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let (mut number, mut bits) = (0u32, 0u32);
+    for letter in text.bytes() {
+        let six = URL_SAFE.iter().position(|known| *known == letter)?;
+        number = number << 6 | u32::try_from(six).ok()?;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(number >> bits & 0xFF).ok()?);
+            number &= (1 << bits) - 1;
+        }
+    }
+    Some(bytes)
 }
 
 fn letters(bytes: &[u8], alphabet: &[u8; 64]) -> String {
@@ -51,5 +68,7 @@ mod tests {
         }
         assert_eq!(standard(&[0xfb, 0xff]), "+/8=");
         assert_eq!(url_safe(&[0xfb, 0xff]), "-_8");
+        assert_eq!(from_url_safe("-_8"), Some(vec![0xfb, 0xff]));
+        assert_eq!(from_url_safe("+/8="), None);
     }
 }
