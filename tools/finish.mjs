@@ -56,10 +56,11 @@ const firstStyles = [
   "loading", "pane", "segmented", "select", "shell", "toast", "state",
 ];
 
-// Parts that may load beside the board, and how large a file of shared code must be
-// to stay by itself, in bytes as the splitter writes it.
-const besideBoard = ["setup", "responders", "service"];
-const largeChunk = 200_000;
+// How many files of shared code there are, and how much it hurts a part to load code
+// of others with it: what may load beside the board should have little of it, and
+// nobody waits for the style guide.
+const sharedFiles = 12;
+const haste = { setup: 3, responders: 3, service: 3, style: 0.3 };
 
 // Where cargo keeps the sources of dependencies on this machine: in the texts of
 // their panics, and nobody else's business.
@@ -140,26 +141,36 @@ function splitPage() {
 /**
  * Makes few files of the many small ones that the splitter writes, one for each set
  * of parts that share something: with nine parts more than a hundred, each with a
- * name and an integrity in the first script and a border of its own. What parts
- * share that may load beside the board is in one file, what others share in
- * another; large ones stay as they are.
+ * name and an integrity in the first script and a border of its own. Again and again
+ * those two become one whose union makes parts load the fewest bytes of others.
  */
 function mergeChunks(split) {
   const path = join(split, "__wasm_split.js");
   let loader = readFileSync(path, "utf8");
   const definition = /\/\*([^*]*)\*\/\s*const (__(chunk_\d+)) = makeLoad\([\s\S]*?\}\s*, \[\]\);\n/g;
-  const groups = [[], []];
-  for (const [text, pages, name, stem] of loader.matchAll(definition)) {
+  let groups = [...loader.matchAll(definition)].map(([text, parts, name, stem]) => {
     const file = join(split, `${stem}.wasm`);
-    if (statSync(file).size < largeChunk) {
-      const beside = pages.split(",").some((page) => besideBoard.includes(page.trim()));
-      groups[beside ? 0 : 1].push({ text, name, file });
-    }
+    return { parts: parts.split(",").map((part) => part.trim()), size: statSync(file).size, chunks: [{ text, name, file }] };
+  });
+  if (groups.length === 0 || groups.length !== loader.split("const __chunk_").length - 1) {
+    fail("the splitter's loader defines what parts share in a way that tools/finish.mjs does not know.");
   }
-  for (const [first, ...others] of groups) {
-    if (others.length === 0) {
-      continue;
+  while (groups.length > sharedFiles) {
+    let [best, one, other] = [Infinity, groups[0], groups[1]];
+    for (const [place, a] of groups.entries()) {
+      for (const b of groups.slice(place + 1)) {
+        const price = a.size * hasteOf(b.parts, a.parts) + b.size * hasteOf(a.parts, b.parts);
+        if (price < best) {
+          [best, one, other] = [price, a, b];
+        }
+      }
     }
+    groups = groups.filter((group) => group !== one && group !== other);
+    groups.push({
+      parts: [...new Set([...one.parts, ...other.parts])], size: one.size + other.size, chunks: [...one.chunks, ...other.chunks],
+    });
+  }
+  for (const { chunks: [first, ...others] } of groups.filter(({ chunks }) => chunks.length > 1)) {
     merge(first.file, others.map(({ file }) => file));
     for (const { text } of others) {
       loader = loader.replace(text, "");
@@ -170,10 +181,12 @@ function mergeChunks(split) {
       return `[${[...new Set(needed)].join(", ")}]`;
     });
   }
-  if (loader.includes("const __chunk_") && groups.flat().length === 0) {
-    fail("the splitter's loader defines what parts share in a way that tools/finish.mjs does not know.");
-  }
   writeFileSync(path, loader);
+}
+
+/** Yields how much those of the parts are in haste that are none of the others. */
+function hasteOf(parts, others) {
+  return parts.filter((part) => !others.includes(part)).reduce((sum, part) => sum + (haste[part] ?? 1), 0);
 }
 
 /** Puts the code of the other files into the first one. */
