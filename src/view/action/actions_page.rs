@@ -118,7 +118,6 @@ fn findings(session: ActionSession) -> AnyView {
                             <FindingList
                                 label="Findings about the file"
                                 findings
-                                on_place=Callback::new(|_| ())
                             />
                         </Panel>
                     }

@@ -188,7 +188,6 @@ fn ExchangeRow(session: PluginSession, exchange: Exchange) -> impl IntoView {
             <FindingList
                 label=format!("Findings about {}", message.name())
                 findings
-                on_place=Callback::new(|_| ())
             />
         </li>
     }
