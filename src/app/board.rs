@@ -6,6 +6,7 @@
 //! written goes through [`super::setup`], which loads when it is needed.
 
 use crate::app::effect::effect;
+use crate::app::lasting::lasting;
 use crate::app::poll::{PollEvent, Polled, Poller};
 use crate::app::tabs::Tabs;
 use crate::app::vault::{Vault, VaultState};
@@ -182,12 +183,11 @@ impl BoardSession {
     pub fn get() -> Self {
         SESSION.with(|session| {
             *session.get_or_init(|| {
-                // No owner but itself, so that nothing of it ends with a view.
-                let owner = Owner::new_root(None);
-                let session = owner.with(Self::new);
-                owner.with(|| session.begin());
-                std::mem::forget(owner);
-                session
+                lasting(|| {
+                    let session = Self::new();
+                    session.begin();
+                    session
+                })
             })
         })
     }

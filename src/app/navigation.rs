@@ -1,6 +1,7 @@
 //! Where the user is: the address's hash as a [`Route`], and what happens when
 //! the page changes (title, focus, `data-ready`).
 
+use crate::app::lasting::lasting;
 use crate::domain::route::Route;
 use crate::io::browser::address::{self, Entry};
 use crate::io::browser::page;
@@ -19,7 +20,7 @@ pub struct Navigation {
 }
 
 thread_local! {
-    // No context: a page that loads later does not find those of the root.
+    // No context: what lasts longer than a view does not find one.
     static NAVIGATION: OnceCell<Navigation> = const { OnceCell::new() };
 }
 
@@ -55,15 +56,7 @@ impl Navigation {
 
 /// The app's navigation.
 pub fn use_navigation() -> Navigation {
-    NAVIGATION.with(|navigation| {
-        *navigation.get_or_init(|| {
-            // No owner but itself, so that nothing of it ends with a view.
-            let owner = Owner::new_root(None);
-            let navigation = owner.with(Navigation::follow);
-            std::mem::forget(owner);
-            navigation
-        })
-    })
+    NAVIGATION.with(|navigation| *navigation.get_or_init(|| lasting(Navigation::follow)))
 }
 
 /// Leads to `route` as a link would.

@@ -2,6 +2,7 @@
 //! the setup, which a tab asks for as soon as there is another one.
 
 use crate::app::board::{BoardSession, POLL};
+use crate::app::lasting::lasting;
 use crate::app::tabs::Tabs;
 use crate::domain::board::snapshot::{self, Snapshot};
 use leptos::prelude::*;
@@ -34,8 +35,7 @@ pub(super) fn begin(session: BoardSession) {
             hand_on(session, Some(entry));
         }
     });
-    let owner = Owner::new_root(None);
-    owner.with(|| {
+    lasting(|| {
         Effect::new(move |_| {
             session.edition.track();
             if !tabs.leading.get() {
@@ -49,7 +49,6 @@ pub(super) fn begin(session: BoardSession) {
             }
         });
     });
-    std::mem::forget(owner);
 }
 
 fn heard(session: BoardSession, word: &str, rest: &JsValue) {

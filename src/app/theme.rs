@@ -1,6 +1,7 @@
 //! The chosen theme, kept on the document element and in the browser.
 
 use crate::app::effect::effect;
+use crate::app::lasting::lasting;
 use crate::domain::theme::Theme;
 use crate::io::browser::{local, page};
 use leptos::prelude::*;
@@ -9,22 +10,14 @@ use std::cell::OnceCell;
 const KEY: &str = "signalbox.theme";
 
 thread_local! {
-    // No context: a page that loads later does not find those of the root.
+    // No context: what lasts longer than a view does not find one.
     static THEME: OnceCell<RwSignal<Theme>> = const { OnceCell::new() };
 }
 
 /// The app's theme; changing it changes the page, and the choice is kept for
 /// the next visit if the browser allows it.
 pub fn chosen_theme() -> RwSignal<Theme> {
-    THEME.with(|theme| {
-        *theme.get_or_init(|| {
-            // No owner but itself, so that nothing of it ends with a view.
-            let owner = Owner::new_root(None);
-            let theme = owner.with(follow);
-            std::mem::forget(owner);
-            theme
-        })
-    })
+    THEME.with(|theme| *theme.get_or_init(|| lasting(follow)))
 }
 
 fn follow() -> RwSignal<Theme> {

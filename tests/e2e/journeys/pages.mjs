@@ -87,3 +87,15 @@ journey('a wall shows every pane of a small and of a large board', { timeout: 90
     assert.ok(lowest >= 900, `${count} panes fill only ${Math.round(lowest)} px`);
   }
 });
+
+journey('a page that was left takes no pastes any more', async (app) => {
+  await app.open('#/extensions');
+  await app.page.getByText('Drop a package here').waitFor();
+  await app.goTo('Settings');
+  await app.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  await app.paste(JSON.stringify({ type: 'Task', name: 'pasted', version: '1.0.0', inputs: [{ name: 'title', type: 'input', label: 'Title' }] }));
+  await app.goTo('Extensions');
+  await app.heading().waitFor();
+  await app.page.getByText('Drop a package here').waitFor();
+  assert.equal(await app.field('title').count(), 0);
+});
