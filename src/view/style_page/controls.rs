@@ -143,7 +143,7 @@ fn Choices() -> impl IntoView {
 #[component]
 fn Menus() -> impl IntoView {
     let announcer = use_announcer();
-    let chosen = |title: &'static str| {
+    let chosen = move |title: &'static str| {
         Callback::new(move |()| announcer.show(format!("{title} is chosen.")))
     };
     let pasted = Callback::new(move |text: String| {
