@@ -8,6 +8,7 @@ use super::open::{OpenBar, drop_target};
 use super::send::failure_note;
 use super::target::TargetPanel;
 use crate::app::action::ActionSession;
+use crate::app::lasting::lasting;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::page_heading::PageHeading;
@@ -58,11 +59,7 @@ fn open_session() -> ActionSession {
         *session.get_or_init(|| {
             let worker = WorkerClient::new();
             worker.preload();
-            // No owner but itself, so that nothing of it ends with this view.
-            let owner = Owner::new_root(None);
-            let session = owner.with(|| ActionSession::new(worker));
-            std::mem::forget(owner);
-            session
+            lasting(|| ActionSession::new(worker))
         })
     })
 }
@@ -118,7 +115,6 @@ fn findings(session: ActionSession) -> AnyView {
                             <FindingList
                                 label="Findings about the file"
                                 findings
-                                on_place=Callback::new(|_| ())
                             />
                         </Panel>
                     }

@@ -81,7 +81,6 @@ fn ready_view(ready: &Ready) -> AnyView {
             <FindingList
                 label="What the service would refuse"
                 findings
-                on_place=Callback::new(|_| ())
             />
         }
     });

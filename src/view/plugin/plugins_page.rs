@@ -9,6 +9,7 @@ use super::report::Report;
 use super::server::ServerPanel;
 use crate::app::bridge::BridgeSession;
 use crate::app::gocd::GocdSession;
+use crate::app::lasting::lasting;
 use crate::app::plugin::{PluginSession, Rejected};
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::incoming_files::RejectedFile;
@@ -63,18 +64,14 @@ fn open_session() -> Open {
         *open.get_or_init(|| {
             let worker = WorkerClient::new();
             worker.preload();
-            // No owner but itself, so that nothing of it ends with this view.
-            let owner = Owner::new_root(None);
-            let open = owner.with(|| {
+            lasting(|| {
                 let session = PluginSession::new(worker);
                 Open {
                     session,
                     bridge: BridgeSession::new(session),
                     gocd: GocdSession::new(session),
                 }
-            });
-            std::mem::forget(owner);
-            open
+            })
         })
     })
 }
