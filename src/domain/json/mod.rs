@@ -15,6 +15,7 @@
 mod document;
 mod edit;
 pub mod exact;
+mod excerpt;
 mod node;
 mod number;
 mod parse;

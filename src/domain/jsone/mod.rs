@@ -29,7 +29,7 @@ use scope::{Root, Scope};
 use value::Meter;
 
 pub use error::{ErrorKind, RenderError};
-pub use lint::lint;
+pub use lint::{DialectLint, lint};
 pub use token::is_identifier;
 
 /// What a rendering may cost. What goes beyond is a [`RenderError`].
