@@ -163,6 +163,16 @@ impl Action {
         self.context.is_empty()
     }
 
+    /// What tells it from others with the same title, in a few words.
+    pub fn apart(&self) -> String {
+        let place = self.place.saturating_add(1);
+        match (&self.name, &self.kind) {
+            (Some(name), _) => format!("named “{}”", brief(name)),
+            (None, Kind::Hook { group, id }) => format!("hook {}/{}", brief(group), brief(id)),
+            (None, Kind::Task) => format!("action {place} of the file"),
+        }
+    }
+
     /// What tells it from other actions of the file over time: the name, or the
     /// title where there is none.
     pub fn key(&self) -> &str {
@@ -177,7 +187,7 @@ const DESCRIPTION_LIMIT: usize = 4096;
 
 /// Reads a file. Never fails: a file that cannot be used has a finding that says so.
 pub fn read(text: &str) -> ActionsFile {
-    let document = match json::read(text) {
+    let document = match json::read_within(text, NESTING_LIMIT) {
         Ok(document) => document,
         Err(error) => {
             let web_page = text.trim_start().starts_with('<');
@@ -246,6 +256,10 @@ pub fn read(text: &str) -> ActionsFile {
     reader.file.excerpts = Excerpt::of(&reader.file.findings, text, &index);
     reader.file
 }
+
+/// How deep a file may nest. Schemas nest two levels for each of theirs; a
+/// template that is too deep is told when it is rendered.
+const NESTING_LIMIT: usize = 512;
 
 /// Findings that are told, at most: a file may have a million broken actions.
 const FINDINGS_SHOWN: usize = 500;

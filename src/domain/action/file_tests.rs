@@ -262,6 +262,21 @@ fn every_place_has_its_excerpt_and_leads_to_its_action() {
 }
 
 #[test]
+fn a_schema_of_two_hundred_levels_is_read() {
+    let mut schema = json!({"type": "string"});
+    for _ in 0..200 {
+        schema = json!({"type": "object", "properties": {"a": schema}});
+    }
+    let file = file(json!([task(json!({"schema": schema}))]));
+    assert_eq!(rules(&file), [""; 0]);
+    assert_eq!(file.actions[0].schema, Some(schema.to_string()));
+    let deeper = "[".repeat(NESTING_LIMIT + 1) + &"]".repeat(NESTING_LIMIT + 1);
+    let file = read(&deeper);
+    assert_eq!(rules(&file), ["file.json"]);
+    assert!(file.findings[0].text.contains("more than 512 deep"));
+}
+
+#[test]
 fn long_texts_cross_as_bytes() {
     let whole = file(json!([
         task(json!({"schema": {"type": "object"}, "task": {"b": 1, "a": 2}})),
