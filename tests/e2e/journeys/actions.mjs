@@ -460,6 +460,27 @@ action('hostile texts stay texts', async (page, fake, app) => {
   await app.expectAccessible('hostile texts');
 });
 
+action('odd keys work like any other, and no pattern stops the page', async (page, fake, app) => {
+  await app.open('#/actions');
+  const keys = ['proto', 'constructor', 'toString', '', 'a.b/c~d', 'k'.repeat(300)];
+  const properties = Object.fromEntries(keys.map((key) => [key, { type: 'string' }]));
+  properties.slow = { type: 'string', pattern: '^(a+)+$' };
+  const task = template({ all: { $eval: 'input' } });
+  await page.pick({ name: 'actions.json', content: file(simple({ schema: { type: 'object', properties }, task })).replace('"proto"', '"__proto__"') });
+  await page.choose('Simple');
+  await app.text('constructor').fill('c');
+  const slow = `{"__proto__": "p", "constructor": "c", "": "e", "a.b/c~d": "d", "${'k'.repeat(300)}": "k", "slow": "${'a'.repeat(200)}b"}`;
+  await page.input().fill(slow);
+  await page.expectNoPayload();
+  await eventually(async () => assert.notEqual((await app.field('slow').locator('[data-error]').first().innerText()).trim(), ''));
+  await page.input().fill(slow.replace('ab"', 'a"'));
+  await eventually(async () => assert.ok((await page.payload().innerText({ timeout: 500 })).includes('"__proto__": "p"')));
+  await page.expectPayload((payload) => {
+    assert.deepEqual(Object.keys(payload.payload.all), ['__proto__', 'constructor', '', 'a.b/c~d', 'k'.repeat(300), 'slow']);
+    assert.equal(payload.payload.all.constructor, 'c');
+  });
+});
+
 action('templates that fail or explode say so, and the page goes on', async (page, fake, app) => {
   await app.open('#/actions');
   const many = { $map: { $eval: 'range(0, 3000)' }, 'each(a)': { $map: { $eval: 'range(0, 3000)' }, 'each(b)': '${a}-${b}' } };
