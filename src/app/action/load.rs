@@ -337,7 +337,7 @@ impl ActionSession {
                 let url = answer::artifact_url(&text_of(&answer));
                 HttpRequest::get(url.ok_or_else(|| not_taskcluster(root, &answer))?)
             }
-            // Deployments of before 2021 do not know that call. If it is the
+            // Older deployments do not know that call. If it is the
             // artifact that they do not know, the answer is the same again.
             Err(Refusal { status: 404, .. }) => {
                 let scope = [scope::of_artifact(ACTIONS)];

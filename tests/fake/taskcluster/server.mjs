@@ -43,7 +43,7 @@ class Refusal extends Error {
  *   created           by id: `{ body, definition, looks }`
  *   triggered         `{ hook, payload }`, oldest first
  *   requests          `{ method, path, headers, body, status, auth }`
- *   old               whether the queue is one of before 2021, without artifact-content
+ *   old               whether the queue is an older one, without artifact-content
  *   fail(match, { status, times, body, drop })  answers paths that match so
  *   looksUntilRunning how often the state is looked at before the task runs
  *   close()
