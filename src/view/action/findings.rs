@@ -28,21 +28,17 @@ pub(super) fn PlacedFindings(
 ) -> impl IntoView {
     let id = unique_id("excerpt");
     let target = id.clone();
-    let asked = RwSignal::new(None::<Excerpt>);
-    // The places of one text mean nothing in another.
-    Effect::new(move || {
-        excerpts.track();
-        asked.set(None);
+    let asked = RwSignal::new(None::<Place>);
+    // A place that another text does not have shows nothing.
+    let found = Memo::new(move |_| {
+        let asked = asked.get()?;
+        excerpts.with(|excerpts| {
+            let mut excerpts = excerpts.iter();
+            excerpts.find(|excerpt| excerpt.at == asked).cloned()
+        })
     });
     let go = move |place: Place| {
-        let found = excerpts.with_untracked(|excerpts| {
-            let mut excerpts = excerpts.iter();
-            excerpts.find(|excerpt| excerpt.at == place).cloned()
-        });
-        if found.is_none() {
-            return;
-        }
-        asked.set(found);
+        asked.set(Some(place));
         let target = target.clone();
         // It has to stand before it can have the focus; nothing is lost if it is gone by then.
         request_animation_frame(move || {
@@ -50,7 +46,7 @@ pub(super) fn PlacedFindings(
         });
     };
     let shown = move || {
-        asked.get().map(|excerpt| {
+        found.get().map(|excerpt| {
             let title = match excerpt.at.words() {
                 Some(words) => format!("{text}, {words}"),
                 None => text.to_owned(),
