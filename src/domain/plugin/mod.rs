@@ -9,6 +9,7 @@ pub mod bridge;
 pub mod bundle;
 pub mod check;
 pub mod configuration;
+pub mod conflict;
 pub mod form;
 pub mod lenient;
 pub mod message;

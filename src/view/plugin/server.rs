@@ -1,6 +1,7 @@
 //! A GoCD server: what it has, and an SCM of it being edited.
 
 use crate::app::gocd::{GocdSession, OpenScm};
+use crate::domain::plugin::conflict::{Difference, Side};
 use crate::domain::plugin::server::Listed;
 use crate::domain::secret::Secret;
 use crate::view::common::badge::{Badge, Tone};
@@ -251,6 +252,8 @@ fn Edited(gocd: GocdSession) -> impl IntoView {
                                 </div>
                             }
                         })}
+                    <Conflicted gocd />
+                    <Replaced gocd />
                     <div class="cluster">
                         <Button
                             label="Save to the server"
@@ -266,5 +269,91 @@ fn Edited(gocd: GocdSession) -> impl IntoView {
                 </div>
             }
         })
+    }
+}
+
+/// What the server has instead of what was opened, and the choice between both.
+#[component]
+fn Conflicted(gocd: GocdSession) -> impl IntoView {
+    let there = Memo::new(move |_| gocd.conflict.with(Option::is_some));
+    let rows = move || {
+        let differences = gocd.differences.get();
+        differences
+            .into_iter()
+            .map(|Difference { key, theirs, mine }| {
+                let mark = key.clone();
+                view! {
+                    <tr data-difference=mark>
+                        <th scope="row">
+                            <code>{key}</code>
+                        </th>
+                        <td>{side(theirs)}</td>
+                        <td>{side(mine)}</td>
+                    </tr>
+                }
+            })
+            .collect_view()
+    };
+    let same = move || {
+        gocd.differences.with(Vec::is_empty).then(|| {
+            view! {
+                <p>
+                    {"The forms hold what the server has; what it changed is not in them, and stays."}
+                </p>
+            }
+        })
+    };
+    move || {
+        there.get().then(|| {
+            view! {
+                <div class="stack" role="group" aria-label="Conflict with the server" data-conflict="">
+                    {same}
+                    <DataTable
+                        label="What differs from the server"
+                        heads=&["Key", "On the server", "Entered here"]
+                    >
+                        {rows}
+                    </DataTable>
+                    <div class="cluster">
+                        <Button
+                            label="Take the server’s state"
+                            on_pressed=Callback::new(move |()| gocd.take_theirs())
+                        />
+                        <Button
+                            label="Keep what I entered"
+                            on_pressed=Callback::new(move |()| gocd.keep_mine())
+                        />
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+/// Puts back what was entered, once the server's state has taken its place.
+#[component]
+fn Replaced(gocd: GocdSession) -> impl IntoView {
+    let there = Memo::new(move |_| gocd.replaced.with(Option::is_some));
+    move || {
+        there.get().then(|| {
+            view! {
+                <div class="cluster">
+                    <Button
+                        label="Put back what I had entered"
+                        on_pressed=Callback::new(move |()| gocd.put_back())
+                    />
+                </div>
+            }
+        })
+    }
+}
+
+/// A value in words, or as it is.
+fn side(side: Side) -> AnyView {
+    match side {
+        Side::Text(text) => view! { <code>{text}</code> }.into_any(),
+        Side::Nothing => "no value".into_any(),
+        Side::Kept => "a secret that the server keeps".into_any(),
+        Side::Typed => "a secret that you typed".into_any(),
     }
 }

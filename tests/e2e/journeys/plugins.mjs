@@ -257,11 +257,51 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   await view(app).getByText('The address has to begin with https://').waitFor();
   await app.expectError('URL', /begin with https/);
 
-  await model(app, 'URL').fill('https://scm.example/new');
-  gocd.touch('shop');
+  // Somebody else is quicker: both states are shown, and neither is lost.
+  await model(app, 'URL').fill('https://scm.example/mine');
+  gocd.touch('shop', { URL: 'https://scm.example/theirs' });
   await save(app);
   await app.page.getByText('Somebody else has changed this SCM').waitFor();
-  assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/new', 'nothing typed is lost');
+  const difference = app.page.locator('[data-conflict] [data-difference=URL]');
+  await difference.getByText('https://scm.example/theirs').waitFor();
+  await difference.getByText('https://scm.example/mine').waitFor();
+  assert.equal(await app.page.locator('[data-difference]').count(), 1, 'what is alike is not told');
+  assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine', 'nothing typed is lost');
+  await app.expectAccessible('a conflict with the server');
+
+  await app.page.getByRole('button', { name: 'Take the server’s state' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/theirs'));
+  assert.equal(await app.text('URL').inputValue(), 'https://scm.example/theirs');
+  await app.expectNoError('URL');
+  assert.equal(await app.page.locator('[data-conflict]').count(), 0);
+
+  await app.page.getByRole('button', { name: 'Put back what I had entered' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine'));
+  gocd.touch('shop', { URL: 'https://scm.example/again' });
+  await save(app);
+  await difference.getByText('https://scm.example/again').waitFor();
+  await app.page.getByRole('button', { name: 'Keep what I entered' }).click();
+  const polled = gocd.scms[0].auto_update;
+  await save(app);
+  await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
+  assert.equal(gocd.scms[0].auto_update, polled, 'what no form shows stays as the server has it');
+  assert.deepEqual(gocd.scms[0].configuration, [
+    { key: 'URL', value: 'https://scm.example/mine' },
+    { key: 'PASSWORD', encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' },
+  ]);
+
+  // Opened again after a conflict, it is what the server has.
+  await model(app, 'URL').fill('ftp://scm.example');
+  await save(app);
+  await app.expectError('URL', /begin with https/);
+  await model(app, 'URL').fill('https://scm.example/more');
+  gocd.touch('shop', { URL: 'https://scm.example/other' });
+  await save(app);
+  await difference.waitFor();
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/other'));
+  await app.expectNoError('URL');
+  await expectConfiguration(app, { URL: { value: 'https://scm.example/other' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
 });
 
 journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }, async (app, room) => {
