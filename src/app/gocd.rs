@@ -1,7 +1,9 @@
 //! A GoCD server: its plugins and SCMs, and one SCM being edited with the forms
-//! of its plugin. The credential lives as long as the page.
+//! of its plugin. The credential is kept by the vault.
 
+use super::keeper;
 use super::plugin::PluginSession;
+use super::vault::Vault;
 use crate::domain::http::HttpRequest;
 use crate::domain::plugin::configuration::Configuration;
 use crate::domain::plugin::conflict::{self, Difference};
@@ -10,7 +12,7 @@ use crate::domain::plugin::server::{
     self, Ask, Credential, Failure, Listed, Scm, Server, is_name, status_problem,
 };
 use crate::domain::problem::Problem;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{Secret, SecretId};
 use crate::io::HttpAnswer;
 use crate::io::browser::fetch::{self, ANSWER_LIMIT_BYTES, AbortHandle, Terms};
 use crate::io::browser::timer::sleep;
@@ -97,7 +99,7 @@ impl GocdSession {
                 })
             })
         });
-        Self {
+        let session = Self {
             plugin,
             root: RwSignal::new(String::new()),
             proxy: RwSignal::new(String::new()),
@@ -114,6 +116,34 @@ impl GocdSession {
             status: RwSignal::new(String::new()),
             connected: StoredValue::new(None),
             number: StoredValue::new(0),
+        };
+        let vault = Vault::get();
+        keeper::tend(vault);
+        vault.on_changed(move || session.look_up());
+        session
+    }
+
+    /// Names the server, with the credential that the vault keeps for it: one of
+    /// another server does not go along.
+    pub fn aim(self, root: String) {
+        let before = self.root.get_untracked();
+        let is_its = self
+            .secret
+            .with_untracked(|secret| kept_secret(&before).as_ref() == Some(secret));
+        if is_its && owner(&before) != owner(&root) {
+            self.secret.set(Secret::default());
+        }
+        self.root.set(root);
+        self.look_up();
+    }
+
+    /// Takes the credential that the vault keeps for the server, unless one was
+    /// typed.
+    fn look_up(self) {
+        if self.secret.with_untracked(Secret::is_empty)
+            && let Some(kept) = self.root.with_untracked(|root| kept_secret(root))
+        {
+            self.secret.set(kept);
         }
     }
 
@@ -132,8 +162,9 @@ impl GocdSession {
                 password: secret,
             }
         };
+        let root = self.root.get_untracked();
         let server = Server {
-            root: self.root.get_untracked(),
+            root: root.clone(),
             proxy: self.proxy.get_untracked(),
             credential,
         };
@@ -144,7 +175,13 @@ impl GocdSession {
             *number = number.wrapping_add(1);
             *number
         });
-        self.refresh();
+        let given = self.secret.get_untracked();
+        self.work(async move {
+            let listed = self.list().await?;
+            // It works, so it is worth keeping.
+            keeper::keep(Vault::get(), secret_id(&root), given);
+            Ok(listed)
+        });
         spawn_local(async move {
             loop {
                 sleep(POLL).await;
@@ -160,11 +197,21 @@ impl GocdSession {
 
     /// Asks again for plugins, with the tag of those that are there, and SCMs.
     pub fn refresh(self) {
-        self.work(async move {
-            self.load_plugins().await?;
-            self.load_scms().await?;
-            Ok("The plugins and SCMs of the server are listed.".to_owned())
-        });
+        self.work(self.list());
+    }
+
+    async fn list(self) -> Result<String, Problem> {
+        self.load_plugins().await?;
+        self.load_scms().await?;
+        Ok("The plugins and SCMs of the server are listed.".to_owned())
+    }
+
+    /// Goes on with an SCM that was being edited at an earlier visit, once the
+    /// server is connected.
+    pub fn resume(self, scm: Option<(Scm, Option<String>)>) {
+        if let Some((scm, etag)) = scm {
+            self.put(Some(OpenScm { scm, etag }));
+        }
     }
 
     fn work(self, work: impl Future<Output = Result<String, Problem>> + 'static) {
@@ -503,8 +550,10 @@ impl GocdSession {
         })
     }
 
-    /// Forgets the server and the credential.
+    /// Forgets the server's answers and the credential, the kept one too.
     pub fn disconnect(self) {
+        let root = self.root.get_untracked();
+        keeper::keep(Vault::get(), secret_id(&root), Secret::default());
         self.number
             .update_value(|number| *number = number.wrapping_add(1));
         self.connected.set_value(None);
@@ -515,6 +564,19 @@ impl GocdSession {
         self.problem.set(None);
         self.status.set(String::new());
     }
+}
+
+/// A server as the owner of a secret.
+fn owner(root: &str) -> &str {
+    root.trim().trim_end_matches('/')
+}
+
+fn secret_id(root: &str) -> SecretId {
+    SecretId::new(&["plugins", owner(root)], "credential")
+}
+
+fn kept_secret(root: &str) -> Option<Secret> {
+    Vault::get().secret(&secret_id(root))
 }
 
 fn etag(answer: &HttpAnswer) -> Option<String> {

@@ -10,6 +10,8 @@ pub mod bundle;
 pub mod check;
 pub mod configuration;
 pub mod conflict;
+pub mod connections;
+pub mod draft;
 pub mod form;
 pub mod lenient;
 pub mod message;

@@ -1,6 +1,7 @@
 //! A GoCD server: what it has, and an SCM of it being edited.
 
 use crate::app::gocd::{GocdSession, OpenScm};
+use crate::app::vault::{Vault, VaultState};
 use crate::domain::plugin::conflict::{Difference, Side};
 use crate::domain::plugin::server::Listed;
 use crate::domain::secret::Secret;
@@ -9,6 +10,7 @@ use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::data_table::DataTable;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
+use crate::view::vault::{Unlock, promise};
 use leptos::prelude::*;
 
 /// Connection, plugins, SCMs, and the SCM being edited.
@@ -46,7 +48,11 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
 #[component]
 fn Connection(gocd: GocdSession) -> impl IntoView {
     let ready = Signal::derive(move || !gocd.root.with(|root| root.trim().is_empty()));
-    let text = |id: &'static str, label: &'static str, signal: RwSignal<String>| {
+    let vault = Vault::get();
+    let text = |id: &'static str,
+                label: &'static str,
+                signal: RwSignal<String>,
+                typed: fn(GocdSession, String)| {
         view! {
             <div class="field">
                 <label class="field__label" for=id>
@@ -59,19 +65,32 @@ fn Connection(gocd: GocdSession) -> impl IntoView {
                     spellcheck="false"
                     autocomplete="off"
                     prop:value=move || signal.get()
-                    on:input:target=move |event| signal.set(event.target().value())
+                    on:input:target=move |event| typed(gocd, event.target().value())
                 />
             </div>
         }
     };
     view! {
         <p class="field__hint">
-            {"The server has to be on this origin or behind a proxy, since GoCD lets no other page read its answers. It is asked only after you connect. Token and password are kept until this page is closed, and nowhere else."}
+            {"The server has to be on this origin or behind a proxy, since GoCD lets no other page read its answers. It is asked only after you connect."}
+            " "
+            {move || promise(vault.state.get())}
         </p>
+        {move || (vault.state.get() == VaultState::Locked).then(|| view! { <Unlock /> })}
         <div class="run__fields">
-            {text("gocd-root", "Address of the server", gocd.root)}
-            {text("gocd-proxy", "Proxy", gocd.proxy)}
-            {text("gocd-user", "User name (empty for a token)", gocd.user)}
+            {text("gocd-root", "Address of the server", gocd.root, GocdSession::aim)}
+            {text(
+                "gocd-proxy",
+                "Proxy",
+                gocd.proxy,
+                |gocd, proxy| gocd.proxy.set(proxy),
+            )}
+            {text(
+                "gocd-user",
+                "User name (empty for a token)",
+                gocd.user,
+                |gocd, user| gocd.user.set(user),
+            )}
             <div class="field">
                 <label class="field__label" for="gocd-secret">
                     {"Token or password"}
