@@ -8,13 +8,13 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { ordered } from "./order.mjs";
-import { importsOf, rewrite } from "./wasm.mjs";
+import { importsOf, passage, rewrite } from "./wasm.mjs";
 
 const [site, pageWasm, release] = process.argv.slice(2);
 if (!release) {
@@ -55,6 +55,12 @@ const firstStyles = [
   "layers", "tokens", "reset", "base", "layout", "board", "button", "empty", "icon", "input",
   "loading", "pane", "segmented", "select", "shell", "toast", "state",
 ];
+
+// How many files of shared code there are, and how much it hurts a part to load code
+// of others with it: what may load beside the board should have little of it, and
+// nobody waits for the style guide.
+const sharedFiles = 12;
+const haste = { setup: 3, responders: 3, service: 3, style: 0.3 };
 
 // Where cargo keeps the sources of dependencies on this machine: in the texts of
 // their panics, and nobody else's business.
@@ -118,6 +124,7 @@ function splitPage() {
     "--target", "web", "--no-typescript", "--keep-lld-exports",
     "--out-dir", work, "--out-name", "signalbox", join(split, "signalbox.wasm"),
   ]);
+  mergeChunks(split);
   const parts = new Map();
   for (const file of readdirSync(split).sort()) {
     if (file.endsWith(".wasm") && file !== "signalbox.wasm") {
@@ -129,6 +136,88 @@ function splitPage() {
     fail("the splitter found nothing to split; was the page built with the feature `split`?");
   }
   return parts;
+}
+
+/**
+ * Makes few files of the many small ones that the splitter writes, one for each set
+ * of parts that share something: with nine parts more than a hundred, each with a
+ * name and an integrity in the first script and a border of its own. Again and again
+ * those two become one whose union makes parts load the fewest bytes of others.
+ */
+function mergeChunks(split) {
+  const path = join(split, "__wasm_split.js");
+  let loader = readFileSync(path, "utf8");
+  const definition = /\/\*([^*]*)\*\/\s*const (__(chunk_\d+)) = makeLoad\([\s\S]*?\}\s*, \[\]\);\n/g;
+  let groups = [...loader.matchAll(definition)].map(([text, parts, name, stem]) => {
+    const file = join(split, `${stem}.wasm`);
+    return { parts: parts.split(",").map((part) => part.trim()), size: statSync(file).size, chunks: [{ text, name, file }] };
+  });
+  if (groups.length === 0 || groups.length !== loader.split("const __chunk_").length - 1) {
+    fail("the splitter's loader defines what parts share in a way that tools/finish.mjs does not know.");
+  }
+  while (groups.length > sharedFiles) {
+    let [best, one, other] = [Infinity, groups[0], groups[1]];
+    for (const [place, a] of groups.entries()) {
+      for (const b of groups.slice(place + 1)) {
+        const price = a.size * hasteOf(b.parts, a.parts) + b.size * hasteOf(a.parts, b.parts);
+        if (price < best) {
+          [best, one, other] = [price, a, b];
+        }
+      }
+    }
+    groups = groups.filter((group) => group !== one && group !== other);
+    groups.push({
+      parts: [...new Set([...one.parts, ...other.parts])], size: one.size + other.size, chunks: [...one.chunks, ...other.chunks],
+    });
+  }
+  for (const { chunks: [first, ...others] } of groups.filter(({ chunks }) => chunks.length > 1)) {
+    merge(first.file, others.map(({ file }) => file));
+    for (const { text } of others) {
+      loader = loader.replace(text, "");
+    }
+    const merged = new Set(others.map(({ name }) => name));
+    loader = loader.replace(/\[(__chunk_\d+(?:, __chunk_\d+)*)\]/g, (_, names) => {
+      const needed = names.split(", ").map((name) => (merged.has(name) ? first.name : name));
+      return `[${[...new Set(needed)].join(", ")}]`;
+    });
+  }
+  writeFileSync(path, loader);
+}
+
+/** Yields how much those of the parts are in haste that are none of the others. */
+function hasteOf(parts, others) {
+  return parts.filter((part) => !others.includes(part)).reduce((sum, part) => sum + (haste[part] ?? 1), 0);
+}
+
+/** Puts the code of the other files into the first one. */
+function merge(first, others) {
+  // Every file takes in the same things of the page. Merged as they are, each
+  // would go on taking its own; through one module that passes them on they are one.
+  const from = "__wasm_split";
+  const files = [first, ...others];
+  const imports = files.map((file) => importsOf(readFileSync(file)));
+  const most = imports.reduce((one, other) => (other.length > one.length ? other : one));
+  const known = new Set(most.map(({ name }) => name));
+  if (imports.flat().some(({ module, name }) => module !== from || !known.has(name))) {
+    fail("what parts share takes in more than the page's memory, table and stack.");
+  }
+  const passing = join(work, "passage.wasm");
+  const merged = join(work, "merged.wasm");
+  writeFileSync(passing, passage(readFileSync(files[imports.indexOf(most)]), "page"));
+  run("wasm-merge", [
+    ...wasmFeatures, passing, from, ...files.flatMap((file) => [file, basename(file)]), "-o", merged,
+  ]);
+  const bytes = rewrite(readFileSync(merged), {
+    imported: (module, name) => [module === "page" ? from : module, name],
+    exported: () => false,
+  });
+  if (importsOf(bytes).length > most.length) {
+    fail("files of shared code, merged, take in more than they did one by one.");
+  }
+  for (const file of others) {
+    rmSync(file);
+  }
+  writeFileSync(first, bytes);
 }
 
 /** Yields the page's wasm and its script: start, glue and the splitter's loader in one. */

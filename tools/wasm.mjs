@@ -37,7 +37,7 @@ export function named(bytes, names) {
 }
 
 /**
- * Yields the module with its imports renamed by `imported(module, name, kind)`, which
+ * Yields the module with its imports renamed by `imported(module, name, kind, bytes)`, which
  * yields the new pair, and without the exports whose name `exported` refuses.
  */
 export function rewrite(bytes, { imported = (module, name) => [module, name], exported = () => true }) {
@@ -51,7 +51,7 @@ export function rewrite(bytes, { imported = (module, name) => [module, name], ex
       changed = list(content, (entry) => {
         const [from, named] = [entry.text(), entry.text()];
         const description = entry.since(() => skipDescription(entry));
-        const [module, name] = imported(from, named, description[0]);
+        const [module, name] = imported(from, named, description[0], description);
         return [text(module), text(name), description];
       });
     } else if (id === EXPORTS) {
@@ -64,6 +64,26 @@ export function rewrite(bytes, { imported = (module, name) => [module, name], ex
     out.push(section(id, changed));
   }
   return Buffer.concat(out);
+}
+
+/**
+ * Yields a module that takes what this one takes in, from `from`, and gives it
+ * out again under the same names.
+ */
+export function passage(bytes, from) {
+  const entries = [];
+  rewrite(bytes, {
+    imported: (module, name, kind, description) => (entries.push({ name, description }), [module, name]),
+  });
+  const counts = new Map();
+  const given = entries.map(({ name, description }) => {
+    const index = counts.get(description[0]) ?? 0;
+    counts.set(description[0], index + 1);
+    return Buffer.concat([text(name), Buffer.from([description[0]]), number(index)]);
+  });
+  const taken = entries.map(({ name, description }) => Buffer.concat([text(from), text(name), description]));
+  const counted = (id, items) => section(id, Buffer.concat([number(items.length), ...items]));
+  return Buffer.concat([bytes.subarray(0, 8), counted(IMPORTS, taken), counted(EXPORTS, given)]);
 }
 
 /** Yields a section with each entry as `change` yields it, or without it. */

@@ -247,7 +247,7 @@ journey('a connection is tested before it is saved, and the test says what came 
   const button = app.page.getByRole('button', { name: 'Test connection' });
   const result = app.page.getByRole('region', { name: 'Result of the test' });
   await button.click();
-  await app.page.getByText('The connection works').waitFor();
+  await app.page.getByText('Done: The connection works').waitFor();
   assert.equal(await result.getAttribute('data-trial'), 'passed');
   const text = await result.innerText();
   for (const words of ['acme/web', 'Tidy the cache', '200', 'Time', 'Rate limit', '"workflow_runs"']) assert.ok(text.includes(words), `${words} in ${text}`);

@@ -108,7 +108,8 @@ journey('an edited template is shown at once, and what was entered stays', async
   await text.fill(edited);
   await view(app).getByText('A new line for kept').waitFor();
   assert.equal(await model(app, 'URL').inputValue(), 'kept');
-  await app.page.locator('[data-finding="template.later"]').first().waitFor();
+  await aboutView(app).getByRole('tab', { name: /^About the view/ }).click();
+  await aboutView(app).locator('[data-finding="template.later"]').first().waitFor();
 });
 
 journey('later forms are followed on demand only', async (app, room) => {
