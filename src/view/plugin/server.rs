@@ -232,9 +232,12 @@ fn Scms(gocd: GocdSession) -> impl IntoView {
 /// The SCM being edited; its values are those of the forms above.
 #[component]
 fn Edited(gocd: GocdSession) -> impl IntoView {
+    // The name of one that the server has; a new one is being named.
     let there = Memo::new(move |_| {
-        gocd.open
-            .with(|open| open.as_ref().map(|open| open.etag.is_none()))
+        gocd.open.with(|open| {
+            let open = open.as_ref()?;
+            Some(open.etag.as_ref().map(|_| open.scm.name.clone()))
+        })
     });
     let name = move || {
         gocd.open.with(|open| match open {
@@ -243,11 +246,11 @@ fn Edited(gocd: GocdSession) -> impl IntoView {
         })
     };
     move || {
-        there.get().map(|new| {
-            let heading = if new {
-                "A new SCM; its values are those of the forms above.".to_owned()
-            } else {
-                format!("{}: its values are those of the forms above.", untrack(name))
+        there.get().map(|known| {
+            let new = known.is_none();
+            let heading = match known {
+                None => "A new SCM; its values are those of the forms above.".to_owned(),
+                Some(name) => format!("{name}: its values are those of the forms above."),
             };
             view! {
                 <div class="stack" data-open-scm="">

@@ -331,6 +331,88 @@ journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }
   assert.equal(gocd.scms.length, 2);
 });
 
+/** Loads the page anew, once what was entered is kept. */
+async function reload(app, kept) {
+  await eventually(async () => {
+    const text = await app.page.evaluate(
+      () =>
+        new Promise((done) => {
+          const open = indexedDB.open('signalbox');
+          open.onsuccess = () => {
+            const store = open.result.transaction('entries').objectStore('entries');
+            const read = store.get('plugins/draft');
+            read.onsuccess = () => done(read.result ? new TextDecoder().decode(read.result) : '');
+          };
+        }),
+    );
+    for (const part of kept) assert.ok(text.includes(part), `${part} is not kept yet`);
+    assert.ok(!text.includes('hunter2'), 'no secret is kept in clear text');
+  });
+  await app.page.reload();
+}
+
+journey('what is open and entered stays over a reload, secrets excepted', async (app, room) => {
+  const folder = await room.files({ 'bundle.json': JSON.stringify(BUNDLE) });
+  await app.open('#/plugins');
+  await app.drop(`${folder}/bundle.json`);
+  await model(app, 'URL').fill('https://scm.example/typed');
+  await model(app, 'PASSWORD').fill('hunter2');
+  await reload(app, ['https://scm.example/typed']);
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/typed'));
+  await expectConfiguration(app, values({ URL: 'https://scm.example/typed', BRANCH: undefined, PASSWORD: undefined }));
+  await app.page.getByRole('tab', { name: /Responses/ }).click();
+  await app.page.getByLabel('Response to').selectOption('validate-scm-configuration');
+  await app.page.getByLabel('Text of the response').fill('[{"key": "URL", "message": "Edited by hand"}]');
+  await app.expectError('URL', /Edited by hand/);
+  await reload(app, ['Edited by hand']);
+  await app.expectError('URL', /Edited by hand/);
+
+  // By link: what was entered comes back to the same responses, and to no others.
+  const link = bundleOf(room, BUNDLE);
+  await app.open(`#/plugins?bundle=${link}`);
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), ''));
+  await model(app, 'URL').fill('https://scm.example/linked');
+  await reload(app, ['https://scm.example/linked']);
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/linked'));
+  const changed = JSON.stringify({ ...BUNDLE, configuration: { URL: { value: 'https://scm.example/changed' } } });
+  room.server.routes[new URL(link).pathname] = () => ({ body: changed, type: 'application/json' });
+  await app.page.reload();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/changed'));
+});
+
+journey('a server is found again after a reload, its token in the vault', { timeout: 60_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  await app.page.getByLabel('Token or password').fill('t0ken');
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+  await model(app, 'URL').fill('https://scm.example/typed');
+  const asked = gocd.requests.length;
+  await reload(app, ['https://scm.example/typed']);
+  assert.equal(await app.page.evaluate(() => JSON.stringify(localStorage).includes('t0ken')), false);
+
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/typed'));
+  assert.equal(await app.page.getByLabel('Address of the server').inputValue(), gocd.root);
+  await eventually(async () => assert.equal(await app.page.getByLabel('Token or password').inputValue(), 't0ken'));
+  assert.equal(gocd.requests.length, asked, 'nothing is asked before Connect is pressed');
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  await save(app);
+  await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
+  assert.equal(gocd.scms[0].configuration.find(({ key }) => key === 'URL').value, 'https://scm.example/typed');
+
+  // A token goes to no other server, and goes when it is forgotten.
+  await app.page.getByLabel('Address of the server').fill('https://other.example/go');
+  assert.equal(await app.page.getByLabel('Token or password').inputValue(), '');
+  await app.page.getByLabel('Address of the server').fill(gocd.root);
+  assert.equal(await app.page.getByLabel('Token or password').inputValue(), 't0ken');
+  await app.page.getByRole('button', { name: 'Disconnect' }).click();
+  await app.page.reload();
+  await eventually(async () => assert.equal(await app.page.getByLabel('Address of the server').inputValue(), gocd.root));
+  assert.equal(await app.page.getByLabel('Token or password').inputValue(), '');
+});
+
 journey('the page is accessible, by keyboard and on a phone', async (app, room) => {
   await openBundle(app, room, { ...BUNDLE, 'validate-scm-configuration': [{ key: 'URL', message: 'Name a repository' }] });
   await model(app, 'URL').waitFor();
