@@ -35,22 +35,21 @@ fn definitions() -> Value {
     let text = json!({"type": "string", "minLength": 1});
     let maybe_text = json!({"type": ["string", "null"]});
     let flag = json!({"type": ["boolean", "null"]});
+    let attributes = json!({
+        "default-value": maybe_text,
+        "secure": flag,
+        "required": flag,
+        "display-name": maybe_text,
+        "display-order": {
+            "description": "A whole number of 32 bits, written as text.",
+            "type": ["string", "null"],
+            "pattern": "^[+-]?[0-9]+$"
+        }
+    });
+    let mut with_identity = attributes.clone();
+    with_identity["part-of-identity"] = flag.clone();
     json!({
-        "Property": {
-            "type": "object",
-            "properties": {
-                "default-value": maybe_text,
-                "part-of-identity": flag,
-                "secure": flag,
-                "required": flag,
-                "display-name": maybe_text,
-                "display-order": {
-                    "description": "A whole number of 32 bits, written as text.",
-                    "type": ["string", "null"],
-                    "pattern": "^[+-]?[0-9]+$"
-                }
-            }
-        },
+        "Property": {"type": "object", "properties": with_identity},
         "TaskProperty": {
             "description": "What is not given is left out: this extension refuses null.",
             "type": ["object", "null"],
@@ -66,20 +65,7 @@ fn definitions() -> Value {
                 }
             }
         },
-        "SettingsProperty": {
-            "type": "object",
-            "properties": {
-                "default-value": maybe_text,
-                "secure": flag,
-                "required": flag,
-                "display-name": maybe_text,
-                "display-order": {
-                    "description": "A whole number of 32 bits, written as text.",
-                    "type": ["string", "null"],
-                    "pattern": "^[+-]?[0-9]+$"
-                }
-            }
-        },
+        "SettingsProperty": {"type": "object", "properties": attributes},
         "ListedProperty": {
             "type": "object",
             "required": ["key", "metadata"],

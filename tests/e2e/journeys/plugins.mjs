@@ -232,6 +232,15 @@ async function serverAt(app, room) {
   return gocd;
 }
 
+/** Connects with the token, and opens the SCM that the server has. */
+async function editShop(app) {
+  await app.page.getByLabel('Token or password').fill('t0ken');
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+}
+
 /** Saves the open SCM to the server. */
 const save = (app) => app.page.getByRole('button', { name: 'Save to the server' }).click();
 
@@ -306,12 +315,7 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
 
 journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
-  await app.page.getByLabel('Token or password').fill('t0ken');
-  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await app.page.locator('[data-scm=shop]').waitFor();
-
-  await app.page.getByRole('button', { name: 'Edit shop' }).click();
-  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+  await editShop(app);
   await model(app, 'URL').fill('https://scm.example/new');
   await app.page.getByRole('button', { name: 'Verify the connection' }).click();
   const status = app.page.locator('[data-server-status]');
@@ -382,11 +386,7 @@ journey('what is open and entered stays over a reload, secrets excepted', async 
 
 journey('a server is found again after a reload, its token in the vault', { timeout: 60_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
-  await app.page.getByLabel('Token or password').fill('t0ken');
-  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await app.page.locator('[data-scm=shop]').waitFor();
-  await app.page.getByRole('button', { name: 'Edit shop' }).click();
-  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+  await editShop(app);
   await model(app, 'URL').fill('https://scm.example/typed');
   const asked = gocd.requests.length;
   await reload(app, ['https://scm.example/typed']);
