@@ -19,6 +19,7 @@ pub mod navigation;
 pub mod options;
 pub mod patterns;
 pub mod plugin;
+pub mod plugin_draft;
 pub mod poll;
 pub mod recall;
 mod relay;
