@@ -14,6 +14,7 @@ pub mod form;
 pub mod gocd;
 pub mod keeper;
 mod kept;
+pub mod lasting;
 pub mod navigation;
 pub mod options;
 pub mod patterns;

@@ -2,6 +2,7 @@
 //! the setup, which a tab asks for as soon as there is another one.
 
 use crate::app::board::{BoardSession, POLL};
+use crate::app::lasting::lasting;
 use crate::app::tabs::Tabs;
 use crate::domain::board::snapshot::{self, Snapshot};
 use leptos::prelude::*;
@@ -18,9 +19,13 @@ const PANES: &str = "panes";
 
 thread_local! {
     static BEGUN: Cell<bool> = const { Cell::new(false) };
-    /// Somebody followed at some time.
-    static FOLLOWED: Cell<bool> = const { Cell::new(false) };
+    /// How often more panes are handed on before it is asked again whether anybody
+    /// follows; 0 while nobody does. Saying something costs even when no tab hears it.
+    static FOLLOWED: Cell<u16> = const { Cell::new(0) };
 }
+
+/// After so many times it is asked again.
+const TIMES: u16 = 500;
 
 /// Begins, once: hands on what this tab shows, or asks for what the leader does.
 pub(super) fn begin(session: BoardSession) {
@@ -30,33 +35,29 @@ pub(super) fn begin(session: BoardSession) {
     let tabs = Tabs::get();
     tabs.hear(move |word, rest| heard(session, word, &rest));
     session.set_relay(move |entry| {
-        if FOLLOWED.get() {
-            hand_on(session, Some(entry));
+        let left = FOLLOWED.get();
+        FOLLOWED.set(left.saturating_sub(1));
+        match left {
+            0 => {}
+            // Whoever answers gets everything, this entry too.
+            1 => tabs.say(CALL, &JsValue::UNDEFINED),
+            _ => hand_on(session, Some(entry)),
         }
     });
-    let owner = Owner::new_root(None);
-    owner.with(|| {
+    lasting(|| {
         Effect::new(move |_| {
             session.edition.track();
-            if !tabs.leading.get() {
-                // There is another one, which may follow later.
-                FOLLOWED.set(true);
-                tabs.say(HELLO, &JsValue::UNDEFINED);
-            } else if FOLLOWED.get() {
-                hand_on(session, None);
-            } else {
-                tabs.say(CALL, &JsValue::UNDEFINED);
-            }
+            let word = if tabs.leading.get() { CALL } else { HELLO };
+            tabs.say(word, &JsValue::UNDEFINED);
         });
     });
-    std::mem::forget(owner);
 }
 
 fn heard(session: BoardSession, word: &str, rest: &JsValue) {
     let leading = Tabs::get().leading.get_untracked();
     match word {
         HELLO if leading => {
-            FOLLOWED.set(true);
+            FOLLOWED.set(TIMES);
             hand_on(session, None);
         }
         CALL if !leading => Tabs::get().say(HELLO, &JsValue::UNDEFINED),

@@ -33,6 +33,11 @@ pub fn too_long(length: u32, max: u32) -> String {
     format!("This has {length} characters; at most {max} are allowed.")
 }
 
+/// How long a text is that may not be longer.
+pub fn length_of(length: u32, max: u32) -> String {
+    format!("{length} of at most {max} characters.")
+}
+
 /// The value is not among the options.
 pub fn not_in_list(value: &str) -> String {
     format!(

@@ -42,6 +42,7 @@ const TEMPLATE: Declaration = Declaration {
     poll_seconds: 3600,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[],
     step: service,
 };
 

@@ -122,6 +122,7 @@ const fn responder(
         poll_seconds: 60,
         fate: Fate::Alive,
         format: Format::Json,
+        members: &[],
         // Nobody polls it.
         step: |_| Ok(Step::Keep),
     }

@@ -39,6 +39,7 @@ const fn declaration(name: &'static str, kind: PaneKind, step: StepOf) -> Declar
         poll_seconds: 5,
         fate: Fate::Alive,
         format: Format::Json,
+        members: &[],
         step,
     }
 }

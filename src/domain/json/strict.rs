@@ -13,7 +13,15 @@ const TENS: (f64, i32) = (1e22, 22);
 /// The value that a text stands for; `None` unless it is one as JSON writes it.
 /// Of two members with one name the last counts.
 pub fn read(text: &str) -> Option<Value> {
-    let mut reader = Reader { text, at: 0 };
+    read_members(text, &[])
+}
+
+/// The same, with only those members of objects that have one of these names, at
+/// any depth; with all of them where no name is given. What is left out has to be
+/// JSON too, and costs no memory: answers of providers are mostly that.
+pub fn read_members(text: &str, names: &[&str]) -> Option<Value> {
+    let mut reader = Reader::new(text);
+    reader.names = names;
     let value = reader.value(DEPTH_LIMIT)?;
     reader.skip_blanks();
     (reader.at == text.len()).then_some(value)
@@ -21,7 +29,7 @@ pub fn read(text: &str) -> Option<Value> {
 
 /// The number that a whole text stands for.
 pub fn number(text: &str) -> Option<Number> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader::new(text);
     let number = reader.number()?;
     (reader.at == text.len()).then_some(number)
 }
@@ -29,9 +37,22 @@ pub fn number(text: &str) -> Option<Number> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// The members that are kept; all if it is empty.
+    names: &'a [&'a str],
+    /// Whether what is read is left out.
+    passing: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            names: &[],
+            passing: false,
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -80,15 +101,22 @@ impl Reader<'_> {
         if self.pass(b'}') {
             return Some(Value::Object(members));
         }
+        let passing = self.passing;
         loop {
             self.skip_blanks();
+            // Most names are none of those that are kept: no text is made of them.
+            self.passing = passing || self.is_other_name();
             let name = self.string()?;
             self.skip_blanks();
             if !self.pass(b':') {
                 return None;
             }
+            self.passing |= !(self.names.is_empty() || self.names.contains(&name.as_str()));
             let value = self.value(depth)?;
-            members.insert(name, value);
+            if !self.passing {
+                members.insert(name, value);
+            }
+            self.passing = passing;
             self.skip_blanks();
             if self.pass(b'}') {
                 return Some(Value::Object(members));
@@ -99,6 +127,18 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether what follows is the name of a member that is not kept, as far as can
+    /// be told from its spelling: one with an escape may be any.
+    fn is_other_name(&self) -> bool {
+        let rest = self
+            .text
+            .get(self.at.saturating_add(1)..)
+            .unwrap_or_default();
+        let name = rest.split(['"', '\\']).next().unwrap_or_default();
+        let plain = rest.as_bytes().get(name.len()) == Some(&b'"');
+        plain && !self.names.is_empty() && !self.names.contains(&name)
+    }
+
     fn list(&mut self, depth: u32) -> Option<Value> {
         let mut items = Vec::new();
         self.skip_blanks();
@@ -106,7 +146,10 @@ impl Reader<'_> {
             return Some(Value::Array(items));
         }
         loop {
-            items.push(self.value(depth)?);
+            let item = self.value(depth)?;
+            if !self.passing {
+                items.push(item);
+            }
             self.skip_blanks();
             if self.pass(b']') {
                 return Some(Value::Array(items));
@@ -127,7 +170,9 @@ impl Reader<'_> {
             while !matches!(self.peek()?, b'"' | b'\\' | 0..0x20) {
                 self.at += 1;
             }
-            text.push_str(self.text.get(start..self.at)?);
+            if !self.passing {
+                text.push_str(self.text.get(start..self.at)?);
+            }
             if self.pass(b'"') {
                 return Some(text);
             }
@@ -265,7 +310,7 @@ impl Digits {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use serde_json::from_str;
+    use serde_json::{from_str, json};
 
     fn both(text: &str) -> (Option<Value>, Option<Value>) {
         (read(text), from_str(text).ok())
@@ -359,13 +404,56 @@ mod tests {
         leaf.prop_recursive(4, 32, 6, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
-                prop::collection::vec(("\\PC{0,5}", inner), 0..6)
+                prop::collection::vec(("([a-c]{0,2}|\\PC{0,5})", inner), 0..6)
                     .prop_map(|members| Value::Object(members.into_iter().collect())),
             ]
         })
     }
 
+    /// A value without the members of other names.
+    fn pruned(value: &Value, names: &[&str]) -> Value {
+        match value {
+            Value::Array(items) => items.iter().map(|item| pruned(item, names)).collect(),
+            Value::Object(members) => {
+                let kept = members
+                    .iter()
+                    .filter(|(name, _)| names.contains(&name.as_str()));
+                let pruned = kept.map(|(name, value)| (name.clone(), pruned(value, names)));
+                Value::Object(pruned.collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    #[test]
+    fn members_of_other_names_are_left_out_and_have_to_be_json_all_the_same() {
+        let read = |text| read_members(text, &["a", "b"]);
+        let some = |value| Some(value);
+        assert_eq!(
+            read(r#"{"a":[{"c":[1,{"a":2}],"b":"x"}],"ab":3,"c":{"b":4}}"#),
+            some(json!({"a": [{"b": "x"}]}))
+        );
+        assert_eq!(read(r#"{"\u0061":1,"\u0063":2}"#), some(json!({"a": 1})));
+        assert_eq!(read(r#"{"":1,"a\"":2,"\"a":3}"#), some(json!({})));
+        assert_eq!(read(r#"["c",{"c":"d"},"e"]"#), some(json!(["c", {}, "e"])));
+        for broken in [
+            r#"{"c":01}"#,
+            r#"{"c":"\x"}"#,
+            r#"{"c":[1,]}"#,
+            r#"{"c"}"#,
+            r#"{"c\x":1}"#,
+        ] {
+            assert_eq!(read(broken), None, "{broken}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_is_kept_is_what_the_whole_has_under_these_names(value in values(), names in prop::collection::vec("[a-c]{0,2}", 1..4)) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            prop_assert_eq!(read_members(&value.to_string(), &names), Some(pruned(&value, &names)));
+        }
+
         #[test]
         fn what_the_library_writes_is_read_as_it_was(value in values()) {
             prop_assert_eq!(read(&value.to_string()), Some(value.clone()));

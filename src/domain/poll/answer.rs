@@ -143,7 +143,7 @@ impl Received {
         match status {
             204 | 205 => Err(Reason::Status { status }),
             200..300 => {
-                let body = self.data(declaration.format)?;
+                let body = self.data(declaration)?;
                 let headers = self.headers;
                 Ok(Some(Answer { body, headers }))
             }
@@ -158,7 +158,8 @@ impl Received {
         }
     }
 
-    fn data(&self, format: Format) -> Result<Value, Reason> {
+    fn data(&self, declaration: &Declaration) -> Result<Value, Reason> {
+        let format = declaration.format;
         if u64::try_from(self.body.len()).unwrap_or(u64::MAX) > LIMIT_BYTES {
             return Err(Reason::TooLarge { limit: LIMIT_BYTES });
         }
@@ -167,7 +168,7 @@ impl Received {
         let text = text.trim_start_matches('\u{FEFF}').trim();
         let expected = match format {
             Format::Json => {
-                if let Some(value) = strict::read(text) {
+                if let Some(value) = strict::read_members(text, declaration.members) {
                     return Ok(value);
                 }
                 "JSON"

@@ -26,11 +26,13 @@ const SERVICE: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[],
     step: |_| Ok(Step::Keep),
 };
 
 const FEED: Declaration = Declaration {
     format: Format::Text,
+    members: &[],
     auth: Auth::Basic,
     ..SERVICE
 };

@@ -104,6 +104,7 @@ mod tests {
         poll_seconds: 60,
         fate: Fate::Alive,
         format: Format::Json,
+        members: &[],
         step: |_| Ok(Step::Keep),
     };
 

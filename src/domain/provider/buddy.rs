@@ -35,6 +35,7 @@ pub static BUDDY: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[],
     step,
 };
 

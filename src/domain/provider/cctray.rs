@@ -102,6 +102,7 @@ pub static CCTRAY: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Alive,
     format: Format::Text,
+    members: &[],
     step,
 };
 

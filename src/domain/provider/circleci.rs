@@ -42,6 +42,7 @@ const V1: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[],
     step,
 };
 

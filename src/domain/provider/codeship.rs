@@ -28,6 +28,7 @@ pub static CODESHIP: Declaration = Declaration {
         story: "CloudBees shut CodeShip down. Remove this connection, or set its base address to a service that answers like it.",
     },
     format: Format::Json,
+    members: &[],
     step,
 };
 

@@ -35,6 +35,7 @@ pub static COVERALLS: Declaration = Declaration {
     poll_seconds: 300,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[],
     step,
 };
 

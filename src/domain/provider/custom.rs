@@ -74,6 +74,7 @@ pub static CUSTOM: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[],
     step,
 };
 

@@ -34,6 +34,19 @@ const ACTIONS: Declaration = Declaration {
             "Only runs that it caused, for example push or schedule.",
         ),
     ],
+    members: &[
+        "workflow_runs",
+        "status",
+        "conclusion",
+        "head_commit",
+        "author",
+        "name",
+        "message",
+        "run_started_at",
+        "created_at",
+        "updated_at",
+        "html_url",
+    ],
     step,
     ..COMMITS
 };

@@ -39,6 +39,13 @@ const ISSUES: Declaration = Declaration {
         Setting::number("neutral_threshold", "Fair up to (days)", "", NEUTRAL),
         Setting::number("sample", "Newest issues to count", "From 1 to 100.", SAMPLE),
     ],
+    members: &[
+        "state",
+        "pull_request",
+        "created_at",
+        "closed_at",
+        "html_url",
+    ],
     step,
     ..COMMITS
 };

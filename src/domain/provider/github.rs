@@ -48,6 +48,15 @@ pub(super) const COMMITS: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[
+        "commit",
+        "author",
+        "committer",
+        "name",
+        "date",
+        "message",
+        "html_url",
+    ],
     step,
 };
 

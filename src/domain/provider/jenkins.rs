@@ -39,6 +39,7 @@ pub static JENKINS: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[],
     step,
 };
 

@@ -61,6 +61,9 @@ pub struct Declaration {
     pub fate: Fate,
     /// What its answers are.
     pub format: Format,
+    /// Names of the members that it looks at, at any depth; members of other
+    /// names are not kept when an answer is read. None: it may look at any.
+    pub members: &'static [&'static str],
     /// The next step of a poll.
     pub step: fn(&Poll<'_>) -> Result<Step, Misfit>,
 }

@@ -17,6 +17,7 @@ mod travis;
 
 use super::pane::{Build, Content, PaneData};
 use super::{Answer, Misfit, Poll, Settings, Step, find};
+use crate::domain::json::strict;
 use crate::domain::time::{Timestamp, ago};
 use serde_json::{Value, json};
 
@@ -39,11 +40,21 @@ fn answer(body: Value) -> Option<Answer> {
     })
 }
 
-/// The step of a poll after these answers, without a past.
+/// The step of a poll after these answers, read as they are on the board, without
+/// a past.
 fn step(key: &str, configured: &Value, answers: &[Option<Answer>]) -> Result<Step, Misfit> {
-    (find(key).unwrap().step)(&Poll {
+    let declaration = find(key).unwrap();
+    let read = |answer: &Answer| Answer {
+        body: strict::read_members(&answer.body.to_string(), declaration.members).unwrap(),
+        headers: answer.headers.clone(),
+    };
+    let answers: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.as_ref().map(read))
+        .collect();
+    (declaration.step)(&Poll {
         settings: &settings(configured.clone()),
-        answers,
+        answers: &answers,
         memory: &Value::Null,
         previous: &[],
         now: now(),

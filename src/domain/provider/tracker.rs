@@ -30,6 +30,7 @@ pub static TRACKER: Declaration = Declaration {
         story: "Pivotal Tracker was shut down. Remove this connection, or set its base address to a service that answers like it.",
     },
     format: Format::Json,
+    members: &[],
     step,
 };
 

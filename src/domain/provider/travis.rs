@@ -28,6 +28,7 @@ pub static TRAVIS: Declaration = Declaration {
         story: "travis-ci.org was shut down in June 2021; public repositories are asked for at travis-ci.com, without a token.",
     },
     format: Format::Json,
+    members: &[],
     step: public,
 };
 
@@ -61,6 +62,7 @@ const PRO: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Alive,
     format: Format::Json,
+    members: &[],
     step: pro,
 };
 

@@ -9,6 +9,7 @@ use super::report::Report;
 use super::server::ServerPanel;
 use crate::app::bridge::BridgeSession;
 use crate::app::gocd::GocdSession;
+use crate::app::lasting::lasting;
 use crate::app::plugin::{PluginSession, Rejected};
 use crate::app::plugin_draft::PluginKeeper;
 use crate::io::browser::worker::WorkerClient;
@@ -66,9 +67,7 @@ fn open_session() -> Open {
         *open.get_or_init(|| {
             let worker = WorkerClient::new();
             worker.preload();
-            // No owner but itself, so that nothing of it ends with this view.
-            let owner = Owner::new_root(None);
-            let open = owner.with(|| {
+            lasting(|| {
                 let session = PluginSession::new(worker);
                 let bridge = BridgeSession::new(session);
                 let gocd = GocdSession::new(session);
@@ -78,9 +77,7 @@ fn open_session() -> Open {
                     gocd,
                     keeper: PluginKeeper::new(session, gocd, bridge),
                 }
-            });
-            std::mem::forget(owner);
-            open
+            })
         })
     })
 }

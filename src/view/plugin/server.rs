@@ -26,7 +26,7 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
             <div class="stack" data-server="" aria-busy=move || gocd.busy.get().to_string()>
                 <Connection gocd />
                 {problem}
-                <p role="status" data-server-status="">
+                <p class="run__status" role="status" data-server-status="">
                     {move || gocd.status.get()}
                 </p>
                 {move || {
@@ -71,7 +71,7 @@ fn Connection(gocd: GocdSession) -> impl IntoView {
         }
     };
     view! {
-        <p class="field__hint">
+        <p class="run__about">
             {"The server has to be on this origin or behind a proxy, since GoCD lets no other page read its answers. It is asked only after you connect."}
             " "
             {move || promise(vault.state.get())}

@@ -63,6 +63,28 @@ journey('one polls, the others follow; the next takes over within two seconds', 
   app.page = other.page;
 });
 
+journey('a tab alone hands nothing on, and does as soon as another follows', async (app, room) => {
+  await app.page.addInitScript(() => {
+    window.said = [];
+    const say = BroadcastChannel.prototype.postMessage;
+    BroadcastChannel.prototype.postMessage = function (message) {
+      window.said.push(message[0]);
+      return say.call(this, message);
+    };
+  });
+  const said = () => app.page.evaluate(() => window.said.filter((word) => word === 'panes').length);
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls'], OFTEN);
+  await app.expectEntry('coveralls', 'fresh');
+  await app.goTo('Board');
+  const from = fake.requests.length;
+  await eventually(async () => assert.ok(fake.requests.length >= from + 2), 30_000);
+  assert.equal(await said(), 0);
+  const other = await tab(room, '#/board');
+  await state(other, 'coveralls', 'fresh');
+  assert.ok((await said()) > 0);
+});
+
 journey('a secret given in one tab, a lock and an unlocking count in all', { timeout: 90_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['buddy'], OFTEN);

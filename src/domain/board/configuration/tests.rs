@@ -44,6 +44,7 @@ const fn declaration(
         poll_seconds: 60,
         fate,
         format: Format::Json,
+        members: &[],
         step: |_| Ok(Step::Keep),
     }
 }

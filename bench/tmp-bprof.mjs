@@ -1,0 +1,24 @@
+import { launchChrome } from '../tests/e2e/support/chrome.mjs';
+import { serve } from '../tests/e2e/support/server.mjs';
+import { evaluate, freshPage, sleep } from './measure.mjs';
+import { configuration, world } from './panes.mjs';
+const PANES = 200; const BEGAN = Date.UTC(2026, 0, 5, 8);
+const browser = await launchChrome();
+const server = await serve({ root: process.env.DIST, folder: 'some/folder', routes: { '/some/folder/signalbox.json': () => ({ body: JSON.stringify(configuration(PANES, 5)) }) } });
+const { page, cdp } = await freshPage(browser, server.base + (process.env.HASH ?? '#/board'), world({ began: BEGAN, runs: 4, steered: true }));
+for (let wait = 0; wait < 100; wait += 1) { await evaluate(cdp, 'bench.advance(0)'); if ((await evaluate(cdp, 'bench.answers')) >= PANES) break; await sleep(50); }
+await evaluate(cdp, `void (document.body.style.contentVisibility = 'hidden')`);
+await evaluate(cdp, 'bench.advance(100000)'); await sleep(300);
+const a0 = await evaluate(cdp, 'bench.answers');
+await cdp.send('Profiler.enable'); await cdp.send('Profiler.setSamplingInterval', { interval: 100 }); await cdp.send('Profiler.start');
+await evaluate(cdp, 'bench.advance(100000)');
+const { profile } = await cdp.send('Profiler.stop');
+const n = (await evaluate(cdp, 'bench.answers')) - a0;
+const nodes = new Map(profile.nodes.map(x => [x.id, x])); const parent = new Map();
+for (const x of profile.nodes) for (const c of x.children ?? []) parent.set(c, x.id);
+const self = new Map(), total = new Map();
+profile.samples.forEach((id, i) => { const dt = profile.timeDeltas[i]; const nm = x => { const f = nodes.get(x).callFrame; return f.functionName + (f.functionName ? '' : '@' + f.url.split('/').pop() + ':' + f.lineNumber); }; self.set(nm(id), (self.get(nm(id)) ?? 0) + dt); const seen = new Set(); for (let x = id; x; x = parent.get(x)) { const f = nm(x); if (!seen.has(f)) { seen.add(f); total.set(f, (total.get(f) ?? 0) + dt); } } });
+console.log('updates', n);
+const show = (m, k) => [...m].sort((a, b) => b[1] - a[1]).slice(0, k).forEach(([f, t]) => console.log((t / n).toFixed(1), f.slice(0, 200)));
+console.log('--- self us/update'); show(self, 70); console.log('--- total'); show(total, 80);
+await browser.close(); await server.close(); process.exit();
