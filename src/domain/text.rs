@@ -96,6 +96,16 @@ pub fn draft_broken() -> Problem {
     )
 }
 
+/// The plugin that was open at an earlier visit cannot be brought back.
+pub fn plugin_draft_broken(aside: &str) -> Problem {
+    Problem::new(
+        "The plugin that was open before the reload could not be read",
+        format!(
+            "It was set aside in the browser’s storage under “{aside}”; open the responses again."
+        ),
+    )
+}
+
 /// A list that was kept at an earlier visit cannot be read.
 pub fn kept_broken(what: &str, aside: &str) -> Problem {
     Problem::new(

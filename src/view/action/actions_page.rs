@@ -9,6 +9,7 @@ use super::open::{OpenBar, drop_target};
 use super::send::failure_note;
 use super::target::TargetPanel;
 use crate::app::action::ActionSession;
+use crate::app::lasting::lasting;
 use crate::domain::action::file::ActionsFile;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::page_heading::PageHeading;
@@ -59,11 +60,7 @@ fn open_session() -> ActionSession {
         *session.get_or_init(|| {
             let worker = WorkerClient::new();
             worker.preload();
-            // No owner but itself, so that nothing of it ends with this view.
-            let owner = Owner::new_root(None);
-            let session = owner.with(|| ActionSession::new(worker));
-            std::mem::forget(owner);
-            session
+            lasting(|| ActionSession::new(worker))
         })
     })
 }
