@@ -130,6 +130,7 @@ impl Comparison {
 
 /// What differs between two boards.
 pub fn compare(now: &Configuration, next: &Configuration) -> Comparison {
+    let bare = next;
     let (now, next) = (sealed(now), sealed(next));
     let mut comparison = Comparison::default();
     for (what, before, after) in [
@@ -155,7 +156,10 @@ pub fn compare(now: &Configuration, next: &Configuration) -> Comparison {
                 Fate::Changed,
                 entry,
                 changes(own, entry),
-                same_goal(own, entry),
+                bare.entries
+                    .iter()
+                    .find(|other| other.id == entry.id)
+                    .is_some_and(|other| same_goal(own, other)),
             )),
         }
     }
@@ -181,10 +185,11 @@ pub fn compare(now: &Configuration, next: &Configuration) -> Comparison {
 
 /// Whether the secrets of one entry would go to the same place with the other.
 /// A secret is known by its entry's id, and a board from elsewhere may have the
-/// same ids with other addresses.
+/// same ids with other addresses. An address that is a secret itself (a webhook's)
+/// stands in the settings only of a board that brings its own.
 pub fn same_goal(one: &Entry, other: &Entry) -> bool {
     one.integration == other.integration
-        && ["root", "proxy", "declaration"]
+        && ["root", "proxy", "declaration", "url"]
             .iter()
             .all(|key| one.settings.get(*key) == other.settings.get(*key))
 }
@@ -383,6 +388,21 @@ mod tests {
         // The secret of b must not go to the other host.
         assert!(!comparison.lines[0].keeps_secrets);
         assert_eq!(joined(&now, &other, Way::Replace), other);
+    }
+
+    #[test]
+    fn the_token_of_a_webhook_does_not_go_to_the_address_that_a_file_brings() {
+        let now = board(
+            json!([{"integration": "webhook", "id": "a", "settings": {}, "secrets": ["url", "token"]}]),
+        );
+        let with = |settings: Value| {
+            board(json!([{"integration": "webhook", "id": "a", "name": "A", "settings": settings}]))
+        };
+        let other = with(json!({"url": "https://evil.example/hook"}));
+        assert!(!same_goal(&now.entries[0], &other.entries[0]));
+        assert!(!compare(&now, &other).lines[0].keeps_secrets);
+        let same = with(json!({"shape": "slack"}));
+        assert!(compare(&now, &same).lines[0].keeps_secrets);
     }
 
     #[test]

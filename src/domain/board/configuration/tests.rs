@@ -641,3 +641,39 @@ proptest! {
         prop_assert!(!entry.settings.values().any(|value| value == &secret));
     }
 }
+
+#[test]
+fn a_secret_for_a_board_from_elsewhere_is_bound_to_where_it_is_sent() {
+    let entry = |settings: Value| Entry {
+        id: "a".into(),
+        settings: settings.as_object().cloned().unwrap_or_default(),
+        ..Entry::new("custom")
+    };
+    let url = Some("https://boards.example/one.json");
+    let own = entry(json!({"declaration": {"root": "https://good.example"}}));
+    for other in [
+        json!({"declaration": {"root": "https://evil.example"}}),
+        json!({"root": "https://evil.example", "declaration": {"root": "https://good.example"}}),
+        json!({"proxy": "https://evil.example", "declaration": {"root": "https://good.example"}}),
+    ] {
+        let other = entry(other);
+        assert_ne!(own.secret_id(url, "token"), other.secret_id(url, "token"));
+        // In one's own board one changes it oneself.
+        assert_eq!(own.secret_id(None, "token"), other.secret_id(None, "token"));
+    }
+    assert_ne!(own.secret_id(url, "token"), own.secret_id(None, "token"));
+    assert_ne!(own.secret_id(url, "token"), own.secret_id(url, "user"));
+    // Under these names secrets are stored since the first version of the vault.
+    let plain = Entry {
+        id: "w".into(),
+        ..Entry::new("gh_actions")
+    };
+    assert_eq!(
+        plain.secret_id(None, "password").as_str(),
+        "5:board0:10:gh_actions1:w8:password"
+    );
+    assert_eq!(
+        plain.secret_id(Some("u"), "password").as_str(),
+        "5:board1:u10:gh_actions1:w0:0:8:password"
+    );
+}
