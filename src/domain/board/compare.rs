@@ -198,6 +198,8 @@ pub fn same_goal(one: &Entry, other: &Entry) -> bool {
 /// instead of those behind it. Switched-off integrations ask nobody.
 pub fn origins(board: &Configuration) -> Vec<String> {
     let mut origins = Vec::new();
+    // An address with a login in it loses that once it is opened, and is asked.
+    let board = sealed(board);
     for entry in board.entries.iter().filter(|entry| entry.enabled) {
         let text = |key: &str| entry.settings.get(key).and_then(Value::as_str);
         let declared = entry
@@ -420,6 +422,7 @@ mod tests {
     fn the_origins_are_those_that_would_be_asked() {
         let board = board(json!([
             feed("a", "https://a.example/cc.xml"),
+            feed("h", "https://good.example:x@h.example/cc.xml"),
             {"integration": "cctray", "id": "b", "enabled": false, "settings": {"root": "https://off.example"}},
             {"integration": "coveralls", "id": "c", "settings": {}},
             {"integration": "coveralls", "id": "d", "settings": {"proxy": "https://proxy.example/{url}"}},
@@ -431,6 +434,7 @@ mod tests {
             origins(&board),
             [
                 "https://a.example",
+                "https://h.example",
                 "https://coveralls.io",
                 "https://proxy.example",
                 "https://own.example"

@@ -523,6 +523,36 @@ fn secrets_are_taken_out_and_asked_for_elsewhere() {
 }
 
 #[test]
+fn a_login_in_the_address_does_not_leave_with_it() {
+    let entry = |integration: &str, settings: Value| Entry {
+        settings: settings.as_object().cloned().unwrap_or_default(),
+        ..Entry::new(integration)
+    };
+    let mut jenkins = entry(
+        "jenkins",
+        json!({"root": "https://ann:p%40ss@ci.example:8443/a@b", "job": "web"}),
+    );
+    assert_eq!(
+        take_secrets(&mut jenkins),
+        [("password".to_owned(), "p@ss".to_owned())]
+    );
+    assert_eq!(
+        Value::Object(jenkins.settings),
+        json!({"root": "https://ci.example:8443/a@b", "username": "ann", "job": "web"})
+    );
+    // Whose login it is, nobody can tell; such an address is refused as it is.
+    for settings in [
+        json!({"root": "https://ann@ci.example/"}),
+        json!({"root": "https://ci.example/ann:pw@x"}),
+        json!({"root": "https://ann:pw@ci.example/", "username": "bob"}),
+    ] {
+        let mut other = entry("jenkins", settings.clone());
+        assert_eq!(take_secrets(&mut other), []);
+        assert_eq!(Value::Object(other.settings), settings);
+    }
+}
+
+#[test]
 fn what_is_written_reads_as_the_same_without_secrets() {
     let mut configuration = Configuration {
         name: "Team".into(),
