@@ -129,14 +129,12 @@ impl Entry {
             &self.integration,
             &self.id,
         ];
-        let declaration;
         if elsewhere.is_some() {
             owner.push(setting("root").unwrap_or_default());
             owner.push(setting("proxy").unwrap_or_default());
-            if let Some(declared) = self.settings.get("declaration") {
-                declaration = declared.to_string();
-                owner.push(&declaration);
-            }
+            // That of a `custom` entry may stand in what it declares.
+            let declared = self.settings.get("declaration");
+            owner.extend(declared.and_then(|declared| declared.get("root")?.as_str()));
         }
         SecretId::new(&owner, key)
     }

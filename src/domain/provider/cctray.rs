@@ -20,6 +20,7 @@ use crate::domain::cut::{cut, cut_last};
 use crate::domain::form::model::Method;
 use crate::domain::form::saved::names_a_secret;
 use crate::domain::http::{HttpRequest, origin_of};
+use crate::domain::route::decoded;
 use crate::domain::time::Timestamp;
 use serde_json::{Map, Value};
 use xml::{Reader, Tag};

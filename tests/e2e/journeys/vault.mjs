@@ -224,6 +224,14 @@ journey('what is given, removed and imported while it is locked counts, and can 
   await unlockForm(app).waitFor();
   await app.goTo('Integrations');
 
+  // What is in the vault need not be typed again to change something else.
+  await app.page.getByRole('button', { name: 'Edit Deploy of the web shop' }).click();
+  await app.formWith('domain');
+  await app.fill('group', 'Shop');
+  await app.submit();
+  await rowOf(app, 'buddy').getByText('Shop').waitFor();
+  await expectKept(app, 2);
+
   // Removed: its record goes at once, and undone it is back.
   await rowOf(app, 'gh_actions').getByRole('button', { name: /^Remove / }).click();
   await expectKept(app, 1);

@@ -132,7 +132,7 @@ pub async fn take_out(id: &SecretId, header: Option<String>) -> Result<Option<Se
     .await
 }
 
-/// Puts a record that was taken out back, unless the secret has another one by
+/// Puts a record that was taken out back, in the place of what the secret has by
 /// now. It is looked at once it is this tab's turn: it may still be on its way.
 ///
 /// # Errors
@@ -148,11 +148,8 @@ pub async fn put_back(id: &SecretId, taken: Rc<RefCell<Option<Sealed>>>) -> Resu
         if of(&records, HEADER).and_then(JsValue::as_string) != sealed.header {
             return Err(VaultError::ChangedElsewhere);
         }
-        if of(&records, &name).is_none() {
-            let writes = [(name, sealed.record)];
-            Database::open().await?.put_all(&writes).await?;
-        }
-        Ok(())
+        let writes = [(name, sealed.record)];
+        Ok(Database::open().await?.put_all(&writes).await?)
     })
     .await
 }
