@@ -51,7 +51,7 @@ mod exported {
 
     /// The memory of the program, whose first megabyte is its stack.
     #[wasm_bindgen]
-    pub fn memory() -> JsValue {
+    pub fn program_memory() -> JsValue {
         wasm_bindgen::memory()
     }
 

@@ -7,7 +7,7 @@ use super::vault::Vault;
 use crate::domain::http::HttpRequest;
 use crate::domain::plugin::configuration::Configuration;
 use crate::domain::plugin::conflict::{self, Difference};
-use crate::domain::plugin::model::{Reported, Stored};
+use crate::domain::plugin::model::{Entries, Reported, Stored};
 use crate::domain::plugin::server::{
     self, Ask, Credential, Failure, Listed, Scm, Server, is_name, status_problem,
 };
@@ -66,7 +66,7 @@ pub struct GocdSession {
     /// Where that and what is entered differ, always current.
     pub differences: Memo<Vec<Difference>>,
     /// What was entered before the server's state took its place.
-    pub replaced: RwSignal<Option<Vec<(String, Option<Stored>)>>>,
+    pub replaced: RwSignal<Option<Entries>>,
     /// Whether something is under way.
     pub busy: RwSignal<bool>,
     /// What failed last.

@@ -61,10 +61,10 @@ test("the deepest templates need a part of the stack, even of a program that is 
   // All of it but the top, where whoever calls stands.
   const marked = STACK - 48 * 1024;
   const depths = Object.entries(deepest).map(([form, template]) => {
-    new Uint8Array(wasm.memory().buffer).fill(UNUSED, 0, marked);
+    new Uint8Array(wasm.program_memory().buffer).fill(UNUSED, 0, marked);
     const { result } = JSON.parse(wasm.render_text(JSON.stringify(template(95)), "{}", NOW));
     assert.notEqual(result, undefined, form);
-    const used = new Uint8Array(wasm.memory().buffer).findIndex((byte) => byte !== UNUSED);
+    const used = new Uint8Array(wasm.program_memory().buffer).findIndex((byte) => byte !== UNUSED);
     return [form, STACK - used];
   });
   for (const [form, used] of depths) assert.ok(used < 0.75 * STACK, `${form} needs ${used} bytes of ${STACK}`);

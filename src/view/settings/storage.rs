@@ -67,7 +67,7 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
             <p role="status" data-stored="">{sum}</p>
             {move || trouble.get().map(|problem| view! { <ProblemNote problem /> })}
             <Show when=move || any.get()>
-                <DataTable label="Stored data" heads=&["Key", "What it is", "Size", "Actions"]>
+                <DataTable label="Table of stored data" heads=&["Key", "What it is", "Size", "Actions"]>
                     {rows}
                 </DataTable>
             </Show>
