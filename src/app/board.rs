@@ -358,15 +358,9 @@ impl BoardSession {
     /// share their secrets; a board from elsewhere may have the same ids, so its
     /// secrets are its own, and bound to where they would be sent.
     pub fn secret_id(self, entry: &Entry, key: &str) -> SecretId {
-        let setting = |key| entry.settings.get(key).and_then(serde_json::Value::as_str);
-        let (integration, id) = (entry.integration.as_str(), entry.id.as_str());
         match &*self.shown.read_untracked() {
-            Shown::Link(url) => {
-                let root = setting("root").unwrap_or_default();
-                let proxy = setting("proxy").unwrap_or_default();
-                SecretId::new(&["board", url, integration, id, root, proxy], key)
-            }
-            _ => SecretId::new(&["board", "", integration, id], key),
+            Shown::Link(url) => entry.secret_id(Some(url), key),
+            _ => entry.secret_id(None, key),
         }
     }
 

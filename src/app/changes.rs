@@ -3,7 +3,8 @@
 
 use crate::app::board::{BoardSession, Shown};
 use crate::app::lasting::lasting;
-use crate::app::setup;
+use crate::app::vault::Vault;
+use crate::app::{keeper, setup};
 use crate::domain::board::compare::{Way, joined, same_goal};
 use crate::domain::board::configuration::{Configuration, Entry, Read, secret_keys};
 use crate::domain::board::flash::{self, Origin};
@@ -107,17 +108,23 @@ fn give(
     key: &str,
     value: secret::Secret,
 ) {
-    let mut entries = first.entries.iter().chain(&second.entries);
-    if let Some(entry) = entries.find(|entry| entry.id == id) {
+    if let Some(entry) = find(first, second, id) {
         setup::give_secret(session, entry, key, value);
     }
 }
 
-/// The secrets of an entry that are known, each to be forgotten.
+fn find<'a>(first: &'a Configuration, second: &'a Configuration, id: &str) -> Option<&'a Entry> {
+    let mut entries = first.entries.iter().chain(&second.entries);
+    entries.find(|entry| entry.id == id)
+}
+
+/// The secrets of an entry, each to be forgotten: those that are known, or all
+/// that it may have while nobody can look into the vault.
 fn forgotten(session: BoardSession, entry: &Entry) -> Vec<Secret> {
+    let known = keeper::can_be_kept(Vault::get());
     secret_keys(entry)
         .into_iter()
-        .filter(|key| session.secret(&entry.id, key).is_some())
+        .filter(|key| !known || session.secret(&entry.id, key).is_some())
         .map(|key| (entry.id.clone(), key, secret::Secret::default()))
         .collect()
 }
@@ -140,7 +147,9 @@ pub fn undo(session: BoardSession) -> Option<String> {
     }
     session.findings.set(Vec::new());
     for Lost { entry, key, value } in step.lost {
-        give(session, &step.before, &step.after, &entry, &key, value);
+        if let Some(entry) = find(&step.before, &step.after, &entry) {
+            setup::restore_secret(session, entry, &key, value);
+        }
     }
     Some(step.said)
 }

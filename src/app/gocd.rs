@@ -178,8 +178,10 @@ impl GocdSession {
         let given = self.secret.get_untracked();
         self.work(async move {
             let listed = self.list().await?;
-            // It works, so it is worth keeping.
-            keeper::keep(Vault::get(), secret_id(&root), given);
+            // It works, so it is worth keeping. None may only mean that the vault is locked.
+            if !given.is_empty() || keeper::can_be_kept(Vault::get()) {
+                keeper::keep(Vault::get(), secret_id(&root), given);
+            }
             Ok(listed)
         });
         spawn_local(async move {

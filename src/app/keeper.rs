@@ -5,6 +5,7 @@ use crate::app::lasting::lasting;
 use crate::app::vault::{Vault, VaultState};
 use crate::domain::problem::Problem;
 use crate::domain::secret::header::{Header, HeaderFault, Mode};
+use crate::domain::secret::vault::is_idle;
 use crate::domain::secret::{Secret, SecretId};
 use crate::domain::time::Timestamp;
 use crate::io::VaultError;
@@ -13,10 +14,12 @@ use crate::io::browser::clock::moment;
 use crate::io::browser::listener::Listener;
 use crate::io::browser::presence;
 use crate::io::browser::timer::Interval;
+use crate::io::browser::vault::seal::Sealed;
 use crate::io::browser::vault::{Contents, Key, seal};
 use js_sys::Array;
 use leptos::prelude::*;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -32,8 +35,11 @@ const LOCK: &str = "lock";
 const ASK: &str = "ask";
 /// The key of a passphrase; it cannot be read, only used.
 const KEY: &str = "key";
-/// Secrets that are stored nowhere, so that every tab of the session has them.
+/// Secrets that are stored nowhere, so that every tab of the session has them; an
+/// empty one was forgotten.
 const SECRETS: &str = "secrets";
+/// Every secret was forgotten.
+const FORGET: &str = "forget";
 /// Somebody did something.
 const ACTIVE: &str = "active";
 
@@ -47,10 +53,21 @@ struct Keeper {
     idle: RefCell<Option<Idle>>,
     /// When somebody did something last, in any tab.
     active: Cell<Timestamp>,
+    /// Counts how often it was locked: what was under way then opens nothing.
+    locks: Cell<u32>,
     /// The other tabs were asked.
     greeted: Cell<bool>,
-    /// Secrets given before they could be kept.
-    pending: RefCell<Vec<SecretId>>,
+    /// What was given is being written to the storage.
+    flushing: Cell<bool>,
+    /// Records that were forgotten while nobody could read them.
+    buried: RefCell<Vec<Grave>>,
+}
+
+/// A record that was taken out of the locked vault, for as long as this may be
+/// undone. It is filled once that is done.
+struct Grave {
+    id: SecretId,
+    record: Rc<RefCell<Option<Sealed>>>,
 }
 
 /// Locks the vault when nobody did anything for a while.
@@ -73,8 +90,10 @@ fn keeper() -> &'static Keeper {
                 problem,
                 idle: RefCell::default(),
                 active: Cell::new(moment()),
+                locks: Cell::new(0),
                 greeted: Cell::new(false),
-                pending: RefCell::default(),
+                flushing: Cell::new(false),
+                buried: RefCell::default(),
             }))
         })
     })
@@ -122,9 +141,12 @@ fn heard(vault: Vault, word: &str, rest: JsValue) {
         ASK => hand_on(vault),
         KEY if *vault.state.read_untracked() == VaultState::Locked => {
             if let Some(key) = Key::from_message(rest) {
+                let locks = keeper().locks.get();
                 spawn_local(async move {
                     // A key of an earlier passphrase opens nothing, which is no news.
-                    if let Ok(contents) = seal::open_with(&key).await {
+                    if let Ok(contents) = seal::open_with(&key).await
+                        && keeper().locks.get() == locks
+                    {
                         opened(vault, key, contents);
                     }
                 });
@@ -140,7 +162,7 @@ fn heard(vault: Vault, word: &str, rest: JsValue) {
                     continue;
                 };
                 let (id, secret) = (SecretId::from_text(&id), Secret::new(text));
-                if vault.secret(&id).as_ref() != Some(&secret) {
+                if vault.secret(&id).unwrap_or_default() != secret {
                     put(&mut inner.secrets.borrow_mut(), &id, secret);
                     changed = true;
                 }
@@ -149,6 +171,7 @@ fn heard(vault: Vault, word: &str, rest: JsValue) {
                 vault.tell();
             }
         }
+        FORGET => drop_all(vault),
         _ => {}
     }
 }
@@ -157,11 +180,14 @@ fn heard(vault: Vault, word: &str, rest: JsValue) {
 fn refresh(vault: Vault) {
     let key = vault.inner().key.borrow().clone();
     let unlocked = *vault.state.read_untracked() == VaultState::Open(Mode::Passphrase);
+    let locks = keeper().locks.get();
     spawn_local(async move {
         if let (true, Some(key)) = (unlocked, key)
             && let Ok(contents) = seal::open_with(&key).await
         {
-            opened(vault, key, contents);
+            if keeper().locks.get() == locks {
+                opened(vault, key, contents);
+            }
             return;
         }
         vault.reopen().await;
@@ -173,19 +199,24 @@ fn refresh(vault: Vault) {
 fn hand_on(vault: Vault) {
     let inner = vault.inner();
     if lasts_for_the_session(vault) {
-        let secrets = inner.secrets.borrow();
-        if !secrets.is_empty() {
-            let pairs: Array = secrets
-                .iter()
-                .map(|(id, secret)| Array::of2(&id.as_str().into(), &secret.reveal().into()))
-                .collect();
-            say(SECRETS, &pairs);
-        }
+        say_secrets(&inner.secrets.borrow());
     } else if *vault.state.read_untracked() == VaultState::Open(Mode::Passphrase)
         && let Some(key) = &*inner.key.borrow()
     {
         say(KEY, &key.to_message());
     }
+}
+
+/// Tells the other tabs secrets that are stored nowhere.
+fn say_secrets(secrets: &[(SecretId, Secret)]) {
+    if secrets.is_empty() {
+        return;
+    }
+    let pairs: Array = secrets
+        .iter()
+        .map(|(id, secret)| Array::of2(&id.as_str().into(), &secret.reveal().into()))
+        .collect();
+    say(SECRETS, &pairs);
 }
 
 fn lasts_for_the_session(vault: Vault) -> bool {
@@ -203,55 +234,150 @@ fn put(secrets: &mut Vec<(SecretId, Secret)>, id: &SecretId, secret: Secret) {
 }
 
 /// Keeps a secret, at once for this visit and then for the next; an empty one is
-/// forgotten. What goes wrong with keeping is told by [`problem`].
+/// forgotten, also from a vault that is locked. What goes wrong with keeping is
+/// told by [`problem`].
 pub fn keep(vault: Vault, id: SecretId, secret: Secret) {
-    if vault.secret(&id).unwrap_or_default() == secret {
+    // What is in a vault that is not open, nobody knows.
+    if can_be_kept(vault) && vault.secret(&id).unwrap_or_default() == secret {
         return;
     }
     tend(vault);
-    put(&mut vault.inner().secrets.borrow_mut(), &id, secret);
-    keeper().pending.borrow_mut().push(id);
+    if secret.is_empty() && *vault.state.read_untracked() == VaultState::Locked {
+        bury(vault, &id);
+    }
+    let inner = vault.inner();
+    put(&mut inner.secrets.borrow_mut(), &id, secret);
+    inner.given.borrow_mut().push(id);
     vault.tell();
+}
+
+/// Whether it is known what is in the vault, so that it can be changed.
+pub fn can_be_kept(vault: Vault) -> bool {
+    !matches!(
+        *vault.state.read_untracked(),
+        VaultState::Opening | VaultState::Locked
+    )
+}
+
+/// Takes a record out of a locked vault at once: the tab may be gone before it is
+/// unlocked, and somebody else's integration may have the name by then.
+fn bury(vault: Vault, id: &SecretId) {
+    let record = Rc::new(RefCell::new(None));
+    let grave = Rc::clone(&record);
+    keeper().buried.borrow_mut().push(Grave {
+        id: id.clone(),
+        record,
+    });
+    let (id, header) = (id.clone(), vault.inner().header.borrow().clone());
+    spawn_local(async move {
+        match seal::take_out(&id, header).await {
+            Ok(sealed) => {
+                grave.replace(sealed);
+            }
+            Err(error) => keeper().problem.set(Some(Problem::new(
+                "A secret could not be forgotten; it is once the vault is unlocked in this tab",
+                error.to_string(),
+            ))),
+        }
+    });
+}
+
+/// Has the vault hold of that secret what it held before a change that began
+/// while nobody could read it, or nothing.
+pub fn restore(vault: Vault, id: SecretId) {
+    let inner = vault.inner();
+    let grave = {
+        let mut buried = keeper().buried.borrow_mut();
+        let place = buried.iter().rposition(|grave| grave.id == id);
+        place.map(|place| buried.remove(place))
+    };
+    if grave.is_none() && can_be_kept(vault) {
+        keep(vault, id, Secret::default());
+        return;
+    }
+    put(&mut inner.secrets.borrow_mut(), &id, Secret::default());
+    inner.given.borrow_mut().retain(|given| *given != id);
+    vault.tell();
+    let Some(Grave { record, .. }) = grave else {
+        return;
+    };
+    spawn_local(async move {
+        match seal::put_back(&id, record).await {
+            Ok(()) => {
+                refresh(vault);
+                say(CHANGED, &JsValue::UNDEFINED);
+            }
+            Err(error) => keeper().problem.set(Some(Problem::new(
+                "A secret could not be brought back; it has to be given again",
+                error.to_string(),
+            ))),
+        }
+    });
 }
 
 /// Writes to the storage what was given lately, once it is known how.
 fn flush(vault: Vault) {
-    if matches!(
-        *vault.state.read_untracked(),
-        VaultState::Opening | VaultState::Locked
-    ) {
-        return;
-    }
-    let ids = keeper().pending.take();
-    if ids.is_empty() {
+    let inner = vault.inner();
+    if !can_be_kept(vault) || inner.given.borrow().is_empty() || keeper().flushing.get() {
         return;
     }
     if lasts_for_the_session(vault) {
-        hand_on(vault);
+        let ids = inner.given.take();
+        let secrets: Vec<(SecretId, Secret)> = ids
+            .into_iter()
+            .map(|id| {
+                let secret = vault.secret(&id).unwrap_or_default();
+                (id, secret)
+            })
+            .collect();
+        say_secrets(&secrets);
         return;
     }
+    keeper().flushing.set(true);
     spawn_local(async move {
-        let outcome = persist(vault, ids).await;
+        let mut written = false;
+        let outcome = persist(vault, &mut written).await;
+        keeper().flushing.set(false);
         keeper().problem.set(outcome.err().map(|error| {
             Problem::new(
                 "The secret is known for as long as this tab is open, but it is not kept",
                 error.to_string(),
             )
         }));
-        say(CHANGED, &JsValue::UNDEFINED);
+        if written {
+            say(CHANGED, &JsValue::UNDEFINED);
+        }
     });
 }
 
-async fn persist(vault: Vault, ids: Vec<SecretId>) -> Result<(), VaultError> {
+/// Writes one after the other what was given, until nothing is left or it cannot
+/// be kept any more, and tells whether there was anything. What was not written
+/// stays known as given.
+async fn persist(vault: Vault, written: &mut bool) -> Result<(), VaultError> {
     let inner = vault.inner();
-    for id in ids {
+    while can_be_kept(vault) && !lasts_for_the_session(vault) {
+        let Some(id) = inner.given.borrow().first().cloned() else {
+            break;
+        };
+        // All of one moment: it may be locked while this is written.
         let (header, key) = (inner.header.borrow().clone(), inner.key.borrow().clone());
-        match vault.secret(&id) {
+        let secret = vault.secret(&id);
+        match &secret {
             Some(secret) => {
-                let key = seal::keep(header.as_deref(), key.as_ref(), &id, &secret).await?;
-                inner.key.replace(Some(key));
+                let kept = seal::keep(header.as_deref(), key.as_ref(), &id, secret).await?;
+                if can_be_kept(vault) && *inner.header.borrow() == header {
+                    inner.key.replace(Some(kept));
+                }
             }
             None => seal::forget(&id).await?,
+        }
+        *written = true;
+        // If it is another by now, that one is written next.
+        if vault.secret(&id) == secret {
+            inner.given.borrow_mut().retain(|given| *given != id);
+            if !can_be_kept(vault) {
+                put(&mut inner.secrets.borrow_mut(), &id, Secret::default());
+            }
         }
     }
     Ok(())
@@ -306,6 +432,8 @@ fn close(vault: Vault) {
     if *vault.state.read_untracked() != VaultState::Open(Mode::Passphrase) {
         return;
     }
+    let locks = &keeper().locks;
+    locks.set(locks.get().wrapping_add(1));
     let header = vault.inner().header.borrow().clone();
     vault.hold(header, None, Contents::default(), VaultState::Locked);
 }
@@ -315,7 +443,8 @@ fn close(vault: Vault) {
 /// # Errors
 /// It is locked, or could not be stored; then all is as it was.
 pub async fn change(vault: Vault, mode: Mode, passphrase: &str) -> Result<(), VaultError> {
-    if *vault.state.read_untracked() == VaultState::Locked {
+    // Everything there is takes the place of what is stored: it has to be known.
+    if !can_be_kept(vault) {
         return Err(VaultError::WrongPassphrase);
     }
     let secrets = vault.inner().secrets.borrow().clone();
@@ -341,11 +470,20 @@ pub async fn reset(vault: Vault) -> Result<(), VaultError> {
 
 /// Forgets what is known in any tab; what is stored was removed already.
 pub fn forget_all(vault: Vault) {
-    vault.inner().secrets.borrow_mut().clear();
+    drop_all(vault);
+    spawn_local(vault.reopen());
+    // What is stored nowhere another tab would hand back to the next.
+    say(FORGET, &JsValue::UNDEFINED);
+    say(CHANGED, &JsValue::UNDEFINED);
+}
+
+fn drop_all(vault: Vault) {
+    let inner = vault.inner();
+    inner.secrets.borrow_mut().clear();
+    inner.given.borrow_mut().clear();
+    keeper().buried.borrow_mut().clear();
     keeper().problem.set(None);
     vault.tell();
-    spawn_local(vault.reopen());
-    say(CHANGED, &JsValue::UNDEFINED);
 }
 
 /// Locks the vault once nobody did anything in this tab for so many minutes; 0
@@ -356,18 +494,22 @@ pub fn lock_when_idle(vault: Vault, minutes: u32) {
     if minutes == 0 {
         return;
     }
-    let limit = i64::from(minutes).saturating_mul(60_000);
     let step = i64::try_from(IDLE_STEP.as_millis()).unwrap_or(i64::MAX);
     keeper.active.set(moment());
     let presence = presence::on_activity(move || {
         let now = moment();
-        if now.since(keeper.active.replace(now)) >= step {
+        let last = keeper.active.replace(now);
+        // Whoever wakes a computer is not who left it.
+        if is_idle(last, minutes, now) {
+            lock(vault);
+        }
+        if now.since(last) >= step {
             say(ACTIVE, &JsValue::UNDEFINED);
         }
     });
     // By the wall clock: it goes on while the computer sleeps.
     let interval = Interval::new(IDLE_STEP, move || {
-        if moment().since(keeper.active.get()) >= limit {
+        if is_idle(keeper.active.get(), minutes, moment()) {
             lock(vault);
         }
     });

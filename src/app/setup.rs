@@ -161,6 +161,16 @@ pub fn keep(session: BoardSession) {
     session.problem.set(saved.err());
 }
 
+/// Has an entry of the board the secret again that it had before a change; an empty
+/// one was none, or one that nobody could read.
+pub fn restore_secret(session: BoardSession, entry: &Entry, key: &str, secret: Secret) {
+    if secret.is_empty() {
+        keeper::restore(Vault::get(), session.secret_id(entry, key));
+    } else {
+        give_secret(session, entry, key, secret);
+    }
+}
+
 /// Gives an entry of the board a secret, for now and in the vault; an empty one is
 /// forgotten.
 pub fn give_secret(session: BoardSession, entry: &Entry, key: &str, secret: Secret) {

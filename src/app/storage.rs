@@ -5,7 +5,7 @@ use crate::app::stored::is_aside;
 use crate::app::vault::Vault;
 use crate::io::StoreError;
 use crate::io::browser::database::Database;
-use crate::io::browser::local;
+use crate::io::browser::{local, service};
 
 /// What all keys in `localStorage` begin with: other apps of the same origin
 /// have keys of their own.
@@ -46,6 +46,10 @@ impl Item {
             (Place::Local, "signalbox.board") => "The board and its settings, without secrets",
             (Place::Local, "signalbox.theme") => "The theme",
             (Place::Local, "signalbox.endpoints") => "Lists of endpoints of the extension page",
+            (Place::Local, "signalbox.opened-versions") => {
+                "The versions of extension packages that were opened"
+            }
+            (Place::Local, "signalbox.action-drafts") => "Drafts of actions",
             (Place::Database, "extensions/draft" | "extensions/files") => {
                 "The open extension package and its values"
             }
@@ -122,7 +126,8 @@ pub async fn remove(item: &Item) -> Result<(), StoreError> {
     }
 }
 
-/// Forgets everything, secrets included.
+/// Forgets everything, secrets included, and the files that the service worker
+/// keeps for a visit without a network.
 ///
 /// # Errors
 /// A storage failed; what was forgotten until then is gone.
@@ -131,11 +136,18 @@ pub async fn clear() -> Result<(), StoreError> {
         Ok(database) => database.clear().await,
         Err(error) => Err(error),
     };
+    let texts = clear_texts();
+    let files = service::forget().await;
+    keeper::forget_all(Vault::get());
+    // One that fails is no reason to keep what is in the others.
+    database.and(texts).and(files)
+}
+
+fn clear_texts() -> Result<(), StoreError> {
     for (key, _) in local::sizes()? {
         if key.starts_with(PREFIX) {
             local::remove(&key)?;
         }
     }
-    keeper::forget_all(Vault::get());
-    database
+    Ok(())
 }

@@ -89,13 +89,15 @@ pub(super) fn save(session: BoardSession, board: Option<Configuration>) -> Resul
         None => {}
         Some(Err(Unreadable::Newer(version))) => return Err(newer(version)),
         Some(
-            Err(Unreadable::Broken(_))
+            Err(Unreadable::Broken(problem))
             | Ok(Opened {
-                damage: Some(_), ..
+                damage: Some(problem),
+                ..
             }),
         ) => {
-            // Nothing to join; it must not be lost either.
+            // Nothing to join; it must not be lost either, nor go unnoticed.
             set_aside(KEY, &found.unwrap_or_default()).map_err(refused)?;
+            notice().set(Some(problem));
         }
         Some(Ok(opened)) if found != known => {
             board = joined(session, known.as_deref(), opened.store.board, board);

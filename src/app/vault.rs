@@ -4,6 +4,7 @@
 
 use crate::app::lasting::lasting;
 use crate::domain::secret::header::Mode;
+use crate::domain::secret::vault::known;
 use crate::domain::secret::{Secret, SecretId};
 use crate::io::StoreError;
 use crate::io::browser::vault::{self, Contents, Found, Key};
@@ -50,6 +51,8 @@ pub(super) struct Inner {
     pub(super) key: RefCell<Option<Key>>,
     pub(super) secrets: RefCell<Vec<(SecretId, Secret)>>,
     pub(super) unreadable: Cell<usize>,
+    /// What was given or forgotten here and is not in the storage yet.
+    pub(super) given: RefCell<Vec<SecretId>>,
     listeners: RefCell<Vec<Rc<dyn Fn()>>>,
 }
 
@@ -111,7 +114,8 @@ impl Vault {
         self.hold(header, key, contents, state);
     }
 
-    /// Takes over what was opened. Secrets that only this session knows stay.
+    /// Takes over what was opened. Secrets that only this session knows stay, and
+    /// what was given while it could not be kept; the keeper does that now.
     pub(super) fn hold(
         self,
         header: Option<String>,
@@ -123,23 +127,13 @@ impl Vault {
         inner.header.replace(header);
         inner.key.replace(key);
         inner.unreadable.set(contents.unreadable);
-        let stays = match state {
-            VaultState::Passing(_) | VaultState::Open(Mode::Session) => true,
-            // Given before they could be kept; the keeper does it now.
-            _ => matches!(
-                *self.state.read_untracked(),
-                VaultState::Opening | VaultState::Locked
-            ),
-        };
-        let before = inner.secrets.replace(contents.secrets);
-        if stays {
-            let mut secrets = inner.secrets.borrow_mut();
-            for (id, secret) in before {
-                if !secrets.iter().any(|(known, _)| *known == id) {
-                    secrets.push((id, secret));
-                }
-            }
-        }
+        let stays = matches!(
+            state,
+            VaultState::Passing(_) | VaultState::Open(Mode::Session)
+        );
+        let before = inner.secrets.take();
+        let secrets = known(contents.secrets, before, &inner.given.borrow(), stays);
+        inner.secrets.replace(secrets);
         self.state.set(state);
         self.tell();
     }
@@ -148,8 +142,8 @@ impl Vault {
     pub fn secret(self, id: &SecretId) -> Option<Secret> {
         let inner = self.inner();
         let secrets = inner.secrets.borrow();
-        let known = secrets.iter().find(|(known, _)| known == id);
-        known.map(|(_, secret)| secret.clone())
+        let found = secrets.iter().find(|(known, _)| known == id);
+        found.map(|(_, secret)| secret.clone())
     }
 
     /// Calls `changed` whenever secrets come or go.

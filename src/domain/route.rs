@@ -274,7 +274,7 @@ fn parameter(query: &str, name: &str) -> Option<String> {
 
 /// Percent-decodes `text`. Where the escapes are broken or are no UTF-8, the
 /// text stays as written: an address typed by hand is better shown than eaten.
-fn decoded(text: &str) -> String {
+pub(in crate::domain) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -21,6 +21,12 @@ addEventListener("message", ({ data, source }) => {
   }
 });
 
+// On phones it is the service worker that notifies, so it hears the click.
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(front());
+});
+
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -38,6 +44,12 @@ addEventListener("fetch", (event) => {
     event.respondWith(loose(request, url));
   }
 });
+
+/** Brings the page to the front, or opens it. */
+async function front() {
+  const [page] = await clients.matchAll({ type: "window" });
+  await (page ? page.focus() : clients.openWindow(root));
+}
 
 /** Keeps what the first load of this version needs, all of it or nothing. */
 async function install() {

@@ -105,6 +105,13 @@ fn harmless(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             // Mattermost reads `@channel` as it stands; nothing is seen of this.
             '@' => safe.push_str("@\u{200b}"),
+            // It reads Markdown, in which `[words](address)` is a link, with an
+            // exclamation mark before it a picture, and `~name` a channel.
+            '[' | '~' => {
+                safe.push(letter);
+                safe.push('\u{200b}');
+            }
+            ']' => safe.push_str("]\u{200b}"),
             letter if letter.is_control() => safe.push(' '),
             letter => safe.push(letter),
         }

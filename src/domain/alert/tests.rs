@@ -448,6 +448,16 @@ mod messages {
         for call in ["@here", "@all", "@everyone", "!channel>", "<!"] {
             assert!(!rest.contains(call), "{call} in {text}");
         }
+        // What Mattermost makes of Markdown.
+        let marked = Transition {
+            name: "![x](https://evil.example/x.png) [log in](https://evil.example)".into(),
+            author: "[ref]: https://evil.example ~town-square".into(),
+            ..transition(Kind::Broke)
+        };
+        let text = chat(&marked, "");
+        for mark in ["](", "]:", "~t"] {
+            assert!(!text.contains(mark), "{mark} in {text}");
+        }
         let odd = Transition {
             link: Some("https://ci.example/a|b".into()),
             ..transition(Kind::Recovered)

@@ -130,6 +130,7 @@ impl Comparison {
 
 /// What differs between two boards.
 pub fn compare(now: &Configuration, next: &Configuration) -> Comparison {
+    let bare = next;
     let (now, next) = (sealed(now), sealed(next));
     let mut comparison = Comparison::default();
     for (what, before, after) in [
@@ -155,7 +156,10 @@ pub fn compare(now: &Configuration, next: &Configuration) -> Comparison {
                 Fate::Changed,
                 entry,
                 changes(own, entry),
-                same_goal(own, entry),
+                bare.entries
+                    .iter()
+                    .find(|other| other.id == entry.id)
+                    .is_some_and(|other| same_goal(own, other)),
             )),
         }
     }
@@ -181,10 +185,11 @@ pub fn compare(now: &Configuration, next: &Configuration) -> Comparison {
 
 /// Whether the secrets of one entry would go to the same place with the other.
 /// A secret is known by its entry's id, and a board from elsewhere may have the
-/// same ids with other addresses.
+/// same ids with other addresses. An address that is a secret itself (a webhook's)
+/// stands in the settings only of a board that brings its own.
 pub fn same_goal(one: &Entry, other: &Entry) -> bool {
     one.integration == other.integration
-        && ["root", "proxy", "declaration"]
+        && ["root", "proxy", "declaration", "url"]
             .iter()
             .all(|key| one.settings.get(*key) == other.settings.get(*key))
 }
@@ -193,6 +198,8 @@ pub fn same_goal(one: &Entry, other: &Entry) -> bool {
 /// instead of those behind it. Switched-off integrations ask nobody.
 pub fn origins(board: &Configuration) -> Vec<String> {
     let mut origins = Vec::new();
+    // An address with a login in it loses that once it is opened, and is asked.
+    let board = sealed(board);
     for entry in board.entries.iter().filter(|entry| entry.enabled) {
         let text = |key: &str| entry.settings.get(key).and_then(Value::as_str);
         let declared = entry
@@ -386,6 +393,21 @@ mod tests {
     }
 
     #[test]
+    fn the_token_of_a_webhook_does_not_go_to_the_address_that_a_file_brings() {
+        let now = board(
+            json!([{"integration": "webhook", "id": "a", "settings": {}, "secrets": ["url", "token"]}]),
+        );
+        let with = |settings: Value| {
+            board(json!([{"integration": "webhook", "id": "a", "name": "A", "settings": settings}]))
+        };
+        let other = with(json!({"url": "https://evil.example/hook"}));
+        assert!(!same_goal(&now.entries[0], &other.entries[0]));
+        assert!(!compare(&now, &other).lines[0].keeps_secrets);
+        let same = with(json!({"shape": "slack"}));
+        assert!(compare(&now, &same).lines[0].keeps_secrets);
+    }
+
+    #[test]
     fn a_secret_is_never_part_of_the_comparison() {
         let with = |token: &str| {
             board(
@@ -400,6 +422,7 @@ mod tests {
     fn the_origins_are_those_that_would_be_asked() {
         let board = board(json!([
             feed("a", "https://a.example/cc.xml"),
+            feed("h", "https://good.example:x@h.example/cc.xml"),
             {"integration": "cctray", "id": "b", "enabled": false, "settings": {"root": "https://off.example"}},
             {"integration": "coveralls", "id": "c", "settings": {}},
             {"integration": "coveralls", "id": "d", "settings": {"proxy": "https://proxy.example/{url}"}},
@@ -411,6 +434,7 @@ mod tests {
             origins(&board),
             [
                 "https://a.example",
+                "https://h.example",
                 "https://coveralls.io",
                 "https://proxy.example",
                 "https://own.example"

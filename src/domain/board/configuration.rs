@@ -26,6 +26,7 @@ pub(super) use secrets::is_secret_setting;
 
 use crate::domain::alert::declare::find_responder;
 use crate::domain::provider::Declaration;
+use crate::domain::secret::SecretId;
 use serde_json::{Map, Value};
 
 /// The one version of the format.
@@ -117,6 +118,27 @@ impl std::fmt::Debug for Entry {
 }
 
 impl Entry {
+    /// The name under which the vault has its secret of that key. For a board
+    /// from that address `elsewhere` it tells where the entry sends its requests,
+    /// too: if that board changes this, the secret is asked for again.
+    pub fn secret_id(&self, elsewhere: Option<&str>, key: &str) -> SecretId {
+        let setting = |key| self.settings.get(key).and_then(Value::as_str);
+        let mut owner = vec![
+            "board",
+            elsewhere.unwrap_or_default(),
+            &self.integration,
+            &self.id,
+        ];
+        if elsewhere.is_some() {
+            owner.push(setting("root").unwrap_or_default());
+            owner.push(setting("proxy").unwrap_or_default());
+            // That of a `custom` entry may stand in what it declares.
+            let declared = self.settings.get("declaration");
+            owner.extend(declared.and_then(|declared| declared.get("root")?.as_str()));
+        }
+        SecretId::new(&owner, key)
+    }
+
     /// An entry that is enabled and of usual size.
     pub fn new(integration: &str) -> Self {
         Self {

@@ -73,8 +73,8 @@ impl Configs {
     }
 
     /// The enabled configurations of the integration with that key whose fields
-    /// have those values. A field is `id`, `name`, `group`, `size`, or the key of
-    /// a setting, which falls back to its default.
+    /// have those values. A field is `integration`, `enabled`, `id`, `name`,
+    /// `group`, `size`, or the key of a setting, which falls back to its default.
     pub fn of(&mut self, key: &str, filter: Filter<'_>) -> Rc<[Entry]> {
         let same = |found: &&Found| {
             found.key == key
@@ -109,6 +109,8 @@ impl Configs {
 
     fn field(&self, entry: &Entry, field: &str) -> Option<Value> {
         match field {
+            "integration" => Some(entry.integration.as_str().into()),
+            "enabled" => Some(entry.enabled.into()),
             "id" => Some(entry.id.as_str().into()),
             "name" => Some(entry.name.as_str().into()),
             "group" => Some(entry.group.as_str().into()),

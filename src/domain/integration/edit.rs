@@ -107,12 +107,23 @@ pub fn saved(model: &FormModel, entry: &Entry) -> Saved {
 }
 
 /// What came of a form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Edited {
     /// The entry, without secrets.
     pub entry: Entry,
     /// The secrets that were typed: key and value.
     pub secrets: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Edited {
+    /// Leaves the secrets out, and tells whose they are.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let keys: Vec<&String> = self.secrets.iter().map(|(key, _)| key).collect();
+        f.debug_struct("Edited")
+            .field("entry", &self.entry)
+            .field("secrets", &keys)
+            .finish()
+    }
 }
 
 /// The entry as the form has it. Only what a person entered is in its settings:
@@ -351,6 +362,7 @@ mod tests {
             ],
         );
         assert_eq!(edited.entry.name, "Web");
+        assert!(!format!("{edited:?}").contains("s3cret"));
         assert_eq!(
             Value::Object(edited.entry.settings),
             json!({"username": "ann", "account": "acme", "repo": "web"})

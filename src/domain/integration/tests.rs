@@ -429,6 +429,11 @@ fn configurations_are_found_by_field_and_value_if_they_are_enabled() {
         [""; 0]
     );
     assert_eq!(found(&[("nothing", json!(null))]), [""; 0]);
+    // The seed: "each must match a field and value on the model".
+    assert_eq!(found(&[("enabled", json!(true))]), ["one", "two"]);
+    assert_eq!(found(&[("enabled", json!(false))]), [""; 0]);
+    assert_eq!(found(&[("integration", json!("a"))]), ["one", "two"]);
+    assert_eq!(found(&[("integration", json!("b"))]), [""; 0]);
 }
 
 #[test]

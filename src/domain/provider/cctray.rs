@@ -20,6 +20,7 @@ use crate::domain::cut::{cut, cut_last};
 use crate::domain::form::model::Method;
 use crate::domain::form::saved::names_a_secret;
 use crate::domain::http::{HttpRequest, origin_of};
+use crate::domain::route::decoded;
 use crate::domain::time::Timestamp;
 use serde_json::{Map, Value};
 use xml::{Reader, Tag};
@@ -211,8 +212,8 @@ pub fn move_credential(settings: &mut Map<String, Value>) {
     let mut parameters: Vec<&str> = query.split('&').collect();
     let secret = parameters.iter().position(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or_default();
-        // Encoded ones stay: they would be encoded a second time.
-        names_a_secret(name) && !value.is_empty() && !value.contains(['%', '+', '#'])
+        // A plus means one or a blank, depending on the server.
+        names_a_secret(name) && !value.is_empty() && !decoded(value).contains(['%', '+', '#'])
     });
     let Some(place) = secret else {
         return;
@@ -220,7 +221,8 @@ pub fn move_credential(settings: &mut Map<String, Value>) {
     let (name, value) = parameters
         .remove(place)
         .split_once('=')
-        .map(|(name, value)| (Value::from(name), Value::from(value)))
+        // Each request encodes it anew.
+        .map(|(name, value)| (Value::from(name), Value::from(decoded(value))))
         .unwrap_or_default();
     let mut address = address.to_owned();
     if !parameters.is_empty() {

@@ -2,6 +2,7 @@
 //! keeps them is locked. Knows no cipher; that is the browser's.
 
 pub mod header;
+pub mod vault;
 
 /// A token, password or key. It neither prints nor serializes itself: whoever
 /// uses it says so with [`reveal`](Self::reveal).

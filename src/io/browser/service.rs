@@ -2,10 +2,12 @@
 //! and on this computer only. It keeps the app's own files, so that the page
 //! starts without a network; the page never waits for it.
 
+use super::address::resolve;
 use super::listener::Listener;
 use super::worker::set;
 use super::{function, member, trusted};
-use js_sys::{Object, Promise};
+use crate::io::StoreError;
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, MessageEvent, ServiceWorkerContainer, ServiceWorkerRegistration, window};
@@ -90,6 +92,58 @@ impl Service {
             .or(self.registration.waiting());
         !asked || coming.is_some()
     }
+}
+
+/// Forgets the service worker of this folder and the files that it keeps; those of
+/// other folders stay. A page that is open goes on with what it has loaded.
+///
+/// # Errors
+/// The browser refused, so that files may be left.
+pub async fn forget() -> Result<(), StoreError> {
+    let Some(container) = container() else {
+        return Ok(());
+    };
+    let scope = resolve("./").ok_or(StoreError::Unavailable)?;
+    // A browser that does not answer this lets nobody register anything.
+    let found = call(&container, "getRegistration", &[]).await.ok();
+    let registration = found.and_then(|found| found.dyn_into::<ServiceWorkerRegistration>().ok());
+    // What stands between may belong to another app in a folder above.
+    if let Some(own) = registration.filter(|found| found.scope() == scope) {
+        call(&own, "unregister", &[]).await?;
+    }
+    let page = window().ok_or(StoreError::Unavailable)?;
+    let caches = member(page.as_ref(), "caches");
+    let names: Array = call(&caches, "keys", &[])
+        .await?
+        .dyn_into()
+        .map_err(|_| StoreError::Broken)?;
+    // `tools/page/service.js` names its caches so.
+    let prefix = format!("signalbox {scope} ");
+    for name in names.iter() {
+        if name
+            .as_string()
+            .is_some_and(|name| name.starts_with(&prefix))
+        {
+            call(&caches, "delete", &[name]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What a method yields in the end.
+async fn call(
+    target: &JsValue,
+    method: &str,
+    arguments: &[JsValue],
+) -> Result<JsValue, StoreError> {
+    let arguments: Array = arguments.iter().collect();
+    let promise: Promise = function(target, method)
+        .and_then(|method| method.apply(target, &arguments).ok())
+        .and_then(|promise| promise.dyn_into().ok())
+        .ok_or(StoreError::Unavailable)?;
+    JsFuture::from(promise)
+        .await
+        .map_err(|_| StoreError::Broken)
 }
 
 /// Asks the service worker that stands between this page and the host.

@@ -6,11 +6,14 @@ use super::row::icon;
 use super::trial::{Trials, outcome};
 use crate::app::alerts::settled;
 use crate::app::form::FormSession;
+use crate::app::keeper;
 use crate::app::vault::Vault;
 use crate::domain::alert::declare::responds;
 use crate::domain::alert::keys::is_responder;
 use crate::domain::board::compare::compare;
-use crate::domain::board::configuration::{Configuration, Entry, secret_keys, source};
+use crate::domain::board::configuration::{
+    Configuration, Entry, missing_secrets, secret_keys, source,
+};
 use crate::domain::board::reason::Reason;
 use crate::domain::form::Form;
 use crate::domain::form::model::FormModel;
@@ -321,13 +324,25 @@ fn stored_fields(
     .into_any()
 }
 
+/// The secrets that need not be typed again. Those of a vault that is not open are
+/// there as far as anybody knows.
 fn stored_secrets(desk: Desk, entry: &Entry) -> Vec<String> {
     let mut keys = secret_keys(entry);
     keys.retain(|key| {
         let given = desk.session.secret(&entry.id, key);
-        entry.settings.contains_key(key) || given.is_some_and(|secret| !secret.is_empty())
+        entry.settings.contains_key(key)
+            || locked_away(entry, key)
+            || given.is_some_and(|secret| !secret.is_empty())
     });
     keys
+}
+
+/// Whether the entry needs a secret of that key which nobody can see for now.
+fn locked_away(entry: &Entry, key: &str) -> bool {
+    !keeper::can_be_kept(Vault::get())
+        && missing_secrets(entry, &|_| None)
+            .iter()
+            .any(|needed| needed == key)
 }
 
 /// What was filled in, if every field is sound.
@@ -395,13 +410,19 @@ fn known_secret(
     }
 }
 
+/// Stands for a secret in the locked vault, which was sound when it was given.
+const UNSEEN: &str = "https://locked.invalid/";
+
 /// Whether it can run.
 ///
 /// # Errors
 /// What is wrong beyond the fields.
 fn check(desk: Desk, edited: &Edited) -> Result<(), Option<Problem>> {
     let Edited { entry, secrets } = edited;
-    let secret = |key: &str| known_secret(desk, entry, secrets, &[], key);
+    let secret = |key: &str| {
+        let unseen = || locked_away(entry, key).then(|| UNSEEN.to_owned());
+        known_secret(desk, entry, secrets, &[], key).or_else(unseen)
+    };
     if is_responder(&entry.integration) {
         return settled(entry, &secret).map(drop).map_err(|problem| {
             Some(Problem {

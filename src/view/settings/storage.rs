@@ -185,7 +185,7 @@ fn Clear(trouble: RwSignal<Option<Problem>>) -> impl IntoView {
     });
     let words = Words {
         label: "Forget everything",
-        hint: "Board, secrets, theme, drafts and whatever was set aside, as if this browser had never been here.",
+        hint: "Board, secrets, theme, drafts, whatever was set aside, and the app's files for a visit without a network, as if this browser had never been here.",
         question: "Forget everything?",
         text: "Export the board first if you may need it again: this cannot be undone. The page loads anew afterwards.",
         keep: "Keep everything",

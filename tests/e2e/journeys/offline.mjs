@@ -187,6 +187,25 @@ journey('without a network every page that was loaded once opens', WITH_SERVICE,
   await app.page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor();
 });
 
+journey("what is forgotten is the service worker's too, and no other app's", WITH_SERVICE, async (app) => {
+  await app.open('#/settings');
+  await expectServed(app.page);
+  await app.page.evaluate(async () => {
+    const [own] = (await caches.keys()).filter((name) => name.startsWith('signalbox '));
+    await (await caches.open(own)).put('./marker', new Response('marker'));
+    await (await caches.open('of another app')).put('./theirs', new Response('theirs'));
+  });
+  await app.page.getByRole('button', { name: 'Forget everything' }).click();
+  const question = app.page.getByRole('dialog', { name: 'Forget everything?' });
+  await Promise.all([app.page.waitForEvent('load'), question.getByRole('button', { name: 'Forget it' }).click()]);
+  await app.ready();
+  const kept = (name) => app.page.evaluate(async (url) => Boolean(await caches.match(url)), name);
+  assert.equal(await kept('./marker'), false);
+  assert.equal(await kept('./theirs'), true);
+  // The next visit without a network still works, once it was kept anew.
+  await expectServed(app.page);
+});
+
 journey('the page works where there is no service worker', async (app) => {
   await app.open('#/integrations');
   await app.page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor();

@@ -10,6 +10,7 @@ about('vault');
 
 const GITHUB = 'secret-of-github-77b4';
 const BUDDY = 'secret-of-buddy-81d2';
+const LATER = 'secret-of-buddy-later-3f';
 const PASSPHRASE = 'correct horse battery';
 
 const rowOf = (app, id) => app.page.locator(`li[data-entry="${id}"][data-state]`);
@@ -200,6 +201,97 @@ journey('it is locked when nobody did anything for a while', { timeout: 90_000 }
   await app.page.keyboard.press('Enter');
   await app.page.locator('form[data-vault=passphrase]').waitFor();
   assert.equal(await app.page.getByLabel('Lock it when nobody did anything for').inputValue(), '5');
+  // Whoever wakes a sleeping computer by moving the mouse is not who left it.
+  await later(60);
+  await app.page.mouse.move(240, 240);
+  await app.page.mouse.move(260, 260);
+  await unlockForm(app).waitFor();
+});
+
+journey('what is given, removed and imported while it is locked counts, and can be undone', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['gh_actions', 'buddy']);
+  await giveBoth(app);
+  const unlock = async () => {
+    await app.page.getByLabel('Passphrase').fill(PASSPHRASE);
+    await app.page.keyboard.press('Enter');
+    await eventually(async () => assert.equal(await unlockForm(app).count(), 0));
+  };
+  const { content } = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
+  await app.goTo('Settings');
+  await setPassphrase(app, PASSPHRASE);
+  await app.page.getByRole('button', { name: 'Lock the vault' }).click();
+  await unlockForm(app).waitFor();
+  await app.goTo('Integrations');
+
+  // What is in the vault need not be typed again to change something else.
+  await app.page.getByRole('button', { name: 'Edit Deploy of the web shop' }).click();
+  await app.formWith('domain');
+  await app.fill('group', 'Shop');
+  await app.submit();
+  await rowOf(app, 'buddy').getByText('Shop').waitFor();
+  await expectKept(app, 2);
+
+  // Removed: its record goes at once, and undone it is back.
+  await rowOf(app, 'gh_actions').getByRole('button', { name: /^Remove / }).click();
+  await expectKept(app, 1);
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await expectKept(app, 2);
+
+  // A file that sends the same integration elsewhere must not get its secret, unlocked later.
+  const board = JSON.parse(content);
+  board.integrations.find(({ id }) => id === 'buddy').settings.root = `${fake.origin}/elsewhere`;
+  const folder = await room.files({ 'signalbox.json': JSON.stringify(board) });
+  await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/signalbox.json`);
+  await app.page.locator('[data-incoming]').getByRole('button', { name: 'Open it' }).click();
+  await expectKept(app, 1);
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await expectKept(app, 2);
+  await unlock();
+  await stateOf(app, 'buddy', 'fresh');
+  await stateOf(app, 'gh_actions', 'fresh');
+
+  // Given while it is locked, in place of another: the new one counts.
+  await app.goTo('Settings');
+  await app.page.getByRole('button', { name: 'Lock the vault' }).click();
+  await unlockForm(app).waitFor();
+  await app.goTo('Integrations');
+  await app.page.getByRole('button', { name: 'Edit Deploy of the web shop' }).click();
+  await app.formWith('domain');
+  await app.fillSecret('api_token', LATER);
+  await app.submit();
+  await unlock();
+  await app.reload();
+  await unlockForm(app).waitFor();
+  const asked = fake.requests.length;
+  await unlock();
+  await stateOf(app, 'buddy', 'fresh');
+  await stateOf(app, 'gh_actions', 'fresh');
+  const sent = fake.requests.slice(asked).filter(({ method, service }) => method === 'GET' && service === 'buddy');
+  assert.ok(sent.length > 0);
+  for (const { headers } of sent) assert.ok(JSON.stringify(headers).includes(LATER), 'the later secret is sent');
+});
+
+journey('forgotten for the session means forgotten in every tab', { timeout: 60_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['buddy']);
+  await app.goTo('Settings');
+  await app.page.getByRole('radio', { name: 'Only while it is open' }).check();
+  await app.page.getByRole('button', { name: 'Keep them this way' }).click();
+  await app.page.locator('form[data-vault=session]').waitFor();
+  await app.goTo('Integrations');
+  await giveSecret(app, 'buddy', BUDDY);
+  const other = await room.context.newPage();
+  await other.goto(app.page.url());
+  const wanted = other.getByRole('region', { name: 'These integrations need a secret' });
+  await other.locator('li[data-entry="buddy"][data-state="fresh"]').waitFor();
+  await app.goTo('Settings');
+  await app.page.getByRole('button', { name: 'Reset the vault' }).click();
+  await app.page.getByRole('dialog', { name: 'Forget every secret?' }).getByRole('button', { name: 'Forget them' }).click();
+  await wanted.waitFor();
+  await app.reload();
+  await app.goTo('Integrations');
+  await app.page.getByRole('region', { name: 'These integrations need a secret' }).waitFor();
 });
 
 journey('on a page without encryption secrets last for the session and are stored nowhere', async (app, room) => {

@@ -3,7 +3,8 @@
 use super::{Entry, Known, find};
 use crate::domain::form::saved::names_a_secret;
 use crate::domain::provider::{DECLARATIONS, Declaration, SettingKind, Settings, cctray, custom};
-use serde_json::Value;
+use crate::domain::route::decoded;
+use serde_json::{Map, Value};
 
 /// Takes the secrets out of the settings: pairs of a setting's key and its
 /// value, for the vault. Their keys are kept in `secrets`, so that another
@@ -18,6 +19,7 @@ pub(super) fn take(known: Known<'_>, entry: &mut Entry) -> Vec<(String, String)>
     if entry.integration == cctray::CCTRAY.key {
         cctray::move_credential(&mut entry.settings);
     }
+    move_login(declaration, &mut entry.settings);
     for (key, value) in std::mem::take(&mut entry.settings) {
         if !is_secret(declaration, entry, &key) {
             entry.settings.insert(key, value);
@@ -36,6 +38,44 @@ pub(super) fn take(known: Known<'_>, entry: &mut Entry) -> Vec<(String, String)>
         }
     }
     taken
+}
+
+/// Moves user name and password that stand in the address (`https://ann:pw@…`, as
+/// people copy it) into the settings for them, where the service has both: no
+/// request can be made with them there, and whoever gets the file would read them.
+fn move_login(declaration: Option<&'static Declaration>, settings: &mut Map<String, Value>) {
+    let has = |key: &str| {
+        let declared = declaration.map_or(&[][..], |declaration| declaration.settings);
+        declared.iter().any(|setting| setting.key == key)
+    };
+    if !has("username") || !has("password") || settings.contains_key("password") {
+        return;
+    }
+    let Some((scheme, rest)) = settings
+        .get("root")
+        .and_then(Value::as_str)
+        .and_then(|root| root.split_once("://"))
+    else {
+        return;
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let Some(((name, password), host)) = authority
+        .rsplit_once('@')
+        .and_then(|(login, host)| Some((login.split_once(':')?, host)))
+    else {
+        return;
+    };
+    let name = decoded(name);
+    let other = settings.get("username").is_some_and(|known| *known != name);
+    if password.is_empty() || other {
+        return;
+    }
+    let (address, password) = ([scheme, "://", host, path].concat(), decoded(password));
+    let mut put = |key: &str, value: String| settings.insert(key.to_owned(), value.into());
+    put("root", address);
+    put("username", name);
+    put("password", password);
 }
 
 /// The settings of an entry that are secret, in the order of the declaration:

@@ -523,6 +523,36 @@ fn secrets_are_taken_out_and_asked_for_elsewhere() {
 }
 
 #[test]
+fn a_login_in_the_address_does_not_leave_with_it() {
+    let entry = |integration: &str, settings: Value| Entry {
+        settings: settings.as_object().cloned().unwrap_or_default(),
+        ..Entry::new(integration)
+    };
+    let mut jenkins = entry(
+        "jenkins",
+        json!({"root": "https://ann:p%40ss@ci.example:8443/a@b", "job": "web"}),
+    );
+    assert_eq!(
+        take_secrets(&mut jenkins),
+        [("password".to_owned(), "p@ss".to_owned())]
+    );
+    assert_eq!(
+        Value::Object(jenkins.settings),
+        json!({"root": "https://ci.example:8443/a@b", "username": "ann", "job": "web"})
+    );
+    // Whose login it is, nobody can tell; such an address is refused as it is.
+    for settings in [
+        json!({"root": "https://ann@ci.example/"}),
+        json!({"root": "https://ci.example/ann:pw@x"}),
+        json!({"root": "https://ann:pw@ci.example/", "username": "bob"}),
+    ] {
+        let mut other = entry("jenkins", settings.clone());
+        assert_eq!(take_secrets(&mut other), []);
+        assert_eq!(Value::Object(other.settings), settings);
+    }
+}
+
+#[test]
 fn what_is_written_reads_as_the_same_without_secrets() {
     let mut configuration = Configuration {
         name: "Team".into(),
@@ -640,4 +670,40 @@ proptest! {
         prop_assert_eq!(taken.len(), 1);
         prop_assert!(!entry.settings.values().any(|value| value == &secret));
     }
+}
+
+#[test]
+fn a_secret_for_a_board_from_elsewhere_is_bound_to_where_it_is_sent() {
+    let entry = |settings: Value| Entry {
+        id: "a".into(),
+        settings: settings.as_object().cloned().unwrap_or_default(),
+        ..Entry::new("custom")
+    };
+    let url = Some("https://boards.example/one.json");
+    let own = entry(json!({"declaration": {"root": "https://good.example"}}));
+    for other in [
+        json!({"declaration": {"root": "https://evil.example"}}),
+        json!({"root": "https://evil.example", "declaration": {"root": "https://good.example"}}),
+        json!({"proxy": "https://evil.example", "declaration": {"root": "https://good.example"}}),
+    ] {
+        let other = entry(other);
+        assert_ne!(own.secret_id(url, "token"), other.secret_id(url, "token"));
+        // In one's own board one changes it oneself.
+        assert_eq!(own.secret_id(None, "token"), other.secret_id(None, "token"));
+    }
+    assert_ne!(own.secret_id(url, "token"), own.secret_id(None, "token"));
+    assert_ne!(own.secret_id(url, "token"), own.secret_id(url, "user"));
+    // Under these names secrets are stored since the first version of the vault.
+    let plain = Entry {
+        id: "w".into(),
+        ..Entry::new("gh_actions")
+    };
+    assert_eq!(
+        plain.secret_id(None, "password").as_str(),
+        "5:board0:10:gh_actions1:w8:password"
+    );
+    assert_eq!(
+        plain.secret_id(Some("u"), "password").as_str(),
+        "5:board1:u10:gh_actions1:w0:0:8:password"
+    );
 }

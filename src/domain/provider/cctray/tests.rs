@@ -502,7 +502,8 @@ fn a_credential_in_the_address_is_moved_to_where_it_is_kept_secret() {
     for root in [
         "https://cc.example/?branch=main",
         "https://cc.example/",
-        "?token=%41",
+        "?token=%4",
+        "?token=a+b",
         "?token=",
     ] {
         let mut settings = Map::new();
@@ -511,6 +512,17 @@ fn a_credential_in_the_address_is_moved_to_where_it_is_kept_secret() {
         move_credential(&mut settings);
         assert_eq!(settings, before, "{root}");
     }
+}
+
+#[test]
+fn an_encoded_credential_leaves_the_address_too() {
+    let mut settings = Map::new();
+    settings.insert("root".into(), "https://cc.example/?token=a%2Fb%3D".into());
+    move_credential(&mut settings);
+    assert_eq!(settings["root"], json!("https://cc.example/"));
+    assert_eq!(settings["token"], json!("a/b="));
+    let (url, _) = asked(Value::Object(settings));
+    assert_eq!(url, "https://cc.example/?token=a%2Fb%3D");
 }
 
 #[test]

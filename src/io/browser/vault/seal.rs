@@ -12,6 +12,8 @@ use crate::domain::secret::header::{Header, Mode, ROUNDS, SALT_BYTES};
 use crate::domain::secret::{Secret, SecretId};
 use crate::io::VaultError;
 use js_sys::{Array, Uint8Array};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -101,6 +103,53 @@ pub async fn forget(id: &SecretId) -> Result<(), VaultError> {
     locks::alone(TURN, async {
         let name = [SECRET, id.as_str()].concat();
         Ok(Database::open().await?.remove(&name).await?)
+    })
+    .await
+}
+
+/// A record that was taken out of the vault, still encrypted.
+pub struct Sealed {
+    record: JsValue,
+    /// The header of the vault that can open it.
+    header: Option<String>,
+}
+
+/// Takes the record of a secret out of a vault with that header, which need not
+/// be open for it. Yields `None` if there is none.
+///
+/// # Errors
+/// The storage failed.
+pub async fn take_out(id: &SecretId, header: Option<String>) -> Result<Option<Sealed>, VaultError> {
+    locks::alone(TURN, async {
+        let name = [SECRET, id.as_str()].concat();
+        let records = read().await?;
+        let Some(record) = of(&records, &name).cloned() else {
+            return Ok(None);
+        };
+        Database::open().await?.remove(&name).await?;
+        Ok(Some(Sealed { record, header }))
+    })
+    .await
+}
+
+/// Puts a record that was taken out back, in the place of what the secret has by
+/// now. It is looked at once it is this tab's turn: it may still be on its way.
+///
+/// # Errors
+/// The vault is locked otherwise since, so that nothing could open it; or the
+/// storage failed.
+pub async fn put_back(id: &SecretId, taken: Rc<RefCell<Option<Sealed>>>) -> Result<(), VaultError> {
+    locks::alone(TURN, async {
+        let Some(sealed) = taken.take() else {
+            return Ok(());
+        };
+        let name = [SECRET, id.as_str()].concat();
+        let records = read().await?;
+        if of(&records, HEADER).and_then(JsValue::as_string) != sealed.header {
+            return Err(VaultError::ChangedElsewhere);
+        }
+        let writes = [(name, sealed.record)];
+        Ok(Database::open().await?.put_all(&writes).await?)
     })
     .await
 }
