@@ -123,7 +123,12 @@ impl Tile {
         mark(&self.root, "data-state", before.state, next.state);
         // A region at work: its first answer is on its way.
         let busy = |state| if state == "waiting" { "true" } else { "" };
-        mark(&self.root, "aria-busy", busy(before.state), busy(next.state));
+        mark(
+            &self.root,
+            "aria-busy",
+            busy(before.state),
+            busy(next.state),
+        );
         mark(&self.root, "data-outcome", before.outcome, next.outcome);
         mark(&self.root, "data-health", before.health, next.health);
         mark(&self.root, "data-tone", before.tone, next.tone);
