@@ -712,7 +712,7 @@ fn candidates(field: &Field, tests: &[&Test]) -> Option<Vec<Option<Value>>> {
         FieldKind::Endpoint { .. }
         | FieldKind::Choice { .. }
         | FieldKind::Raw { .. }
-        | FieldKind::Date
+        | FieldKind::Moment(_)
         | FieldKind::Constant(_)
         | FieldKind::Group(_)
         | FieldKind::List(_)
@@ -847,7 +847,7 @@ fn mismatch(field: &Field, literal: &Value) -> Option<(&'static str, String, Str
         }
         FieldKind::Choice { .. }
         | FieldKind::Raw { .. }
-        | FieldKind::Date
+        | FieldKind::Moment(_)
         | FieldKind::Constant(_)
         | FieldKind::Group(_)
         | FieldKind::List(_)
