@@ -37,7 +37,7 @@ impl Timestamp {
 
     /// Reads ISO 8601 (`2026-02-03T08:00:00.5+02:00`, `20260203T080000Z`, a space
     /// for the `T`, a date alone) and slash dates (`2026/02/03 08:00`,
-    /// `2/3/2026`: month first unless it can only be the day). Without a zone it
+    /// `2/3/2026 8:00`: month first unless it can only be the day). Without a zone it
     /// is UTC; fractions of a second may have any number of digits, those after
     /// the third are dropped. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
@@ -154,7 +154,11 @@ impl Rest<'_> {
     fn time(&mut self) -> Option<i64> {
         self.eat(b"Tt ")?;
         while self.eat(b" ").is_some() {}
-        let hour = self.two()?;
+        // One digit will do where a colon ends it.
+        let (hour, digits) = self.digits(2);
+        if digits == 0 || (digits == 1 && self.0.first() != Some(&b':')) {
+            return None;
+        }
         let (mut minute, mut second, mut millis) = (0, 0, 0);
         let colon: &[u8] = match self.eat(b":") {
             Some(_) => b":",

@@ -35,8 +35,9 @@ pub const VERSION: u64 = 1;
 /// The most connections that a board holds.
 pub const ENTRY_LIMIT: usize = 1000;
 
-/// Fewest seconds between two polls of a pane.
-pub const POLL_SECONDS_MIN: u32 = 5;
+/// Fewest seconds between two polls of a pane. What a provider can bear is for
+/// its rate limit to say; a server of one's own may be asked all the time.
+pub const POLL_SECONDS_MIN: u32 = 1;
 
 /// The settings that every integration has, whatever its declaration lists.
 pub const SHARED_SETTINGS: [&str; 3] = ["root", "proxy", "poll_seconds"];

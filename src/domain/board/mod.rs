@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod configuration;
 pub mod demo;
+pub mod ending;
 pub mod flash;
 mod nevergreen;
 pub mod order;

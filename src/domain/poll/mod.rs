@@ -141,7 +141,12 @@ mod tests {
     fn all_services_of_one_provider_share_the_budget_of_a_token() {
         let budget = |key: &str, token: &str| {
             let mut settings = Settings::default();
-            for (name, value) in [("account", "acme"), ("repo", "web"), ("password", token)] {
+            for (name, value) in [
+                ("username", "ann"),
+                ("account", "acme"),
+                ("repo", "web"),
+                ("password", token),
+            ] {
                 settings.0.insert(name.to_owned(), value.into());
             }
             let source = Source {

@@ -17,7 +17,11 @@ use serde_json::Value;
 const GITHUB: &str = "https://api.github.com";
 
 /// What asks instead of a declaration where the setting `api` has that word.
-static VERSIONS: [(&str, &Declaration); 2] = [("v2", &circleci::V2), ("v3", &travis::PRO_V3)];
+static VERSIONS: [(&str, &Declaration); 3] = [
+    ("v2", &circleci::V2),
+    ("v3", &travis::PUBLIC_V3),
+    ("v3", &travis::PRO_V3),
+];
 
 /// The declaration by which requests are made: another one where the setting
 /// `api` chooses another version of the API.
@@ -72,8 +76,7 @@ pub fn at(declaration: &Declaration, settings: &Settings, path_and_query: &str) 
         Auth::None => Scheme::None,
         Auth::Basic => match (settings.text("username"), settings.text("password")) {
             (Some(username), Some(password)) => Scheme::Basic { username, password },
-            (None, Some(token)) => Scheme::Bearer(token.trim().to_owned()),
-            (_, None) => Scheme::None,
+            _ => Scheme::None,
         },
         Auth::Header {
             name,
@@ -182,6 +185,10 @@ fn value(declared: &[Setting], settings: &Settings, key: &str) -> Option<String>
     match setting.map(|setting| setting.kind) {
         Some(SettingKind::Number(default)) => {
             Some(decimal::words(settings.number(key).unwrap_or(default)))
+        }
+        None if key == circleci::SLUG => {
+            let slug = || settings.text("vcs_type").map(circleci::slug);
+            settings.text(key).or_else(slug)
         }
         _ => settings.text(key),
     }

@@ -2,10 +2,11 @@
 //!
 //! Source: <https://buddy.works/docs/api/executions>.
 
-use super::ci::{Mapping, Words, pane, show};
-use super::pane::{Outcome, PaneKind};
-use super::read::link;
+use super::ci::{Mapping, NO_AUTHOR, Words, pane, show};
+use super::pane::{Build, Outcome, PaneKind};
+use super::read::{at_place, link, text_or};
 use super::{Auth, Declaration, Fate, Format, Misfit, Poll, Setting, Step, ask};
+use serde_json::Value;
 
 /// The declaration.
 pub static BUDDY: Declaration = Declaration {
@@ -68,6 +69,18 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
             "https://app.buddy.works/{domain}/{project_name}/pipelines/pipeline/{pipeline_id}",
         )
     });
+    let builds = EXECUTIONS.items(answer)?.map(build).collect();
     let name = ask::name(poll.settings, "{domain}/{project_name} ({pipeline_id})");
-    show(pane(name, Some(page), EXECUTIONS.builds(answer)?))
+    show(pane(name, Some(page), builds))
+}
+
+/// The committer stands in only where the author has no name at all; an empty
+/// one is nobody's.
+fn build(item: &Value) -> Build {
+    let mut build = EXECUTIONS.build(item, item);
+    let author = "/to_revision/author/name";
+    if at_place(item, author).is_some() {
+        build.author = text_or(item, &[author], NO_AUTHOR);
+    }
+    build
 }

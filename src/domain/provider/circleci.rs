@@ -49,10 +49,23 @@ const V1: Declaration = Declaration {
 /// The declaration.
 pub static CIRCLECI: Declaration = V1;
 
+/// Stands in a template for the [`slug`] of the source host.
+pub(super) const SLUG: &str = "vcs_slug";
+
+/// What API v2 calls a source host: its projects are `gh/org/repo`,
+/// `bb/org/repo` or `circleci/org id/project id`.
+pub(super) fn slug(vcs_type: String) -> String {
+    match vcs_type.as_str() {
+        "github" => "gh".to_owned(),
+        "bitbucket" => "bb".to_owned(),
+        _ => vcs_type,
+    }
+}
+
 /// How API v2 is asked.
 pub(super) static V2: Declaration = Declaration {
     root: "https://circleci.com/api/v2",
-    endpoint: "/project/{vcs_type}/{username}/{project}/pipeline?branch={branch}",
+    endpoint: "/project/{vcs_slug}/{username}/{project}/pipeline?branch={branch}",
     ..V1
 };
 

@@ -7,6 +7,7 @@ use super::github::{ACCOUNT, BRANCH, COMMITS, PASSWORD, REPO, USERNAME, name, pa
 use super::pane::{Outcome, PaneKind};
 use super::read::{at_place, text};
 use super::{Declaration, Misfit, Poll, Setting, Step};
+use serde_json::Value;
 
 const ACTIONS: Declaration = Declaration {
     key: "gh_actions",
@@ -36,6 +37,7 @@ const ACTIONS: Declaration = Declaration {
     ],
     members: &[
         "workflow_runs",
+        "run_attempt",
         "status",
         "conclusion",
         "head_commit",
@@ -62,14 +64,21 @@ pub static GHE_ACTIONS: Declaration = Declaration {
     ..ACTIONS
 };
 
-static RUNS: Mapping = Mapping {
+/// A run that was started again keeps the `created_at` of its first attempt.
+static RUNS_AGAIN: Mapping = Mapping {
+    started_at: &["/run_started_at", "/created_at"],
+    ..RUNS_MAPPING
+};
+
+static RUNS: Mapping = RUNS_MAPPING;
+
+const RUNS_MAPPING: Mapping = Mapping {
     what: "a list of workflow runs",
     list: "/workflow_runs",
     optional: false,
     author: &["/head_commit/author/name"],
     message: &["/head_commit/message"],
-    // A run that was started again keeps the `created_at` of its first attempt.
-    started_at: &["/run_started_at", "/created_at"],
+    started_at: &["/created_at"],
     finished_at: "/updated_at",
     status: "/status",
     link: "/html_url",
@@ -100,7 +109,10 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
             } else {
                 status
             };
-            RUNS.build_with(run, run, word, ended)
+            let attempt = run.get("run_attempt").and_then(Value::as_u64);
+            let again = attempt.is_some_and(|attempt| attempt > 1);
+            let mapping = if again { &RUNS_AGAIN } else { &RUNS };
+            mapping.build_with(run, run, word, ended)
         })
         .collect();
     let first = at_place(answer, "/workflow_runs/0");

@@ -88,7 +88,11 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         }
     }
     let half_life = median(lives);
-    let days = |key, default| poll.settings.number(key).unwrap_or(default) * DAY_MILLIS;
+    // Rounded to milliseconds: 0.7 days are no hair's breadth less than they are.
+    let days = |key, default| {
+        let days = poll.settings.number(key).unwrap_or(default);
+        (days * DAY_MILLIS).round_ties_even()
+    };
     let health = match half_life.and_then(|life| Number::from(life).as_f64()) {
         None => Health::Neutral,
         Some(life) if life <= days("ok_threshold", OK) => Health::Ok,
@@ -96,9 +100,9 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         Some(_) => Health::Error,
     };
     let mut note = "of last ".to_owned();
-    note.push_str(&decimal::words(
-        poll.settings.number("sample").unwrap_or(SAMPLE),
-    ));
+    // GitHub yields no more, whatever is asked for.
+    let sample = poll.settings.number("sample").unwrap_or(SAMPLE);
+    note.push_str(&decimal::words(sample.min(SAMPLE)));
     show(PaneData {
         part: String::new(),
         name: name(poll.settings, false),

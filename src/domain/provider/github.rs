@@ -11,11 +11,8 @@ use super::{ask, tags};
 use crate::domain::cut::cut_last;
 use serde_json::Value;
 
-pub(super) const USERNAME: Setting = Setting::text(
-    "username",
-    "User name",
-    "The token's owner; may stay empty.",
-);
+pub(super) const USERNAME: Setting =
+    Setting::required("username", "User name", "The token's owner.");
 pub(super) const PASSWORD: Setting = Setting::secret(
     "password",
     "Token",

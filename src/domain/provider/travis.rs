@@ -11,9 +11,12 @@ use serde_json::Value;
 
 const ACCOUNT: Setting = Setting::required("account", "Account", "User or organization.");
 const APP: Setting = Setting::required("app", "Repository", "Its name.");
+const API: Setting = Setting {
+    kind: SettingKind::Choice(&["v2", "v3"]),
+    ..Setting::text("api", "Version of the API", "")
+};
 
-/// The declaration for public repositories, once on travis-ci.org.
-pub static TRAVIS: Declaration = Declaration {
+const PUBLIC: Declaration = Declaration {
     key: "travis",
     name: "Travis CI",
     description: "Shows the builds of a public repository on Travis CI.",
@@ -22,7 +25,7 @@ pub static TRAVIS: Declaration = Declaration {
     endpoint: "/repos/{account}/{app}/builds",
     auth: Auth::None,
     headers: &[("Accept", "application/vnd.travis-ci.2+json")],
-    settings: &[ACCOUNT, APP],
+    settings: &[ACCOUNT, APP, API],
     poll_seconds: 60,
     fate: Fate::Moved {
         story: "travis-ci.org was shut down in June 2021; public repositories are asked for at travis-ci.com, without a token.",
@@ -31,6 +34,9 @@ pub static TRAVIS: Declaration = Declaration {
     members: &[],
     step: public,
 };
+
+/// The declaration for public repositories, once on travis-ci.org.
+pub static TRAVIS: Declaration = PUBLIC;
 
 const PRO: Declaration = Declaration {
     key: "travis_pro",
@@ -54,10 +60,7 @@ const PRO: Declaration = Declaration {
             "API token",
             "From the settings of your account.",
         ),
-        Setting {
-            kind: SettingKind::Choice(&["v2", "v3"]),
-            ..Setting::text("api", "Version of the API", "")
-        },
+        API,
     ],
     poll_seconds: 60,
     fate: Fate::Alive,
@@ -69,16 +72,27 @@ const PRO: Declaration = Declaration {
 /// The declaration for travis-ci.com.
 pub static TRAVIS_PRO: Declaration = PRO;
 
+const V3_ENDPOINT: &str =
+    "/repo/{account}%2F{app}/builds?include=build.commit&limit=25&sort_by=started_at:desc";
+const V3_HEADERS: &[(&str, &str)] = &[("Travis-API-Version", "3")];
+
+/// How API v3 is asked without a token.
+pub(super) static PUBLIC_V3: Declaration = Declaration {
+    endpoint: V3_ENDPOINT,
+    headers: V3_HEADERS,
+    ..PUBLIC
+};
+
 /// How API v3 is asked.
 pub(super) static PRO_V3: Declaration = Declaration {
-    endpoint: "/repo/{account}%2F{app}/builds?include=build.commit&limit=25&sort_by=started_at:desc",
+    endpoint: V3_ENDPOINT,
     auth: Auth::Header {
         name: "Authorization",
         before: "token ",
         setting: "api_token",
         after: "",
     },
-    headers: &[("Travis-API-Version", "3")],
+    headers: V3_HEADERS,
     ..PRO
 };
 

@@ -8,9 +8,11 @@ use crate::app::changes;
 use crate::app::navigation::use_navigation;
 use crate::app::recall;
 use crate::app::setup;
+use crate::domain::board::ending;
 use crate::domain::problem::Problem;
 use crate::domain::route::{Page, Route};
 use crate::io::browser::address;
+use crate::io::browser::clock::moment;
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
@@ -160,6 +162,7 @@ fn running(session: BoardSession) -> AnyView {
     view! {
         <div class="board__origin">
             <p>{origin}</p>
+            {ending(session)}
             {open_button(session, Size::Small)}
             <a class="button button--small" href=Page::Integrations.href()>
                 {"Integrations"}
@@ -168,4 +171,21 @@ fn running(session: BoardSession) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// When the project ends, if the board says so. Told anew whenever a pane was.
+fn ending(session: BoardSession) -> AnyView {
+    let end = Memo::new(move |_| {
+        session.edition.track();
+        session.configuration().project_end
+    });
+    let words = Memo::new(move |_| {
+        end.with(|end| {
+            if !end.is_empty() {
+                session.pulse.track();
+            }
+            ending::words(end, moment())
+        })
+    });
+    view! { {move || words.get().map(|words| view! { <p>{words}</p> })} }.into_any()
 }

@@ -121,6 +121,14 @@ impl Tile {
         let before = std::mem::replace(&mut self.shown, next);
         let next = &self.shown;
         mark(&self.root, "data-state", before.state, next.state);
+        // A region at work: its first answer is on its way.
+        let busy = |state| if state == "waiting" { "true" } else { "" };
+        mark(
+            &self.root,
+            "aria-busy",
+            busy(before.state),
+            busy(next.state),
+        );
         mark(&self.root, "data-outcome", before.outcome, next.outcome);
         mark(&self.root, "data-health", before.health, next.health);
         mark(&self.root, "data-tone", before.tone, next.tone);

@@ -229,6 +229,7 @@ journey('a configuration from another site waits for consent', async (app, room)
 journey("Flash's configuration is imported, and what was not understood is told", async (app, room) => {
   const flash = {
     project_name: 'Old wall',
+    project_end: '2199-01-31',
     style: 'fancy',
     services: [
       { name: 'coveralls', vcs_name: 'github', account: 'acme', repo: 'web' },
@@ -244,6 +245,7 @@ journey("Flash's configuration is imported, and what was not understood is told"
   await app.page.getByLabel('Configuration file').setInputFiles(`${folder}/config.json`);
   await app.page.getByRole('heading', { level: 1, name: 'Old wall' }).waitFor();
   await eventually(async () => assert.equal(await app.page.locator('[data-pane]').count(), 3));
+  await app.page.getByText(/^Project ends in \d+ years$/).waitFor();
   const findings = app.page.locator('[data-finding]');
   const text = (await findings.allTextContents()).join('\n');
   assert.match(text, /teamcity/);

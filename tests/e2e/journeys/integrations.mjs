@@ -187,7 +187,7 @@ journey('what is missing or wrong keeps a form from being saved', async (app, ro
   await app.expectError('job', /Job|required/i);
   await app.fill('root', 'https://ci.example');
   await app.fill('job', 'web');
-  await app.fill('poll_seconds', '1');
+  await app.fill('poll_seconds', '0');
   for (const path of ['username']) if (await app.field(path).count()) await app.fill(path, 'ann');
   if (await app.field('password').count()) await app.fillSecret('password', 'x');
   await app.submit();

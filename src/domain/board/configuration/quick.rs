@@ -229,7 +229,7 @@ mod tests {
         "version": 1, "name": "Shop", "order": "worst",
         "integrations": [
             {"integration": "coveralls", "id": "c", "settings": {"vcs_name": "github", "account": "acme", "repo": "web", "ok_threshold": 79.5}},
-            {"integration": "gh_actions", "id": "a", "group": "CI", "settings": {"account": "acme", "repo": "web"}, "secrets": ["password"]},
+            {"integration": "gh_actions", "id": "a", "group": "CI", "settings": {"username": "ann", "account": "acme", "repo": "web"}, "secrets": ["password"]},
             {"integration": "travis", "id": "t", "enabled": false, "settings": {"account": "acme", "app": "web", "proxy": "/proxy/"}}
         ]
     }"#;

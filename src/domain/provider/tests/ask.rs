@@ -42,7 +42,7 @@ fn every_service_is_asked_as_its_vendor_says() {
         (
             "circleci",
             super::circleci::configured_v2(),
-            "https://circleci.com/api/v2/project/github/acme/web/pipeline?branch=feature%2Fx\nAccept: application/json\nCircle-Token: t".to_owned(),
+            "https://circleci.com/api/v2/project/gh/acme/web/pipeline?branch=feature%2Fx\nAccept: application/json\nCircle-Token: t".to_owned(),
         ),
         (
             "codeship",
@@ -88,11 +88,6 @@ fn every_service_is_asked_as_its_vendor_says() {
             format!("https://api.github.com/repos/acme/web/commits{github}{version}{basic}"),
         ),
         (
-            "github",
-            with(super::github::configured(), &[("username", Value::Null)]),
-            format!("https://api.github.com/repos/acme/web/commits{github}{version}\nAuthorization: Bearer t"),
-        ),
-        (
             "github_enterprise",
             with(super::github::configured(), &[enterprise, ("branch", json!("a&b"))]),
             format!("https://git.example/api/v3/repos/acme/web/commits?sha=a%26b{github}{basic}"),
@@ -106,6 +101,11 @@ fn every_service_is_asked_as_its_vendor_says() {
             "travis",
             super::travis::configured(),
             "https://api.travis-ci.com/repos/acme/web/builds\nAccept: application/vnd.travis-ci.2+json".to_owned(),
+        ),
+        (
+            "travis",
+            with(super::travis::configured(), &[("api", json!("v3"))]),
+            "https://api.travis-ci.com/repo/acme%2Fweb/builds?include=build.commit&limit=25&sort_by=started_at:desc\nTravis-API-Version: 3".to_owned(),
         ),
         (
             "travis_pro",
@@ -310,7 +310,9 @@ fn declarations_fit_together() {
             .collect::<Vec<_>>()
     };
     assert_eq!(required("jenkins"), ["username", "password", "root", "job"]);
-    assert_eq!(required("gh_actions"), ["password", "account", "repo"]);
+    for key in ["gh_actions", "gh_issues", "github"] {
+        assert_eq!(required(key), ["username", "password", "account", "repo"]);
+    }
     assert_eq!(
         required("circleci"),
         ["api_token", "vcs_type", "username", "project", "branch"]

@@ -99,3 +99,19 @@ fn without_executions_it_says_where() {
         ["acme/web (7) | neutral | https://app.buddy.works/acme/web/pipelines/pipeline/7"]
     );
 }
+
+#[test]
+fn the_committer_stands_in_for_an_author_without_a_name_only() {
+    for (author, expected) in [
+        (json!({"name": "Ann"}), "Ann"),
+        (json!({"name": ""}), "<no author>"),
+        (json!({"name": null}), "<no author>"),
+        (json!({}), "Bo"),
+        (Value::Null, "Bo"),
+    ] {
+        let revision = json!({"author": author, "committer": {"name": "Bo"}});
+        let body = json!({"executions": [{"to_revision": revision}]});
+        let shown = pane("buddy", configured(), body);
+        assert_eq!(builds(&shown)[0].author, expected, "{author}");
+    }
+}

@@ -55,6 +55,9 @@ pub(super) fn recorded() -> Value {
     runs[2]["head_commit"] = Value::Null;
     // Started again an hour later.
     runs[4]["run_started_at"] = json!("2026-02-01T10:00:00Z");
+    runs[4]["run_attempt"] = json!(2);
+    // A first attempt counts from its making, however long it waited.
+    runs[3]["run_started_at"] = json!("2026-02-02T09:02:59Z");
     json!({"total_count": 5, "workflow_runs": runs})
 }
 

@@ -124,6 +124,9 @@ fn thresholds_are_days_and_inclusive() {
             "{seconds}"
         );
     }
+    // As a float, 0.7 days are a little less than 16.8 hours.
+    assert_eq!(health(60_480, json!(0.7), Value::Null), "ok");
+    assert_eq!(health(60_480, json!(0.1), json!("0.7")), "neutral");
 }
 
 #[test]
@@ -132,4 +135,11 @@ fn what_is_no_list_is_a_misfit() {
         misfit("gh_issues", json!("x")),
         ": a list of issues, not text"
     );
+}
+
+#[test]
+fn no_more_are_counted_than_github_yields() {
+    let mut configured = configured();
+    configured["sample"] = json!(1_000);
+    assert_eq!(pane("gh_issues", configured, json!([])).note, "of last 100");
 }
