@@ -214,6 +214,10 @@ impl Lint<'_> {
         }
         let Some((_, looked_at)) = self.form.find(operand) else {
             self.explain(here);
+            if operand.is_empty() {
+                // The reader reports that none is named.
+                return;
+            }
             let remedy = match self.nearest_name(operand) {
                 Some(near) => format!("Write “{near}” if that is meant."),
                 None => "Use the name of an input in comp.".to_owned(),

@@ -431,6 +431,87 @@ fn fields_linked_in_a_circle_are_cleared_once_and_never_the_edited_one() {
     assert_eq!(values(&form), json!({"a": "a1"}));
 }
 
+fn loaded(values: &[Value]) -> OptionsState {
+    let option = |value: &Value| ChoiceOption {
+        label: value.to_string(),
+        value: value.clone(),
+    };
+    OptionsState::Ready(values.iter().map(option).collect(), 0)
+}
+
+#[test]
+fn a_value_is_compared_with_options_once_they_are_loaded() {
+    let mut form = form(vec![linked("zone", &[])]);
+    typed(&mut form, "zone", "z9");
+    update(&mut form, FormEvent::Submitted);
+    let state = form.state(0).unwrap();
+    assert_eq!(state.message, None);
+    assert!(state.note.unwrap().contains("not loaded"));
+    update(
+        &mut form,
+        FormEvent::OptionsArrived(0, loaded(&[json!("z1")])),
+    );
+    let state = form.state(0).unwrap();
+    assert!(state.message.unwrap().contains("z9"));
+    assert_eq!(state.note, None);
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    assert_eq!(message(&form, "zone"), None);
+}
+
+#[test]
+fn an_empty_answer_and_a_search_refuse_no_value() {
+    let mut searched = linked("a", &[]);
+    if let FieldKind::Choice {
+        options: OptionSource::Api(api),
+        ..
+    } = &mut searched.kind
+    {
+        api.search = Some(RemoteSearch {
+            name: "q".into(),
+            place: SearchPlace::Params,
+        });
+    }
+    let mut form = form(vec![searched, linked("b", &[])]);
+    typed(&mut form, "a", "x");
+    typed(&mut form, "b", "x");
+    update(
+        &mut form,
+        FormEvent::OptionsArrived(0, loaded(&[json!("y")])),
+    );
+    update(&mut form, FormEvent::OptionsArrived(1, loaded(&[])));
+    update(&mut form, FormEvent::Submitted);
+    assert_eq!((message(&form, "a"), message(&form, "b")), (None, None));
+}
+
+#[test]
+fn a_pattern_is_tried_on_the_shortest_text_of_a_number() {
+    let mut n = field("n", FieldKind::Number);
+    n.checks.pattern = Some(Pattern {
+        source: "^\\d+$".into(),
+        message: None,
+    });
+    let mut form = form(vec![n]);
+    let changes = typed(&mut form, "n", "1e3");
+    let tried = Effect::TryPattern(0, vec!["1000".into()]);
+    assert_eq!(changes.effects, vec![tried]);
+    assert_eq!(form.values_json(), "{\n  \"n\": 1000\n}");
+}
+
+#[test]
+fn a_condition_that_names_no_field_looks_at_an_unset_value() {
+    let mut shown = text("shown");
+    shown.visible_when = when("", Test::Empty);
+    let mut hidden = text("hidden");
+    hidden.visible_when = when("", Test::Equals(Some(json!("x"))));
+    let form = form(vec![shown, hidden]);
+    assert!(visible(&form, "shown") && !visible(&form, "hidden"));
+    let (field, _) = form.at(1).unwrap();
+    assert_eq!(
+        form.hidden_because(field),
+        "(no field named) === \"x\" (no such field)"
+    );
+}
+
 #[test]
 fn an_equal_value_does_not_load_linked_options_again() {
     let mut form = form(vec![text("region"), linked("zone", &["region"])]);
