@@ -113,14 +113,16 @@ impl Entry {
         entry
     }
 
-    /// An entry that holds a stored value.
-    pub fn holding(field: &Field, value: Option<Value>, source: Source) -> Self {
+    /// An entry that holds a stored value; rows that are wholly blank are shown
+    /// but not stored.
+    pub fn holding(field: &Field, mut value: Option<Value>, source: Source) -> Self {
         let mut next_row = 0;
         let input = match &field.kind {
             FieldKind::Number => Input::Text(value.as_ref().map_or_else(String::new, text_of)),
             FieldKind::Raw { .. } => Input::Text(value.as_ref().map_or_else(String::new, raw_text)),
             FieldKind::KeyValues => {
                 let rows = rows_of(value.as_ref());
+                value = value.map(|_| value_of_rows(&rows));
                 next_row = u32::try_from(rows.len()).unwrap_or(u32::MAX);
                 Input::Rows(rows)
             }

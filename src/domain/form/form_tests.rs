@@ -3,6 +3,7 @@
 use super::condition::MatchMode;
 use super::entry::{OptionsState, PatternState};
 use super::model::*;
+use super::state::Shown;
 use super::update::{Changes, Effect, FormEvent, RowPart, update};
 use super::{Form, duration::Unit};
 use proptest::prelude::*;
@@ -510,6 +511,38 @@ fn a_condition_that_names_no_field_looks_at_an_unset_value() {
         form.hidden_because(field),
         "(no field named) === \"x\" (no such field)"
     );
+}
+
+#[test]
+fn a_default_that_was_cleared_by_a_link_stays_cleared_over_a_reload() {
+    let mut zone = linked("zone", &["region"]);
+    zone.required = true;
+    zone.default = Some(json!("z1"));
+    let fields = vec![text("region"), zone];
+    let mut form = form(fields.clone());
+    typed(&mut form, "region", "eu");
+    let mut again = Form::new(FormModel {
+        fields,
+        ..FormModel::default()
+    });
+    again.restore(&form.save(None));
+    for form in [form, again] {
+        assert_eq!(values(&form), json!({"region": "eu"}));
+        assert!(form.problem_at(1).is_some());
+    }
+}
+
+#[test]
+fn a_default_of_blank_rows_is_shown_and_stored_as_none() {
+    let mut rows = field("kv", FieldKind::KeyValues);
+    let blank = json!({"key": "", "value": ""});
+    rows.default = Some(json!([{"key": "a", "value": "1"}, blank]));
+    let form = form(vec![rows]);
+    assert_eq!(values(&form), json!({"kv": [{"key": "a", "value": "1"}]}));
+    let Shown::Rows(shown) = form.state(0).unwrap().shown else {
+        panic!("no rows");
+    };
+    assert_eq!(shown.len(), 2);
 }
 
 #[test]
