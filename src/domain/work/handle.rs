@@ -88,16 +88,13 @@ fn reading(
 /// A finding for each pattern that the engine does not take: only an engine can
 /// tell, so the reader leaves this check to its caller.
 fn invalid_patterns(text: &str, model: &FormModel, engine: &dyn PatternEngine) -> Vec<Finding> {
-    let of_field = |(place, field): (usize, &Field)| {
-        let pattern = field.checks.pattern.as_ref()?;
-        let PatternError { message } = engine.test(&pattern.source, "").err()?;
-        Some((place, field, message))
-    };
-    let invalid: Vec<_> = model
-        .fields
-        .iter()
-        .enumerate()
-        .filter_map(of_field)
+    let fields = model.fields.iter().enumerate();
+    let invalid: Vec<(usize, &Field, String)> = fields
+        .filter_map(|(place, field)| {
+            let pattern = field.checks.pattern.as_ref()?;
+            let PatternError { message } = engine.test(&pattern.source, "").err()?;
+            Some((place, field, message))
+        })
         .collect();
     if invalid.is_empty() {
         return Vec::new();
