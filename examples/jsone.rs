@@ -38,6 +38,7 @@ mod specification;
 mod exported {
     use serde_json::{Value, json};
     use signalbox::domain::schema::{Rules, validate};
+    use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
     /// Renders a template with a context, both as JSON; see [`super::answer`].
@@ -46,6 +47,12 @@ mod exported {
         let template = serde_json::from_str(template).unwrap();
         let context = serde_json::from_str(context).unwrap();
         super::answer(&template, &context, now)
+    }
+
+    /// The memory of the program, whose first megabyte is its stack.
+    #[wasm_bindgen]
+    pub fn program_memory() -> JsValue {
+        wasm_bindgen::memory()
     }
 
     /// Judges the input of every action of a file by the action's schema and

@@ -1,5 +1,6 @@
 //! `schemas/` holds a JSON Schema for each request and response of an SCM
-//! plugin. The files are made here, and compared with the checker: what one
+//! plugin, and for each response of its neighbours: plugin settings, tasks,
+//! elastic agents, authorization, artifacts, secrets. The files are made here, and compared with the checker: what one
 //! refuses the other refuses, but for what a schema cannot say. After a change
 //! run `SIGNALBOX_WRITE_SCHEMA=1 cargo test --test plugin_schemas`.
 
@@ -16,15 +17,17 @@ use serde_json::{Value, json};
 use signalbox::domain::finding::Level;
 use signalbox::domain::plugin::bridge::{Knowledge, body, request};
 use signalbox::domain::plugin::check::check;
-use signalbox::domain::plugin::message::Message;
+use signalbox::domain::plugin::message::{Message, Surface};
 use signalbox::domain::plugin::model::{Part, Plugin, Revision};
 use signalbox::domain::plugin::moment::Moment;
 use std::path::PathBuf;
 
 /// Findings of the checker that a schema cannot have.
-const CODE_ONLY: [&str; 3] = [
+const CODE_ONLY: [&str; 5] = [
     "revision.timestamp.calendar",
     "scm-config.display-order.integer",
+    "settings-config.display-order.integer",
+    "task-config.display-order.integer",
     "latest-revision.none",
 ];
 
@@ -32,20 +35,43 @@ fn definitions() -> Value {
     let text = json!({"type": "string", "minLength": 1});
     let maybe_text = json!({"type": ["string", "null"]});
     let flag = json!({"type": ["boolean", "null"]});
+    let attributes = json!({
+        "default-value": maybe_text,
+        "secure": flag,
+        "required": flag,
+        "display-name": maybe_text,
+        "display-order": {
+            "description": "A whole number of 32 bits, written as text.",
+            "type": ["string", "null"],
+            "pattern": "^[+-]?[0-9]+$"
+        }
+    });
+    let mut with_identity = attributes.clone();
+    with_identity["part-of-identity"] = flag.clone();
     json!({
-        "Property": {
-            "type": "object",
+        "Property": {"type": "object", "properties": with_identity},
+        "TaskProperty": {
+            "description": "What is not given is left out: this extension refuses null.",
+            "type": ["object", "null"],
             "properties": {
-                "default-value": maybe_text,
-                "part-of-identity": flag,
-                "secure": flag,
-                "required": flag,
-                "display-name": maybe_text,
+                "default-value": {"type": "string"},
+                "secure": {"type": "boolean"},
+                "required": {"type": "boolean"},
+                "display-name": {"type": "string"},
                 "display-order": {
                     "description": "A whole number of 32 bits, written as text.",
-                    "type": ["string", "null"],
+                    "type": "string",
                     "pattern": "^[+-]?[0-9]+$"
                 }
+            }
+        },
+        "SettingsProperty": {"type": "object", "properties": attributes},
+        "ListedProperty": {
+            "type": "object",
+            "required": ["key", "metadata"],
+            "properties": {
+                "key": text,
+                "metadata": {"type": "object", "properties": {"required": flag, "secure": flag}}
             }
         },
         "Values": {
@@ -105,15 +131,30 @@ fn definitions() -> Value {
     })
 }
 
+/// An object of properties by key.
+fn properties(definition: &str) -> Value {
+    json!({
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"minLength": 1},
+        "additionalProperties": {"$ref": format!("#/$defs/{definition}")}
+    })
+}
+
 fn response(message: Message) -> Value {
-    match message.name() {
-        "scm-configuration" => json!({
+    match message {
+        Message::Configuration(Surface::Scm) => properties("Property"),
+        Message::Configuration(Surface::Settings) => properties("SettingsProperty"),
+        Message::Configuration(Surface::Task) => json!({
             "type": "object",
             "minProperties": 1,
-            "propertyNames": {"minLength": 1},
-            "additionalProperties": {"$ref": "#/$defs/Property"}
+            "additionalProperties": {"$ref": "#/$defs/TaskProperty"}
         }),
-        "scm-view" => json!({
+        Message::Configuration(_) => json!({
+            "type": "array",
+            "items": {"$ref": "#/$defs/ListedProperty"}
+        }),
+        Message::View(Surface::Scm) => json!({
             "type": "object",
             "required": ["displayValue", "template"],
             "properties": {
@@ -121,14 +162,35 @@ fn response(message: Message) -> Value {
                 "template": {"type": "string", "minLength": 1}
             }
         }),
-        "validate-scm-configuration" => json!({
+        Message::View(Surface::Task) => json!({
+            "type": "object",
+            "required": ["displayValue", "template"],
+            "properties": {"displayValue": {"type": "string"}, "template": {"type": "string"}}
+        }),
+        Message::View(_) => json!({
+            "type": "object",
+            "required": ["template"],
+            "properties": {"template": {"type": "string", "minLength": 1}}
+        }),
+        Message::Validate(Surface::Task) => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "errors": {"type": ["object", "null"], "additionalProperties": {"type": "string"}}
+            }
+        }),
+        Message::Validate(_) => json!({
             "type": "array",
             "items": {
                 "type": "object",
                 "properties": {"key": {"type": ["string", "null"]}, "message": {"type": ["string", "null"]}}
             }
         }),
-        "latest-revision" => json!({
+        Message::Execute => json!({
+            "type": "object",
+            "required": ["success"],
+            "properties": {"success": {"type": "boolean"}, "message": {"type": "string"}}
+        }),
+        Message::LatestRevision => json!({
             "type": "object",
             "anyOf": [
                 {"description": "Documented as “no revision”; the server refuses it.", "maxProperties": 0},
@@ -139,14 +201,14 @@ fn response(message: Message) -> Value {
                 "scm-data": {"$ref": "#/$defs/ScmData"}
             }
         }),
-        "latest-revisions-since" => json!({
+        Message::LatestRevisionsSince => json!({
             "type": ["object", "null"],
             "properties": {
                 "revisions": {"type": ["array", "null"], "items": {"$ref": "#/$defs/Revision"}},
                 "scm-data": {"$ref": "#/$defs/ScmData"}
             }
         }),
-        _ => json!({"$ref": "#/$defs/ActionResult"}),
+        Message::CheckConnection | Message::Checkout => json!({"$ref": "#/$defs/ActionResult"}),
     }
 }
 
@@ -216,23 +278,26 @@ fn whole(title: String, schema: Value) -> Value {
 }
 
 fn schemas() -> Vec<(String, Value)> {
-    let of = |message: Message| {
+    let request = |message: Message| {
         let name = message.name();
-        [
-            (
-                format!("{name}.request.schema.json"),
-                whole(
-                    format!("Request {name}, as a bridge is sent it"),
-                    request_schema(message),
-                ),
-            ),
-            (
-                format!("{name}.response.schema.json"),
-                whole(format!("Response to {name}"), response(message)),
-            ),
-        ]
+        let title = format!("Request {name}, as a bridge is sent it");
+        (
+            format!("{name}.request.schema.json"),
+            whole(title, request_schema(message)),
+        )
     };
-    Message::SCM.into_iter().flat_map(of).collect()
+    let response = |message: Message| {
+        let name = message.name();
+        (
+            format!("{name}.response.schema.json"),
+            whole(format!("Response to {name}"), response(message)),
+        )
+    };
+    Message::SCM
+        .into_iter()
+        .map(request)
+        .chain(Message::all().map(response))
+        .collect()
 }
 
 fn folder() -> PathBuf {
@@ -261,7 +326,25 @@ fn the_files_are_what_is_made_here() {
 fn sound(message: Message) -> Value {
     let text = include_str!("../samples/plugin/documented.json");
     let bundle: Value = serde_json::from_str(text).unwrap();
-    bundle[message.name()].clone()
+    let property = json!({
+        "display-name": "Address",
+        "display-order": "1",
+        "default-value": "d",
+        "required": true,
+        "secure": false
+    });
+    match message {
+        _ if Message::SCM.contains(&message) => bundle[message.name()].clone(),
+        Message::Configuration(Surface::Settings | Surface::Task) => json!({"Url": property}),
+        Message::Configuration(_) => {
+            json!([{"key": "Url", "metadata": {"required": true, "secure": false}}])
+        }
+        Message::View(Surface::Task) => json!({"displayValue": "Curl", "template": "<p></p>"}),
+        Message::View(_) => json!({"template": "<p></p>"}),
+        Message::Validate(Surface::Task) => json!({"errors": {"Url": "is wrong"}}),
+        Message::Validate(_) => json!([{"key": "Url", "message": "is wrong"}]),
+        _ => json!({"success": true, "message": "done"}),
+    }
 }
 
 fn pointers(value: &Value, at: &str, all: &mut Vec<String>) {
@@ -324,7 +407,7 @@ fn variants(message: Message) -> Vec<Value> {
 #[test]
 fn a_response_is_refused_by_the_schema_if_the_checker_refuses_it() {
     let mut compared = 0;
-    for message in Message::SCM {
+    for message in Message::all() {
         let schema = whole(String::new(), response(message));
         let validator = jsonschema::validator_for(&schema).unwrap();
         for variant in variants(message) {
@@ -353,7 +436,7 @@ fn a_response_is_refused_by_the_schema_if_the_checker_refuses_it() {
             );
         }
     }
-    assert!(compared > 800, "{compared}");
+    assert!(compared > 2000, "{compared}");
 }
 
 #[test]

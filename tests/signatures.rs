@@ -46,6 +46,47 @@ fn case(root: &str, request: impl Fn(&Root) -> HttpRequest, scopes: Option<&[Str
     })
 }
 
+fn write(name: &str, cases: &[Value]) {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, serde_json::to_string_pretty(cases).unwrap()).unwrap();
+}
+
+#[test]
+fn addresses_are_signed_for_other_verifiers() {
+    let id = SlugId::read("MbpVwwttSuWajF2PPit8EA").unwrap();
+    let scopes = ["queue:get-artifact:public/actions.json".to_owned()];
+    let certificate = r#", "certificate": {"version": 1, "scopes": ["a:*"]}"#;
+    let cases: Vec<Value> = [
+        ("https://tc.test", ""),
+        ("http://127.0.0.1:8080", ""),
+        ("https://TC.test:8443", certificate),
+    ]
+    .into_iter()
+    .map(|(root, certificate)| {
+        let text = format!(
+            r#"{{"clientId": "mozilla-auth0/ann|x+y", "accessToken": "{TOKEN}"{certificate}}}"#
+        );
+        let credentials = Credentials::read(&text).unwrap();
+        let request = Root::read(root)
+            .unwrap()
+            .artifact(&id, "public/actions.json");
+        let until = 1_772_352_060;
+        let signed = credentials
+            .sign_address(&request.url, &scopes, until)
+            .unwrap();
+        assert!(signed.headers.is_empty());
+        json!({
+            "url": signed.url,
+            "token": TOKEN,
+            "until": until,
+            "authorizedScopes": scopes,
+            "certificate": !certificate.is_empty(),
+        })
+    })
+    .collect();
+    write("bewits.json", &cases);
+}
+
 #[test]
 fn requests_of_every_kind_are_signed_for_other_verifiers() {
     let id = SlugId::read("MbpVwwttSuWajF2PPit8EA").unwrap();
@@ -87,6 +128,5 @@ fn requests_of_every_kind_are_signed_for_other_verifiers() {
             None,
         ),
     ];
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("signatures.json");
-    std::fs::write(&path, serde_json::to_string_pretty(&cases).unwrap()).unwrap();
+    write("signatures.json", &cases);
 }

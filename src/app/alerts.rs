@@ -7,6 +7,7 @@
 //! nothing new. A browser without a database tells once per tab.
 
 use crate::app::board::{BoardSession, Shown};
+use crate::app::lasting::lasting;
 use crate::app::vault::Vault;
 use crate::domain::alert::condition::faults;
 use crate::domain::alert::declare::{RESPONDERS, TAB, find_responder};
@@ -102,15 +103,11 @@ impl Alerts {
         let (alerts, first) = ALERTS.with(|kept| {
             let first = kept.get().is_none();
             let alerts = *kept.get_or_init(|| {
-                // No owner but itself, so that nothing of it ends with a view.
-                let owner = Owner::new_root(None);
-                let alerts = owner.with(|| Self {
+                lasting(|| Self {
                     inner: StoredValue::new_local(Rc::default()),
                     session: BoardSession::get(),
                     notes: RwSignal::new(Vec::new()),
-                });
-                std::mem::forget(owner);
-                alerts
+                })
             });
             (alerts, first)
         });
@@ -133,8 +130,7 @@ impl Alerts {
             }
         });
         session.set_hand(move |wanted| self.take(wanted));
-        let owner = Owner::new_root(None);
-        owner.with(|| {
+        lasting(|| {
             Effect::new(move |_| {
                 session.edition.track();
                 session.shown.track();
@@ -149,7 +145,6 @@ impl Alerts {
                 });
             });
         });
-        std::mem::forget(owner);
         let inner = self.inner();
         inner.clock.replace(Some(Interval::new(LOOK_EVERY, move || {
             self.look();

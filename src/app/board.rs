@@ -6,6 +6,7 @@
 //! written goes through [`super::setup`], which loads when it is needed.
 
 use crate::app::effect::effect;
+use crate::app::lasting::lasting;
 use crate::app::poll::{PollEvent, Polled, Poller};
 use crate::app::tabs::Tabs;
 use crate::app::vault::{Vault, VaultState};
@@ -182,12 +183,11 @@ impl BoardSession {
     pub fn get() -> Self {
         SESSION.with(|session| {
             *session.get_or_init(|| {
-                // No owner but itself, so that nothing of it ends with a view.
-                let owner = Owner::new_root(None);
-                let session = owner.with(Self::new);
-                owner.with(|| session.begin());
-                std::mem::forget(owner);
-                session
+                lasting(|| {
+                    let session = Self::new();
+                    session.begin();
+                    session
+                })
             })
         })
     }
@@ -485,14 +485,14 @@ impl BoardSession {
     pub fn carry_out(self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                // Other pages have titles of their own.
                 Effect::Title(title) if self.inner().watcher.borrow().is_some() => {
                     let title = self.inner().title.borrow_mut().offer(title, moment());
                     if let Some(title) = title {
                         page::set_title(&title);
                     }
                 }
-                Effect::Title(_) => {}
+                // Other pages have titles of their own.
+                Effect::Title(title) => self.inner().title.borrow_mut().keep(title),
                 Effect::Favicon(state) => page::set_icon(state),
                 Effect::Announce(sentence) => self.news.set(sentence),
                 Effect::Poll(id) => {
@@ -669,6 +669,8 @@ impl BoardSession {
         let number = inner.watches.get().wrapping_add(1);
         inner.watches.set(number);
         inner.watcher.replace(Some(Box::new(watcher)));
+        // The heading of the page that is about to stand writes the title, too.
+        inner.title.borrow_mut().again(moment());
         self.tell(Change::Layout);
         number
     }

@@ -2,6 +2,7 @@
 //! that are looked at before they are opened. Loads with what sets a board up.
 
 use crate::app::board::{BoardSession, Shown};
+use crate::app::lasting::lasting;
 use crate::app::setup;
 use crate::domain::board::compare::{Way, joined, same_goal};
 use crate::domain::board::configuration::{Configuration, Entry, Read, secret_keys};
@@ -37,15 +38,7 @@ pub struct Incoming {
 
 /// The configuration that waits for a decision; one for the whole app.
 pub fn incoming() -> RwSignal<Option<Incoming>> {
-    INCOMING.with(|incoming| {
-        *incoming.get_or_init(|| {
-            // No owner but itself, so that it does not end with a view.
-            let owner = Owner::new_root(None);
-            let signal = owner.with(|| RwSignal::new(None));
-            std::mem::forget(owner);
-            signal
-        })
-    })
+    INCOMING.with(|incoming| *incoming.get_or_init(|| lasting(|| RwSignal::new(None))))
 }
 
 /// The configuration to change: made-up data is not part of it.

@@ -1,15 +1,18 @@
 //! A GoCD server: its plugins and SCMs, and one SCM being edited with the forms
-//! of its plugin. The credential lives as long as the page.
+//! of its plugin. The credential is kept by the vault.
 
+use super::keeper;
 use super::plugin::PluginSession;
+use super::vault::Vault;
 use crate::domain::http::HttpRequest;
 use crate::domain::plugin::configuration::Configuration;
-use crate::domain::plugin::model::Reported;
+use crate::domain::plugin::conflict::{self, Difference};
+use crate::domain::plugin::model::{Entries, Reported, Stored};
 use crate::domain::plugin::server::{
     self, Ask, Credential, Failure, Listed, Scm, Server, is_name, status_problem,
 };
 use crate::domain::problem::Problem;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{Secret, SecretId};
 use crate::io::HttpAnswer;
 use crate::io::browser::fetch::{self, ANSWER_LIMIT_BYTES, AbortHandle, Terms};
 use crate::io::browser::timer::sleep;
@@ -30,6 +33,16 @@ pub struct OpenScm {
     pub etag: Option<String>,
 }
 
+/// What the server has instead of what was opened, since somebody else has
+/// changed it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// The SCM as the server has it now.
+    pub theirs: Scm,
+    /// Tag of that version.
+    etag: Option<String>,
+}
+
 /// A handle on the server.
 #[derive(Clone, Copy)]
 pub struct GocdSession {
@@ -48,6 +61,12 @@ pub struct GocdSession {
     pub scms: RwSignal<Vec<Scm>>,
     /// The SCM that is being edited.
     pub open: RwSignal<Option<OpenScm>>,
+    /// What the server has instead, until somebody decides between both.
+    pub conflict: RwSignal<Option<Conflict>>,
+    /// Where that and what is entered differ, always current.
+    pub differences: Memo<Vec<Difference>>,
+    /// What was entered before the server's state took its place.
+    pub replaced: RwSignal<Option<Entries>>,
     /// Whether something is under way.
     pub busy: RwSignal<bool>,
     /// What failed last.
@@ -64,7 +83,23 @@ impl GocdSession {
     /// A session that is not connected. Its signals live as long as the current
     /// reactive owner.
     pub fn new(plugin: PluginSession) -> Self {
-        Self {
+        let conflict = RwSignal::new(None::<Conflict>);
+        let differences = Memo::new(move |_| {
+            conflict.with(|conflict| {
+                let Some(Conflict { theirs, .. }) = conflict else {
+                    return Vec::new();
+                };
+                let mine = plugin.configuration.with(Configuration::entries);
+                plugin.read.with(|read| {
+                    let secure = |key: &str| {
+                        let mut properties = read.properties.iter();
+                        properties.any(|property| property.secure && property.key == key)
+                    };
+                    conflict::differences(&theirs.configuration, &mine, secure)
+                })
+            })
+        });
+        let session = Self {
             plugin,
             root: RwSignal::new(String::new()),
             proxy: RwSignal::new(String::new()),
@@ -73,11 +108,42 @@ impl GocdSession {
             plugins: RwSignal::new(None),
             scms: RwSignal::new(Vec::new()),
             open: RwSignal::new(None),
+            conflict,
+            differences,
+            replaced: RwSignal::new(None),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
             status: RwSignal::new(String::new()),
             connected: StoredValue::new(None),
             number: StoredValue::new(0),
+        };
+        let vault = Vault::get();
+        keeper::tend(vault);
+        vault.on_changed(move || session.look_up());
+        session
+    }
+
+    /// Names the server, with the credential that the vault keeps for it: one of
+    /// another server does not go along.
+    pub fn aim(self, root: String) {
+        let before = self.root.get_untracked();
+        let is_its = self
+            .secret
+            .with_untracked(|secret| kept_secret(&before).as_ref() == Some(secret));
+        if is_its && owner(&before) != owner(&root) {
+            self.secret.set(Secret::default());
+        }
+        self.root.set(root);
+        self.look_up();
+    }
+
+    /// Takes the credential that the vault keeps for the server, unless one was
+    /// typed.
+    fn look_up(self) {
+        if self.secret.with_untracked(Secret::is_empty)
+            && let Some(kept) = self.root.with_untracked(|root| kept_secret(root))
+        {
+            self.secret.set(kept);
         }
     }
 
@@ -96,8 +162,9 @@ impl GocdSession {
                 password: secret,
             }
         };
+        let root = self.root.get_untracked();
         let server = Server {
-            root: self.root.get_untracked(),
+            root: root.clone(),
             proxy: self.proxy.get_untracked(),
             credential,
         };
@@ -108,7 +175,13 @@ impl GocdSession {
             *number = number.wrapping_add(1);
             *number
         });
-        self.refresh();
+        let given = self.secret.get_untracked();
+        self.work(async move {
+            let listed = self.list().await?;
+            // It works, so it is worth keeping.
+            keeper::keep(Vault::get(), secret_id(&root), given);
+            Ok(listed)
+        });
         spawn_local(async move {
             loop {
                 sleep(POLL).await;
@@ -124,11 +197,21 @@ impl GocdSession {
 
     /// Asks again for plugins, with the tag of those that are there, and SCMs.
     pub fn refresh(self) {
-        self.work(async move {
-            self.load_plugins().await?;
-            self.load_scms().await?;
-            Ok("The plugins and SCMs of the server are listed.".to_owned())
-        });
+        self.work(self.list());
+    }
+
+    async fn list(self) -> Result<String, Problem> {
+        self.load_plugins().await?;
+        self.load_scms().await?;
+        Ok("The plugins and SCMs of the server are listed.".to_owned())
+    }
+
+    /// Goes on with an SCM that was being edited at an earlier visit, once the
+    /// server is connected.
+    pub fn resume(self, scm: Option<(Scm, Option<String>)>) {
+        if let Some((scm, etag)) = scm {
+            self.put(Some(OpenScm { scm, etag }));
+        }
     }
 
     fn work(self, work: impl Future<Output = Result<String, Problem>> + 'static) {
@@ -180,7 +263,7 @@ impl GocdSession {
 
     /// Shows the forms of a plugin.
     pub fn show(self, id: String) {
-        self.open.set(None);
+        self.put(None);
         let found = self.plugins.with_untracked(|plugins| {
             let mut plugins = plugins.iter().flatten();
             plugins
@@ -205,7 +288,7 @@ impl GocdSession {
                 plugin_version: listed.version,
                 ..Scm::default()
             };
-            self.open.set(Some(OpenScm { scm, etag: None }));
+            self.put(Some(OpenScm { scm, etag: None }));
             self.plugin.open_plugin(listed.plugin);
         }
     }
@@ -213,40 +296,55 @@ impl GocdSession {
     /// Reads an SCM anew and edits it.
     pub fn edit(self, name: String) {
         self.work(async move {
-            let answer = self.ask(&Ask::Scm(&name), None).await?;
-            if answer.status != 200 {
-                return Err(status_problem(answer.status));
-            }
-            let value = serde_json::from_str(&answer.body).unwrap_or_default();
-            let Some(scm) = Scm::read(&value) else {
-                return Err(Problem::new(
-                    format!("The SCM {name} could not be read"),
-                    "Check the server’s version.",
-                ));
-            };
-            let mut plugin = self
-                .plugins
-                .with_untracked(|plugins| {
-                    let mut plugins = plugins.iter().flatten();
-                    plugins
-                        .find(|plugin| plugin.id == scm.plugin_id)
-                        .map(|plugin| plugin.plugin.clone())
-                })
-                .ok_or_else(|| {
-                    Problem::new(
-                        format!(
-                            "The plugin {} of this SCM is not on the server",
-                            scm.plugin_id
-                        ),
-                        "Install it, or delete the SCM on the server.",
-                    )
-                })?;
-            plugin.stored = scm.stored();
-            let etag = etag(&answer);
-            self.open.set(Some(OpenScm { scm, etag }));
-            self.plugin.open_plugin(plugin);
+            let open = self.read_scm(&name).await?;
+            self.fill(open)?;
             Ok(format!("{name} is open."))
         });
+    }
+
+    /// The SCM of this name as the server has it now.
+    async fn read_scm(self, name: &str) -> Result<OpenScm, Problem> {
+        let answer = self.ask(&Ask::Scm(name), None).await?;
+        if answer.status != 200 {
+            return Err(status_problem(answer.status));
+        }
+        let value = serde_json::from_str(&answer.body).unwrap_or_default();
+        let scm = Scm::read(&value).ok_or_else(|| {
+            Problem::new(
+                format!("The SCM {name} could not be read"),
+                "Check the server’s version.",
+            )
+        })?;
+        let etag = etag(&answer);
+        Ok(OpenScm { scm, etag })
+    }
+
+    /// Opens an SCM as it was read, with the forms of its plugin.
+    fn fill(self, open: OpenScm) -> Result<(), Problem> {
+        let id = &open.scm.plugin_id;
+        let found = self.plugins.with_untracked(|plugins| {
+            let mut plugins = plugins.iter().flatten();
+            plugins
+                .find(|plugin| plugin.id == *id)
+                .map(|plugin| plugin.plugin.clone())
+        });
+        let mut plugin = found.ok_or_else(|| {
+            Problem::new(
+                format!("The plugin {id} of this SCM is not on the server"),
+                "Install it, or delete the SCM on the server.",
+            )
+        })?;
+        plugin.stored = open.scm.stored();
+        self.put(Some(open));
+        self.plugin.open_plugin(plugin);
+        Ok(())
+    }
+
+    /// Puts an SCM in place of the one that is open.
+    fn put(self, open: Option<OpenScm>) {
+        self.conflict.set(None);
+        self.replaced.set(None);
+        self.open.set(open);
     }
 
     /// Names the new SCM.
@@ -286,10 +384,13 @@ impl GocdSession {
                 None => Ask::Create(&scm),
             };
             let answer = self.ask(&ask, None).await?;
-            let value = self.take(&answer)?;
+            let value = match server::outcome(answer.status, &answer.body) {
+                Err(Failure::Changed) => return Err(self.meet(&scm.name).await?),
+                outcome => self.take(outcome)?,
+            };
             let saved = Scm::read(&value).unwrap_or(scm);
             let status = format!("{} is saved.", saved.name);
-            self.open.set(Some(OpenScm {
+            self.put(Some(OpenScm {
                 scm: saved,
                 etag: etag(&answer),
             }));
@@ -305,16 +406,91 @@ impl GocdSession {
         };
         self.work(async move {
             let answer = self.ask(&Ask::Verify(&scm), None).await?;
-            let value = self.take(&answer)?;
+            let value = self.take(server::outcome(answer.status, &answer.body))?;
             let message = value.get("message").and_then(|message| message.as_str());
             Ok(message.unwrap_or("The SCM was reached.").to_owned())
         });
     }
 
+    /// Looks at what the server has instead of what was opened, and tells of it.
+    async fn meet(self, name: &str) -> Result<Problem, Problem> {
+        let OpenScm { scm, etag } = self.read_scm(name).await.map_err(|problem| {
+            let detail = format!("{}. {}", problem.headline, problem.remedy);
+            Problem::new(
+                format!("Somebody else has changed {name} or removed it since you opened it"),
+                "Nothing was saved, and what you entered is still here. Save again to look at the server’s state once more.",
+            )
+            .with_detail(detail)
+        })?;
+        self.conflict.set(Some(Conflict { theirs: scm, etag }));
+        Ok(Problem::new(
+            "Somebody else has changed this SCM since you opened it",
+            "Nothing was saved, and what you entered is still here. Below it says what differs: take the server’s state, or keep yours and save again.",
+        ))
+    }
+
+    /// Puts the server's state in place of what was entered, which can be put
+    /// back.
+    pub fn take_theirs(self) {
+        let Some(Conflict { theirs, etag }) = self.conflict.get_untracked() else {
+            return;
+        };
+        let before = self
+            .plugin
+            .configuration
+            .with_untracked(Configuration::entries);
+        self.problem.set(None);
+        let name = theirs.name.clone();
+        match self.fill(OpenScm { scm: theirs, etag }) {
+            Ok(()) => {
+                self.replaced.set(Some(before));
+                self.status
+                    .set(format!("The forms show {name} as the server has it."));
+            }
+            Err(problem) => self.problem.set(Some(problem)),
+        }
+    }
+
+    /// Keeps what was entered: the next save puts it in place of the server's
+    /// state. What no form shows is taken from the server.
+    pub fn keep_mine(self) {
+        let Some(Conflict { theirs, etag }) = self.conflict.get_untracked() else {
+            return;
+        };
+        self.problem.set(None);
+        self.put(Some(OpenScm { scm: theirs, etag }));
+        self.status.set(
+            "What you entered is kept. Saving puts it in place of the server’s state.".to_owned(),
+        );
+    }
+
+    /// Puts back what was entered before the server's state took its place.
+    /// Secrets that the server keeps are left as they are.
+    pub fn put_back(self) {
+        let Some(before) = self.replaced.get_untracked() else {
+            return;
+        };
+        self.replaced.set(None);
+        let values: Vec<_> = before
+            .into_iter()
+            .filter_map(|(key, value)| match value {
+                Some(Stored::Plain(text)) => Some((key, Some(text))),
+                Some(Stored::Encrypted(_)) => None,
+                None => Some((key, None)),
+            })
+            .collect();
+        self.plugin.set_all(&values);
+        self.status
+            .set("What you had entered is back in the forms.".to_owned());
+    }
+
     /// What an answer to a change or a check means; errors by key go to the
     /// fields.
-    fn take(self, answer: &HttpAnswer) -> Result<serde_json::Value, Problem> {
-        match server::outcome(answer.status, &answer.body) {
+    fn take(
+        self,
+        outcome: Result<serde_json::Value, Failure>,
+    ) -> Result<serde_json::Value, Problem> {
+        match outcome {
             Ok(value) => {
                 self.plugin.added.set(Vec::<Reported>::new());
                 Ok(value)
@@ -327,10 +503,8 @@ impl GocdSession {
                 )
                 .with_detail(refusal.message))
             }
-            Err(Failure::Changed) => Err(Problem::new(
-                "Somebody else has changed this SCM since you opened it",
-                "Nothing was saved, and what you entered is still here. Copy what you need, then open the SCM again.",
-            )),
+            // Only a change can meet one, and `save` looks at what there is instead.
+            Err(Failure::Changed) => Err(status_problem(412)),
             Err(Failure::Problem(problem)) => Err(problem),
         }
     }
@@ -376,18 +550,33 @@ impl GocdSession {
         })
     }
 
-    /// Forgets the server and the credential.
+    /// Forgets the server's answers and the credential, the kept one too.
     pub fn disconnect(self) {
+        let root = self.root.get_untracked();
+        keeper::keep(Vault::get(), secret_id(&root), Secret::default());
         self.number
             .update_value(|number| *number = number.wrapping_add(1));
         self.connected.set_value(None);
         self.secret.set(Secret::default());
         self.plugins.set(None);
         self.scms.set(Vec::new());
-        self.open.set(None);
+        self.put(None);
         self.problem.set(None);
         self.status.set(String::new());
     }
+}
+
+/// A server as the owner of a secret.
+fn owner(root: &str) -> &str {
+    root.trim().trim_end_matches('/')
+}
+
+fn secret_id(root: &str) -> SecretId {
+    SecretId::new(&["plugins", owner(root)], "credential")
+}
+
+fn kept_secret(root: &str) -> Option<Secret> {
+    Vault::get().secret(&secret_id(root))
 }
 
 fn etag(answer: &HttpAnswer) -> Option<String> {

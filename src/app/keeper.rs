@@ -1,6 +1,7 @@
 //! Keeps secrets in the vault, locks and unlocks it, and sees to it that all
 //! tabs have the same one. Loads with what sets things up; see [`super::vault`].
 
+use crate::app::lasting::lasting;
 use crate::app::vault::{Vault, VaultState};
 use crate::domain::problem::Problem;
 use crate::domain::secret::header::{Header, HeaderFault, Mode};
@@ -65,9 +66,7 @@ thread_local! {
 fn keeper() -> &'static Keeper {
     KEEPER.with(|keeper| {
         *keeper.get_or_init(|| {
-            let owner = Owner::new_root(None);
-            let problem = owner.with(|| RwSignal::new(None));
-            std::mem::forget(owner);
+            let problem = lasting(|| RwSignal::new(None));
             // One for as long as the app is open.
             Box::leak(Box::new(Keeper {
                 channel: RefCell::default(),

@@ -1,10 +1,12 @@
 //! Where the user is: the address's hash as a [`Route`], and what happens when
 //! the page changes (title, focus, `data-ready`).
 
+use crate::app::lasting::lasting;
 use crate::domain::route::Route;
 use crate::io::browser::address::{self, Entry};
 use crate::io::browser::page;
 use leptos::prelude::*;
+use std::cell::OnceCell;
 
 /// Id of the heading that every page has exactly one of.
 pub const HEADING: &str = "page-heading";
@@ -17,9 +19,14 @@ pub struct Navigation {
     shown: StoredValue<bool>,
 }
 
+thread_local! {
+    // No context: what lasts longer than a view does not find one.
+    static NAVIGATION: OnceCell<Navigation> = const { OnceCell::new() };
+}
+
 impl Navigation {
-    /// Starts to follow the hash and provides the handle to all views below.
-    pub fn provide() -> Self {
+    /// Starts to follow the hash.
+    fn follow() -> Self {
         let (route, set_route) = signal(Route::from_hash(&address::hash()));
         let listener = address::on_hash_changed(move |hash| {
             let next = Route::from_hash(&hash);
@@ -29,12 +36,10 @@ impl Navigation {
         });
         // It is heard as long as the app stands.
         StoredValue::new_local(listener);
-        let navigation = Self {
+        Self {
             route,
             shown: StoredValue::new(false),
-        };
-        provide_context(navigation);
-        navigation
+        }
     }
 
     /// Tells that a page stands: its title goes to the window, its heading gets
@@ -49,9 +54,9 @@ impl Navigation {
     }
 }
 
-/// The navigation of this page; outside [`Navigation::provide`] a fresh one.
+/// The app's navigation.
 pub fn use_navigation() -> Navigation {
-    use_context().unwrap_or_else(Navigation::provide)
+    NAVIGATION.with(|navigation| *navigation.get_or_init(|| lasting(Navigation::follow)))
 }
 
 /// Leads to `route` as a link would.

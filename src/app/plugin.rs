@@ -10,6 +10,7 @@ use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
 use crate::domain::json::pointer_token;
 use crate::domain::plugin::configuration::{Configuration, Filling};
+use crate::domain::plugin::draft::{self, Draft};
 use crate::domain::plugin::form::{Access, form};
 use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{Checked, Plugin, Reported, Revision, SurfaceRead};
@@ -55,6 +56,12 @@ pub struct PluginSession {
     newest: StoredValue<u32>,
     /// The revision that was known when newer ones were asked for.
     known: StoredValue<Option<Revision>>,
+    /// Where the plugin was loaded from, if it was.
+    link: StoredValue<Option<String>>,
+    /// The responses as they came in, without edits, by [`draft::mark`].
+    came_as: StoredValue<u32>,
+    /// What is known of an earlier visit to the address being loaded.
+    earlier: StoredValue<Option<Draft>>,
     /// The plugin that is open.
     pub plugin: RwSignal<Option<Arc<Plugin>>>,
     /// What its newest responses hold, and what is wrong with them.
@@ -118,6 +125,9 @@ impl PluginSession {
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
             newest: StoredValue::new(0),
             known: StoredValue::new(None),
+            link: StoredValue::new(None),
+            came_as: StoredValue::new(0),
+            earlier: StoredValue::new(None),
             plugin: RwSignal::new(None),
             checked,
             surface,
@@ -137,7 +147,7 @@ impl PluginSession {
 
     /// Opens files; what was open stays if they cannot be used.
     pub fn open(self, name: String, files: Vec<PickedFile>) {
-        clear_address();
+        self.leave_link();
         spawn_local(async move { self.open_now(name, files).await });
     }
 
@@ -166,28 +176,36 @@ impl PluginSession {
 
     /// Opens responses that are at hand, such as a server's.
     pub fn open_plugin(self, plugin: Plugin) {
-        clear_address();
+        self.leave_link();
         spawn_local(async move {
-            self.busy.set(true);
-            self.problem.set(None);
-            self.rejected.set(None);
-            let number = self.next_number();
-            let request = Request::CheckPlugin {
-                plugin: Box::new(plugin.clone()),
-                known: None,
-            };
-            match self.call(request, Vec::new()).await {
-                Ok(Response::PluginChecked(checked)) if self.newest.try_get_value() == number => {
-                    self.take(plugin, *checked);
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    let problem = text::opening_failed(&plugin.name, &error);
-                    self.problem.set(Some(problem));
-                }
-            }
-            self.busy.set(false);
+            self.open_plugin_now(plugin).await;
         });
+    }
+
+    /// Yields whether the plugin is open.
+    async fn open_plugin_now(self, plugin: Plugin) -> bool {
+        self.busy.set(true);
+        self.problem.set(None);
+        self.rejected.set(None);
+        let number = self.next_number();
+        let request = Request::CheckPlugin {
+            plugin: Box::new(plugin.clone()),
+            known: None,
+        };
+        let mut opened = false;
+        match self.call(request, Vec::new()).await {
+            Ok(Response::PluginChecked(checked)) if self.newest.try_get_value() == number => {
+                self.take(plugin, *checked);
+                opened = true;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let problem = text::opening_failed(&plugin.name, &error);
+                self.problem.set(Some(problem));
+            }
+        }
+        self.busy.set(false);
+        opened
     }
 
     /// Opens what an address answers with; consent has been given.
@@ -206,7 +224,9 @@ impl PluginSession {
                         path: name.clone(),
                         bytes: answer.body,
                     };
+                    self.link.set_value(Some(url));
                     self.open_now(name, vec![file]).await;
+                    self.come_back().await;
                 }
                 Ok(answer) => {
                     let problem = text::link_status(&url, answer.status);
@@ -241,6 +261,8 @@ impl PluginSession {
             .map(|read| read.properties.clone())
             .unwrap_or_default();
         let configuration = Configuration::new(&properties, &plugin.stored, Filling::Stored);
+        self.came_as
+            .set_value(draft::mark(&draft::without_secrets(&plugin, &checked)));
         self.known.set_value(None);
         self.added.set(Vec::new());
         self.filling.set(Filling::Stored);
@@ -251,6 +273,87 @@ impl PluginSession {
         self.configuration.set(configuration);
         self.fillings.update(|count| *count = count.wrapping_add(1));
         self.plugin.set(Some(Arc::new(plugin)));
+    }
+
+    /// What is to be kept of the open plugin; nothing if none is open. Follows
+    /// every change of it.
+    pub fn draft(self) -> Option<Draft> {
+        let plugin = self.plugin.get()?;
+        let checked = self.checked.get()?;
+        let kept = self
+            .configuration
+            .with(|configuration| Draft::new(&plugin, &checked, configuration));
+        Some(Draft {
+            link: self.link.get_value(),
+            came_as: self.came_as.get_value(),
+            surface: self.surface.get(),
+            filling: self.filling.get(),
+            ..kept
+        })
+    }
+
+    /// Brings back what was open before a reload; for another link than then
+    /// nothing. Yields the link if it is still to be loaded.
+    pub async fn restore(self, kept: Option<Draft>, link: Option<String>) -> Option<String> {
+        let Some(kept) = kept else { return link };
+        if link.is_some() {
+            // What is there now decides: it may have been changed since.
+            self.earlier.set_value(Some(kept));
+            return link;
+        }
+        let (from, came_as) = (kept.link.clone(), kept.came_as);
+        if self.open_plugin_now(kept.plugin.clone()).await {
+            self.link.set_value(from);
+            self.came_as.set_value(came_as);
+            self.fill_from(&kept);
+        }
+        None
+    }
+
+    /// Brings back what was entered at the address that was loaded, if it
+    /// answers as it did then.
+    async fn come_back(self) {
+        let Some(kept) = self.earlier.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        let same = kept.link == self.link.get_value() && kept.came_as == self.came_as.get_value();
+        let Some(plugin) = self.plugin.get_untracked().filter(|_| same) else {
+            return;
+        };
+        if kept.plugin.parts != plugin.parts {
+            let edited = Plugin {
+                parts: kept.plugin.parts.clone(),
+                ..Plugin::clone(&plugin)
+            };
+            if !self.open_plugin_now(edited).await {
+                return;
+            }
+            self.came_as.set_value(kept.came_as);
+        }
+        self.fill_from(&kept);
+    }
+
+    /// Shows the form of a draft with what was entered into it.
+    fn fill_from(self, kept: &Draft) {
+        self.surface.set(kept.surface);
+        let properties = self.read.with_untracked(|read| read.properties.clone());
+        let mut configuration = Configuration::new(&properties, &self.stored(), kept.filling);
+        configuration.restore(&kept.entered);
+        self.filling.set(kept.filling);
+        self.configuration.set(configuration);
+        self.fillings.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// What is open now comes from no address.
+    fn leave_link(self) {
+        self.link.set_value(None);
+        clear_address();
+    }
+
+    /// The address that the open plugin was loaded from.
+    pub fn is_from(self, link: &str) -> bool {
+        self.link.with_value(|from| from.as_deref() == Some(link))
+            && self.plugin.with_untracked(Option::is_some)
     }
 
     /// Takes an edited response; what depends on it follows after a pause.
@@ -428,7 +531,7 @@ impl PluginSession {
 
     /// Closes the plugin.
     pub fn close(self) {
-        clear_address();
+        self.leave_link();
         self.next_number();
         self.plugin.set(None);
         self.checked.set(None);

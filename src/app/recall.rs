@@ -2,6 +2,7 @@
 //! no network. Loads with what sets a board up.
 
 use crate::app::board::{BoardSession, Shown};
+use crate::app::lasting::lasting;
 use crate::domain::board::flash;
 use crate::domain::board::remembered::Remembered;
 use crate::io::browser::database::Database;
@@ -27,14 +28,12 @@ pub fn follow(session: BoardSession) {
     if FOLLOWS.replace(true) {
         return;
     }
-    let owner = Owner::new_root(None);
-    owner.with(|| {
+    lasting(|| {
         Effect::new(move |_| {
             session.pulse.track();
             LATER.with(|later| later.run(move || keep(session)));
         });
     });
-    std::mem::forget(owner);
 }
 
 fn keep(session: BoardSession) {

@@ -2,6 +2,7 @@
 //! the setup, which a tab asks for as soon as there is another one.
 
 use crate::app::board::{BoardSession, POLL};
+use crate::app::lasting::lasting;
 use crate::app::tabs::Tabs;
 use crate::domain::board::snapshot::{self, Snapshot};
 use leptos::prelude::*;
@@ -43,15 +44,13 @@ pub(super) fn begin(session: BoardSession) {
             _ => hand_on(session, Some(entry)),
         }
     });
-    let owner = Owner::new_root(None);
-    owner.with(|| {
+    lasting(|| {
         Effect::new(move |_| {
             session.edition.track();
             let word = if tabs.leading.get() { CALL } else { HELLO };
             tabs.say(word, &JsValue::UNDEFINED);
         });
     });
-    std::mem::forget(owner);
 }
 
 fn heard(session: BoardSession, word: &str, rest: &JsValue) {

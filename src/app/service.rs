@@ -2,6 +2,7 @@
 //! page shows: a browser without one, or a page that came over plain http, works
 //! the same with a network.
 
+use crate::app::lasting::lasting;
 use crate::io::browser::listener::Listener;
 use crate::io::browser::presence;
 use crate::io::browser::service::{self, Service};
@@ -33,15 +34,7 @@ thread_local! {
 /// reload. The first call registers the service worker.
 pub fn offered() -> RwSignal<bool> {
     let first = OFFERED.with(|offered| offered.get().is_none());
-    let offered = OFFERED.with(|offered| {
-        *offered.get_or_init(|| {
-            // No owner but itself, so that it does not end with a view.
-            let owner = Owner::new_root(None);
-            let signal = owner.with(|| RwSignal::new(false));
-            std::mem::forget(owner);
-            signal
-        })
-    });
+    let offered = OFFERED.with(|offered| *offered.get_or_init(|| lasting(|| RwSignal::new(false))));
     if first {
         begin(offered);
     }

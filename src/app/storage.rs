@@ -49,6 +49,10 @@ impl Item {
             (Place::Database, "extensions/draft" | "extensions/files") => {
                 "The open extension package and its values"
             }
+            (Place::Local, "signalbox.plugin-connections") => {
+                "Addresses of bridge and server of the plugin page"
+            }
+            (Place::Database, "plugins/draft") => "The open plugin and its values, without secrets",
             (Place::Database, "vault/key") => "The key of this browser, which cannot be read",
             (Place::Database, "vault/header" | "vault/check") => "How the vault is locked",
             (Place::Database, key) if key.starts_with("vault/secret/") => "A secret, encrypted",

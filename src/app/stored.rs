@@ -6,6 +6,7 @@
 use crate::app::board::{BoardSession, KEY, Shown};
 use crate::app::keeper;
 use crate::app::kept::{ASIDE, set_aside};
+use crate::app::lasting::lasting;
 use crate::app::vault::Vault;
 use crate::domain::board::configuration::Configuration;
 use crate::domain::problem::Problem;
@@ -25,15 +26,7 @@ thread_local! {
 
 /// What happened to the store that a person has to know, whatever board is shown.
 pub fn notice() -> RwSignal<Option<Problem>> {
-    NOTICE.with(|notice| {
-        *notice.get_or_init(|| {
-            // No owner but itself, so that it does not end with a view.
-            let owner = Owner::new_root(None);
-            let signal = owner.with(|| RwSignal::new(None));
-            std::mem::forget(owner);
-            signal
-        })
-    })
+    NOTICE.with(|notice| *notice.get_or_init(|| lasting(|| RwSignal::new(None))))
 }
 
 /// Reads the store that the start of the page did not understand, and opens the

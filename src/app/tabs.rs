@@ -6,6 +6,7 @@
 //! A hidden leader gives way to a tab that is seen: hidden pages are slowed
 //! down by browsers.
 
+use crate::app::lasting::lasting;
 use crate::io::browser::channel::Channel;
 use crate::io::browser::listener::Listener;
 use crate::io::browser::locks::Lock;
@@ -55,14 +56,10 @@ impl Tabs {
     pub fn get() -> Self {
         TABS.with(|tabs| {
             *tabs.get_or_init(|| {
-                // No owner but itself, so that nothing of it ends with a view.
-                let owner = Owner::new_root(None);
-                let tabs = owner.with(|| Self {
+                lasting(|| Self {
                     inner: StoredValue::new_local(Rc::default()),
                     leading: RwSignal::new(false),
-                });
-                std::mem::forget(owner);
-                tabs
+                })
             })
         })
     }

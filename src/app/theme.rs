@@ -1,19 +1,26 @@
 //! The chosen theme, kept on the document element and in the browser.
 
 use crate::app::effect::effect;
+use crate::app::lasting::lasting;
 use crate::domain::theme::Theme;
 use crate::io::browser::{local, page};
 use leptos::prelude::*;
+use std::cell::OnceCell;
 
 const KEY: &str = "signalbox.theme";
 
-/// The chosen theme, for whoever lets it be changed; the context of the root.
-#[derive(Clone, Copy)]
-pub struct Theming(pub RwSignal<Theme>);
+thread_local! {
+    // No context: what lasts longer than a view does not find one.
+    static THEME: OnceCell<RwSignal<Theme>> = const { OnceCell::new() };
+}
 
-/// The chosen theme; changing it changes the page, and the choice is kept for
+/// The app's theme; changing it changes the page, and the choice is kept for
 /// the next visit if the browser allows it.
 pub fn chosen_theme() -> RwSignal<Theme> {
+    THEME.with(|theme| *theme.get_or_init(|| lasting(follow)))
+}
+
+fn follow() -> RwSignal<Theme> {
     let theme = RwSignal::new(stored());
     let mut before = None;
     effect(move || {

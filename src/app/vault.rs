@@ -2,6 +2,7 @@
 //! as it is open. One for the app. This file is loaded with the board, so it
 //! opens and looks up, no more; [`super::keeper`] keeps, locks and changes.
 
+use crate::app::lasting::lasting;
 use crate::domain::secret::header::Mode;
 use crate::domain::secret::{Secret, SecretId};
 use crate::io::StoreError;
@@ -61,14 +62,10 @@ impl Vault {
     pub fn get() -> Self {
         VAULT.with(|vault| {
             *vault.get_or_init(|| {
-                // No owner but itself, so that nothing of it ends with a view.
-                let owner = Owner::new_root(None);
-                let vault = owner.with(|| Self {
+                lasting(|| Self {
                     inner: StoredValue::new_local(Rc::default()),
                     state: RwSignal::new(VaultState::Opening),
-                });
-                std::mem::forget(owner);
-                vault
+                })
             })
         })
     }

@@ -33,6 +33,11 @@ pub fn too_long(length: u32, max: u32) -> String {
     format!("This has {length} characters; at most {max} are allowed.")
 }
 
+/// How long a text is that may not be longer.
+pub fn length_of(length: u32, max: u32) -> String {
+    format!("{length} of at most {max} characters.")
+}
+
 /// The value is not among the options.
 pub fn not_in_list(value: &str) -> String {
     format!(
@@ -93,6 +98,16 @@ pub fn draft_broken() -> Problem {
     Problem::new(
         "What was open before the reload could not be read",
         "It was set aside in the browser’s storage under “extensions/draft-set-aside”; open the package again.",
+    )
+}
+
+/// The plugin that was open at an earlier visit cannot be brought back.
+pub fn plugin_draft_broken(aside: &str) -> Problem {
+    Problem::new(
+        "The plugin that was open before the reload could not be read",
+        format!(
+            "It was set aside in the browser’s storage under “{aside}”; open the responses again."
+        ),
     )
 }
 

@@ -1,7 +1,7 @@
 //! The root: provides what all views share and draws the page of the route.
 
-use crate::app::navigation::Navigation;
-use crate::app::theme::{Theming, chosen_theme};
+use crate::app::navigation::use_navigation;
+use crate::app::theme::chosen_theme;
 use crate::domain::route::{Page, Route};
 use crate::view::board;
 use crate::view::common::page_heading::PageHeading;
@@ -15,10 +15,9 @@ pub fn Root(
     /// The pages that load when they are opened.
     parts: Parts,
 ) -> impl IntoView {
-    let navigation = Navigation::provide();
+    let navigation = use_navigation();
     provide_context(parts);
     let theme = chosen_theme();
-    provide_context(Theming(theme));
     // A memo, so that a change of a page's parameters does not draw it anew.
     let page = Memo::new(move |_| navigation.route.with(Route::page));
     let content = move || match page.get() {
@@ -52,7 +51,7 @@ pub fn Root(
 
 /// The page for an address that leads nowhere, with links that do.
 fn not_found_page() -> AnyView {
-    let navigation = crate::app::navigation::use_navigation();
+    let navigation = use_navigation();
     let text = move || navigation.route.with(not_found_text);
     let links = Page::ALL
         .into_iter()

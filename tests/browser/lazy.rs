@@ -1,7 +1,6 @@
 //! A page that loads when it is opened: what shows when its part does not come.
 
 use leptos::prelude::*;
-use signalbox::app::navigation::Navigation;
 use signalbox::view::lazy::{Draw, LazyPage, Load, Part, PartMissing};
 use std::cell::Cell;
 use std::future::ready;
@@ -32,7 +31,6 @@ async fn a_missing_part_says_so_and_shows_the_page_once_a_retry_succeeds() {
     let place: web_sys::HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&place).unwrap();
     let _mounted = leptos::mount::mount_to(place.clone(), move || {
-        Navigation::provide();
         view! { <LazyPage part /> }
     });
 

@@ -41,6 +41,36 @@ test("every official case goes as specified in WebAssembly", () => {
   assert.equal(passed, cases);
 });
 
+/** Templates of one form, nested as deep as a template may be. */
+const deepest = {
+  map: (depth) => nested(depth, (inner) => ({ $map: [1], "each(x)": inner })),
+  reduce: (depth) => nested(depth, (inner) => ({ $reduce: [1], initial: {}, "each(a,b)": inner })),
+  let: (depth) => nested(depth, (inner) => ({ $let: { v: 1 }, in: inner })),
+  if: (depth) => nested(depth, (inner) => ({ $if: "true", then: inner })),
+  switch: (depth) => nested(depth / 2, (inner) => ({ $switch: { true: inner } })),
+  match: (depth) => nested(depth / 2, (inner) => ({ $match: { true: inner } })),
+  mergeDeep: (depth) => nested(depth / 3, (inner) => ({ $mergeDeep: [{ a: inner }] })),
+  sort: (depth) => nested(depth / 3, (inner) => ({ $sort: [{ a: inner }], "by(x)": "1" })),
+  list: (depth) => nested(depth, (inner) => [inner]),
+};
+const nested = (depth, wrap) => Array.from({ length: Math.floor(depth) }).reduce(wrap, "x");
+
+test("the deepest templates need a part of the stack, even of a program that is not optimised", () => {
+  const STACK = 1024 * 1024;
+  const UNUSED = 0xaa;
+  // All of it but the top, where whoever calls stands.
+  const marked = STACK - 48 * 1024;
+  const depths = Object.entries(deepest).map(([form, template]) => {
+    new Uint8Array(wasm.program_memory().buffer).fill(UNUSED, 0, marked);
+    const { result } = JSON.parse(wasm.render_text(JSON.stringify(template(95)), "{}", NOW));
+    assert.notEqual(result, undefined, form);
+    const used = new Uint8Array(wasm.program_memory().buffer).findIndex((byte) => byte !== UNUSED);
+    return [form, STACK - used];
+  });
+  for (const [form, used] of depths) assert.ok(used < 0.75 * STACK, `${form} needs ${used} bytes of ${STACK}`);
+  assert.ok(depths.some(([, used]) => used > 0.1 * STACK), "the stack is where it is looked for");
+});
+
 /**
  * Where we differ from npm's json-e 4.8.4 on purpose. `npm` and `ours` are what
  * comes out; an error is written as `fails`, ours with its kind. `excuses` tells

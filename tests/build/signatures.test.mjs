@@ -40,6 +40,34 @@ test("npm hawk refuses what was changed on the way", async () => {
   await assert.rejects(authenticate({ ...put, seconds: put.seconds + 3600 }), /Stale timestamp/);
 });
 
+const addresses = JSON.parse(readFileSync(`${target}/tmp/bewits.json`, "utf8"));
+
+/** Judges a signature in an address as a server would, so many seconds before its end. */
+async function follow({ url, token, until }, left = 30) {
+  const { hostname: host, port, protocol, pathname, search } = new URL(url);
+  const request = { method: "GET", url: pathname + search, host, port: Number(port) || (protocol === "https:" ? 443 : 80) };
+  return Hawk.server.authenticateBewit(request, () => ({ key: token, algorithm: "sha256" }), {
+    localtimeOffsetMsec: (until - left) * 1000 - Date.now(),
+  });
+}
+
+test("npm hawk takes every signature in an address, with its scopes", async () => {
+  assert.equal(addresses.length, 3);
+  for (const one of addresses) {
+    const { attributes } = await follow(one);
+    const ext = JSON.parse(Buffer.from(attributes.ext, "base64").toString());
+    assert.deepEqual(ext.authorizedScopes, one.authorizedScopes);
+    assert.equal(typeof ext.certificate, one.certificate ? "object" : "undefined");
+  }
+});
+
+test("npm hawk refuses an address that was changed or is too old", async () => {
+  const [one] = addresses;
+  await assert.rejects(follow({ ...one, url: one.url.replace("actions.json", "other.json") }), /Bad mac/);
+  await assert.rejects(follow({ ...one, token: "x" }), /Bad mac/);
+  await assert.rejects(follow(one, -1), /Access expired/);
+});
+
 test("PyPI mohawk takes every signature", () => {
   const python = ".tools/verifiers/bin/python";
   assert.ok(existsSync(python), "bash tools/install.sh verifiers makes the environment");

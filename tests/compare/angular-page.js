@@ -124,9 +124,16 @@ window.appState = async () => {
   delete values.GOINPUTNAME;
   return { ...state({ view, scope: undefined }), scope: values };
 };
-window.appAct = (action) => {
+
+/** Does all of it to the app's own view; yields the state after. */
+window.appRun = async (actions) => {
   window.acted = performance.now();
-  act({ view: document.querySelector('[data-plugin-view]') }, action);
+  for (const action of actions) {
+    act({ view: document.querySelector('[data-plugin-view]') }, action);
+    // The two forms of the page follow each other between two events.
+    await new Promise((done) => setTimeout(done));
+  }
+  return window.appState();
 };
 
 function act(mounted, action) {
@@ -166,10 +173,10 @@ window.runAll = (request) => ({
   runs: request.runs.map((actions) => {
     const mounted = mount(request);
     const states = [state(mounted)];
-    for (const action of actions) {
+    actions.forEach((action, place) => {
       act(mounted, action);
-      states.push(state(mounted));
-    }
+      if (!request.onlyEnds || place === actions.length - 1) states.push(state(mounted));
+    });
     return states;
   }),
   failures: window.failures.splice(0),

@@ -48,10 +48,7 @@ export async function appView(browser, dist, here) {
       for (const actions of request.runs) {
         await show(request);
         const states = [await page.evaluate(() => window.appState())];
-        for (const action of actions) {
-          await page.evaluate((one) => window.appAct(one), action);
-          states.push(await page.evaluate(() => window.appState()));
-        }
+        if (actions.length > 0) states.push(await page.evaluate((all) => window.appRun(all), actions));
         runs.push(states);
       }
       return { runs };

@@ -7,7 +7,8 @@
 // by AngularJS 1.0.8 as GoCD mounts it, and by the crate's own view. Shown
 // elements with their order, classes, visibility and state, the text and the
 // scope must be the same. With --app the other side is the page of the release
-// in dist/, where all that can be done to a view is done in one go. Prints a table, then the differences, then
+// in dist/: that takes longer, so all that can be done to a view is done in one
+// go, and compared before and after. Prints a table, then the differences, then
 // "N passed, N failed". A template may have a file of the same name with .json:
 // {"declared": […], "states": {"name": {"stored": {…}, "errors": {…}}},
 //  "differs": "why ours is meant to differ"}.
@@ -131,17 +132,17 @@ for (const path of templates()) {
     // And everything one after the other.
     if (inApp) runs.splice(0, runs.length, runs.flat());
     else runs.push(runs.flat());
-    const asked = { ...request, runs };
+    const asked = { ...request, runs, onlyEnds: inApp };
     const marked = inApp ? { ...asked, template: `${request.template}${MARK}` } : asked;
     const [theirs, ours] = await Promise.all([page.evaluate((one) => window.runAll(one), marked), own.ask(asked)]);
     if (inApp) [theirs, ours].forEach((side) => side.runs.flat().forEach(({ elements }) => { elements.at(-1).classes = 'mark'; }));
     row.states += 1;
     for (const failure of theirs.failures) row.failures.add(failure);
-    row.runs += runs.reduce((sum, actions) => sum + 1 + actions.length, 0);
+    row.runs += theirs.runs.reduce((sum, states) => sum + states.length, 0);
     row.elements = Math.max(row.elements, theirs.runs[0][0].elements.length);
     theirs.runs.forEach((states, run) => states.forEach((state, step) => {
       for (const difference of differences(state, ours.runs[run][step])) {
-        row.found.push({ state: name, after: runs[run].slice(0, step).map((one) => Object.values(one).join(' ')).join(', ') || 'start', ...difference });
+        row.found.push({ state: name, after: step === 0 ? 'start' : inApp ? 'everything' : runs[run].slice(0, step).map((one) => Object.values(one).join(' ')).join(', '), ...difference });
       }
     }));
   }

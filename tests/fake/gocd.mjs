@@ -142,10 +142,13 @@ class Gocd {
     ];
   }
 
-  /** Changes an SCM behind everybody's back. */
-  touch(name) {
+  /** Changes an SCM behind everybody's back: its polling, and values by key. */
+  touch(name, values = {}) {
     const scm = this.scms.find((other) => other.name === name);
     scm.auto_update = !scm.auto_update;
+    for (const [key, value] of Object.entries(values)) {
+      scm.configuration = [...scm.configuration.filter((item) => item.key !== key), { key, value }];
+    }
   }
 
   withLinks(scm) {

@@ -9,9 +9,11 @@ use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal};
 use crate::domain::taskcluster::api::{ACTIONS, Root};
+use crate::domain::taskcluster::scope;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
+use crate::io::browser::clock;
 use crate::io::browser::fetch::{self, AbortHandle, Terms};
 use crate::io::browser::files::PickedFile;
 use crate::io::{FetchError, HttpAnswer};
@@ -27,6 +29,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const FILE_LIMIT: u64 = 100 * 1024 * 1024;
 /// Bytes of any other answer at most.
 pub(super) const ANSWER_LIMIT: u64 = 20 * 1024 * 1024;
+/// How long an address with a signature in it is good; what Taskcluster's own
+/// interface takes.
+const BEWIT_SECONDS: i64 = 60;
 /// Pages of a group's list at most: 10,000 tasks.
 const PAGES: usize = 20;
 
@@ -305,9 +310,10 @@ impl ActionSession {
     }
 
     /// The actions of a group: without credentials where they are public,
-    /// otherwise by the address that the queue gives to those who may read them.
-    /// That address is asked without credentials: it is another host's, and
-    /// signed by itself.
+    /// otherwise by the address that the queue gives to those who may read them,
+    /// or, where it gives none, by a redirect of its own that is asked for by a
+    /// signature in the address. Storage is asked without credentials: it is
+    /// another host, and its address is signed by itself.
     async fn artifact(
         self,
         root: &Root,
@@ -323,15 +329,26 @@ impl ActionSession {
         let (true, Some(credentials)) = (refusal.wants_credentials(), credentials) else {
             return Err(told(&refusal, root, &answer, Asked::Actions));
         };
-        let request = root.artifact_content(group, ACTIONS);
-        let signed = super::send::signed(request, &credentials, None)?;
+        let content = root.artifact_content(group, ACTIONS);
+        let signed = super::send::signed(content, &credentials, None)?;
         let answer = send(&signed, ANSWER_LIMIT, abort).await?;
-        if let Err(refusal) = checked(&answer) {
-            return Err(told(&refusal, root, &answer, Asked::Actions));
-        }
-        let url = answer::artifact_url(&text_of(&answer))
-            .ok_or_else(|| not_taskcluster(root, &answer))?;
-        let answer = send(&HttpRequest::get(url), FILE_LIMIT, abort).await?;
+        let next = match checked(&answer) {
+            Ok(()) => {
+                let url = answer::artifact_url(&text_of(&answer));
+                HttpRequest::get(url.ok_or_else(|| not_taskcluster(root, &answer))?)
+            }
+            // Older deployments do not know that call. If it is the
+            // artifact that they do not know, the answer is the same again.
+            Err(Refusal { status: 404, .. }) => {
+                let scope = [scope::of_artifact(ACTIONS)];
+                let until = clock::moment().0.div_euclid(1000) + BEWIT_SECONDS;
+                credentials
+                    .sign_address(&request.url, &scope, until)
+                    .map_err(super::send::unsignable)?
+            }
+            Err(refusal) => return Err(told(&refusal, root, &answer, Asked::Actions)),
+        };
+        let answer = send(&next, FILE_LIMIT, abort).await?;
         match checked(&answer) {
             Ok(()) => Ok(answer),
             Err(refusal) => Err(told(&refusal, root, &answer, Asked::Actions)),

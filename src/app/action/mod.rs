@@ -285,6 +285,16 @@ impl ActionSession {
             .with(|file| file.as_ref()?.actions.get(chosen).cloned())
     }
 
+    /// Why an action of the file is not in the list; `None` if it is.
+    pub fn why_absent(self, index: usize) -> Option<String> {
+        self.listing.with(|listing| {
+            let mut absent = listing.absent.iter();
+            let absent = absent.find(|absent| absent.index == index)?;
+            self.file
+                .with(|file| Some(absent.why.words(&file.as_ref()?.actions)))
+        })
+    }
+
     fn action_now(self) -> Option<Action> {
         untrack(|| self.action())
     }

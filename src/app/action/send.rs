@@ -5,7 +5,7 @@ use super::load::{ANSWER_LIMIT, checked, not_taskcluster, text_of, unanswered};
 use super::prepare::not_ready;
 use super::{ActionSession, Source};
 use crate::domain::action::file::Kind;
-use crate::domain::http::HttpRequest;
+use crate::domain::http::{HttpError, HttpRequest};
 use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal, TaskStatus};
 use crate::domain::taskcluster::api::Root;
@@ -450,13 +450,16 @@ pub(super) fn signed(
     };
     credentials
         .sign(request, authorized, &stamp)
-        .map_err(|error| {
-            Problem::new(
-                format!("The request cannot be made: {error}."),
-                "Check the root URL.",
-            )
-            .into()
-        })
+        .map_err(unsignable)
+}
+
+/// A request cannot be signed, because nothing can be sent to its address.
+pub(super) fn unsignable(error: HttpError) -> Failure {
+    Problem::new(
+        format!("The request cannot be made: {error}."),
+        "Check the root URL.",
+    )
+    .into()
 }
 
 /// A call as it would be sent, what proves who sent it being covered.

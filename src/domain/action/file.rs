@@ -1,8 +1,10 @@
 //! The file itself: envelope first, unknown kinds set aside, then one action
 //! after the other, so that a broken one costs only itself.
 
+use super::lookalike;
 use crate::domain::finding::{Finding, Level, Place};
-use crate::domain::json::{self, Content, LineIndex, Node, pointer_token};
+use crate::domain::json::{self, Content, LineIndex, Node, Position, pointer_token};
+use crate::domain::jsone::DialectLint;
 use crate::domain::text::brief;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,6 +20,9 @@ pub struct ActionsFile {
     pub variables: String,
     /// What is to be said about it, broken actions included.
     pub findings: Vec<Finding>,
+    /// The text around each place that a finding names; the text itself stays in
+    /// the worker.
+    pub excerpts: Vec<Excerpt>,
     /// Bytes of each long text, while they are not here ([`Self::detach`]).
     lengths: Vec<usize>,
 }
@@ -44,7 +49,45 @@ pub struct Action {
     pub template: String,
 }
 
+/// The text around a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excerpt {
+    /// The place.
+    pub at: Place,
+    /// The lines around it, with a caret below.
+    pub text: String,
+}
+
+impl Excerpt {
+    /// The text around the places that findings name, each place once.
+    pub fn of(findings: &[Finding], text: &str, index: &LineIndex) -> Vec<Self> {
+        let mut excerpts: Vec<Self> = Vec::new();
+        for Finding { place, .. } in findings {
+            let (Some(line), Some(column)) = (place.line, place.column) else {
+                continue;
+            };
+            if excerpts.iter().all(|known| known.at != *place) {
+                let position = Position { line, column };
+                excerpts.push(Self {
+                    at: place.clone(),
+                    text: index.excerpt(text, position),
+                });
+            }
+        }
+        excerpts
+    }
+}
+
 impl ActionsFile {
+    /// Index of the action that a place of the file lies in, if it can be used.
+    pub fn action_at(&self, place: &Place) -> Option<usize> {
+        let below = place.pointer.as_deref()?.strip_prefix("/actions/")?;
+        let number: usize = below.split('/').next()?.parse().ok()?;
+        self.actions
+            .binary_search_by_key(&number, |action| action.place)
+            .ok()
+    }
+
     /// Takes the long texts out, one after the other: they cross from the worker
     /// as bytes.
     pub fn detach(&mut self) -> Vec<u8> {
@@ -97,6 +140,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The key of its template in the file.
+    pub fn template_key(&self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Hook { .. } => "hookPayload",
+        }
+    }
+
     /// The word of it in the file.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -110,6 +161,16 @@ impl Action {
     /// Whether it is for the group and not for a task of it.
     pub fn is_for_group(&self) -> bool {
         self.context.is_empty()
+    }
+
+    /// What tells it from others with the same title, in a few words.
+    pub fn apart(&self) -> String {
+        let place = self.place.saturating_add(1);
+        match (&self.name, &self.kind) {
+            (Some(name), _) => format!("named “{}”", brief(name)),
+            (None, Kind::Hook { group, id }) => format!("hook {}/{}", brief(group), brief(id)),
+            (None, Kind::Task) => format!("action {place} of the file"),
+        }
     }
 
     /// What tells it from other actions of the file over time: the name, or the
@@ -126,11 +187,11 @@ const DESCRIPTION_LIMIT: usize = 4096;
 
 /// Reads a file. Never fails: a file that cannot be used has a finding that says so.
 pub fn read(text: &str) -> ActionsFile {
-    let document = match json::read(text) {
+    let document = match json::read_within(text, NESTING_LIMIT) {
         Ok(document) => document,
         Err(error) => {
             let web_page = text.trim_start().starts_with('<');
-            return unusable(Finding::new(
+            let finding = Finding::new(
                 "file.json",
                 Level::Error,
                 Place {
@@ -144,7 +205,8 @@ pub fn read(text: &str) -> ActionsFile {
                 } else {
                     "Open the file “public/actions.json” as the decision task made it."
                 },
-            ));
+            );
+            return unusable(finding, text, &LineIndex::new(text));
         }
     };
     let index = LineIndex::new(text);
@@ -156,10 +218,13 @@ pub fn read(text: &str) -> ActionsFile {
             variables: "{}".into(),
             ..ActionsFile::default()
         },
+        dialects: DialectLint::default(),
     };
     if let Err(finding) = reader.envelope(&document.root) {
-        return unusable(*finding);
+        return unusable(*finding, text, &index);
     }
+    reader.look_alikes(&document.root);
+    reader.dialects(&document.root);
     for repeated in document.repeated_keys.iter().take(REPEATED_SHOWN) {
         let position = index.position(text, repeated.span.start);
         reader.file.findings.push(Finding::new(
@@ -188,8 +253,13 @@ pub fn read(text: &str) -> ActionsFile {
             "Correct these first.",
         ));
     }
+    reader.file.excerpts = Excerpt::of(&reader.file.findings, text, &index);
     reader.file
 }
+
+/// How deep a file may nest. Schemas nest two levels for each of theirs; a
+/// template that is too deep is told when it is rendered.
+const NESTING_LIMIT: usize = 512;
 
 /// Findings that are told, at most: a file may have a million broken actions.
 const FINDINGS_SHOWN: usize = 500;
@@ -197,9 +267,11 @@ const FINDINGS_SHOWN: usize = 500;
 /// Repeated keys that are told, at most: a file may hold a million.
 const REPEATED_SHOWN: usize = 20;
 
-fn unusable(finding: Finding) -> ActionsFile {
+fn unusable(finding: Finding, text: &str, index: &LineIndex) -> ActionsFile {
+    let findings = vec![finding];
     ActionsFile {
-        findings: vec![finding],
+        excerpts: Excerpt::of(&findings, text, index),
+        findings,
         ..ActionsFile::default()
     }
 }
@@ -208,6 +280,7 @@ struct Reader<'a> {
     text: &'a str,
     index: &'a LineIndex,
     file: ActionsFile,
+    dialects: DialectLint,
 }
 
 /// Why an action cannot be used: the rule, the sentence, the remedy.
@@ -401,7 +474,9 @@ impl Reader<'_> {
             return;
         }
         match action(place, node) {
-            Ok(action) => {
+            Ok((action, template)) => {
+                let at = format!("{pointer}/{}", action.kind.template_key());
+                self.dialects.look(&at, &template);
                 self.unknown_keys(node, &action, &called, &pointer);
                 self.file.actions.push(action);
             }
@@ -416,6 +491,62 @@ impl Reader<'_> {
                     broken.remedy,
                 );
             }
+        }
+    }
+
+    /// Titles that cannot be told apart, or hide something.
+    fn look_alikes(&mut self, root: &Node) {
+        let mut told = Vec::new();
+        for action in &self.file.actions {
+            if let Some(char) = lookalike::shapeless(&action.title) {
+                let text = format!(
+                    "The title of the action “{}” has a character that cannot be seen (U+{:04X}).",
+                    brief(&visible(&action.title)),
+                    u32::from(char)
+                );
+                told.push((action.place, "action.hidden-character", text));
+            }
+        }
+        for lookalike::Pair { later, earlier } in lookalike::pairs(&self.file.actions) {
+            if told.len() > FINDINGS_SHOWN {
+                break;
+            }
+            let actions = &self.file.actions;
+            if let (Some(action), Some(other)) = (actions.get(later), actions.get(earlier)) {
+                let title = brief(&visible(&action.title));
+                let what = if action.title == other.title {
+                    format!("The action “{title}” has the same title as")
+                } else {
+                    format!("The title of the action “{title}” looks like that of")
+                };
+                let text = format!(
+                    "{what} action {} of the file, and both can stand in one list.",
+                    other.place + 1
+                );
+                told.push((action.place, "action.look-alike", text));
+            }
+        }
+        for (place, rule, text) in told {
+            let pointer = format!("/actions/{place}/title");
+            let node = root.at(&pointer).map_or(root, |found| found.value);
+            let remedy = "Look at what it would send before you trigger it; the decision task should give it a title of its own.";
+            self.say(rule, Level::Warning, node, pointer, text, remedy);
+        }
+    }
+
+    /// What only one dialect of templates knows.
+    fn dialects(&mut self, root: &Node) {
+        for finding in std::mem::take(&mut self.dialects).findings() {
+            let pointer = finding.place.pointer.unwrap_or_default();
+            let node = root.at(&pointer).map_or(root, |found| found.value);
+            self.say(
+                &finding.rule,
+                finding.level,
+                node,
+                pointer,
+                finding.text,
+                &finding.remedy,
+            );
         }
     }
 
@@ -470,7 +601,14 @@ fn called(place: usize, node: &Node) -> String {
     }
 }
 
-fn action(place: usize, node: &Node) -> Result<Action, Broken> {
+/// A title with what cannot be seen in it left out.
+fn visible(title: &str) -> String {
+    let hidden = |char: &char| lookalike::shapeless(char.encode_utf8(&mut [0; 4])).is_some();
+    title.chars().filter(|char| !hidden(char)).collect()
+}
+
+/// The action, and its template as it was read.
+fn action(place: usize, node: &Node) -> Result<(Action, serde_json::Value), Broken> {
     let kind = node.get("kind").ok_or_else(|| {
         Broken::new(
             "action.kind",
@@ -492,16 +630,16 @@ fn action(place: usize, node: &Node) -> Result<Action, Broken> {
     let description = text(node, "description", DESCRIPTION_LIMIT)?;
     let description = description.ok_or_else(|| missing("description"))?;
     let name = text(node, "name", TITLE_LIMIT)?;
-    let (kind, template) = if kind == "task" {
-        (Kind::Task, "task")
+    let kind = if kind == "task" {
+        Kind::Task
     } else {
         let part = |key: &'static str| text(node, key, usize::MAX)?.ok_or_else(|| missing(key));
-        let hook = Kind::Hook {
+        Kind::Hook {
             group: part("hookGroupId")?,
             id: part("hookId")?,
-        };
-        (hook, "hookPayload")
+        }
     };
+    let template = kind.template_key();
     let found = node.get(template).ok_or_else(|| missing(template))?;
     if found.as_object().is_none() {
         return Err(wrong_type(template, found, "an object"));
@@ -515,7 +653,8 @@ fn action(place: usize, node: &Node) -> Result<Action, Broken> {
             _ => return Err(wrong_type("schema", schema, "an object")),
         },
     };
-    Ok(Action {
+    let template = found.to_value();
+    let action = Action {
         place,
         name,
         title,
@@ -523,8 +662,9 @@ fn action(place: usize, node: &Node) -> Result<Action, Broken> {
         kind,
         context: context(node)?,
         schema,
-        template: found.to_value().to_string(),
-    })
+        template: template.to_string(),
+    };
+    Ok((action, template))
 }
 
 fn missing(key: &str) -> Broken {

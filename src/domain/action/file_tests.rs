@@ -176,6 +176,107 @@ fn variables_that_no_template_can_use_are_told_at_once() {
 }
 
 #[test]
+fn titles_that_mislead_are_told_with_their_places() {
+    let file = file(json!([
+        task(json!({"title": "Cancel", "name": "cancel"})),
+        task(json!({"title": "Саncel", "name": "other"})),
+        task(json!({"title": "Cancel", "name": "third", "context": [{}]})),
+        task(json!({"title": "Stop\u{202e}pots"})),
+        task(json!({"title": "Cancel", "name": "fourth"})),
+    ]));
+    assert_eq!(
+        rules(&file),
+        [
+            "action.hidden-character",
+            "action.look-alike",
+            "action.look-alike"
+        ]
+    );
+    let texts: Vec<&str> = file
+        .findings
+        .iter()
+        .map(|finding| finding.text.as_str())
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "The title of the action “Stoppots” has a character that cannot be seen (U+202E).",
+            "The title of the action “Саncel” looks like that of action 1 of the file, and both can stand in one list.",
+            "The action “Cancel” has the same title as action 1 of the file, and both can stand in one list.",
+        ]
+    );
+    let at = |place: usize| file.findings[place].place.pointer.as_deref();
+    assert_eq!(at(1), Some("/actions/1/title"));
+    assert_eq!(file.action_at(&file.findings[2].place), Some(4));
+}
+
+#[test]
+fn dialects_are_told_once_over_the_file() {
+    let file = file(json!([
+        task(json!({"title": "A", "task": {"a": {"$if": "input", "then": 1}}})),
+        {"title": "B", "description": "", "kind": "hook", "hookGroupId": "g", "hookId": "h", "hookPayload": {"b/c": "$${x}", "d": {"$if": "input"}}},
+    ]));
+    assert_eq!(
+        rules(&file),
+        ["template.json-e-only", "template.dialects-differ"]
+    );
+    let places: Vec<Option<&str>> = file
+        .findings
+        .iter()
+        .map(|finding| finding.place.pointer.as_deref())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            Some("/actions/0/task/a"),
+            Some("/actions/1/hookPayload/b~1c")
+        ]
+    );
+    assert!(
+        file.findings
+            .iter()
+            .all(|finding| finding.place.line.is_some())
+    );
+}
+
+#[test]
+fn every_place_has_its_excerpt_and_leads_to_its_action() {
+    let text = "{\"version\": 1, \"variables\": {},\n \"actions\": [\n  7,\n  {\"title\": \"T\", \"description\": \"\", \"kind\": \"task\", \"task\": {}, \"colour\": 1}]}";
+    let file = read(text);
+    assert_eq!(rules(&file), ["action.shape", "action.unknown-key"]);
+    let excerpts: Vec<&str> = file
+        .excerpts
+        .iter()
+        .map(|excerpt| excerpt.text.as_str())
+        .collect();
+    assert!(excerpts[0].contains("3 |   7,\n  |   ^"), "{}", excerpts[0]);
+    assert!(excerpts[1].contains("\"colour\": 1}"), "{}", excerpts[1]);
+    let at = |place: usize| file.action_at(&file.findings[place].place);
+    assert_eq!((at(0), at(1)), (None, Some(0)));
+    let broken = read("{\n  \"version\": 1,\n  oops\n}");
+    assert!(
+        broken.excerpts[0].text.contains("3 |   oops\n  |   ^"),
+        "{:?}",
+        broken.excerpts
+    );
+}
+
+#[test]
+fn a_schema_of_two_hundred_levels_is_read() {
+    let mut schema = json!({"type": "string"});
+    for _ in 0..200 {
+        schema = json!({"type": "object", "properties": {"a": schema}});
+    }
+    let file = file(json!([task(json!({"schema": schema}))]));
+    assert_eq!(rules(&file), [""; 0]);
+    assert_eq!(file.actions[0].schema, Some(schema.to_string()));
+    let deeper = "[".repeat(NESTING_LIMIT + 1) + &"]".repeat(NESTING_LIMIT + 1);
+    let file = read(&deeper);
+    assert_eq!(rules(&file), ["file.json"]);
+    assert!(file.findings[0].text.contains("more than 512 deep"));
+}
+
+#[test]
 fn long_texts_cross_as_bytes() {
     let whole = file(json!([
         task(json!({"schema": {"type": "object"}, "task": {"b": 1, "a": 2}})),

@@ -11,6 +11,7 @@ pub mod check;
 pub mod difference;
 pub mod draft;
 pub mod file;
+pub mod lookalike;
 pub mod prepare;
 pub mod relevance;
 pub mod target;

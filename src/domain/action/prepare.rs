@@ -2,10 +2,12 @@
 //! the worker, under a deadline: schema, template and input are foreign.
 
 use super::difference::{Change, changes};
-use super::file::Kind;
+use super::file::{Excerpt, Kind};
 use super::target::Target;
 use super::{check, variables};
 use crate::domain::finding::Finding;
+use crate::domain::json::exact::Exact;
+use crate::domain::json::{self, LineIndex};
 use crate::domain::jsone::{self, RenderError, RenderOptions};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -57,6 +59,8 @@ pub struct Ready {
     pub body: String,
     /// What the queue would refuse.
     pub findings: Vec<Finding>,
+    /// The body around the places that findings name.
+    pub excerpts: Vec<Excerpt>,
     /// What the input changed against the one that the form began with.
     pub changes: Vec<Change>,
     /// Whether there are more changes.
@@ -79,12 +83,12 @@ enum Fault {
 
 fn prepared(order: &Order, texts: Texts<'_>) -> Result<Ready, Fault> {
     let input = if order.has_input {
-        json("input", texts.input)?
+        value("input", texts.input)?
     } else {
         Value::Null
     };
-    let template = json("template", texts.template)?;
-    let Value::Object(of_file) = json("list of variables", texts.variables)? else {
+    let template = value("template", texts.template)?;
+    let Value::Object(of_file) = value("list of variables", texts.variables)? else {
         return Err(Fault::Text(
             "The variables of the file are no object.".into(),
         ));
@@ -100,21 +104,44 @@ fn prepared(order: &Order, texts: Texts<'_>) -> Result<Ready, Fault> {
         ),
         Kind::Hook { .. } => check::hook(&rendered, body.len()),
     };
+    let excerpts = excerpts(&findings, &body);
     let same = !order.has_input || texts.input == texts.initial;
     let (changes, more_changes) = if same {
         (Vec::new(), false)
     } else {
         // Where the first input cannot be rendered, there is nothing to compare with.
-        json("input", texts.initial)
+        value("input", texts.initial)
             .and_then(|initial| render(order, &template, &of_file, initial))
             .map_or((Vec::new(), false), |before| changes(&before, &rendered))
     };
     Ok(Ready {
         body,
         findings,
+        excerpts,
         changes,
         more_changes,
     })
+}
+
+/// The body around the places of findings, which are pointers into it.
+fn excerpts(findings: &[Finding], body: &str) -> Vec<Excerpt> {
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let Ok(document) = json::read(body) else {
+        return Vec::new();
+    };
+    let index = LineIndex::new(body);
+    let excerpt = |finding: &Finding| {
+        let found = document.root.at(finding.place.pointer.as_deref()?)?;
+        let offset = found.key.unwrap_or(found.value.span).start;
+        let position = index.position(body, offset);
+        Some(Excerpt {
+            at: finding.place.clone(),
+            text: index.excerpt(body, position),
+        })
+    };
+    findings.iter().filter_map(excerpt).collect()
 }
 
 fn render(
@@ -137,14 +164,12 @@ fn render(
     jsone::render(template, &context, &options).map_err(|error| Fault::Render(Box::new(error)))
 }
 
-fn json(what: &str, text: &str) -> Result<Value, Fault> {
-    serde_json::from_str(text).map_err(|error| {
-        Fault::Text(format!(
-            "The {what} is no JSON: something is wrong at line {}, column {}.",
-            error.line(),
-            error.column()
-        ))
-    })
+/// Reads a text with the reader that also judged it: one that stops earlier
+/// would call broken what the form takes.
+fn value(what: &str, text: &str) -> Result<Value, Fault> {
+    Exact::read(text)
+        .map(|value| value.to_value())
+        .map_err(|error| Fault::Text(format!("The {what} is no JSON: {error}.")))
 }
 
 #[cfg(test)]
@@ -188,6 +213,47 @@ mod tests {
     fn an_input_that_is_no_json_says_where() {
         let found = check(hook(), &json!({}), Some("{\n  \"a\": 1.10.2}"));
         assert!(matches!(found, Prepared::Unreadable(text) if text.contains("line 2")));
+    }
+
+    #[test]
+    fn an_input_deeper_than_a_template_may_be_is_told_as_that() {
+        let deep = "[".repeat(300) + &"]".repeat(300);
+        let text = format!("{{\"a\": {deep}}}");
+        let Prepared::Failed(error) = check(hook(), &json!({"x": {"$eval": "input"}}), Some(&text))
+        else {
+            panic!("rendered or refused as no JSON");
+        };
+        assert!(error.to_string().contains("nest more than"), "{error}");
+        ready(check(hook(), &json!({"x": 1}), Some(&text)));
+    }
+
+    #[test]
+    fn what_the_queue_would_refuse_is_shown_in_its_lines() {
+        let ready = ready(check(
+            Kind::Task,
+            &json!({"surprise": 1, "created": "x"}),
+            None,
+        ));
+        for finding in ready
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == "task.unknown-key")
+        {
+            let excerpt = ready
+                .excerpts
+                .iter()
+                .find(|excerpt| excerpt.at == finding.place);
+            assert_eq!(
+                excerpt.map(|excerpt| excerpt.text.as_str()),
+                Some("1 | {\n2 |   \"surprise\": 1,\n  |   ^\n3 |   \"created\": \"x\"\n4 | }")
+            );
+        }
+        assert!(
+            ready
+                .findings
+                .iter()
+                .any(|finding| finding.rule == "task.unknown-key")
+        );
     }
 
     #[test]

@@ -707,7 +707,7 @@ fn candidates(field: &Field, tests: &[&Test]) -> Option<Vec<Option<Value>>> {
         FieldKind::Endpoint { .. }
         | FieldKind::Choice { .. }
         | FieldKind::Raw { .. }
-        | FieldKind::Date
+        | FieldKind::Moment(_)
         | FieldKind::Constant(_)
         | FieldKind::Group(_)
         | FieldKind::List(_)
@@ -842,7 +842,7 @@ fn mismatch(field: &Field, literal: &Value) -> Option<(&'static str, String, Str
         }
         FieldKind::Choice { .. }
         | FieldKind::Raw { .. }
-        | FieldKind::Date
+        | FieldKind::Moment(_)
         | FieldKind::Constant(_)
         | FieldKind::Group(_)
         | FieldKind::List(_)

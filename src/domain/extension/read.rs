@@ -174,7 +174,7 @@ fn note_reuse(
 
 fn note_syntax(report: &mut Report<'_>, error: &SyntaxError) {
     let (rule, remedy) = match error.problem {
-        SyntaxProblem::TooDeep | SyntaxProblem::TooMany => (
+        SyntaxProblem::TooDeep(_) | SyntaxProblem::TooMany => (
             &rules::JSON_LIMIT,
             "Open the metadata of an extension, which is far smaller.",
         ),

@@ -280,6 +280,7 @@ fn required_comes_before_length_and_length_before_the_pattern() {
             source: "^x".into(),
             message: Some("Start with x.".into()),
         }),
+        whole: None,
     };
     let mut form = form(vec![a]);
     update(&mut form, FormEvent::Submitted);

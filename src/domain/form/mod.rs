@@ -9,6 +9,7 @@ pub mod duration;
 pub mod endpoints;
 pub mod entry;
 pub mod model;
+pub mod moment;
 pub mod saved;
 mod shape;
 pub mod state;

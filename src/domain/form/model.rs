@@ -1,6 +1,7 @@
 //! [`FormModel`]: what a form consists of, resolved once by a reader and never
 //! changed afterwards. Values live in [`super::values`].
 
+use super::moment::MomentKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -101,9 +102,10 @@ pub enum FieldKind {
         /// The type as written.
         type_name: String,
     },
-    /// A date as a string. Any text can be typed; a picker is beside it.
+    /// A date, a time or both as a string. Any text can be typed; a picker is
+    /// beside it.
     #[serde(skip)]
-    Date,
+    Moment(MomentKind),
     /// One value and no other: it is shown, not edited.
     #[serde(skip)]
     Constant(Value),
@@ -266,6 +268,40 @@ pub struct Checks {
     /// A pattern the text must match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Pattern>,
+    /// That a number is whole, and its bounds; in forms that nest, where a
+    /// validator checks it, so that it only says how to step.
+    #[serde(skip)]
+    pub whole: Option<Whole>,
+}
+
+/// The bounds of a whole number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// The least, if there is one that 64 bits hold.
+    pub least: Option<i64>,
+    /// The greatest, likewise.
+    pub most: Option<i64>,
+}
+
+impl Whole {
+    /// The next number up or down of the text of a field, the first one of a
+    /// field without any; never beyond the bounds, unless it was there before.
+    /// `None` where there is no step: the text is no whole number, or the last one.
+    pub fn step(&self, text: &str, up: bool) -> Option<i64> {
+        let text = text.trim();
+        if text.is_empty() {
+            let nearest = 0.max(self.least.unwrap_or(i64::MIN));
+            return Some(nearest.min(self.most.unwrap_or(i64::MAX)));
+        }
+        let number: i64 = text.parse().ok()?;
+        let next = number.checked_add(if up { 1 } else { -1 })?;
+        let beyond = if up {
+            self.most.is_some_and(|most| next > most)
+        } else {
+            self.least.is_some_and(|least| next < least)
+        };
+        (!beyond).then_some(next)
+    }
 }
 
 /// An ECMAScript regular expression, no flags, tried with `test`.

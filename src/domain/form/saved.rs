@@ -167,7 +167,7 @@ fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
         }
         // A form that nests is kept as the text of its value.
         (
-            FieldKind::Date
+            FieldKind::Moment(_)
             | FieldKind::Constant(_)
             | FieldKind::Group(_)
             | FieldKind::List(_)

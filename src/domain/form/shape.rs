@@ -280,7 +280,7 @@ pub(super) fn leaf_fits(field: &Field, value: &Exact) -> bool {
 
 fn leaf_kind_fits(kind: &FieldKind, value: &Exact) -> bool {
     match kind {
-        FieldKind::Text | FieldKind::Date | FieldKind::Script | FieldKind::Endpoint { .. } => {
+        FieldKind::Text | FieldKind::Moment(_) | FieldKind::Script | FieldKind::Endpoint { .. } => {
             matches!(value, Exact::String(_))
         }
         FieldKind::Number | FieldKind::Duration => matches!(value, Exact::Number(_)),

@@ -39,6 +39,10 @@ pub enum Offer {
     LeaveOut,
     /// Take the author's default again.
     Reset,
+    /// One less, and one more, of a whole number.
+    StepDown,
+    /// See [`Self::StepDown`].
+    StepUp,
 }
 
 /// What the controls of a field show.
@@ -206,7 +210,7 @@ impl Form {
             } else if off {
                 Some(text::switch_not_set().into())
             } else {
-                None
+                near_limit(field, entry)
             };
         }
         if self.uses_default(field, entry) {
@@ -260,6 +264,22 @@ fn broken_json(field: &Field, entry: &Entry) -> Option<String> {
     let error = Exact::read(text).err().filter(|_| begins)?;
     Some(text::not_json(&error.to_string()))
 }
+
+/// How many characters a text has, once it comes near the most.
+fn near_limit(field: &Field, entry: &Entry) -> Option<String> {
+    let most = field.checks.max_length?;
+    let Some(Value::String(value)) = &entry.value else {
+        return None;
+    };
+    let length = u32::try_from(value.chars().count()).unwrap_or(u32::MAX);
+    let near = most.saturating_sub(most.div_ceil(NEAR).min(NEAR_MOST));
+    (length >= near.max(1)).then(|| text::length_of(length, most))
+}
+
+/// The last part of the length in which characters are counted, and how many
+/// they are at most: a fifth, or fifty.
+const NEAR: u32 = 5;
+const NEAR_MOST: u32 = 50;
 
 fn length_problem(field: &Field, entry: &Entry) -> Option<FieldProblem> {
     let (min, max) = (field.checks.min_length, field.checks.max_length);

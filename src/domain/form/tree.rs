@@ -254,9 +254,12 @@ impl Form {
         if !self.is_nested() || field.kind.nests() {
             return offers;
         }
+        if field.checks.whole.is_some() && field.kind == FieldKind::Number {
+            offers.extend([Offer::StepDown, Offer::StepUp]);
+        }
         let texts = matches!(
             field.kind,
-            FieldKind::Text | FieldKind::Date | FieldKind::Script
+            FieldKind::Text | FieldKind::Moment(_) | FieldKind::Script
         );
         let empty = entry.value.as_ref().is_some_and(|value| value == "");
         if texts && entry.value.is_none() && entry.touched {
@@ -835,6 +838,20 @@ impl Form {
                     entry.touched = true;
                 }
             }
+            TreeEvent::Stepped(up) => {
+                let Some(entry) = self.entries.get_mut(index) else {
+                    return false;
+                };
+                let text = match (&entry.input, &entry.value) {
+                    (Input::Text(text), _) => text.clone(),
+                    (_, Some(value)) => value.to_string(),
+                    (_, None) => String::new(),
+                };
+                let next = field.checks.whole.and_then(|whole| whole.step(&text, *up));
+                let Some(next) = next else { return false };
+                super::update::type_text(&field.kind, entry, next.to_string());
+                entry.source = Source::You;
+            }
             TreeEvent::BackToDefault => {
                 let start = field.default.as_ref().map(Exact::from);
                 let Some(start) = start else { return false };
@@ -1171,6 +1188,8 @@ pub enum TreeEvent {
     ValueLeftOut,
     /// The author's default was taken again.
     BackToDefault,
+    /// A whole number goes up (true) or down by one.
+    Stepped(bool),
 }
 
 /// A value that the form cannot show at all.
@@ -1184,7 +1203,7 @@ pub struct Misplaced {
 /// What values of a kind are called, with the article.
 pub(crate) fn kind_words(kind: &FieldKind) -> &'static str {
     match kind {
-        FieldKind::Text | FieldKind::Date | FieldKind::Script | FieldKind::Endpoint { .. } => {
+        FieldKind::Text | FieldKind::Moment(_) | FieldKind::Script | FieldKind::Endpoint { .. } => {
             "a text"
         }
         FieldKind::Number | FieldKind::Duration => "a number",

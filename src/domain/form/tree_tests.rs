@@ -106,6 +106,64 @@ fn a_cleared_text_is_left_out_unless_an_empty_one_is_asked_for() {
 }
 
 #[test]
+fn a_whole_number_goes_up_and_down_within_its_bounds() {
+    let mut form = open(json!({"properties": {
+        "times": {"type": "integer", "minimum": 1, "exclusiveMaximum": 4},
+        "any": {"type": "integer"},
+        "half": {"type": "number"},
+    }}));
+    let step = |form: &mut Form, path: &str, up| {
+        let index = at(form, path);
+        nested(form, index, TreeEvent::Stepped(up));
+        line(form)
+    };
+    assert_eq!(line(&form), "{}");
+    assert_eq!(step(&mut form, "times", true), r#"{"times":1}"#);
+    assert_eq!(step(&mut form, "times", false), r#"{"times":1}"#);
+    assert_eq!(step(&mut form, "times", true), r#"{"times":2}"#);
+    assert_eq!(step(&mut form, "times", true), r#"{"times":3}"#);
+    assert_eq!(step(&mut form, "times", true), r#"{"times":3}"#);
+    typed(&mut form, "times", "9");
+    assert_eq!(step(&mut form, "times", true), r#"{"times":9}"#);
+    assert_eq!(step(&mut form, "times", false), r#"{"times":8}"#);
+    typed(&mut form, "times", "");
+    // Nothing is rounded without being asked: it is not a whole number yet.
+    typed(&mut form, "any", "1.5");
+    assert_eq!(step(&mut form, "any", true), r#"{"any":1.5}"#);
+    typed(&mut form, "any", "9007199254740993");
+    assert_eq!(step(&mut form, "any", false), r#"{"any":9007199254740992}"#);
+    typed(&mut form, "any", "9223372036854775807");
+    assert_eq!(
+        step(&mut form, "any", true),
+        r#"{"any":9223372036854775807}"#
+    );
+    let offers = |path| form.state(at(&form, path)).unwrap().offers;
+    assert_eq!(offers("times"), [Offer::StepDown, Offer::StepUp]);
+    assert_eq!(offers("half"), []);
+}
+
+#[test]
+fn characters_are_counted_near_the_most() {
+    let mut form = open(json!({"properties": {
+        "short": {"type": "string", "maxLength": 10},
+        "long": {"type": "string", "maxLength": 1000},
+        "none": {"type": "string", "maxLength": 0},
+    }}));
+    for (path, length, note) in [
+        ("short", 7, None),
+        ("short", 8, Some("8 of at most 10 characters.")),
+        ("short", 11, Some("11 of at most 10 characters.")),
+        ("long", 949, None),
+        ("long", 950, Some("950 of at most 1000 characters.")),
+        ("none", 1, Some("1 of at most 0 characters.")),
+    ] {
+        typed(&mut form, path, &"é".repeat(length));
+        let state = form.state(at(&form, path)).unwrap();
+        assert_eq!(state.note.as_deref(), note, "{path} {length}");
+    }
+}
+
+#[test]
 fn a_required_text_with_an_empty_default_is_cleared_to_an_empty_text() {
     let mut form =
         open(json!({"properties": {"a": {"type": "string", "default": ""}}, "required": ["a"]}));
@@ -360,10 +418,16 @@ fn a_default_can_be_taken_again() {
     let mut form = open(json!({"properties": {"x": {"type": "integer", "default": 3}}}));
     typed(&mut form, "x", "4");
     let x = at(&form, "x");
-    assert_eq!(form.state(x).unwrap().offers, [Offer::Reset]);
+    assert_eq!(
+        form.state(x).unwrap().offers,
+        [Offer::StepDown, Offer::StepUp, Offer::Reset]
+    );
     nested(&mut form, x, TreeEvent::BackToDefault);
     assert_eq!(line(&form), r#"{"x":3}"#);
-    assert!(form.state(x).unwrap().offers.is_empty());
+    assert_eq!(
+        form.state(x).unwrap().offers,
+        [Offer::StepDown, Offer::StepUp]
+    );
 }
 
 #[test]
@@ -442,11 +506,11 @@ proptest! {
     }
 
     #[test]
-    fn no_events_break_a_form(events in prop::collection::vec((0_usize..14, 0_usize..12, 0_usize..12, "[a-c0-9]{0,2}"), 0..40)) {
+    fn no_events_break_a_form(events in prop::collection::vec((0_usize..15, 0_usize..12, 0_usize..12, "[a-c0-9]{0,2}"), 0..40)) {
         let mut form = open(json!({
             "properties": {
                 "a": {"type": "string"},
-                "l": {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "number"}}}},
+                "l": {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "integer", "maximum": 3}}}},
                 "m": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
                 "u": {"oneOf": [{"type": "string"}, {"$ref": "#"}]},
             },
@@ -467,6 +531,7 @@ proptest! {
                 10 => nested(TreeEvent::BranchPicked(other.checked_sub(1))),
                 11 => nested(TreeEvent::EmptySent),
                 12 => nested(TreeEvent::BackToDefault),
+                13 => nested(TreeEvent::Stepped(other % 2 == 0)),
                 _ => FormEvent::Judged(vec![(vec![text.clone(), text], "Wrong.".into())]),
             };
             update(&mut form, event);

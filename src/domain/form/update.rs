@@ -397,7 +397,8 @@ fn reload_linked(form: &mut Form, edited: usize, changes: &mut Changes) {
     }
 }
 
-fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
+/// Takes a text into what is kept of a field.
+pub(super) fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
     match (kind, &mut entry.input) {
         (FieldKind::Number, input) => {
             entry.value = number_from_text(&text);
@@ -418,7 +419,7 @@ fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
                 text.replace("\r\n", "\n").replace('\r', "\n"),
             ));
         }
-        (FieldKind::Text | FieldKind::Date, _) => entry.value = Some(Value::String(text)),
+        (FieldKind::Text | FieldKind::Moment(_), _) => entry.value = Some(Value::String(text)),
         (FieldKind::Endpoint { .. } | FieldKind::Choice { .. }, _) => {
             entry.value = (!text.is_empty()).then_some(Value::String(text));
         }

@@ -127,9 +127,9 @@ pub enum SyntaxProblem {
     /// `/*` without `*/`.
     #[error("the comment that begins here is never closed with “*/”")]
     OpenComment,
-    /// More nesting than [`DEPTH_LIMIT`].
-    #[error("lists and objects are nested more than {DEPTH_LIMIT} deep")]
-    TooDeep,
+    /// More nesting than the reader takes: so many levels.
+    #[error("lists and objects are nested more than {0} deep")]
+    TooDeep(usize),
     /// More values than [`NODE_LIMIT`].
     #[error("the text holds more than {NODE_LIMIT} values")]
     TooMany,

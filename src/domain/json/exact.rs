@@ -295,7 +295,7 @@ impl Reader<'_> {
 
     fn value(&mut self, depth: usize) -> Result<Exact, Stop> {
         if depth > EXACT_DEPTH_LIMIT {
-            return Err(self.stop(SyntaxProblem::TooDeep));
+            return Err(self.stop(SyntaxProblem::TooDeep(EXACT_DEPTH_LIMIT)));
         }
         match self.peek() {
             Some(b'{') => self.object(depth),

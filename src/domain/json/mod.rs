@@ -15,6 +15,7 @@
 mod document;
 mod edit;
 pub mod exact;
+mod excerpt;
 mod node;
 mod number;
 mod parse;
@@ -31,5 +32,5 @@ pub use document::{
 };
 pub use edit::{Edit, clean, literal_offset, quoted};
 pub use node::{Content, Found, Member, Node, pointer_token};
-pub use parse::read;
+pub use parse::{read, read_within};
 pub use place::{LineIndex, Position, Span};

@@ -15,7 +15,15 @@ use std::collections::HashMap;
 /// # Errors
 /// The first place that even a lenient reading cannot get past.
 pub fn read(text: &str) -> Result<Document, SyntaxError> {
-    let mut reader = Reader::new(text);
+    read_within(text, DEPTH_LIMIT)
+}
+
+/// Reads a text whose lists and objects may nest so deep.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within(text: &str, depth: usize) -> Result<Document, SyntaxError> {
+    let mut reader = Reader::new(text, depth);
     match reader.document() {
         Ok(root) => Ok(Document {
             root,
@@ -46,17 +54,19 @@ pub(super) struct Reader<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
     counted: usize,
+    depth_limit: usize,
     deviations: Vec<Deviation>,
     repeated_keys: Vec<RepeatedKey>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str, depth_limit: usize) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
             at: 0,
             counted: 0,
+            depth_limit,
             deviations: Vec::new(),
             repeated_keys: Vec::new(),
         }
@@ -178,8 +188,8 @@ impl<'a> Reader<'a> {
 
     /// Counts one level of nesting; `at` is its opening bracket.
     fn enter(&mut self, depth: usize) -> Result<(), Stop> {
-        if depth > DEPTH_LIMIT {
-            return Err(self.stop(SyntaxProblem::TooDeep));
+        if depth > self.depth_limit {
+            return Err(self.stop(SyntaxProblem::TooDeep(self.depth_limit)));
         }
         self.at += 1;
         Ok(())

@@ -80,6 +80,40 @@ impl LineIndex {
         }
     }
 
+    /// The offset of a place; of one that is not in the text, the nearest before it.
+    /// `text` must be the text that was indexed.
+    pub fn offset(&self, text: &str, position: Position) -> usize {
+        let (start, end) = self.line(text, position.line);
+        let wanted = self.before(text, start) + size(position.column).saturating_sub(1);
+        // The last block that begins at or before it, without leaving the line.
+        let block = self.counts.partition_point(|count| *count <= wanted);
+        let mut at = (block.saturating_sub(1) * BLOCK).max(start);
+        let mut count = self.before(text, at);
+        for byte in text.as_bytes().get(at..end).unwrap_or(&[]) {
+            let begins = (byte & 0xC0) != 0x80;
+            if begins && count == wanted {
+                break;
+            }
+            count += usize::from(begins);
+            at += 1;
+        }
+        at
+    }
+
+    /// Where a line begins and ends, its line end left out; an empty range at
+    /// the end of the text for a line that there is not.
+    pub fn line(&self, text: &str, line: u32) -> (usize, usize) {
+        let place = size(line).saturating_sub(1);
+        let start = self.starts.get(place).copied().unwrap_or(text.len());
+        let next = self.starts.get(place + 1).copied().unwrap_or(text.len());
+        let bytes = text.as_bytes().get(start..next).unwrap_or(&[]);
+        let ends = bytes.iter().rev().take(2);
+        let ends = ends
+            .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+            .count();
+        (start, next - ends)
+    }
+
     /// Code points that begin before `offset`.
     fn before(&self, text: &str, offset: usize) -> usize {
         let block = offset / BLOCK;
@@ -101,6 +135,11 @@ impl LineIndex {
 /// Counts the bytes that are not UTF-8 continuation bytes.
 fn code_points(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
+/// A number of a place as a size.
+fn size(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// A count as a place holds it; larger ones than anyone can show are capped.
@@ -128,6 +167,30 @@ mod tests {
         check("a\nb", 2, 2, 1);
         check("a\r\nb", 3, 2, 1);
         check("a\rb", 2, 2, 1);
+    }
+
+    #[test]
+    fn a_place_leads_back_to_its_offset() {
+        let long = "中x".repeat(BLOCK) + "\r\n" + &"é".repeat(2 * BLOCK);
+        for text in ["", "a\n\r\nb中c\rd", "\n\n", &long] {
+            let index = LineIndex::new(text);
+            let offsets = text
+                .char_indices()
+                .filter(|(_, char)| !matches!(char, '\n' | '\r'));
+            for (offset, _) in offsets {
+                let position = index.position(text, offset);
+                assert_eq!(index.offset(text, position), offset, "{position:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_ends_at_what_is() {
+        let text = "ab\r\ncd";
+        let index = LineIndex::new(text);
+        let offset = |line, column| index.offset(text, Position { line, column });
+        assert_eq!((offset(1, 9), offset(2, 9), offset(9, 1)), (2, 6, 6));
+        assert_eq!((index.line(text, 1), index.line(text, 9)), ((0, 2), (6, 6)));
     }
 
     #[test]

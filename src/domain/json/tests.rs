@@ -101,13 +101,16 @@ fn errors_say_where_and_what() {
 fn nesting_ends_in_an_error_whatever_its_depth() {
     let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(read(&deep(DEPTH_LIMIT)).is_ok());
+    assert!(read_within(&deep(400), 400).is_ok());
+    let error = read_within(&deep(401), 400).unwrap_err();
+    assert_eq!(error.problem, SyntaxProblem::TooDeep(400));
     for depth in [DEPTH_LIMIT + 1, 1_000, 100_000] {
         let error = read(&deep(depth)).unwrap_err();
-        assert_eq!(error.problem, SyntaxProblem::TooDeep);
+        assert_eq!(error.problem, SyntaxProblem::TooDeep(DEPTH_LIMIT));
         assert_eq!(error.offset, DEPTH_LIMIT);
     }
     let error = read(&"{\"a\":".repeat(100_000)).unwrap_err();
-    assert_eq!(error.problem, SyntaxProblem::TooDeep);
+    assert_eq!(error.problem, SyntaxProblem::TooDeep(DEPTH_LIMIT));
 }
 
 #[test]

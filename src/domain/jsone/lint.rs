@@ -19,19 +19,48 @@ const FIRST: &str = "template.first-dialect-only";
 /// What both know and read differently.
 const DIFFERENT: &str = "template.dialects-differ";
 
-/// Tells, once for each feature, where a template first uses what one dialect
-/// knows alone or both read differently. The pointer of a finding leads into
-/// the template. Templates are always rendered as JSON-e.
+/// Tells where a template first uses what one dialect knows alone or both read
+/// differently: see [`DialectLint`].
 pub fn lint(template: &Value) -> Vec<Finding> {
-    let mut lint = Lint {
-        seen: Vec::new(),
-        meter: Meter::new(Limits::default()),
-        at: String::new(),
-    };
-    lint.value(template, Limits::default().depth);
-    let findings = lint.seen.into_iter();
-    findings.map(Seen::finding).collect()
+    let mut lint = DialectLint::default();
+    lint.look("", template);
+    lint.findings()
 }
+
+/// Looks at the templates of a file for what one dialect knows alone or both
+/// read differently. Templates are always rendered as JSON-e.
+#[derive(Default)]
+pub struct DialectLint {
+    seen: Vec<Seen>,
+}
+
+impl DialectLint {
+    /// Looks at a template; `at` is its JSON Pointer in the file.
+    pub fn look(&mut self, at: &str, template: &Value) {
+        let mut lint = Lint {
+            seen: std::mem::take(&mut self.seen),
+            meter: Meter::new(Limits::default()),
+            at: at.to_owned(),
+        };
+        lint.value(template, Limits::default().depth);
+        self.seen = lint.seen;
+    }
+
+    /// What was found, each with the pointer of its first place: one finding for
+    /// all that JSON-e alone knows, because nearly every file of today uses some
+    /// of it, and one for each feature that may not be meant as it is read.
+    pub fn findings(self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let (of_json_e, others): (Vec<Seen>, Vec<Seen>) =
+            self.seen.into_iter().partition(|seen| seen.rule == JSON_E);
+        findings.extend(Seen::summed_up(of_json_e));
+        findings.extend(others.into_iter().map(Seen::finding));
+        findings
+    }
+}
+
+/// Features of JSON-e that are named, at most.
+const NAMED: usize = 8;
 
 /// A feature, the first place and how many there are.
 struct Seen {
@@ -42,6 +71,25 @@ struct Seen {
 }
 
 impl Seen {
+    /// All of them, of one rule, as one; none if there are none.
+    fn summed_up(all: Vec<Self>) -> Option<Finding> {
+        let count = all.iter().map(|seen| seen.count).sum();
+        let mut features: Vec<String> = all.iter().map(|seen| seen.feature.clone()).collect();
+        let more = features.len().saturating_sub(NAMED);
+        features.truncate(NAMED);
+        let mut feature = features.join(", ");
+        if more > 0 {
+            feature.push_str(&format!(" and {more} more features"));
+        }
+        let first = all.into_iter().next()?;
+        let seen = Self {
+            feature,
+            count,
+            ..first
+        };
+        Some(seen.finding())
+    }
+
     fn finding(self) -> Finding {
         let places = match self.count {
             1 => "once".to_owned(),
@@ -51,7 +99,7 @@ impl Seen {
         let (level, text, remedy) = match self.rule {
             JSON_E => (
                 Level::Info,
-                format!("Only JSON-e knows {feature}; the template uses it ({places})."),
+                format!("Only JSON-e knows {feature}; the file uses that ({places})."),
                 "Nothing has to be done unless a consumer of 2017 is to read the file.",
             ),
             FIRST => (
@@ -248,7 +296,48 @@ mod tests {
         let twice = lint(&json!([{"$map": [], "each(x)": 1}, {"$map": [], "each(x)": 1}]));
         assert_eq!(
             twice.first().unwrap().text,
-            "Only JSON-e knows “$map”; the template uses it (2 times, here first)."
+            "Only JSON-e knows “$map”; the file uses that (2 times, here first)."
+        );
+    }
+
+    #[test]
+    fn what_json_e_alone_knows_is_one_finding_over_all_templates() {
+        let mut lint = DialectLint::default();
+        lint.look("/actions/0/task", &json!({"a": "${x}"}));
+        lint.look("/actions/2/task", &json!({"a": {"$if": "x", "then": 1}}));
+        lint.look(
+            "/actions/3/task",
+            &json!({"b": {"$eval": "a.b"}, "c": "$${x}", "d": {"$if": "x", "then": 1}}),
+        );
+        let found = lint.findings();
+        let texts: Vec<&str> = found.iter().map(|finding| finding.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "Only JSON-e knows “$if”, expressions in “$eval” that are more than a name; the file uses that (3 times, here first).",
+                "The dialect of 2017 and JSON-e read “$${” (a dollar and a value, or “${” itself) differently (once).",
+            ]
+        );
+        let places: Vec<&str> = found
+            .iter()
+            .map(|finding| finding.place.pointer.as_deref().unwrap())
+            .collect();
+        assert_eq!(places, ["/actions/2/task/a", "/actions/3/task/c"]);
+    }
+
+    #[test]
+    fn of_many_features_the_first_are_named() {
+        let all = [
+            "$map", "$if", "$let", "$find", "$match", "$switch", "$merge", "$sort", "$reverse",
+            "$flatten",
+        ];
+        let all: Vec<Value> = all.iter().map(|name| json!({*name: 1})).collect();
+        let found = lint(&Value::from(all));
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].text.contains("“$sort” and 2 more features;"),
+            "{}",
+            found[0].text
         );
     }
 }

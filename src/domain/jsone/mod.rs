@@ -29,7 +29,7 @@ use scope::{Root, Scope};
 use value::Meter;
 
 pub use error::{ErrorKind, RenderError};
-pub use lint::lint;
+pub use lint::{DialectLint, lint};
 pub use token::is_identifier;
 
 /// What a rendering may cost. What goes beyond is a [`RenderError`].
@@ -40,6 +40,12 @@ pub struct Limits {
     /// depend on the machine.
     pub steps: u64,
     /// How deep the template, an expression's value and the result may nest.
+    ///
+    /// Templates are walked by recursion. Measured on 2026-11-28 at the default
+    /// of 96, reading and rendering in WebAssembly that is not optimised: the
+    /// worst form (`$map`) takes 651 kB of the 1,024 kB that the program has as
+    /// its stack, and less than 120 kB of the browser's own, which is 984 kB. A
+    /// test keeps the first below three quarters.
     pub depth: usize,
     /// Bytes of the result as compact JSON, and of any text on the way to it.
     pub output: usize,

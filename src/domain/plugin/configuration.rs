@@ -3,6 +3,7 @@
 //! here.
 
 use super::model::{Property, Stored};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ pub struct Configuration {
 }
 
 /// What a configuration is filled with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Filling {
     /// The values that are stored, as GoCD shows them.
     #[default]
@@ -96,6 +97,19 @@ impl Configuration {
             }
         }
         anew
+    }
+
+    /// Takes what was entered before; keys that are not declared are none.
+    pub fn restore(&mut self, entered: &[(String, Option<Stored>)]) {
+        for (key, value) in entered {
+            if !self.keys().any(|declared| declared == key) {
+                continue;
+            }
+            match value {
+                Some(value) => self.now.insert(key.clone(), value.clone()),
+                None => self.now.remove(key),
+            };
+        }
     }
 
     /// The declared keys, in the order of the text.
@@ -312,6 +326,20 @@ mod tests {
         check(
             &configuration.declared_anew(&more, &[], Filling::Empty),
             json!({"URL": {"value": "u"}, "PASSWORD": {}, "BRANCH": {}}),
+        );
+    }
+
+    #[test]
+    fn what_was_entered_before_comes_back_under_declared_keys() {
+        let mut configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
+        configuration.restore(&[
+            ("URL".into(), None),
+            ("PASSWORD".into(), Some(Stored::Encrypted("AES:y".into()))),
+            ("OTHER".into(), Some(Stored::Plain("o".into()))),
+        ]);
+        check(
+            &configuration,
+            json!({"URL": {}, "PASSWORD": {"encrypted_value": "AES:y"}}),
         );
     }
 

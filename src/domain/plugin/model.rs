@@ -36,6 +36,9 @@ pub enum Stored {
     Encrypted(String),
 }
 
+/// Keys in order, with the value of each; `None` where there is none.
+pub type Entries = Vec<(String, Option<Stored>)>;
+
 impl Plugin {
     /// The text of a response.
     pub fn text(&self, message: Message) -> Option<&str> {

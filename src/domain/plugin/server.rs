@@ -12,6 +12,7 @@ use crate::domain::http::{HttpError, HttpRequest, check_header, origin_of, perce
 use crate::domain::poll::proxy::through;
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// Where a server is and how it is asked.
@@ -65,7 +66,7 @@ pub enum Ask<'a> {
 }
 
 /// An SCM as the server has it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scm {
     /// Its id; empty for a new one.
     pub id: String,

@@ -7,8 +7,9 @@ use super::keyword::is_keyword;
 use super::resolve::{Draft, Resolver};
 use crate::domain::form::model::{
     ChoiceDisplay, ChoiceOption, Condition, Field, FieldKind, FormModel, Group, List, OptionSource,
-    Test, Union,
+    Test, Union, Whole,
 };
+use crate::domain::form::moment::MomentKind;
 use crate::domain::form::tree::kind_words;
 use crate::domain::json::pointer_token;
 use serde_json::{Map, Value};
@@ -320,6 +321,9 @@ impl Reader<'_> {
             "string" => text_kind(schema, field),
             "integer" | "number" => {
                 add_help(field, &range_words(name, schema));
+                if name == "integer" {
+                    field.checks.whole = Some(whole(schema));
+                }
                 FieldKind::Number
             }
             "boolean" => FieldKind::Choice {
@@ -1043,8 +1047,8 @@ fn text_kind(schema: &Map<String, Value>, field: &mut Field) -> FieldKind {
     let long = number("maxLength").is_some_and(|most| most > LONG_TEXT);
     if lines || long || matches!(format, "markdown" | "textarea") {
         FieldKind::Script
-    } else if format == "date" {
-        FieldKind::Date
+    } else if let Some(moment) = MomentKind::of_format(format) {
+        FieldKind::Moment(moment)
     } else {
         FieldKind::Text
     }
@@ -1069,6 +1073,25 @@ fn items_words(schema: &Map<String, Value>) -> String {
         (Some(least), None) => format!("At least {least} items."),
         (None, Some(most)) => format!("At most {most} items."),
         (None, None) => String::new(),
+    }
+}
+
+/// The bounds of an integer, as far as stepping needs them.
+fn whole(schema: &Map<String, Value>) -> Whole {
+    let limit = |key: &str| schema.get(key).and_then(Value::as_i64);
+    let strict = |key: &str| schema.get(key) == Some(&Value::Bool(true));
+    let by = |key: &str| i64::from(strict(key));
+    let least = [
+        limit("minimum").and_then(|least| least.checked_add(by("exclusiveMinimum"))),
+        limit("exclusiveMinimum").and_then(|least| least.checked_add(1)),
+    ];
+    let most = [
+        limit("maximum").and_then(|most| most.checked_sub(by("exclusiveMaximum"))),
+        limit("exclusiveMaximum").and_then(|most| most.checked_sub(1)),
+    ];
+    Whole {
+        least: least.into_iter().flatten().max(),
+        most: most.into_iter().flatten().min(),
     }
 }
 

@@ -128,7 +128,7 @@ fn kind_name(field: &Field) -> String {
         }
         FieldKind::Choices { .. } => "choices".into(),
         FieldKind::Text => "text".into(),
-        FieldKind::Date => "date".into(),
+        FieldKind::Moment(moment) => moment.picker().into(),
         FieldKind::Script => "long text".into(),
         FieldKind::Number => "number".into(),
         FieldKind::Switch => "switch".into(),
@@ -166,6 +166,11 @@ fn each_shape_gets_its_widget() {
         (json!({"type": "string", "default": "a\nb"}), "long text"),
         (json!({"type": "string", "format": "markdown"}), "long text"),
         (json!({"type": "string", "format": "date"}), "date"),
+        (json!({"type": "string", "format": "time"}), "time"),
+        (
+            json!({"type": "string", "format": "date-time"}),
+            "datetime-local",
+        ),
         (json!({"type": "string", "format": "unheard-of"}), "text"),
         (json!({"type": "integer"}), "number"),
         (json!({"minimum": 3}), "number"),

@@ -168,6 +168,39 @@ impl Credentials {
         authorized: Option<&[String]>,
         stamp: &Stamp,
     ) -> Result<HttpRequest, HttpError> {
+        let ext = self.ext(authorized);
+        let header = hawk::header(&request, self.key(), ext.as_deref(), stamp)?;
+        request.headers.push((AUTHORIZATION.into(), header));
+        Ok(request)
+    }
+
+    /// A `GET` whose signature is in its address (a *bewit*), for an answer that
+    /// leads to another host: a header would go there too, or stop the browser.
+    /// Good until `until`, in seconds since 1970, and for `authorized` alone.
+    /// Such an address is a secret as long.
+    ///
+    /// # Errors
+    /// The address is not fit to be sent.
+    pub fn sign_address(
+        &self,
+        url: &str,
+        authorized: &[String],
+        until: i64,
+    ) -> Result<HttpRequest, HttpError> {
+        let ext = self.ext(Some(authorized));
+        let url = hawk::with_bewit(url, self.key(), ext.as_deref(), until)?;
+        Ok(HttpRequest::get(url))
+    }
+
+    fn key(&self) -> Key<'_> {
+        Key {
+            id: &self.client_id,
+            secret: self.access_token.reveal(),
+        }
+    }
+
+    /// Certificate and scopes as Taskcluster wants them in a signature.
+    fn ext(&self, authorized: Option<&[String]>) -> Option<String> {
         let mut ext = Map::new();
         if let Some(certificate) = &self.certificate {
             ext.insert("certificate".into(), Value::Object(certificate.clone()));
@@ -175,15 +208,7 @@ impl Credentials {
         if let Some(scopes) = authorized {
             ext.insert("authorizedScopes".into(), scopes.into());
         }
-        let ext =
-            (!ext.is_empty()).then(|| base64::standard(Value::Object(ext).to_string().as_bytes()));
-        let key = Key {
-            id: &self.client_id,
-            secret: self.access_token.reveal(),
-        };
-        let header = hawk::header(&request, key, ext.as_deref(), stamp)?;
-        request.headers.push((AUTHORIZATION.into(), header));
-        Ok(request)
+        (!ext.is_empty()).then(|| base64::standard(Value::Object(ext).to_string().as_bytes()))
     }
 }
 

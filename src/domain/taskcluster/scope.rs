@@ -26,6 +26,11 @@ pub fn of_hook_action(group: &str, id: &str) -> String {
     format!("in-tree:hook-action:{group}/{id}")
 }
 
+/// The scope that reads an artifact of a name.
+pub fn of_artifact(name: &str) -> String {
+    format!("queue:get-artifact:{name}")
+}
+
 /// The scope that triggers a hook.
 pub fn of_hook_trigger(group: &str, id: &str) -> String {
     format!("hooks:trigger-hook:{group}/{id}")

@@ -1,6 +1,8 @@
 //! [`check`]: what can be said about a template without running it. Each
 //! [`Finding`] says what GoCD would do, and what to write instead.
 
+mod differs;
+
 use super::compile::{Compiled, Found, Kind, LATER_EVENTS, compile};
 use super::expression::evaluate::{is_closed, is_method};
 use super::expression::{Expression, Grammar};
@@ -212,6 +214,9 @@ pub fn check(template: &Template, keys: &[Key]) -> Vec<Finding> {
     check.expressions(&strict, &lenient);
     check.elements(&strict);
     check.hooks(&strict);
+    for (at, text, remedy) in differs::differences(&strict) {
+        check.tell("template.differs", Some(at), text, remedy);
+    }
     check.without_control();
     sort(&mut check.findings);
     check.findings
@@ -507,12 +512,7 @@ impl Check<'_> {
                 format!("The quotes in ng-true-value=\"{text}\" become part of the stored value in AngularJS 1.0.8."),
                 "Leave the quotes out.",
             ),
-            Some((text, spot)) => self.tell(
-                "template.differs",
-                Some(spot),
-                format!("AngularJS 1.8 reads ng-true-value=\"{text}\" as an expression; GoCD's 1.0.8 takes it as text."),
-                "Nothing, as long as GoCD ships 1.0.8.",
-            ),
+            Some(_) => {}
         }
     }
 

@@ -2,14 +2,16 @@
 
 use super::absent::AbsentActions;
 use super::detail::Detail;
+use super::findings::PlacedFindings;
 use super::link::LinkRequest;
 use super::list::ActionList;
 use super::open::{OpenBar, drop_target};
 use super::send::failure_note;
 use super::target::TargetPanel;
 use crate::app::action::ActionSession;
+use crate::app::lasting::lasting;
+use crate::domain::action::file::ActionsFile;
 use crate::io::browser::worker::WorkerClient;
-use crate::view::common::finding_list::FindingList;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -58,11 +60,7 @@ fn open_session() -> ActionSession {
         *session.get_or_init(|| {
             let worker = WorkerClient::new();
             worker.preload();
-            // No owner but itself, so that nothing of it ends with this view.
-            let owner = Owner::new_root(None);
-            let session = owner.with(|| ActionSession::new(worker));
-            std::mem::forget(owner);
-            session
+            lasting(|| ActionSession::new(worker))
         })
     })
 }
@@ -100,14 +98,17 @@ fn workbench(session: ActionSession, readable: bool) -> AnyView {
     .into_any()
 }
 
+/// A list of the open file; empty while none is open.
+fn of_file<T: Clone>(session: ActionSession, list: fn(&ActionsFile) -> &[T]) -> Vec<T> {
+    session
+        .file
+        .with(|file| file.as_ref().map(|file| list(file).to_vec()))
+        .unwrap_or_default()
+}
+
 fn findings(session: ActionSession) -> AnyView {
-    let findings = Memo::new(move |_| {
-        session.file.with(|file| {
-            file.as_ref()
-                .map(|file| file.findings.clone())
-                .unwrap_or_default()
-        })
-    });
+    let findings = Memo::new(move |_| of_file(session, |file| &file.findings));
+    let excerpts = Memo::new(move |_| of_file(session, |file| &file.excerpts));
     let any = Memo::new(move |_| findings.with(|findings| !findings.is_empty()));
     view! {
         {move || {
@@ -115,10 +116,12 @@ fn findings(session: ActionSession) -> AnyView {
                 .then(|| {
                     view! {
                         <Panel title="About the file" flush=true>
-                            <FindingList
+                            <PlacedFindings
+                                session
                                 label="Findings about the file"
+                                text="The file"
                                 findings
-                                on_place=Callback::new(|_| ())
+                                excerpts
                             />
                         </Panel>
                     }

@@ -3,6 +3,7 @@
 use crate::app::action::ActionSession;
 use crate::app::schema_form::{SchemaSession, Start};
 use crate::domain::form::Form;
+use crate::domain::json::exact::Exact;
 use crate::domain::schema;
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::panel::Panel;
@@ -17,7 +18,8 @@ pub(super) fn InputPanel(
     /// The action's schema as JSON.
     schema: String,
 ) -> impl IntoView {
-    let schema: Value = serde_json::from_str(&schema).unwrap_or(Value::Bool(true));
+    // The file's reader wrote it; what it nests deeper than a form can, it refused.
+    let schema = Exact::read(&schema).map_or(Value::Bool(true), |schema| schema.to_value());
     let draft = session.draft();
     let drafted = draft.is_some();
     let start = draft.map_or(Start::Defaults, Start::Draft);

@@ -2,6 +2,7 @@
 
 use crate::app::action::ActionSession;
 use crate::domain::action::file::{Action, Kind};
+use crate::domain::action::lookalike;
 use crate::view::common::badge::Badge;
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
@@ -33,6 +34,15 @@ pub(super) fn ActionList(session: ActionSession) -> impl IntoView {
             shown.into_iter().filter(fits).collect::<Vec<usize>>()
         })
     });
+    // Titles that look alike are told apart by what else is known of the actions.
+    let alike = Memo::new(move |_| {
+        session.listing.with(|listing| {
+            session.file.with(|file| {
+                let actions = file.as_ref().map(|file| file.actions.as_slice());
+                lookalike::alike(actions.unwrap_or_default(), &listing.shown)
+            })
+        })
+    });
     let total = Memo::new(move |_| session.listing.with(|listing| listing.shown.len()));
     let rows = move || {
         let drawn: Vec<usize> = found.with(|found| found.iter().take(DRAWN).copied().collect());
@@ -40,7 +50,10 @@ pub(super) fn ActionList(session: ActionSession) -> impl IntoView {
             let actions = file.as_ref().map(|file| file.actions.as_slice());
             drawn
                 .into_iter()
-                .filter_map(|index| Some(row(session, index, actions?.get(index)?)))
+                .filter_map(|index| {
+                    let alike = alike.with(|alike| alike.binary_search(&index).is_ok());
+                    Some(row(session, index, actions?.get(index)?, alike))
+                })
                 .collect::<Vec<_>>()
         })
     };
@@ -99,8 +112,11 @@ fn filter_field(filter: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn row(session: ActionSession, index: usize, action: &Action) -> AnyView {
+fn row(session: ActionSession, index: usize, action: &Action, alike: bool) -> AnyView {
     let title = action.title.clone();
+    let apart = alike.then(|| {
+        view! { <span class="action-list__apart">{action.apart()}</span> }
+    });
     let mark = title.clone();
     let kind = match action.kind {
         Kind::Task => None,
@@ -116,7 +132,7 @@ fn row(session: ActionSession, index: usize, action: &Action) -> AnyView {
                 aria-current=current
                 on:click=move |_| session.choose(Some(index))
             >
-                <span class="action-list__title">{title}</span>
+                <span class="action-list__title">{title} {apart}</span>
                 {kind}
             </button>
         </li>

@@ -4,6 +4,7 @@ mod absent;
 mod actions_page;
 mod credentials;
 mod detail;
+mod findings;
 mod input;
 mod link;
 mod list;

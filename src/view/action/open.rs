@@ -9,10 +9,10 @@ use crate::domain::taskcluster::slugid::SlugId;
 use crate::io::FilesError;
 use crate::io::browser::files::{self, PickedFile};
 use crate::view::common::button::{Button, Look};
-use crate::view::common::disclosure::Disclosure;
 use crate::view::common::icon::Icon;
 use crate::view::common::id::unique_id;
 use crate::view::common::incoming_files;
+use crate::view::common::menu::{Holds, Menu, PasteMenu};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -71,9 +71,9 @@ pub(super) fn OpenBar(
             {move || {
                 if slim.get() {
                     view! {
-                        <Disclosure summary="Open another group">
+                        <Menu label="Open another group" icon=Icon::Globe holds=Holds::Form>
                             <LiveForm session />
-                        </Disclosure>
+                        </Menu>
                     }
                         .into_any()
                 } else {
@@ -127,43 +127,12 @@ fn FileButtons(session: ActionSession) -> impl IntoView {
                 node_ref=file
                 on:change:target=move |event| picked(event.target())
             />
-            <PasteBox session />
+            <PasteMenu
+                id="paste-actions"
+                label="Text of actions.json"
+                on_pasted=Callback::new(move |text| open_text(session, text))
+            />
         </div>
-    }
-}
-
-/// A box to paste a file into, for those who have it on the clipboard.
-#[component]
-fn PasteBox(session: ActionSession) -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    let id = unique_id("paste-actions");
-    let label = id.clone();
-    view! {
-        <Disclosure summary="Paste">
-            <div class="stack stack--tight">
-                <label class="field__label" for=label>
-                    {"Text of actions.json"}
-                </label>
-                <textarea
-                    class="input input--json"
-                    id=id
-                    rows="6"
-                    spellcheck="false"
-                    autocomplete="off"
-                    prop:value=move || text.get()
-                    on:input:target=move |event| text.set(event.target().value())
-                ></textarea>
-                <div class="cluster">
-                    <Button
-                        label="Open pasted text"
-                        on_pressed=Callback::new(move |()| {
-                            open_text(session, text.get_untracked());
-                            text.set(String::new());
-                        })
-                    />
-                </div>
-            </div>
-        </Disclosure>
     }
 }
 

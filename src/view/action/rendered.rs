@@ -1,13 +1,14 @@
 //! What would be sent, beside the template it is made of.
 
+use super::findings::PlacedFindings;
 use crate::app::action::{ActionSession, Preparation};
 use crate::domain::action::difference::Change;
 use crate::domain::action::prepare::{Prepared, Ready};
+use crate::domain::json::exact::Exact;
 use crate::domain::jsone::RenderError;
 use crate::domain::problem::Problem;
 use crate::view::common::code_block::CodeBlock;
 use crate::view::common::disclosure::Disclosure;
-use crate::view::common::finding_list::FindingList;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
 use leptos::prelude::*;
@@ -19,9 +20,7 @@ pub(super) fn RenderedPanel(
     /// The action's template as JSON.
     template: String,
 ) -> impl IntoView {
-    let template = serde_json::from_str::<serde_json::Value>(&template)
-        .and_then(|template| serde_json::to_string_pretty(&template))
-        .unwrap_or(template);
+    let template = Exact::read(&template).map_or(template, |template| template.to_pretty());
     let template = Signal::stored(template);
     let body = move || match session.preparation.get() {
         Preparation::Waiting => view! {
@@ -35,7 +34,7 @@ pub(super) fn RenderedPanel(
                 None,
             ),
             Prepared::Failed(error) => render_error(error),
-            Prepared::Ready(ready) => ready_view(ready),
+            Prepared::Ready(ready) => ready_view(session, ready),
         },
     };
     view! {
@@ -72,16 +71,19 @@ fn problem_view(problem: Problem, caret: Option<String>) -> AnyView {
     .into_any()
 }
 
-fn ready_view(ready: &Ready) -> AnyView {
+fn ready_view(session: ActionSession, ready: &Ready) -> AnyView {
     let findings = ready.findings.clone();
     let refused = (!findings.is_empty()).then(|| {
         let findings = Signal::stored(findings);
+        let excerpts = Signal::stored(ready.excerpts.clone());
         view! {
             <p class="field__label">{"The service would refuse this:"}</p>
-            <FindingList
+            <PlacedFindings
+                session
                 label="What the service would refuse"
+                text="The payload"
                 findings
-                on_place=Callback::new(|_| ())
+                excerpts
             />
         }
     });

@@ -7,6 +7,7 @@ use crate::domain::finding::Level;
 use crate::domain::problem::Problem;
 use crate::io::browser::files::{self, PickedFile};
 use crate::view::common::button::{Button, Size};
+use crate::view::common::disclosure::Disclosure;
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
 use leptos::ev;
@@ -93,14 +94,17 @@ pub(in crate::view) fn findings(session: BoardSession) -> Option<AnyView> {
         let count = findings.len();
         let things = if count == 1 { "thing" } else { "things" };
         view! {
-            <details class="board__findings" open=serious>
-                <summary>{format!("{count} {things} to know about this configuration")}</summary>
-                <FindingList
-                    label="Findings of the configuration"
-                    findings=Signal::stored(findings)
-                    on_place=Callback::new(|_| {})
-                />
-            </details>
+            <div class="board__findings">
+                <Disclosure
+                    summary=format!("{count} {things} to know about this configuration")
+                    open=serious
+                >
+                    <FindingList
+                        label="Findings of the configuration"
+                        findings=Signal::stored(findings)
+                    />
+                </Disclosure>
+            </div>
         }
         .into_any()
     })

@@ -31,11 +31,11 @@ pub fn page() -> AnyView {
     take_drops(session);
     let asked = question(session);
     take_shared(session);
-    let shown = move || match session.shown.get() {
-        Shown::Nothing => nothing(session),
+    let empty = move || matches!(session.shown.get(), Shown::Nothing).then(|| nothing(session));
+    let origin = move || match session.shown.get() {
         Shown::Demo => demo(session),
         Shown::Own | Shown::Team | Shown::Link(_) => running(session),
-        Shown::Loading => ().into_any(),
+        Shown::Nothing | Shown::Loading => ().into_any(),
     };
     view! {
         {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
@@ -43,8 +43,8 @@ pub fn page() -> AnyView {
         {move || asked.get().map(|url| consent(session, asked, url))}
         {preview(session)}
         {undo_bar(session, || {})}
-        {move || findings(session)}
-        {shown}
+        {empty}
+        <div class="board__about">{origin} {move || findings(session)}</div>
     }
     .into_any()
 }

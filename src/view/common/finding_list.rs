@@ -13,8 +13,10 @@ pub fn FindingList(
     /// The findings.
     #[prop(into)]
     findings: Signal<Vec<Finding>>,
-    /// Gets the place of the finding whose place was pressed.
-    on_place: Callback<Place>,
+    /// Gets the place of the finding whose place was pressed; without it there is
+    /// nowhere to go, and places are only told.
+    #[prop(optional)]
+    on_place: Option<Callback<Place>>,
 ) -> impl IntoView {
     // Two equal findings are told apart by their number among equals.
     let rows = Memo::new(move |_| findings.with(|findings| numbered(findings)));
@@ -46,7 +48,7 @@ fn key_of(finding: &Finding) -> String {
     format!("{}\n{place}\n{}", finding.rule, finding.text)
 }
 
-fn row(finding: Finding, on_place: Callback<Place>) -> impl IntoView {
+fn row(finding: Finding, on_place: Option<Callback<Place>>) -> impl IntoView {
     let Finding {
         rule,
         level,
@@ -54,18 +56,22 @@ fn row(finding: Finding, on_place: Callback<Place>) -> impl IntoView {
         text,
         remedy,
     } = finding;
-    let place = place.words().map(|words| {
-        let label = format!("Go to {words}");
-        view! {
-            <button
-                type="button"
-                class="finding__place"
-                aria-label=label
-                on:click=move |_| on_place.run(place.clone())
-            >
-                {words}
-            </button>
+    let place = place.words().map(|words| match on_place {
+        Some(on_place) => {
+            let label = format!("Go to {words}");
+            view! {
+                <button
+                    type="button"
+                    class="finding__place"
+                    aria-label=label
+                    on:click=move |_| on_place.run(place.clone())
+                >
+                    {words}
+                </button>
+            }
+            .into_any()
         }
+        None => view! { <code class="finding__rule">{words}</code> }.into_any(),
     });
     let mark = rule.clone();
     view! {

@@ -117,7 +117,6 @@ pub fn RejectedFile(
         <FindingList
             label="Why the file could not be opened"
             findings=Signal::stored(findings)
-            on_place=Callback::new(|_| ())
         />
     }
 }

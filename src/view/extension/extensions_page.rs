@@ -7,6 +7,7 @@ use super::report::Report;
 use super::verdict::Verdict;
 use crate::app::extension::ExtensionSession;
 use crate::app::form::FormSession;
+use crate::app::lasting::lasting;
 use crate::domain::form::saved::Saved;
 use crate::domain::problem::Problem;
 use crate::io::browser::timer::{Idle, on_idle};
@@ -64,11 +65,7 @@ fn open_session() -> ExtensionSession {
         *session.get_or_init(|| {
             let worker = WorkerClient::new();
             worker.preload();
-            // No owner but itself, so that nothing of it ends with this view.
-            let owner = Owner::new_root(None);
-            let session = owner.with(|| ExtensionSession::new(worker));
-            std::mem::forget(owner);
-            session
+            lasting(|| ExtensionSession::new(worker))
         })
     })
 }

@@ -228,7 +228,6 @@ fn IconCheck(session: ExtensionSession) -> impl IntoView {
                                 <FindingList
                                     label="Findings about the icon"
                                     findings
-                                    on_place=Callback::new(|_| ())
                                 />
                             </div>
                         }

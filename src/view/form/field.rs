@@ -6,7 +6,7 @@ use super::choices::ChoicesField;
 use super::duration::DurationControl;
 use super::endpoint::EndpointControl;
 use super::rows::RowsControl;
-use super::text::DateControl;
+use super::text::MomentControl;
 use crate::app::form::FormSession;
 use crate::domain::form::model::{ChoiceDisplay, Field, FieldKind};
 use crate::domain::form::state::FieldState;
@@ -227,7 +227,7 @@ fn control(handle: FieldHandle, kind: FieldKind) -> AnyView {
         }
         FieldKind::Choices { options } => view! { <ChoicesField handle options /> }.into_any(),
         FieldKind::Endpoint { module } => view! { <EndpointControl handle module /> }.into_any(),
-        FieldKind::Date => view! { <DateControl handle /> }.into_any(),
+        FieldKind::Moment(kind) => view! { <MomentControl handle kind /> }.into_any(),
         FieldKind::Constant(value) => {
             view! { <output class="field__constant" id=handle.id()>{value.to_string()}</output> }
                 .into_any()

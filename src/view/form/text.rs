@@ -1,6 +1,7 @@
-//! Text in one line: dates, and choices whose options are not there yet.
+//! Text in one line: dates and times, and choices whose options are not there yet.
 
 use super::field::FieldHandle;
+use crate::domain::form::moment::MomentKind;
 use crate::domain::form::state::Shown;
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
@@ -44,13 +45,13 @@ pub(super) fn TextControl(handle: FieldHandle) -> impl IntoView {
     }
 }
 
-/// A date: any text, and the browser's own picker beside it.
+/// A date, a time or both: any text, and the browser's own picker beside it.
 #[component]
-pub(super) fn DateControl(handle: FieldHandle) -> impl IntoView {
+pub(super) fn MomentControl(handle: FieldHandle, kind: MomentKind) -> impl IntoView {
     let label = handle
         .session
         .with_field(handle.index, |field| {
-            format!("Pick a date for {}", field.label)
+            format!("Pick {} for {}", kind.words(), field.label)
         })
         .unwrap_or_default();
     view! {
@@ -58,12 +59,15 @@ pub(super) fn DateControl(handle: FieldHandle) -> impl IntoView {
             <TextControl handle />
             // What is no date leaves the picker empty.
             <input
-                type="date"
+                type=kind.picker()
                 class="input date__picker"
+                step=(kind != MomentKind::Date).then_some("1")
                 aria-label=label
                 disabled=move || handle.disabled()
-                prop:value=move || handle.shown_text()
-                on:change:target=move |event| handle.typed(event.target().value())
+                prop:value=move || kind.to_picker(&handle.shown_text())
+                on:change:target=move |event| {
+                    handle.typed(kind.from_picker(&event.target().value()));
+                }
             />
         </div>
     }

@@ -280,6 +280,7 @@ fn draw_offers(
     if state.offers.is_empty() && drawn.is_none() {
         return;
     }
+    let mut focused = None;
     let words: Vec<&str> = state
         .offers
         .iter()
@@ -291,6 +292,11 @@ fn draw_offers(
             *drawn = Some(old);
             return;
         }
+        // A button that stays keeps the focus, though all are drawn anew.
+        focused = document()
+            .active_element()
+            .filter(|active| old.contains(Some(active)))
+            .and_then(|active| active.text_content());
         old.remove();
     }
     let (false, Some(field)) = (state.offers.is_empty(), slot.first_element_child()) else {
@@ -324,9 +330,18 @@ fn draw_offers(
             let _ = place.append_child(&button);
         }
     }
-    if field.append_child(&place).is_ok() {
-        *drawn = Some(place);
+    if field.append_child(&place).is_err() {
+        return;
     }
+    let buttons = place.children();
+    let again = (0..buttons.length())
+        .filter_map(|number| buttons.item(number)?.dyn_into::<HtmlElement>().ok())
+        .find(|button| focused.is_some() && button.text_content() == focused);
+    if let Some(button) = again {
+        // What cannot have the focus is no loss.
+        let _ = button.focus();
+    }
+    *drawn = Some(place);
 }
 
 fn offer_word(offer: Offer) -> &'static str {
@@ -334,6 +349,8 @@ fn offer_word(offer: Offer) -> &'static str {
         Offer::SendEmpty => "Send an empty text",
         Offer::LeaveOut => "Leave out",
         Offer::Reset => "Reset to default",
+        Offer::StepDown => "One less",
+        Offer::StepUp => "One more",
     }
 }
 
@@ -357,6 +374,11 @@ fn take_offer(session: FormSession, event: &web_sys::MouseEvent) {
         Offer::SendEmpty => TreeEvent::EmptySent,
         Offer::LeaveOut => TreeEvent::ValueLeftOut,
         Offer::Reset => TreeEvent::BackToDefault,
+        Offer::StepDown | Offer::StepUp => {
+            // These buttons stay, and are pressed several times.
+            let event = TreeEvent::Stepped(offer == Offer::StepUp);
+            return session.dispatch(FormEvent::Nested(index, event));
+        }
     };
     session.dispatch(FormEvent::Nested(index, event));
     focus_field(index);

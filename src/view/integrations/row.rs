@@ -47,7 +47,7 @@ pub(super) fn Row(
             view! {
                 <button
                     type="button"
-                    class="button button--small"
+                    class="button button--quiet button--small"
                     aria-label=called("Edit")
                     on:click=move |_| desk.edit(line.with_untracked(|line| line.id.clone()))
                 >
@@ -89,7 +89,7 @@ pub(super) fn Row(
                 {edit}
                 <button
                     type="button"
-                    class="button button--small"
+                    class="button button--quiet button--small"
                     aria-label=called("Duplicate")
                     on:click=move |_| desk.duplicate(&line.get_untracked())
                 >
@@ -97,7 +97,7 @@ pub(super) fn Row(
                 </button>
                 <button
                     type="button"
-                    class="button button--small"
+                    class="button button--quiet button--small"
                     aria-label=called("Remove")
                     on:click=move |_| desk.remove(&line.get_untracked())
                 >

@@ -50,7 +50,7 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
     view! {
         <Panel title="Run through a bridge">
             <div class="stack" aria-busy=move || busy.get().to_string()>
-                <p class="field__hint">
+                <p class="run__about">
                     {"A bridge is a small program that hands messages to your plugin over HTTP: POST {\"extension\", \"version\", \"name\", \"body\"}, answered by {\"code\", \"body\"}. It is asked only when you press a button here; the configuration, passwords included, goes to it."}
                 </p>
                 <div class="run__fields">
@@ -80,7 +80,7 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
                 <ul class="cluster" role="list" aria-label="Single steps">
                     {steps}
                 </ul>
-                <p role="status" data-run-status="">
+                <p class="run__status" role="status" data-run-status="">
                     {status}
                 </p>
                 <Exchanges session bridge />
@@ -188,7 +188,6 @@ fn ExchangeRow(session: PluginSession, exchange: Exchange) -> impl IntoView {
             <FindingList
                 label=format!("Findings about {}", message.name())
                 findings
-                on_place=Callback::new(|_| ())
             />
         </li>
     }

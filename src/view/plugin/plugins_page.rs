@@ -9,11 +9,13 @@ use super::report::Report;
 use super::server::ServerPanel;
 use crate::app::bridge::BridgeSession;
 use crate::app::gocd::GocdSession;
+use crate::app::lasting::lasting;
 use crate::app::plugin::{PluginSession, Rejected};
+use crate::app::plugin_draft::PluginKeeper;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::incoming_files::RejectedFile;
 use crate::view::common::page_heading::PageHeading;
-use crate::view::common::problem_note::ProblemNote;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
 use std::cell::OnceCell;
 
@@ -24,6 +26,7 @@ pub fn PluginsPage() -> impl IntoView {
         session,
         bridge,
         gocd,
+        keeper,
     } = open_session();
     let over = drop_target(session);
     view! {
@@ -37,8 +40,8 @@ pub fn PluginsPage() -> impl IntoView {
                 lead="Open the responses of a GoCD plugin: see what the server would refuse, and its form as GoCD would show it, without a server."
             />
             <OpenBar session over />
-            <LinkRequest session />
-            <Failures session />
+            <LinkRequest session keeper />
+            <Failures session keeper />
             <Workbench session />
             <Bridge session bridge />
             <ServerPanel gocd />
@@ -52,6 +55,7 @@ struct Open {
     session: PluginSession,
     bridge: BridgeSession,
     gocd: GocdSession,
+    keeper: PluginKeeper,
 }
 
 thread_local! {
@@ -63,18 +67,17 @@ fn open_session() -> Open {
         *open.get_or_init(|| {
             let worker = WorkerClient::new();
             worker.preload();
-            // No owner but itself, so that nothing of it ends with this view.
-            let owner = Owner::new_root(None);
-            let open = owner.with(|| {
+            lasting(|| {
                 let session = PluginSession::new(worker);
+                let bridge = BridgeSession::new(session);
+                let gocd = GocdSession::new(session);
                 Open {
                     session,
-                    bridge: BridgeSession::new(session),
-                    gocd: GocdSession::new(session),
+                    bridge,
+                    gocd,
+                    keeper: PluginKeeper::new(session, gocd, bridge),
                 }
-            });
-            std::mem::forget(owner);
-            open
+            })
         })
     })
 }
@@ -104,7 +107,11 @@ fn Workbench(session: PluginSession) -> impl IntoView {
 
 /// What failed, and what could not be used.
 #[component]
-fn Failures(session: PluginSession) -> impl IntoView {
+fn Failures(session: PluginSession, keeper: PluginKeeper) -> impl IntoView {
+    let unkept = move || {
+        let problem = keeper.problem.get();
+        problem.map(|problem| view! { <ProblemNote problem gravity=Gravity::Warning /> })
+    };
     let problem = move || {
         let problem = session.problem.get();
         problem.map(|problem| view! { <ProblemNote problem /> })
@@ -119,5 +126,6 @@ fn Failures(session: PluginSession) -> impl IntoView {
     view! {
         {problem}
         {rejected}
+        {unkept}
     }
 }

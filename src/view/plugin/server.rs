@@ -1,6 +1,8 @@
 //! A GoCD server: what it has, and an SCM of it being edited.
 
 use crate::app::gocd::{GocdSession, OpenScm};
+use crate::app::vault::{Vault, VaultState};
+use crate::domain::plugin::conflict::{Difference, Side};
 use crate::domain::plugin::server::Listed;
 use crate::domain::secret::Secret;
 use crate::view::common::badge::{Badge, Tone};
@@ -8,6 +10,7 @@ use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::data_table::DataTable;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
+use crate::view::vault::{Unlock, promise};
 use leptos::prelude::*;
 
 /// Connection, plugins, SCMs, and the SCM being edited.
@@ -23,7 +26,7 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
             <div class="stack" data-server="" aria-busy=move || gocd.busy.get().to_string()>
                 <Connection gocd />
                 {problem}
-                <p role="status" data-server-status="">
+                <p class="run__status" role="status" data-server-status="">
                     {move || gocd.status.get()}
                 </p>
                 {move || {
@@ -45,7 +48,11 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
 #[component]
 fn Connection(gocd: GocdSession) -> impl IntoView {
     let ready = Signal::derive(move || !gocd.root.with(|root| root.trim().is_empty()));
-    let text = |id: &'static str, label: &'static str, signal: RwSignal<String>| {
+    let vault = Vault::get();
+    let text = |id: &'static str,
+                label: &'static str,
+                signal: RwSignal<String>,
+                typed: fn(GocdSession, String)| {
         view! {
             <div class="field">
                 <label class="field__label" for=id>
@@ -58,19 +65,32 @@ fn Connection(gocd: GocdSession) -> impl IntoView {
                     spellcheck="false"
                     autocomplete="off"
                     prop:value=move || signal.get()
-                    on:input:target=move |event| signal.set(event.target().value())
+                    on:input:target=move |event| typed(gocd, event.target().value())
                 />
             </div>
         }
     };
     view! {
-        <p class="field__hint">
-            {"The server has to be on this origin or behind a proxy, since GoCD lets no other page read its answers. It is asked only after you connect. Token and password are kept until this page is closed, and nowhere else."}
+        <p class="run__about">
+            {"The server has to be on this origin or behind a proxy, since GoCD lets no other page read its answers. It is asked only after you connect."}
+            " "
+            {move || promise(vault.state.get())}
         </p>
+        {move || (vault.state.get() == VaultState::Locked).then(|| view! { <Unlock /> })}
         <div class="run__fields">
-            {text("gocd-root", "Address of the server", gocd.root)}
-            {text("gocd-proxy", "Proxy", gocd.proxy)}
-            {text("gocd-user", "User name (empty for a token)", gocd.user)}
+            {text("gocd-root", "Address of the server", gocd.root, GocdSession::aim)}
+            {text(
+                "gocd-proxy",
+                "Proxy",
+                gocd.proxy,
+                |gocd, proxy| gocd.proxy.set(proxy),
+            )}
+            {text(
+                "gocd-user",
+                "User name (empty for a token)",
+                gocd.user,
+                |gocd, user| gocd.user.set(user),
+            )}
             <div class="field">
                 <label class="field__label" for="gocd-secret">
                     {"Token or password"}
@@ -212,9 +232,12 @@ fn Scms(gocd: GocdSession) -> impl IntoView {
 /// The SCM being edited; its values are those of the forms above.
 #[component]
 fn Edited(gocd: GocdSession) -> impl IntoView {
+    // The name of one that the server has; a new one is being named.
     let there = Memo::new(move |_| {
-        gocd.open
-            .with(|open| open.as_ref().map(|open| open.etag.is_none()))
+        gocd.open.with(|open| {
+            let open = open.as_ref()?;
+            Some(open.etag.as_ref().map(|_| open.scm.name.clone()))
+        })
     });
     let name = move || {
         gocd.open.with(|open| match open {
@@ -223,11 +246,11 @@ fn Edited(gocd: GocdSession) -> impl IntoView {
         })
     };
     move || {
-        there.get().map(|new| {
-            let heading = if new {
-                "A new SCM; its values are those of the forms above.".to_owned()
-            } else {
-                format!("{}: its values are those of the forms above.", untrack(name))
+        there.get().map(|known| {
+            let new = known.is_none();
+            let heading = match known {
+                None => "A new SCM; its values are those of the forms above.".to_owned(),
+                Some(name) => format!("{name}: its values are those of the forms above."),
             };
             view! {
                 <div class="stack" data-open-scm="">
@@ -251,6 +274,8 @@ fn Edited(gocd: GocdSession) -> impl IntoView {
                                 </div>
                             }
                         })}
+                    <Conflicted gocd />
+                    <Replaced gocd />
                     <div class="cluster">
                         <Button
                             label="Save to the server"
@@ -266,5 +291,91 @@ fn Edited(gocd: GocdSession) -> impl IntoView {
                 </div>
             }
         })
+    }
+}
+
+/// What the server has instead of what was opened, and the choice between both.
+#[component]
+fn Conflicted(gocd: GocdSession) -> impl IntoView {
+    let there = Memo::new(move |_| gocd.conflict.with(Option::is_some));
+    let rows = move || {
+        let differences = gocd.differences.get();
+        differences
+            .into_iter()
+            .map(|Difference { key, theirs, mine }| {
+                let mark = key.clone();
+                view! {
+                    <tr data-difference=mark>
+                        <th scope="row">
+                            <code>{key}</code>
+                        </th>
+                        <td>{side(theirs)}</td>
+                        <td>{side(mine)}</td>
+                    </tr>
+                }
+            })
+            .collect_view()
+    };
+    let same = move || {
+        gocd.differences.with(Vec::is_empty).then(|| {
+            view! {
+                <p>
+                    {"The forms hold what the server has; what it changed is not in them, and stays."}
+                </p>
+            }
+        })
+    };
+    move || {
+        there.get().then(|| {
+            view! {
+                <div class="stack" role="group" aria-label="Conflict with the server" data-conflict="">
+                    {same}
+                    <DataTable
+                        label="What differs from the server"
+                        heads=&["Key", "On the server", "Entered here"]
+                    >
+                        {rows}
+                    </DataTable>
+                    <div class="cluster">
+                        <Button
+                            label="Take the server’s state"
+                            on_pressed=Callback::new(move |()| gocd.take_theirs())
+                        />
+                        <Button
+                            label="Keep what I entered"
+                            on_pressed=Callback::new(move |()| gocd.keep_mine())
+                        />
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+/// Puts back what was entered, once the server's state has taken its place.
+#[component]
+fn Replaced(gocd: GocdSession) -> impl IntoView {
+    let there = Memo::new(move |_| gocd.replaced.with(Option::is_some));
+    move || {
+        there.get().then(|| {
+            view! {
+                <div class="cluster">
+                    <Button
+                        label="Put back what I had entered"
+                        on_pressed=Callback::new(move |()| gocd.put_back())
+                    />
+                </div>
+            }
+        })
+    }
+}
+
+/// A value in words, or as it is.
+fn side(side: Side) -> AnyView {
+    match side {
+        Side::Text(text) => view! { <code>{text}</code> }.into_any(),
+        Side::Nothing => "no value".into_any(),
+        Side::Kept => "a secret that the server keeps".into_any(),
+        Side::Typed => "a secret that you typed".into_any(),
     }
 }

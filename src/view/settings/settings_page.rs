@@ -4,7 +4,7 @@ use super::storage::Storage;
 use super::vault::VaultPanel;
 use crate::app::board::BoardSession;
 use crate::app::setup;
-use crate::app::theme::Theming;
+use crate::app::theme::chosen_theme;
 use crate::domain::theme::Theme;
 use crate::view::common::icon::Icon;
 use crate::view::common::page_heading::PageHeading;
@@ -30,18 +30,16 @@ pub fn page() -> AnyView {
                 lead="How Signalbox looks and what it keeps, in this browser and nowhere else."
             />
             {notes()}
+            {appearance()}
             <VaultPanel session />
             <Storage session />
-            {appearance()}
         </div>
     }
     .into_any()
 }
 
 fn appearance() -> AnyView {
-    let Some(Theming(theme)) = use_context::<Theming>() else {
-        return ().into_any();
-    };
+    let theme = chosen_theme();
     let choices = Theme::ALL
         .into_iter()
         .map(|theme| Choice {

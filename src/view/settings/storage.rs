@@ -9,6 +9,7 @@ use crate::domain::problem::Problem;
 use crate::io::browser::{address, files};
 use crate::view::common::announcer::{Announcer, use_announcer};
 use crate::view::common::button::{Button, Size};
+use crate::view::common::data_table::DataTable;
 use crate::view::common::icon::Icon;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
@@ -39,6 +40,7 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
             .map(|item| row(item, announcer, trouble, Callback::new(move |()| look())))
             .collect_view()
     };
+    let any = Memo::new(move |_| items.with(|items| !items.is_empty()));
     let sum = move || {
         items.with(|items| match items.len() {
             0 => "Nothing is stored.".to_owned(),
@@ -64,19 +66,11 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
         <Panel title="Stored data">
             <p role="status" data-stored="">{sum}</p>
             {move || trouble.get().map(|problem| view! { <ProblemNote problem /> })}
-            <div class="table-box" tabindex="0" role="region" aria-label="Table of stored data">
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{"Key"}</th>
-                            <th scope="col">{"What it is"}</th>
-                            <th scope="col">{"Size"}</th>
-                            <th scope="col">{"Actions"}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Show when=move || any.get()>
+                <DataTable label="Table of stored data" heads=&["Key", "What it is", "Size", "Actions"]>
+                    {rows}
+                </DataTable>
+            </Show>
             {move || {
                 newer
                     .get()

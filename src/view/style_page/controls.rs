@@ -1,12 +1,14 @@
 //! Buttons, choices, tabs, disclosures, dialogs, icons.
 
+use crate::view::common::announcer::use_announcer;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, IconButton, Look, Size};
 use crate::view::common::dialog::Dialog;
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::icon::Icon;
+use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
 use crate::view::common::panel::Panel;
-use crate::view::common::segmented::{Choice, Segmented};
+use crate::view::common::segmented::{Choice, Faces, Segmented};
 use crate::view::common::tabs::{Tab, Tabs};
 use leptos::prelude::*;
 
@@ -19,6 +21,9 @@ pub fn Controls() -> impl IntoView {
         </Panel>
         <Panel title="Choices and disclosures">
             <Choices />
+        </Panel>
+        <Panel title="Menus">
+            <Menus />
         </Panel>
         <Panel title="Tabs" flush=true>
             <ExampleTabs />
@@ -90,6 +95,18 @@ fn Choices() -> impl IntoView {
             icon: None,
         })
         .collect::<Vec<_>>();
+    let arranged = RwSignal::new("files".to_owned());
+    let arrangements = [
+        ("files", "By file", Icon::File),
+        ("folders", "By folder", Icon::Folder),
+    ]
+    .into_iter()
+    .map(|(value, label, icon)| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        icon: Some(icon),
+    })
+    .collect::<Vec<_>>();
     view! {
         <div class="cluster">
             <Segmented
@@ -97,6 +114,13 @@ fn Choices() -> impl IntoView {
                 choices=choices
                 chosen=chosen
                 on_changed=Callback::new(move |value| chosen.set(value))
+            />
+            <Segmented
+                legend="Arrangement"
+                choices=arrangements
+                chosen=arranged
+                faces=Faces::Icons
+                on_changed=Callback::new(move |value| arranged.set(value))
             />
         </div>
         <Disclosure summary="What is left out, and why" aside=|| view! { <Badge text="2" /> }>
@@ -112,6 +136,38 @@ fn Choices() -> impl IntoView {
         <Disclosure summary="Open at first" open=true>
             <p>{"The browser keeps whether it is open."}</p>
         </Disclosure>
+    }
+}
+
+/// In a slim drop zone, which is the block that they open below.
+#[component]
+fn Menus() -> impl IntoView {
+    let announcer = use_announcer();
+    let chosen = move |title: &'static str| {
+        Callback::new(move |()| announcer.show(format!("{title} is chosen.")))
+    };
+    let pasted = Callback::new(move |text: String| {
+        announcer.show(format!("{} characters are pasted.", text.chars().count()));
+    });
+    view! {
+        <div class="drop drop--slim">
+            <p class="drop__body">{"A list of choices, and a form. Escape closes them."}</p>
+            <div class="drop__actions">
+                <Menu label="Examples" icon=Icon::ChevronDown>
+                    <MenuChoice
+                        title="Every widget"
+                        text="All ten, with conditions between them."
+                        on_chosen=chosen("Every widget")
+                    />
+                    <MenuChoice
+                        title="Ten mistakes"
+                        text="Each is told by a finding."
+                        on_chosen=chosen("Ten mistakes")
+                    />
+                </Menu>
+                <PasteMenu id="style-paste" label="Any text" on_pasted=pasted />
+            </div>
+        </div>
     }
 }
 

@@ -1,12 +1,14 @@
-//! Findings, tables, facts, code, the editor.
+//! Findings, tables, facts, code, texts of others, the editor.
 
 use crate::domain::finding::{Finding, Level, Place};
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{CopyButton, DownloadButton};
 use crate::view::common::code_block::CodeBlock;
+use crate::view::common::data_table::DataTable;
 use crate::view::common::editor::{Editor, Mark};
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
+use crate::view::common::markdown::Markdown;
 use crate::view::common::panel::Panel;
 use leptos::prelude::*;
 
@@ -15,6 +17,8 @@ const METADATA: &str = "{\n  // Comments are refused.\n  \"name\": \"deploy\",\n
 const VALUES: &str =
     "{\n  \"region\": \"cn-north-4\",\n  \"version\": \"1.4.0\",\n  \"push\": true\n}";
 
+const MARKDOWN: &str = "# A heading\n\nA *description* with **weight**, ~~what no longer holds~~, `code` and a [link](https://example.org/).\n\n1. First\n2. Second\n   - inside\n\n> What somebody said.\n\n```\nmake release\n```\n\n| Option | Meaning |\n|---|---|\n| `fast` | without tests |\n\n---\n\nThe end.";
+
 /// What there is to read.
 #[component]
 pub fn Data() -> impl IntoView {
@@ -22,14 +26,20 @@ pub fn Data() -> impl IntoView {
         <Panel title="Findings" flush=true>
             <Findings />
         </Panel>
+        <Panel title="Findings that lead nowhere" flush=true>
+            <FindingList label="Example findings, only told" findings=Signal::stored(findings()) />
+        </Panel>
         <Panel title="Editor">
             <ExampleEditor />
         </Panel>
         <Panel title="Code">
             <Code />
         </Panel>
-        <Panel title="Table and facts" flush=true>
+        <Panel title="Table" flush=true>
             <Table />
+        </Panel>
+        <Panel title="Text of others">
+            <Markdown text=MARKDOWN />
         </Panel>
         <Panel title="Facts">
             <Facts />
@@ -145,34 +155,15 @@ fn Table() -> impl IntoView {
                 </th>
                 {mark(english)}
                 {mark(chinese)}
-                <td class="table__number">{key.len()}</td>
+                <td>{key.len()}</td>
             </tr>
         }
     })
     .collect_view();
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Example table">
-            <table class="table">
-                <caption class="visually-hidden">{"Keys by language"}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">
-                            {"Key"}
-                        </th>
-                        <th scope="col">
-                            {"en-us"}
-                        </th>
-                        <th scope="col">
-                            {"zh-cn"}
-                        </th>
-                        <th class="table__number" scope="col">
-                            {"Length"}
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <DataTable label="Keys by language" heads=&["Key", "en-us", "zh-cn", "Length"]>
+            {rows}
+        </DataTable>
     }
 }
 

@@ -1,10 +1,12 @@
-//! Notes, empty and loading states, announcements, the drop zone.
+//! Notes, empty and loading states, announcements, the drop zone, files of others.
 
+use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::problem::Problem;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
+use crate::view::common::incoming_files::{LinkConsent, RejectedFile};
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -22,6 +24,9 @@ pub fn Feedback() -> impl IntoView {
                 <Button label="Show an announcement" on_pressed=show />
             </div>
         </Panel>
+        <Panel title="From elsewhere">
+            <Elsewhere />
+        </Panel>
         <Panel title="Nothing yet, and not yet">
             <EmptyState
                 icon=Icon::Package
@@ -37,6 +42,8 @@ pub fn Feedback() -> impl IntoView {
                 <Button label="Use a sample" on_pressed=Callback::new(|()| ()) />
             </EmptyState>
             <Loading label="Loading the package" shape=Shape::Fields(2) />
+            <Loading label="Loading the list" shape=Shape::Lines(3) />
+            <Loading label="Loading the page" shape=Shape::Page />
             <Drop over=false />
             <Drop over=true />
         </Panel>
@@ -66,6 +73,28 @@ fn Notes() -> impl IntoView {
         <ProblemNote problem=lenient gravity=Gravity::Warning />
         <ProblemNote problem=mock gravity=Gravity::Info />
         <ProblemNote problem=accepted gravity=Gravity::Success />
+    }
+}
+
+/// What is asked before a stranger's file is loaded, and told of one not taken.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    let nothing = Callback::new(|()| ());
+    let findings = vec![Finding {
+        rule: "zip.none".to_owned(),
+        level: Level::Error,
+        place: Place::default(),
+        text: "It is not a ZIP archive.".to_owned(),
+        remedy: "Pack the folder again and open the new file.".to_owned(),
+    }];
+    view! {
+        <LinkConsent
+            headline="This link wants to load a package from another site"
+            url="https://packages.example/ext/deploy-1.4.0.zip".to_owned()
+            on_agreed=nothing
+            on_refused=nothing
+        />
+        <RejectedFile name="deploy.zip".to_owned() findings on_dismissed=nothing />
     }
 }
 

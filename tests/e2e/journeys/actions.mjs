@@ -292,6 +292,88 @@ action('a private group is loaded with credentials, which its storage does not s
   assert.ok(fake.requests.every((request) => !request.path.includes('signed') || !request.headers.authorization));
 });
 
+action('a private group of an old deployment is loaded by a signature in the address', async (page, fake, app, room) => {
+  room.tolerate(statuses(401, 404));
+  fake.old = true;
+  fake.artifacts[GROUP].needs = 'queue:get-artifact:public/actions.json';
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple()) });
+  await page.choose('Simple');
+  await page.giveCredentials(ann);
+  await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: fake.origin, group: GROUP }));
+  await page.agree();
+  await page.expectTitles(['Promote a release']);
+  const signed = fake.requests.find((request) => request.path.includes('bewit='));
+  assert.equal(signed.headers.authorization, undefined);
+  const [, , , ext] = Buffer.from(new URL(signed.path, fake.origin).searchParams.get('bewit'), 'base64url').toString().split('\\');
+  assert.deepEqual(JSON.parse(Buffer.from(ext, 'base64').toString()), { authorizedScopes: ['queue:get-artifact:public/actions.json'] });
+  // Such an address is a secret for as long as it is good.
+  const seen = await app.page.evaluate(() => document.documentElement.outerHTML + location.href + JSON.stringify(localStorage) + JSON.stringify(sessionStorage));
+  assert.ok(!seen.includes('bewit='));
+});
+
+action('a finding leads to its place in the file and to its action', async (page, fake, app) => {
+  await app.open('#/actions');
+  const content = JSON.stringify(
+    { version: 1, variables: {}, actions: [simple({ title: 'Cancel', name: 'cancel', colour: 'red' }), simple({ title: 'Саncel', name: 'other' }), { title: 'Broken', kind: 'task' }] },
+    null,
+    1,
+  );
+  await page.pick({ name: 'actions.json', content });
+  await page.expectTitles(['Cancel', 'Саncel']);
+  assert.match(await page.finding('template.json-e-only').count() === 0 ? 'none' : await page.finding('template.json-e-only').innerText(), /none|JSON-e/);
+
+  await page.goToPlace('action.incomplete');
+  assert.match(await page.excerpt().innerText(), /\| {3}\{\n +\| +\^\n[\s\S]*"title": "Broken"/);
+  assert.ok(await page.excerpt().evaluate((element) => element === document.activeElement), 'the focus is in the excerpt');
+  assert.equal(await page.openFound().count(), 0, 'a broken action cannot be opened');
+
+  await page.goToPlace('action.look-alike');
+  assert.match(await page.excerpt().innerText(), /"title": "Саncel"/);
+  await page.openFound().click();
+  await app.page.getByRole('heading', { name: 'Саncel', exact: true }).waitFor();
+  await app.page.locator('[data-action-title="Саncel"][aria-current=true]').waitFor();
+  // What looks alike is told apart in the list.
+  assert.match(await app.page.locator('[data-action-title="Cancel"]').innerText(), /named “cancel”/);
+  assert.match(await app.page.locator('[data-action-title="Саncel"]').innerText(), /named “other”/);
+  await app.expectAccessible('an excerpt of the file');
+});
+
+action('what only one dialect of templates knows is told', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  assert.match(await page.finding('template.json-e-only').innerText(), /Only JSON-e knows .*“\$\{…\}”/);
+  await page.pick({ name: 'actions.json', content: file(simple({ task: template({ price: '$${x}', '$ref': 1 }) })) });
+  await page.finding('template.dialects-differ').waitFor();
+  await page.finding('template.first-dialect-only').waitFor();
+  assert.equal(await page.finding('template.json-e-only').count(), 0);
+});
+
+action('what the queue would refuse is shown in the payload', async (page, fake, app) => {
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ task: { ...template({}), deadline: { $fromNow: '9 days' }, surprise: 1 } })) });
+  await page.choose('Simple');
+  await page.goToPlace('task.unknown-key');
+  assert.match(await page.excerpt().innerText(), /"surprise": 1\n +\| +\^/);
+});
+
+action('a template as deep as can be is rendered, one that is deeper is told', async (page, fake, app) => {
+  await app.open('#/actions');
+  const nested = (wrap, depth) => Array.from({ length: depth }).reduce((inner) => wrap(inner), 'x');
+  const forms = { map: (inner) => ({ $map: [1], 'each(x)': inner }), let: (inner) => ({ $let: { v: 1 }, in: inner }), reduce: (inner) => ({ $reduce: [1], initial: {}, 'each(a,b)': inner }) };
+  const deep = Object.entries(forms).map(([title, wrap]) => simple({ title, task: { payload: nested(wrap, 88) } }));
+  const input = { type: 'object', properties: { a: {} } };
+  await page.pick({ name: 'actions.json', content: file(...deep, simple({ title: 'deeper', schema: input, task: { payload: nested(forms.map, 60), more: { $eval: 'input' } } })) });
+  for (const title of Object.keys(forms)) {
+    await page.choose(title);
+    await page.expectPayload((payload) => assert.match(JSON.stringify(payload.payload), /^[["x\]]+$/));
+  }
+  await page.choose('deeper');
+  await page.input().fill(JSON.stringify({ a: nested((inner) => [inner], 200) }));
+  await page.expectError(/nest more than 96 deep/);
+});
+
 for (const [name, statusesSeen, prepare, pattern] of [
   ['a group without actions', [404], (fake) => (fake.artifacts = {}), /public\/actions\.json/],
   ['an expired group', [410], (fake) => (fake.artifacts[GROUP].status = 410), /expired/],
@@ -376,6 +458,27 @@ action('hostile texts stay texts', async (page, fake, app) => {
   await page.choose('Impossible');
   await page.expectNoPayload();
   await app.expectAccessible('hostile texts');
+});
+
+action('odd keys work like any other, and no pattern stops the page', async (page, fake, app) => {
+  await app.open('#/actions');
+  const keys = ['proto', 'constructor', 'toString', '', 'a.b/c~d', 'k'.repeat(300)];
+  const properties = Object.fromEntries(keys.map((key) => [key, { type: 'string' }]));
+  properties.slow = { type: 'string', pattern: '^(a+)+$' };
+  const task = template({ all: { $eval: 'input' } });
+  await page.pick({ name: 'actions.json', content: file(simple({ schema: { type: 'object', properties }, task })).replace('"proto"', '"__proto__"') });
+  await page.choose('Simple');
+  const slow = `{"__proto__": "p", "constructor": "c", "": "e", "a.b/c~d": "d", "${'k'.repeat(300)}": "k", "slow": "${'a'.repeat(200)}b"}`;
+  await page.input().fill(slow);
+  await page.expectNoPayload();
+  await app.page.locator('[data-action=submit]').click();
+  await eventually(async () => assert.notEqual((await app.field('slow').locator('[data-error]').first().innerText()).trim(), ''));
+  await page.input().fill(slow.replace('ab"', 'a"'));
+  await eventually(async () => assert.ok((await page.payload().innerText({ timeout: 500 })).includes('"__proto__": "p"')));
+  await page.expectPayload((payload) => {
+    assert.deepEqual(Object.keys(payload.payload.all), ['__proto__', 'constructor', '', 'a.b/c~d', 'k'.repeat(300), 'slow']);
+    assert.equal(payload.payload.all.constructor, 'c');
+  });
 });
 
 action('templates that fail or explode say so, and the page goes on', async (page, fake, app) => {

@@ -232,6 +232,15 @@ async function serverAt(app, room) {
   return gocd;
 }
 
+/** Connects with the token, and opens the SCM that the server has. */
+async function editShop(app) {
+  await app.page.getByLabel('Token or password').fill('t0ken');
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+}
+
 /** Saves the open SCM to the server. */
 const save = (app) => app.page.getByRole('button', { name: 'Save to the server' }).click();
 
@@ -257,21 +266,56 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   await view(app).getByText('The address has to begin with https://').waitFor();
   await app.expectError('URL', /begin with https/);
 
-  await model(app, 'URL').fill('https://scm.example/new');
-  gocd.touch('shop');
+  // Somebody else is quicker: both states are shown, and neither is lost.
+  await model(app, 'URL').fill('https://scm.example/mine');
+  gocd.touch('shop', { URL: 'https://scm.example/theirs' });
   await save(app);
   await app.page.getByText('Somebody else has changed this SCM').waitFor();
-  assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/new', 'nothing typed is lost');
+  const difference = app.page.locator('[data-conflict] [data-difference=URL]');
+  await difference.getByText('https://scm.example/theirs').waitFor();
+  await difference.getByText('https://scm.example/mine').waitFor();
+  assert.equal(await app.page.locator('[data-difference]').count(), 1, 'what is alike is not told');
+  assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine', 'nothing typed is lost');
+  await app.expectAccessible('a conflict with the server');
+
+  await app.page.getByRole('button', { name: 'Take the server’s state' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/theirs'));
+  assert.equal(await app.text('URL').inputValue(), 'https://scm.example/theirs');
+  await app.expectNoError('URL');
+  assert.equal(await app.page.locator('[data-conflict]').count(), 0);
+
+  await app.page.getByRole('button', { name: 'Put back what I had entered' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine'));
+  gocd.touch('shop', { URL: 'https://scm.example/again' });
+  await save(app);
+  await difference.getByText('https://scm.example/again').waitFor();
+  await app.page.getByRole('button', { name: 'Keep what I entered' }).click();
+  const polled = gocd.scms[0].auto_update;
+  await save(app);
+  await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
+  assert.equal(gocd.scms[0].auto_update, polled, 'what no form shows stays as the server has it');
+  assert.deepEqual(gocd.scms[0].configuration, [
+    { key: 'URL', value: 'https://scm.example/mine' },
+    { key: 'PASSWORD', encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' },
+  ]);
+
+  // Opened again after a conflict, it is what the server has.
+  await model(app, 'URL').fill('ftp://scm.example');
+  await save(app);
+  await app.expectError('URL', /begin with https/);
+  await model(app, 'URL').fill('https://scm.example/more');
+  gocd.touch('shop', { URL: 'https://scm.example/other' });
+  await save(app);
+  await difference.waitFor();
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/other'));
+  await app.expectNoError('URL');
+  await expectConfiguration(app, { URL: { value: 'https://scm.example/other' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
 });
 
 journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
-  await app.page.getByLabel('Token or password').fill('t0ken');
-  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await app.page.locator('[data-scm=shop]').waitFor();
-
-  await app.page.getByRole('button', { name: 'Edit shop' }).click();
-  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+  await editShop(app);
   await model(app, 'URL').fill('https://scm.example/new');
   await app.page.getByRole('button', { name: 'Verify the connection' }).click();
   const status = app.page.locator('[data-server-status]');
@@ -289,6 +333,84 @@ journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }
   await save(app);
   await app.page.locator('[data-scm=warehouse]').waitFor();
   assert.equal(gocd.scms.length, 2);
+});
+
+/** Loads the page anew, once what was entered is kept. */
+async function reload(app, kept) {
+  await eventually(async () => {
+    const text = await app.page.evaluate(
+      () =>
+        new Promise((done) => {
+          const open = indexedDB.open('signalbox');
+          open.onsuccess = () => {
+            const store = open.result.transaction('entries').objectStore('entries');
+            const read = store.get('plugins/draft');
+            read.onsuccess = () => done(read.result ? new TextDecoder().decode(read.result) : '');
+          };
+        }),
+    );
+    for (const part of kept) assert.ok(text.includes(part), `${part} is not kept yet`);
+    assert.ok(!text.includes('hunter2'), 'no secret is kept in clear text');
+  });
+  await app.page.reload();
+}
+
+journey('what is open and entered stays over a reload, secrets excepted', async (app, room) => {
+  const folder = await room.files({ 'bundle.json': JSON.stringify(BUNDLE) });
+  await app.open('#/plugins');
+  await app.drop(`${folder}/bundle.json`);
+  await model(app, 'URL').fill('https://scm.example/typed');
+  await model(app, 'PASSWORD').fill('hunter2');
+  await reload(app, ['https://scm.example/typed']);
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/typed'));
+  await expectConfiguration(app, values({ URL: 'https://scm.example/typed', BRANCH: undefined, PASSWORD: undefined }));
+  await app.page.getByRole('tab', { name: /Responses/ }).click();
+  await app.page.getByLabel('Response to').selectOption('validate-scm-configuration');
+  await app.page.getByLabel('Text of the response').fill('[{"key": "URL", "message": "Edited by hand"}]');
+  await app.expectError('URL', /Edited by hand/);
+  await reload(app, ['Edited by hand']);
+  await app.expectError('URL', /Edited by hand/);
+
+  // By link: what was entered comes back to the same responses, and to no others.
+  const link = bundleOf(room, BUNDLE);
+  await app.open(`#/plugins?bundle=${link}`);
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), ''));
+  await model(app, 'URL').fill('https://scm.example/linked');
+  await reload(app, ['https://scm.example/linked']);
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/linked'));
+  const changed = JSON.stringify({ ...BUNDLE, configuration: { URL: { value: 'https://scm.example/changed' } } });
+  room.server.routes[new URL(link).pathname] = () => ({ body: changed, type: 'application/json' });
+  await app.page.reload();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/changed'));
+});
+
+journey('a server is found again after a reload, its token in the vault', { timeout: 60_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  await editShop(app);
+  await model(app, 'URL').fill('https://scm.example/typed');
+  const asked = gocd.requests.length;
+  await reload(app, ['https://scm.example/typed']);
+  assert.equal(await app.page.evaluate(() => JSON.stringify(localStorage).includes('t0ken')), false);
+
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/typed'));
+  assert.equal(await app.page.getByLabel('Address of the server').inputValue(), gocd.root);
+  await eventually(async () => assert.equal(await app.page.getByLabel('Token or password').inputValue(), 't0ken'));
+  assert.equal(gocd.requests.length, asked, 'nothing is asked before Connect is pressed');
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  await save(app);
+  await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
+  assert.equal(gocd.scms[0].configuration.find(({ key }) => key === 'URL').value, 'https://scm.example/typed');
+
+  // A token goes to no other server, and goes when it is forgotten.
+  await app.page.getByLabel('Address of the server').fill('https://other.example/go');
+  assert.equal(await app.page.getByLabel('Token or password').inputValue(), '');
+  await app.page.getByLabel('Address of the server').fill(gocd.root);
+  assert.equal(await app.page.getByLabel('Token or password').inputValue(), 't0ken');
+  await app.page.getByRole('button', { name: 'Disconnect' }).click();
+  await app.page.reload();
+  await eventually(async () => assert.equal(await app.page.getByLabel('Address of the server').inputValue(), gocd.root));
+  assert.equal(await app.page.getByLabel('Token or password').inputValue(), '');
 });
 
 journey('the page is accessible, by keyboard and on a phone', async (app, room) => {

@@ -104,6 +104,35 @@ journey('lists and maps are filled by keyboard, and the focus stays where it hel
   await form.field('env').getByText('is there already').waitFor();
 });
 
+journey('times have pickers, integers step, and characters are counted near the limit', async (app) => {
+  const form = await showForm(app, {
+    properties: {
+      at: { type: 'string', format: 'date-time', title: 'Start' },
+      time: { type: 'string', format: 'time', title: 'Daily' },
+      times: { type: 'integer', minimum: 1, maximum: 3, title: 'Times' },
+      short: { type: 'string', maxLength: 10, title: 'Short' },
+    },
+  });
+  await app.page.getByLabel('Pick a date and time (UTC) for Start').fill('2026-11-28T14:30');
+  await form.expect({ at: '2026-11-28T14:30:00Z' });
+  await form.field('at').locator('input[type=text]').fill('2026-11-28T14:30:00+02:00');
+  await eventually(async () => assert.match(await app.page.getByLabel('Pick a date and time (UTC) for Start').inputValue(), /^2026-11-28T12:30/));
+  await app.page.getByLabel('Pick a time (UTC) for Daily').fill('08:15');
+  await form.expect({ at: '2026-11-28T14:30:00+02:00', time: '08:15:00Z' });
+  await form.verdict('valid');
+  const more = form.field('times').getByRole('button', { name: 'One more: Times' });
+  await more.focus();
+  for (const times of [1, 2, 3, 3]) {
+    await app.page.keyboard.press('Space');
+    await form.expect({ at: '2026-11-28T14:30:00+02:00', time: '08:15:00Z', times });
+    assert.ok(await more.evaluate((button) => button === document.activeElement), 'the focus stays');
+  }
+  await form.field('times').getByRole('button', { name: 'One less: Times' }).click();
+  await form.field('short').locator('input[type=text]').fill('12345678');
+  await form.field('short').getByText('8 of at most 10 characters.').waitFor();
+  await app.expectAccessible('pickers and steppers');
+});
+
 journey('several lines pasted become several items', async (app) => {
   const form = await showForm(app, { properties: { ids: { type: 'array', items: { type: 'string' } } } });
   await form.field('ids').getByRole('button', { name: 'Add item' }).click();

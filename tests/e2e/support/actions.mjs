@@ -79,6 +79,22 @@ export class Actions {
     return this.page.locator(`[data-finding=${JSON.stringify(rule)}]`);
   }
 
+  /** Presses the place of a finding. */
+  async goToPlace(rule) {
+    await this.finding(rule).first().getByRole('button', { name: /^Go to / }).click();
+    await this.excerpt().waitFor();
+  }
+
+  /** The text around the place of a finding. */
+  excerpt() {
+    return this.page.locator('[data-excerpt]');
+  }
+
+  /** The button that opens the action in which the place lies. */
+  openFound() {
+    return this.page.getByRole('button', { name: /^Open the action “/ });
+  }
+
   async giveCredentials(credentials) {
     await this.page.getByLabel('Credentials', { exact: true }).fill(JSON.stringify(credentials));
     await this.page.getByRole('button', { name: 'Use credentials', exact: true }).click();

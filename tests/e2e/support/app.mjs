@@ -461,6 +461,34 @@ export class App {
 
   // Keyboard
 
+  /**
+   * Presses Tab until it comes round or ends; yields `{name, ring, seen}` of each
+   * stop: whether something at it shows the focus, and whether it is in sight.
+   */
+  async stops(limit = 200) {
+    const stops = [];
+    await this.page.evaluate(() => {
+      document.activeElement?.blur?.();
+      window.stopped = new WeakSet();
+    });
+    for (let step = 0; step < limit; step += 1) {
+      await this.page.keyboard.press('Tab');
+      const stop = await this.page.evaluate(() => {
+        const at = document.activeElement;
+        if (!at || at === document.body || window.stopped.has(at)) return null;
+        window.stopped.add(at);
+        // A hidden radio shows it by the face beside it, an editor by its frame.
+        const shows = [at, at.nextElementSibling, at.parentElement].some((one) => one && parseFloat(getComputedStyle(one).outlineWidth) > 0 && getComputedStyle(one).outlineStyle !== 'none');
+        const { top, bottom } = at.getBoundingClientRect();
+        const name = (at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent).trim();
+        return { name, ring: shows, seen: bottom > 0 && top < window.innerHeight };
+      });
+      if (!stop) break;
+      stops.push(stop);
+    }
+    return stops;
+  }
+
   /** Presses Tab until the focused element fulfils the condition. */
   async tabTo(description, condition, limit = 150) {
     for (let step = 0; step < limit; step += 1) {

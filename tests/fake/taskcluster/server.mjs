@@ -43,6 +43,7 @@ class Refusal extends Error {
  *   created           by id: `{ body, definition, looks }`
  *   triggered         `{ hook, payload }`, oldest first
  *   requests          `{ method, path, headers, body, status, auth }`
+ *   old               whether the queue is an older one, without artifact-content
  *   fail(match, { status, times, body, drop })  answers paths that match so
  *   looksUntilRunning how often the state is looked at before the task runs
  *   close()
@@ -66,6 +67,7 @@ class Taskcluster {
     this.requests = [];
     this.faults = [];
     this.looksUntilRunning = 1;
+    this.old = false;
     this.servers = [];
   }
 
@@ -143,7 +145,7 @@ class Taskcluster {
     }[call];
     if (found) return { body: JSON.stringify(await found()) };
     if (service === "queue" && rest[0] === "task" && rest[2] === "artifacts") return this.artifact(request, rest[1], rest[3], false);
-    if (service === "queue" && rest[0] === "task" && rest[2] === "artifact-content") return this.artifact(request, rest[1], rest[3], true);
+    if (!this.old && service === "queue" && rest[0] === "task" && rest[2] === "artifact-content") return this.artifact(request, rest[1], rest[3], true);
     if (`${request.method} ${service} ${rest.join("/")}` === "POST auth scopes/expand") {
       return { body: JSON.stringify(await this.expandScopes(request, body)) };
     }
@@ -201,6 +203,18 @@ class Taskcluster {
   /** Yields the scopes of whoever signed; refuses if they do not satisfy those needed. */
   async authenticate(request, body, needed) {
     const authorized = async () => {
+      const skew = { localtimeOffsetMsec: this.skew };
+      const bewit = new URL(request.url, this.origin).searchParams.get("bewit");
+      if (bewit) {
+        try {
+          const ext = Buffer.from(bewit, "base64url").toString("utf8").split("\\")[3];
+          const { credentials, attributes } = await Hawk.server.authenticateBewit(request, (id) => this.credentialsOf(id, { ext }), skew);
+          return { credentials, artifacts: attributes };
+        } catch (error) {
+          if (error instanceof Refusal) throw error;
+          throw new Refusal(401, "AuthenticationFailed", error.message);
+        }
+      }
       if (!request.headers.authorization) throw new Refusal(401, "AuthenticationFailed", "No credentials were given.");
       try {
         return await Hawk.server.authenticate(request, (id) => this.credentialsOf(id, Hawk.utils.parseAuthorizationHeader(request.headers.authorization)), {

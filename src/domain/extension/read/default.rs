@@ -46,7 +46,7 @@ pub(super) fn read(
         FieldKind::KeyValues => rows(node),
         FieldKind::Duration => duration(node),
         FieldKind::Raw { .. }
-        | FieldKind::Date
+        | FieldKind::Moment(_)
         | FieldKind::Constant(_)
         | FieldKind::Group(_)
         | FieldKind::List(_)
@@ -124,7 +124,7 @@ fn stored(kind: &FieldKind) -> &'static str {
         FieldKind::Duration => "a whole number of seconds",
         FieldKind::Endpoint { .. } => "the id of an endpoint",
         FieldKind::Raw { .. }
-        | FieldKind::Date
+        | FieldKind::Moment(_)
         | FieldKind::Constant(_)
         | FieldKind::Group(_)
         | FieldKind::List(_)

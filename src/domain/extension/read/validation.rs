@@ -158,6 +158,7 @@ pub(super) fn read_checks(
             source: source.to_owned(),
             message: message(regex_literal, "regexMessage"),
         }),
+        whole: None,
     }
 }
 

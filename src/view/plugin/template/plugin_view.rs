@@ -88,7 +88,12 @@ pub fn PluginView(
     };
     // Whoever types does not wait for a scope to be written out.
     let pause = StoredValue::new_local(Debounce::new(PAUSE));
+    let drawn = StoredValue::new(None::<u32>);
     let say = move || {
+        // What a view of an earlier round holds is not to come back as entered.
+        if drawn.get_value() != Some(given.round.get_untracked()) {
+            return;
+        }
         let values = shared()
             .borrow()
             .as_ref()
@@ -131,7 +136,7 @@ pub fn PluginView(
         let declared = given.declared.get();
         let disabled = given.disabled.get();
         let grammar = given.grammar.get();
-        given.round.track();
+        let round = given.round.get();
         let Some(element) = root.get() else {
             return;
         };
@@ -154,14 +159,15 @@ pub fn PluginView(
             disabled,
             grammar,
         };
-        let drawn = Drawing::new(element.clone(), template, settings, &prefix);
+        let drawing = Drawing::new(element.clone(), template, settings, &prefix);
         for name in ["input", "change", "click", "focusin"] {
             listen(&element, name);
         }
-        for name in drawn.live.events() {
+        for name in drawing.live.events() {
             listen(&element, name);
         }
-        *shared().borrow_mut() = Some(drawn);
+        *shared().borrow_mut() = Some(drawing);
+        drawn.set_value(Some(round));
         note("view-drawn");
         say();
     });

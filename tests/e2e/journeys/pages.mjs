@@ -1,0 +1,101 @@
+// What holds for every page alike: axe, narrow windows, the keyboard's place.
+
+import assert from 'node:assert/strict';
+import { eventually } from '../support/app.mjs';
+import { about, journey } from '../support/journey.mjs';
+import { provider } from '../support/provider.mjs';
+
+about('pages');
+
+const PAGES = ['board', 'extensions', 'actions', 'plugins', 'integrations', 'settings', 'style', 'no/such/page'];
+
+journey('axe is pleased by every page, in light and in dark', { timeout: 120_000 }, async (app) => {
+  for (const page of PAGES) {
+    await app.open(`#/${page}`);
+    await app.heading().waitFor();
+    await app.expectAccessible(page);
+  }
+});
+
+journey('no page scrolls sideways at 400 % zoom', { timeout: 90_000 }, async (app) => {
+  await app.page.setViewportSize({ width: 320, height: 640 });
+  for (const page of PAGES) {
+    await app.open(`#/${page}`);
+    await app.heading().waitFor();
+    await app.expectNoSidewaysScroll();
+  }
+});
+
+journey('the keyboard sees where it is on every page', { timeout: 120_000 }, async (app) => {
+  for (const page of PAGES) {
+    // As the first page, which leaves the focus at the top.
+    await app.page.goto('about:blank');
+    await app.open(`#/${page}`);
+    await app.heading().waitFor();
+    const stops = await app.stops();
+    assert.equal(stops[0]?.name, 'Skip to content', `${page} begins with ${stops[0]?.name}`);
+    assert.ok(stops.length > 8, `${page} has ${stops.length} stops`);
+    const lost = stops.filter(({ ring, seen }) => !ring || !seen);
+    assert.deepEqual(lost, [], `on ${page} the focus does not show`);
+  }
+});
+
+journey('the links to the pages stand still, whichever is shown', async (app) => {
+  await app.open('#/board');
+  const places = async () => {
+    const boxes = [];
+    for (const link of await app.navigation().getByRole('link').all()) boxes.push((await link.boundingBox()).x);
+    return boxes;
+  };
+  const first = await places();
+  for (const page of ['Extensions', 'Settings']) {
+    await app.goTo(page);
+    await app.page.getByRole('heading', { level: 1, name: page }).waitFor();
+    assert.deepEqual(await places(), first, page);
+  }
+});
+
+journey('the colors are chosen among the settings, and the switch above follows', async (app) => {
+  await app.page.emulateMedia({ colorScheme: 'light' });
+  await app.open('#/settings');
+  const light = await app.backdrop();
+  const colors = app.page.getByRole('main').getByRole('group', { name: 'Colors' });
+  await colors.getByRole('radio', { name: 'Dark' }).check({ force: true });
+  await eventually(async () => assert.notEqual(await app.backdrop(), light));
+  const above = app.page.getByRole('group', { name: 'Theme' });
+  assert.ok(await above.getByRole('radio', { name: 'Dark' }).isChecked());
+  await app.chooseTheme('light');
+  await eventually(async () => assert.ok(await colors.getByRole('radio', { name: 'Light' }).isChecked()));
+});
+
+journey('a wall shows every pane of a small and of a large board', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const all = fake.configuration();
+  const builds = all.integrations.filter(({ integration }) => ['buddy', 'circleci', 'jenkins', 'travis_pro', 'gh_actions'].includes(integration));
+  const panesOf = (count) =>
+    Array.from({ length: count }, (_, place) => ({ ...builds[place % builds.length], id: `pane-${place}` }));
+  for (const count of [1, 4, 9, 16, 25]) {
+    await room.context.unrouteAll();
+    await room.context.route('**/signalbox.json', (route) => route.fulfill({ json: { ...all, integrations: panesOf(count) } }));
+    await app.page.setViewportSize({ width: 1920, height: 1080 });
+    await app.page.goto('about:blank');
+    await app.open('#/board?wall=on');
+    await eventually(async () => assert.equal(await app.pane().count(), count), 20_000);
+    await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state=fresh]').count(), count), 20_000);
+    const lowest = await app.pane().evaluateAll((panes) => Math.max(...panes.map((pane) => pane.getBoundingClientRect().bottom)));
+    assert.ok(lowest <= 1080, `of ${count} panes the lowest ends at ${Math.round(lowest)} px`);
+    assert.ok(lowest >= 900, `${count} panes fill only ${Math.round(lowest)} px`);
+  }
+});
+
+journey('a page that was left takes no pastes any more', async (app) => {
+  await app.open('#/extensions');
+  await app.page.getByText('Drop a package here').waitFor();
+  await app.goTo('Settings');
+  await app.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  await app.paste(JSON.stringify({ type: 'Task', name: 'pasted', version: '1.0.0', inputs: [{ name: 'title', type: 'input', label: 'Title' }] }));
+  await app.goTo('Extensions');
+  await app.heading().waitFor();
+  await app.page.getByText('Drop a package here').waitFor();
+  assert.equal(await app.field('title').count(), 0);
+});
