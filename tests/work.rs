@@ -96,6 +96,39 @@ fn a_package_is_opened_and_its_metadata_read() {
 }
 
 #[test]
+fn a_pattern_that_is_none_is_shown_where_it_is_written() {
+    let text = METADATA.replace(
+        r#"[{"name": "who", "#,
+        "[7, {\"name\": \"who\",\n \"validation\": {\"regex\": \"(\"}, ",
+    );
+    let request = Request::OpenPackage {
+        origin: Origin::Bare,
+        name: "codearts-extension.json".to_owned(),
+        paths: vec!["codearts-extension.json".to_owned()],
+        language: None,
+        history: History::default(),
+    };
+    let (response, _) = ask(request, vec![text.into_bytes()]).unwrap();
+    let Response::Package(_, Some(reading)) = response else {
+        panic!("no reading: {response:?}");
+    };
+    let rules: Vec<&str> = reading.findings.iter().map(|f| f.rule.as_str()).collect();
+    assert_eq!(
+        rules,
+        [
+            "metadata.absent",
+            "metadata.absent",
+            "input.object",
+            "input.regex.invalid"
+        ]
+    );
+    assert_eq!(
+        reading.findings[3].place.words().as_deref(),
+        Some("codearts-extension.json:4:26")
+    );
+}
+
+#[test]
 fn patterns_are_tried_as_ecmascript_does() {
     let check = |source: &str, texts: &[&str]| {
         let request = Request::CheckPattern {

@@ -70,6 +70,11 @@ pub fn default_will_be_used(default: &str) -> String {
     format!("Empty: the default “{}” will be used.", brief(default))
 }
 
+/// A value was entered before the options were loaded.
+pub fn options_not_compared() -> &'static str {
+    "The options are not loaded, so this value was not compared with them."
+}
+
 /// Two rows have one key.
 pub fn duplicate_key(key: &str) -> String {
     format!("The key “{}” stands in more than one row.", brief(key))

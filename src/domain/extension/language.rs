@@ -54,28 +54,14 @@ impl Languages {
         let mut languages = Self::default();
         let mut findings = Vec::new();
         for resource in &sorted {
-            if is_singular(&resource.path) {
-                let plural = sorted
-                    .iter()
-                    .find(|other| other.language == resource.language && !is_singular(&other.path));
-                findings.push(singular_finding(resource, plural.copied()));
-                if plural.is_some() {
-                    continue;
-                }
+            let has_plural = |other: &&Resource| {
+                other.language == resource.language && !is_singular(&other.path)
+            };
+            if is_singular(&resource.path) && sorted.iter().any(has_plural) {
+                continue;
             }
-            if !matches!(resource.language.as_str(), "en-us" | "zh-cn") {
-                findings.push(Finding::new(
-                    "language.unknown",
-                    Level::Info,
-                    Place::in_file(&resource.path),
-                    format!(
-                        "The language “{}” of {} is none of the two that the platform documents.",
-                        resource.language, resource.path
-                    ),
-                    "Use the folders en-us and zh-cn; others may never be shown.",
-                ));
-            }
-            // The check of the archive has already said that it is not UTF-8.
+            // The check of the archive has already said that it is not UTF-8, and
+            // whether folder and file are named as the platform documents.
             let Some(text) = &resource.text else {
                 continue;
             };
@@ -92,7 +78,8 @@ impl Languages {
     ///
     /// Tried in order: the whole text is a key; it is wholly `${key}`,
     /// `%key%`, `{{key}}`, `$t(key)` or `#{key}`; `path_key` is a key. The
-    /// language falls back to en-us, then zh-cn; without a choice, to any.
+    /// language falls back to en-us, then zh-cn; without a choice among the
+    /// languages that are there, to any.
     pub fn resolve(&mut self, literal: &str, path_key: &str, language: Option<&str>) -> String {
         let referred = referred_key(literal);
         let key = [Some(literal), referred, Some(path_key)]
@@ -160,7 +147,10 @@ impl Languages {
     }
 
     fn string(&self, key: &str, language: Option<&str>) -> Option<&str> {
-        let wanted = language.map(str::to_lowercase);
+        // A language of another package that is not one of this one is no choice.
+        let wanted = language
+            .map(str::to_lowercase)
+            .filter(|wanted| self.languages.iter().any(|known| known.name == *wanted));
         let named = [wanted.as_deref(), Some("en-us"), Some("zh-cn")]
             .into_iter()
             .flatten()
@@ -307,32 +297,6 @@ fn is_singular(path: &str) -> bool {
     path.rsplit('/')
         .next()
         .is_some_and(|name| name.eq_ignore_ascii_case("resource.json"))
-}
-
-fn singular_finding(resource: &Resource, plural: Option<&Resource>) -> Finding {
-    let (text, remedy) = match plural {
-        Some(plural) => (
-            format!(
-                "{} lies beside {}; only the latter is read.",
-                resource.path, plural.path
-            ),
-            format!("Remove {}.", resource.path),
-        ),
-        None => (
-            format!(
-                "{} is named resource.json; most pages of the platform's guide say resources.json.",
-                resource.path
-            ),
-            "Rename the file to resources.json.".to_owned(),
-        ),
-    };
-    Finding::new(
-        "language.file-name",
-        Level::Warning,
-        Place::in_file(&resource.path),
-        text,
-        remedy,
-    )
 }
 
 /// Reads one file; `None` if nothing in it can be used.
@@ -669,17 +633,24 @@ mod tests {
     }
 
     #[test]
-    fn the_singular_file_name_is_read_with_a_warning_unless_the_plural_is_there() {
+    fn the_singular_file_name_is_read_unless_the_plural_is_there() {
         let singular = resource("i18n/zh-cn/resource.json", r#"{"a": "1"}"#);
         let (mut languages, findings) = Languages::read(std::slice::from_ref(&singular));
-        assert_eq!(rules(&findings), ["language.file-name"]);
+        assert_eq!(findings, []);
         assert_eq!(languages.resolve("a", "", None), "1");
 
         let plural = resource("i18n/zh-cn/resources.json", r#"{"a": "2"}"#);
         let (mut languages, findings) = Languages::read(&[singular, plural]);
-        assert_eq!(rules(&findings), ["language.file-name"]);
+        assert_eq!(findings, []);
         assert_eq!(languages.names(), ["zh-cn"]);
         assert_eq!(languages.resolve("a", "", None), "2");
+    }
+
+    #[test]
+    fn a_language_that_is_not_there_counts_as_no_choice() {
+        let only = resource("i18n/fr-fr/resources.json", r#"{"a": "un"}"#);
+        let (mut languages, _) = Languages::read(&[only]);
+        assert_eq!(languages.resolve("a", "", Some("zh-cn")), "un");
     }
 
     #[test]

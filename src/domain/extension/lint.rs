@@ -214,6 +214,10 @@ impl Lint<'_> {
         }
         let Some((_, looked_at)) = self.form.find(operand) else {
             self.explain(here);
+            if operand.is_empty() {
+                // The reader reports that none is named.
+                return;
+            }
             let remedy = match self.nearest_name(operand) {
                 Some(near) => format!("Write “{near}” if that is meant."),
                 None => "Use the name of an input in comp.".to_owned(),
@@ -388,7 +392,7 @@ impl Lint<'_> {
                 continue;
             }
             set(&mut state, start, Visit::OnPath(0));
-            let mut path = vec![Step::new(start, true)];
+            let mut path = vec![Step::new(start)];
             while let Some(step) = path.last_mut() {
                 let next = edges
                     .get(step.field)
@@ -403,20 +407,17 @@ impl Lint<'_> {
                 match state.get(to) {
                     Some(Visit::New) => {
                         set(&mut state, to, Visit::OnPath(path.len()));
-                        path.push(Step::new(to, visible));
+                        path.push(Step::new(to));
                     }
                     Some(Visit::OnPath(depth)) => {
                         let members = path.get(*depth..).unwrap_or_default();
-                        // The first member was entered from outside the loop.
-                        let hides = visible && members.iter().skip(1).all(|step| step.visible);
-                        let names = self.loop_names(members);
-                        found.push((from, visible, nth, hides, names));
+                        found.push((from, visible, nth, self.loop_names(members)));
                     }
                     _ => {}
                 }
             }
         }
-        for (from, visible, nth, hides, names) in found {
+        for (from, visible, nth, names) in found {
             let list = if visible {
                 ConditionList::Visible
             } else {
@@ -424,7 +425,7 @@ impl Lint<'_> {
             };
             self.report(
                 "condition.loop",
-                if hides { Level::Warning } else { Level::Info },
+                Level::Warning,
                 (from, list, nth),
                 format!("The conditions form a loop: {names}."),
                 "Break the loop, unless each of these inputs is meant to react to the other.",
@@ -538,17 +539,11 @@ struct Step {
     field: usize,
     /// Next edge to follow.
     next: usize,
-    /// Whether the edge into the field is one of visibility.
-    visible: bool,
 }
 
 impl Step {
-    fn new(field: usize, visible: bool) -> Self {
-        Self {
-            field,
-            next: 0,
-            visible,
-        }
+    fn new(field: usize) -> Self {
+        Self { field, next: 0 }
     }
 }
 
@@ -1145,7 +1140,10 @@ mod tests {
                     Level::Warning,
                     "The conditions form a loop: “a” → “c” → “b” → “a”."
                 ),
-                (Level::Info, "The conditions form a loop: “x” → “y” → “x”."),
+                (
+                    Level::Warning,
+                    "The conditions form a loop: “x” → “y” → “x”."
+                ),
             ]
         );
     }

@@ -14,6 +14,7 @@ mod name;
 mod options;
 mod pattern;
 mod placeholder;
+mod places;
 mod report;
 mod rules;
 mod search;
@@ -23,6 +24,7 @@ mod validation;
 #[cfg(test)]
 mod tests;
 
+pub use places::InputPlaces;
 pub use rules::{RULES, Rule};
 
 use super::history::History;

@@ -66,7 +66,10 @@ pub fn test_holds(test: &Test, operand: Option<&Value>) -> bool {
 pub fn condition_text(condition: &Condition) -> String {
     let literal =
         |value: &Option<Value>| value.as_ref().map_or("undefined".into(), Value::to_string);
-    let operand = &condition.operand;
+    let operand = match condition.operand.as_str() {
+        "" => "(no field named)",
+        operand => operand,
+    };
     match &condition.test {
         Test::Equals(value) => format!("{operand} === {}", literal(value)),
         Test::Differs(value) => format!("{operand} !== {}", literal(value)),

@@ -4,6 +4,7 @@
 use super::condition::strictly_equal;
 use super::duration::{self, Unit};
 use super::model::{ChoiceOption, Field, FieldKind, OptionSource};
+use crate::domain::decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
@@ -112,14 +113,16 @@ impl Entry {
         entry
     }
 
-    /// An entry that holds a stored value.
-    pub fn holding(field: &Field, value: Option<Value>, source: Source) -> Self {
+    /// An entry that holds a stored value; rows that are wholly blank are shown
+    /// but not stored.
+    pub fn holding(field: &Field, mut value: Option<Value>, source: Source) -> Self {
         let mut next_row = 0;
         let input = match &field.kind {
             FieldKind::Number => Input::Text(value.as_ref().map_or_else(String::new, text_of)),
             FieldKind::Raw { .. } => Input::Text(value.as_ref().map_or_else(String::new, raw_text)),
             FieldKind::KeyValues => {
                 let rows = rows_of(value.as_ref());
+                value = value.map(|_| value_of_rows(&rows));
                 next_row = u32::try_from(rows.len()).unwrap_or(u32::MAX);
                 Input::Rows(rows)
             }
@@ -197,11 +200,19 @@ impl Entry {
     }
 }
 
-/// The text of a scalar as a person would write it; JSON for the rest.
+/// The text of a scalar as a person would write it; JSON for the rest. A whole
+/// number has no fraction, as in ECMAScript: `1000`, also where it was written
+/// as `1e3` or `1000.0`.
 pub fn text_of(value: &Value) -> String {
+    /// Whole numbers below this are exact.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
+        Value::Number(number) if number.is_f64() => number
+            .as_f64()
+            .filter(|number| number.fract() == 0.0 && number.abs() < EXACT)
+            .map_or_else(|| value.to_string(), decimal::words),
         other => other.to_string(),
     }
 }
@@ -282,6 +293,20 @@ mod tests {
             ("1e3", json!(1000.0)),
         ] {
             assert_eq!(number_from_text(text), Some(number), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_is_written_without_a_fraction() {
+        for (number, text) in [
+            (json!(5), "5"),
+            (json!(1000.0), "1000"),
+            (json!(-3.0), "-3"),
+            (json!(-0.0), "0"),
+            (json!(1.5), "1.5"),
+            (json!(1e-20), "1e-20"),
+        ] {
+            assert_eq!(text_of(&number), text, "{number}");
         }
     }
 

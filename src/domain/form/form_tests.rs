@@ -3,6 +3,7 @@
 use super::condition::MatchMode;
 use super::entry::{OptionsState, PatternState};
 use super::model::*;
+use super::state::Shown;
 use super::update::{Changes, Effect, FormEvent, RowPart, update};
 use super::{Form, duration::Unit};
 use proptest::prelude::*;
@@ -430,6 +431,119 @@ fn fields_linked_in_a_circle_are_cleared_once_and_never_the_edited_one() {
     let changes = pick_loaded(&mut form, 0, "a1");
     assert_eq!(changes.effects, vec![Effect::LoadOptions(1)]);
     assert_eq!(values(&form), json!({"a": "a1"}));
+}
+
+fn loaded(values: &[Value]) -> OptionsState {
+    let option = |value: &Value| ChoiceOption {
+        label: value.to_string(),
+        value: value.clone(),
+    };
+    OptionsState::Ready(values.iter().map(option).collect(), 0)
+}
+
+#[test]
+fn a_value_is_compared_with_options_once_they_are_loaded() {
+    let mut form = form(vec![linked("zone", &[])]);
+    typed(&mut form, "zone", "z9");
+    update(&mut form, FormEvent::Submitted);
+    let state = form.state(0).unwrap();
+    assert_eq!(state.message, None);
+    assert!(state.note.unwrap().contains("not loaded"));
+    update(
+        &mut form,
+        FormEvent::OptionsArrived(0, loaded(&[json!("z1")])),
+    );
+    let state = form.state(0).unwrap();
+    assert!(state.message.unwrap().contains("z9"));
+    assert_eq!(state.note, None);
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    assert_eq!(message(&form, "zone"), None);
+}
+
+#[test]
+fn an_empty_answer_and_a_search_refuse_no_value() {
+    let mut searched = linked("a", &[]);
+    if let FieldKind::Choice {
+        options: OptionSource::Api(api),
+        ..
+    } = &mut searched.kind
+    {
+        api.search = Some(RemoteSearch {
+            name: "q".into(),
+            place: SearchPlace::Params,
+        });
+    }
+    let mut form = form(vec![searched, linked("b", &[])]);
+    typed(&mut form, "a", "x");
+    typed(&mut form, "b", "x");
+    update(
+        &mut form,
+        FormEvent::OptionsArrived(0, loaded(&[json!("y")])),
+    );
+    update(&mut form, FormEvent::OptionsArrived(1, loaded(&[])));
+    update(&mut form, FormEvent::Submitted);
+    assert_eq!((message(&form, "a"), message(&form, "b")), (None, None));
+}
+
+#[test]
+fn a_pattern_is_tried_on_the_shortest_text_of_a_number() {
+    let mut n = field("n", FieldKind::Number);
+    n.checks.pattern = Some(Pattern {
+        source: "^\\d+$".into(),
+        message: None,
+    });
+    let mut form = form(vec![n]);
+    let changes = typed(&mut form, "n", "1e3");
+    let tried = Effect::TryPattern(0, vec!["1000".into()]);
+    assert_eq!(changes.effects, vec![tried]);
+    assert_eq!(form.values_json(), "{\n  \"n\": 1000\n}");
+}
+
+#[test]
+fn a_condition_that_names_no_field_looks_at_an_unset_value() {
+    let mut shown = text("shown");
+    shown.visible_when = when("", Test::Empty);
+    let mut hidden = text("hidden");
+    hidden.visible_when = when("", Test::Equals(Some(json!("x"))));
+    let form = form(vec![shown, hidden]);
+    assert!(visible(&form, "shown") && !visible(&form, "hidden"));
+    let (field, _) = form.at(1).unwrap();
+    assert_eq!(
+        form.hidden_because(field),
+        "(no field named) === \"x\" (no such field)"
+    );
+}
+
+#[test]
+fn a_default_that_was_cleared_by_a_link_stays_cleared_over_a_reload() {
+    let mut zone = linked("zone", &["region"]);
+    zone.required = true;
+    zone.default = Some(json!("z1"));
+    let fields = vec![text("region"), zone];
+    let mut form = form(fields.clone());
+    typed(&mut form, "region", "eu");
+    let mut again = Form::new(FormModel {
+        fields,
+        ..FormModel::default()
+    });
+    again.restore(&form.save(None));
+    for form in [form, again] {
+        assert_eq!(values(&form), json!({"region": "eu"}));
+        assert!(form.problem_at(1).is_some());
+    }
+}
+
+#[test]
+fn a_default_of_blank_rows_is_shown_and_stored_as_none() {
+    let mut rows = field("kv", FieldKind::KeyValues);
+    let blank = json!({"key": "", "value": ""});
+    rows.default = Some(json!([{"key": "a", "value": "1"}, blank]));
+    let form = form(vec![rows]);
+    assert_eq!(values(&form), json!({"kv": [{"key": "a", "value": "1"}]}));
+    let Shown::Rows(shown) = form.state(0).unwrap().shown else {
+        panic!("no rows");
+    };
+    assert_eq!(shown.len(), 2);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::condition::{is_empty, strictly_equal};
 use super::entry::{Entry, Input, OptionsState, PatternState, Row, Source, text_of};
-use super::model::{Field, FieldKind, OptionSource};
+use super::model::{ChoiceOption, Field, FieldKind, OptionSource};
 use super::values::Form;
 use crate::domain::json::exact::Exact;
 use crate::domain::text;
@@ -220,7 +220,10 @@ impl Form {
         if let (FieldKind::KeyValues, Input::Rows(rows)) = (&field.kind, &entry.input) {
             return duplicate_key(rows).map(text::duplicate_key);
         }
-        None
+        let unlisted = field.api_options().is_some()
+            && !matches!(entry.options, OptionsState::Ready(..))
+            && !is_empty(entry.value.as_ref());
+        (self.submitted && unlisted).then(|| text::options_not_compared().into())
     }
 
     /// Whether an optional field was cleared, so that the platform falls back
@@ -294,17 +297,23 @@ fn length_problem(field: &Field, entry: &Entry) -> Option<FieldProblem> {
         .map(|max| FieldProblem::Length(text::too_long(length, max)))
 }
 
-fn not_listed(field: &Field, entry: &Entry) -> Option<FieldProblem> {
-    let (FieldKind::Choice {
-        options: OptionSource::Fixed(options),
-        ..
-    }
-    | FieldKind::Choices {
-        options: OptionSource::Fixed(options),
-    }) = &field.kind
-    else {
+/// The list that a value has to be in. A search loads only a part of what there
+/// is, and an empty answer lets the value be typed: neither can refuse one.
+fn closed_list<'a>(field: &'a Field, entry: &'a Entry) -> Option<&'a [ChoiceOption]> {
+    let (FieldKind::Choice { options, .. } | FieldKind::Choices { options }) = &field.kind else {
         return None;
     };
+    match (options, &entry.options) {
+        (OptionSource::Fixed(options), _) => Some(options),
+        (OptionSource::Api(api), OptionsState::Ready(options, _)) => {
+            (api.search.is_none() && !options.is_empty()).then_some(options.as_slice())
+        }
+        (OptionSource::Api(_), _) => None,
+    }
+}
+
+fn not_listed(field: &Field, entry: &Entry) -> Option<FieldProblem> {
+    let options = closed_list(field, entry)?;
     picks(entry)
         .find(|value| {
             !options

@@ -1,7 +1,7 @@
 //! What leaves the form: per field its value and why it is there, or why it
 //! is left out.
 
-use super::entry::{Entry, Source};
+use super::entry::{Entry, Source, text_of};
 use super::model::{Field, FieldKind};
 use super::state::FieldProblem;
 use super::values::Form;
@@ -121,7 +121,10 @@ impl Form {
         let mut json = String::new();
         push_json(&mut json, &field.name);
         json.push_str(": ");
-        push_json(&mut json, value);
+        match value {
+            Value::Number(_) => json.push_str(&text_of(value)),
+            _ => push_json(&mut json, value),
+        }
         Some(json)
     }
 

@@ -380,6 +380,10 @@ fn reload_linked(form: &mut Form, edited: usize, changes: &mut Changes) {
             let differs = entry.value != cleared;
             if let Some(entry) = form.entries.get_mut(index) {
                 entry.value = cleared;
+                // Cleared by what the user did: no longer the untouched default.
+                if differs {
+                    entry.source = Source::You;
+                }
                 entry.options = OptionsState::Idle;
                 entry.picked.clear();
             }

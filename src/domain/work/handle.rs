@@ -70,39 +70,50 @@ fn reading(
     engine: &dyn PatternEngine,
 ) -> Reading {
     let mut reading = read::read(text, package, language, history);
-    reading
-        .findings
-        .extend(invalid_patterns(&reading.model, engine));
+    let invalid = invalid_patterns(text, &reading.model, engine);
+    for finding in invalid {
+        let at = |place: &Place| (place.line, place.column);
+        // Those without a place in the metadata stand last.
+        let after = |other: &Finding| {
+            let elsewhere = other.place.file.as_deref() != Some(package::METADATA);
+            elsewhere || other.place.line.is_none() || at(&other.place) > at(&finding.place)
+        };
+        let end = reading.findings.len();
+        let place = reading.findings.iter().position(after).unwrap_or(end);
+        reading.findings.insert(place, finding);
+    }
     reading
 }
 
 /// A finding for each pattern that the engine does not take: only an engine can
 /// tell, so the reader leaves this check to its caller.
-fn invalid_patterns(model: &FormModel, engine: &dyn PatternEngine) -> Vec<Finding> {
-    let of_field = |(place, field): (usize, &Field)| {
-        let pattern = field.checks.pattern.as_ref()?;
-        let PatternError { message } = engine.test(&pattern.source, "").err()?;
-        Some(Finding {
-            rule: "input.regex.invalid".into(),
-            level: Level::Error,
-            place: Place {
-                pointer: Some(format!("/inputs/{place}/validation/regex")),
-                input: Some(field.name.clone()),
-                ..Place::default()
-            },
-            text: format!(
-                "The regex of the input “{}” is no regular expression: {message}.",
-                field.name
-            ),
-            remedy: "Correct it; until then the field takes every text.".into(),
+fn invalid_patterns(text: &str, model: &FormModel, engine: &dyn PatternEngine) -> Vec<Finding> {
+    let fields = model.fields.iter().enumerate();
+    let invalid: Vec<(usize, &Field, String)> = fields
+        .filter_map(|(place, field)| {
+            let pattern = field.checks.pattern.as_ref()?;
+            let PatternError { message } = engine.test(&pattern.source, "").err()?;
+            Some((place, field, message))
         })
+        .collect();
+    if invalid.is_empty() {
+        return Vec::new();
+    }
+    let places = read::InputPlaces::of(text);
+    let finding = |(place, field, message): (usize, &Field, String)| Finding {
+        rule: "input.regex.invalid".into(),
+        level: Level::Error,
+        place: Place {
+            input: Some(field.name.clone()).filter(|name| !name.is_empty()),
+            ..places.of_member(place, "/validation/regex")
+        },
+        text: format!(
+            "The regex of the input “{}” is no regular expression: {message}.",
+            field.name
+        ),
+        remedy: "Correct it; until then the field takes every text.".into(),
     };
-    model
-        .fields
-        .iter()
-        .enumerate()
-        .filter_map(of_field)
-        .collect()
+    invalid.into_iter().map(finding).collect()
 }
 
 /// Does what a request asks. The buffers beside request and response are

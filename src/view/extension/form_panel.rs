@@ -69,15 +69,16 @@ fn LanguageSwitch(session: ExtensionSession) -> impl IntoView {
         })
     });
     let chosen = Signal::derive(move || {
-        session.language.get().unwrap_or_else(|| {
-            languages.with(|languages| {
-                ["en-us", "zh-cn"]
-                    .into_iter()
-                    .find(|wanted| languages.iter().any(|language| language == wanted))
-                    .map(str::to_owned)
-                    .or_else(|| languages.first().cloned())
-                    .unwrap_or_default()
-            })
+        // What was chosen for another package may not be there.
+        let chosen = session.language.get();
+        languages.with(|languages| {
+            let wanted = [chosen.as_deref(), Some("en-us"), Some("zh-cn")];
+            let mut wanted = wanted.into_iter().flatten();
+            wanted
+                .find(|wanted| languages.iter().any(|language| language == wanted))
+                .map(str::to_owned)
+                .or_else(|| languages.first().cloned())
+                .unwrap_or_default()
         })
     });
     move || {

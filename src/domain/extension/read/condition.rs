@@ -109,19 +109,16 @@ fn read_condition(
         return None;
     }
     unknown_keys(report, &rules::CONDITION_UNKNOWN, whose, spot, node, KEYS);
-    let Some(operand) = node
-        .get("comp")
-        .and_then(Node::as_str)
-        .filter(|name| !name.is_empty())
-    else {
+    // As with a name that no input has, what is looked at then is unset.
+    let operand = node.get("comp").and_then(Node::as_str).unwrap_or("");
+    if operand.is_empty() {
         report.find(
             &rules::CONDITION_COMP,
             spot,
-            format!("“comp” does not name an input in {whose}, so it is left out."),
+            format!("“comp” does not name an input in {whose}, so the value looked at is unset."),
             "Write the name of the input whose value is looked at as “comp”.",
         );
-        return None;
-    };
+    }
     let test = read_test(report, whose, spot, node);
     let condition = Condition {
         operand: operand.to_owned(),

@@ -283,6 +283,29 @@ fn conditions_are_read_from_a_list_and_from_its_text() {
 }
 
 #[test]
+fn a_condition_without_comp_is_kept_and_looks_at_nothing() {
+    let read = field(json!({
+        "name": "x", "label": "X", "type": "input",
+        "extendProp": {"visibleConditions": [{"symbol": "===", "value": 1}]}
+    }));
+    let condition = Condition {
+        operand: String::new(),
+        test: Test::Equals(Some(json!(1))),
+    };
+    assert_eq!(read.visible_when, [condition]);
+}
+
+#[test]
+fn the_place_of_a_member_counts_only_inputs_that_are_fields() {
+    let text = "{\"inputs\": [1,\n {\"name\": \"a\",\n  \"validation\": {\"regex\": \"(\"}}]}";
+    let place = InputPlaces::of(text).of_member(0, "/validation/regex");
+    assert_eq!(place.pointer.as_deref(), Some("/inputs/1/validation/regex"));
+    assert_eq!((place.line, place.column), (Some(3), Some(27)));
+    let nowhere = InputPlaces::of("{").of_member(0, "/validation/regex");
+    assert_eq!((nowhere.pointer, nowhere.line), (None, None));
+}
+
+#[test]
 fn a_finding_inside_text_is_shown_at_its_true_place() {
     let text = with_inputs(json!([{
         "name": "x", "label": "X", "type": "input", "extendProp": {
