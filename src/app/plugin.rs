@@ -74,6 +74,9 @@ pub struct PluginSession {
     pub configuration: RwSignal<Configuration>,
     /// What it was filled with.
     pub filling: RwSignal<Filling>,
+    /// Counts the plugins that were opened, so that what belongs to an earlier one
+    /// is known.
+    pub opened: RwSignal<u32>,
     /// How often it was filled anew.
     pub fillings: RwSignal<u32>,
     /// Which errors the forms show.
@@ -134,6 +137,7 @@ impl PluginSession {
             read,
             configuration: RwSignal::new(Configuration::default()),
             filling: RwSignal::new(Filling::Stored),
+            opened: RwSignal::new(0),
             fillings: RwSignal::new(0),
             shown,
             access: RwSignal::new(Access::Open),
@@ -263,6 +267,7 @@ impl PluginSession {
         let configuration = Configuration::new(&properties, &plugin.stored, Filling::Stored);
         self.came_as
             .set_value(draft::mark(&draft::without_secrets(&plugin, &checked)));
+        self.opened.update(|count| *count = count.wrapping_add(1));
         self.known.set_value(None);
         self.added.set(Vec::new());
         self.filling.set(Filling::Stored);

@@ -24,15 +24,17 @@ pub struct TemplateSession {
     pub edited: Memo<String>,
     /// The keys that the plugin declares.
     pub keys: Memo<Vec<Key>>,
-    /// What it reads as, of the newest text that could be read.
-    pub template: RwSignal<Option<Arc<Template>>>,
+    /// What it reads as, of the newest text that could be read; nothing until the
+    /// template of a plugin that was just opened is read, since the one before
+    /// would write its defaults among the new plugin's values.
+    pub template: Signal<Option<Arc<Template>>>,
+    /// The same with the number of its plugin.
+    latest: RwSignal<Option<(u32, Arc<Template>)>>,
     /// What is odd about it.
     pub findings: RwSignal<Vec<Finding>>,
     /// Why it could not be read.
     pub problem: RwSignal<Option<Problem>>,
     newest: StoredValue<u32>,
-    /// Which filling of the configuration the newest text belongs to.
-    filling: StoredValue<u32>,
 }
 
 impl TemplateSession {
@@ -63,38 +65,39 @@ impl TemplateSession {
                 response.map(template_of).unwrap_or_default()
             })
         });
+        let latest = RwSignal::new(None::<(u32, Arc<Template>)>);
+        let template = Signal::derive(move || {
+            let opened = plugin.opened.get();
+            latest.with(|latest| {
+                let ours = latest.as_ref().filter(|(of, _)| *of == opened);
+                ours.map(|(_, template)| Arc::clone(template))
+            })
+        });
         let session = Self {
             plugin,
             text,
             edited,
             keys,
-            template: RwSignal::new(None),
+            template,
+            latest,
             findings: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
             newest: StoredValue::new(0),
-            filling: StoredValue::new(0),
         };
-        Effect::new(move || session.read(text.get(), keys.get()));
+        Effect::new(move || session.read(plugin.opened.get(), text.get(), keys.get()));
         session
     }
 
-    fn read(self, text: String, keys: Vec<Key>) {
+    fn read(self, plugin: u32, text: String, keys: Vec<Key>) {
         let Some(number) = self.newest.try_update_value(|newest| {
             *newest = newest.wrapping_add(1);
             *newest
         }) else {
             return;
         };
-        // Another plugin: what its values are is no business of the template that
-        // is shown, which would write its defaults among them.
-        let filling = self.plugin.fillings.get_untracked();
-        if self.filling.get_value() != filling {
-            self.filling.set_value(filling);
-            self.template.set(None);
-        }
         mark("template-asked");
         if text.trim().is_empty() {
-            self.template.set(None);
+            self.latest.set(None);
             self.findings.set(Vec::new());
             self.problem.set(None);
             return;
@@ -110,11 +113,11 @@ impl TemplateSession {
                 Ok(Response::Template(template, findings)) => {
                     self.problem.set(None);
                     self.findings.set(findings);
-                    self.template.set(Some(Arc::new(*template)));
+                    self.latest.set(Some((plugin, Arc::new(*template))));
                 }
                 Ok(_) => {}
                 Err(reason) => {
-                    self.template.set(None);
+                    self.latest.set(None);
                     self.findings.set(Vec::new());
                     self.problem
                         .set(Some(Problem::new("The template could not be read", reason)));

@@ -112,6 +112,20 @@ journey('an edited template is shown at once, and what was entered stays', async
   await aboutView(app).locator('[data-finding="template.later"]').first().waitFor();
 });
 
+journey('what a template fills in stays with its plugin', async (app, room) => {
+  await show(app, room, bundle('<div ng-init="URL = \'of the first\'"><input ng-model="URL"></div>'));
+  assert.equal(await model(app, 'URL').inputValue(), 'of the first');
+  // Going back to open forms is what the next plugin does first.
+  await app.page.getByRole('switch', { name: 'Disabled' }).check();
+  await eventually(async () => assert.ok(await model(app, 'URL').isDisabled()));
+  const next = room.serveOwn('next.json', JSON.stringify(bundle('<p>The second</p><input ng-model="URL">')), 'application/json');
+  await app.page.evaluate((name) => { location.hash = `#/plugins?bundle=${name}`; }, next);
+  await view(app).getByText('The second').waitFor();
+  assert.equal(await model(app, 'URL').inputValue(), '');
+  const configuration = JSON.parse(await app.page.locator('[data-output="configuration"]').textContent());
+  assert.notEqual(configuration.URL?.value, 'of the first');
+});
+
 journey('later forms are followed on demand only', async (app, room) => {
   await show(app, room, bundle('<p ng-if="URL == \'x\'">later words</p><input ng-model="URL">'));
   assert.ok(await view(app).getByText('later words').isVisible());

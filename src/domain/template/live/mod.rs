@@ -326,8 +326,10 @@ impl Live {
 
     /// Shows other messages; what was entered stays. Yields what has to change.
     pub fn set_errors(&mut self, errors: Vec<(String, String)>) -> Vec<Patch> {
+        // A round more than AngularJS does would be seen by what counts them.
+        let same = self.settings.errors == errors;
         self.settings.errors = errors;
-        if self.compiled.broken {
+        if self.compiled.broken || same {
             return Vec::new();
         }
         self.budget = Budget::new(STEPS);

@@ -100,7 +100,7 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
         <Panel title="View as GoCD shows it">
             {problem}
             <PluginView
-                template=template.template.into()
+                template=template.template
                 given
                 outlined=caret.into()
                 on_values=Callback::new(on_values)
