@@ -17,7 +17,7 @@ export const configuration = (count, pollSeconds) => ({
     id: `p${index}`,
     name: '',
     enabled: true,
-    settings: { root: ROOT, account: 'acme', repo: `p${index}`, password: 'made-up', poll_seconds: pollSeconds },
+    settings: { root: ROOT, username: 'bench', account: 'acme', repo: `p${index}`, password: 'made-up', poll_seconds: pollSeconds },
   })),
 });
 

@@ -126,6 +126,20 @@ journey('what a template fills in stays with its plugin', async (app, room) => {
   assert.notEqual(configuration.URL?.value, 'of the first');
 });
 
+journey('items of a list that change places stand in the order of the list', async (app, room) => {
+  await show(app, room, bundle(`<div ng-init="list = ['a', 'b', 'a']"><p ng-repeat="item in list">{{ $index }}{{ item }}</p>
+    <a ng-click="list = ['c', 'a', 'd', 'a', 'b']">first</a><a ng-click="list = ['b', 'd', 'a', 'c', 'a']">second</a></div>`));
+  const items = () => view(app).locator('p').allTextContents();
+  const become = async (button, expected) => {
+    await view(app).getByText(button).click();
+    await eventually(async () => assert.deepEqual(await items(), expected));
+  };
+  assert.deepEqual(await items(), ['0a', '1b', '2a']);
+  await become('first', ['0c', '1a', '2d', '3a', '4b']);
+  await become('second', ['0b', '1d', '2a', '3c', '4a']);
+  await become('first', ['0c', '1a', '2d', '3a', '4b']);
+});
+
 journey('later forms are followed on demand only', async (app, room) => {
   await show(app, room, bundle('<p ng-if="URL == \'x\'">later words</p><input ng-model="URL">'));
   assert.ok(await view(app).getByText('later words').isVisible());

@@ -7,6 +7,7 @@ use crate::domain::template::Template;
 use crate::domain::template::allowed::{Passage, address, attribute};
 use crate::domain::template::live::{Drawn, Event, Live, Patch, Settings, Shown};
 use crate::domain::template::style::{declaration, declarations, sheet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
@@ -297,8 +298,10 @@ impl Drawing {
     }
 
     fn apply(&mut self, patches: Vec<Patch>) {
-        // Choices are made last, when all options are there.
+        // Choices are made last, when all options are there. What moves finds its
+        // place when nothing waits for being moved any more.
         let mut selects = Vec::new();
+        let mut moved = BTreeMap::<Option<u32>, BTreeSet<u32>>::new();
         for patch in patches {
             match patch {
                 Patch::Text(node, words) => {
@@ -349,16 +352,23 @@ impl Drawing {
                         selects.push(node);
                     }
                 }
-                Patch::Insert { node, parent, .. } => self.insert(node, parent),
+                Patch::Insert { node, parent, .. } => {
+                    moved.entry(parent).or_default().insert(node);
+                }
                 Patch::Remove(node) => self.remove(node),
             }
+        }
+        for (parent, nodes) in moved {
+            self.place(parent, &nodes);
         }
         for select in selects {
             self.choose(select);
         }
     }
 
-    fn insert(&mut self, node: u32, parent: Option<u32>) {
+    /// Puts nodes where they belong among the children of their parent, the last
+    /// first: so what each stands before is in its place already.
+    fn place(&mut self, parent: Option<u32>, nodes: &BTreeSet<u32>) {
         let home = match parent {
             // What is within something that is not drawn yet is drawn with it.
             Some(parent) => match self.piece(parent) {
@@ -367,27 +377,24 @@ impl Drawing {
             },
             None => self.root.clone(),
         };
-        let piece = match self.piece(node) {
-            Some(piece) => piece.clone(),
-            None => match self.draw(node) {
-                Some(piece) => piece,
-                None => return,
-            },
-        };
         let siblings: Vec<u32> = match parent {
             Some(parent) => self.live.children(parent).collect(),
             None => self.live.top().collect(),
         };
-        let next = siblings
-            .iter()
-            .skip_while(|one| **one != node)
-            .skip(1)
-            .find_map(|one| {
-                let piece = self.piece(*one)?;
-                // It may have moved itself, and not be there yet.
-                (piece.parent().as_ref() == Some(&home)).then_some(piece)
-            });
-        home.insert(&piece, next);
+        let mut next = None;
+        for node in siblings.into_iter().rev() {
+            let piece = match self.piece(node).cloned() {
+                None if nodes.contains(&node) => self.draw(node),
+                known => known,
+            };
+            let Some(piece) = piece else { continue };
+            // Nothing that stands right is touched: it may have the focus.
+            let stands = piece.parent().as_ref() == Some(&home) && piece.next() == next;
+            if nodes.contains(&node) && !stands {
+                home.insert(&piece, next.as_ref());
+            }
+            next = Some(piece);
+        }
     }
 
     fn remove(&mut self, node: u32) {
