@@ -115,8 +115,10 @@ function state({ view, scope }) {
 window.appState = async () => {
   window.comparesPages = true;
   const view = document.querySelector('[data-plugin-view]');
-  // The scope follows a moment after a change, which not every action is.
-  const told = () => (performance.getEntriesByName('view-told')[0]?.startTime ?? -1) >= (window.acted ?? 0);
+  // The scope follows a moment after a change, which not every action is; that of
+  // the view before may come even later than this view stands.
+  const last = (name) => performance.getEntriesByName(name).at(-1)?.startTime ?? -1;
+  const told = () => last('view-told') >= Math.max(window.acted ?? 0, last('view-drawn'));
   for (const begun = performance.now(); !told() && performance.now() - begun < 400;) await new Promise((done) => setTimeout(done, 10));
   await new Promise((done) => setTimeout(done, 20));
   const lines = document.querySelector('[data-output="scope"]').textContent.split('\n').filter(Boolean);
