@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { actions as sceneActions, ann, GROUP, HOOK_TASK, startScene, TASK, template } from '../../fake/taskcluster/scene.mjs';
 import { Actions } from '../support/actions.mjs';
 import { eventually } from '../support/app.mjs';
+import { database } from '../support/secrets.mjs';
 import { about, journey } from '../support/journey.mjs';
 
 about('actions');
@@ -432,6 +433,8 @@ action('drafts are kept per action and group, credentials by the vault alone', a
   assert.ok(!stored.includes(ann.accessToken));
   await app.page.getByRole('button', { name: 'Forget credentials' }).click();
   await app.page.getByLabel('Credentials', { exact: true }).waitFor();
+  // The browser takes a moment to forget, and a reload would cut it short.
+  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 0));
   await app.reload();
   await page.agree();
   await page.choose('Promote a release');
