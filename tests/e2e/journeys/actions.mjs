@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { actions as sceneActions, ann, GROUP, HOOK_TASK, startScene, TASK, template } from '../../fake/taskcluster/scene.mjs';
 import { Actions } from '../support/actions.mjs';
 import { eventually } from '../support/app.mjs';
-import { database } from '../support/secrets.mjs';
+import { expectKept } from '../support/secrets.mjs';
 import { about, journey } from '../support/journey.mjs';
 
 about('actions');
@@ -278,8 +278,8 @@ action('temporary credentials sign with their certificate', async (page, fake, a
   await page.send();
 });
 
-action('a private group is loaded with credentials, which its storage does not see', async (page, fake, app, room) => {
-  room.tolerate(statuses(401));
+/** Gives credentials, then opens a group whose actions only they may read. */
+async function openPrivateGroup(page, fake, app, room) {
   fake.artifacts[GROUP].needs = 'queue:get-artifact:public/actions.json';
   room.consentTo(fake.origin);
   room.consentTo(fake.storage);
@@ -290,22 +290,18 @@ action('a private group is loaded with credentials, which its storage does not s
   await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: fake.origin, group: GROUP }));
   await page.agree();
   await page.expectTitles(['Promote a release']);
+}
+
+action('a private group is loaded with credentials, which its storage does not see', async (page, fake, app, room) => {
+  room.tolerate(statuses(401));
+  await openPrivateGroup(page, fake, app, room);
   assert.ok(fake.requests.every((request) => !request.path.includes('signed') || !request.headers.authorization));
 });
 
 action('a private group of an old deployment is loaded by a signature in the address', async (page, fake, app, room) => {
   room.tolerate(statuses(401, 404));
   fake.old = true;
-  fake.artifacts[GROUP].needs = 'queue:get-artifact:public/actions.json';
-  room.consentTo(fake.origin);
-  room.consentTo(fake.storage);
-  await app.open('#/actions');
-  await page.pick({ name: 'actions.json', content: file(simple()) });
-  await page.choose('Simple');
-  await page.giveCredentials(ann);
-  await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: fake.origin, group: GROUP }));
-  await page.agree();
-  await page.expectTitles(['Promote a release']);
+  await openPrivateGroup(page, fake, app, room);
   const signed = fake.requests.find((request) => request.path.includes('bewit='));
   assert.equal(signed.headers.authorization, undefined);
   const [, , , ext] = Buffer.from(new URL(signed.path, fake.origin).searchParams.get('bewit'), 'base64url').toString().split('\\');
@@ -434,7 +430,7 @@ action('drafts are kept per action and group, credentials by the vault alone', a
   await app.page.getByRole('button', { name: 'Forget credentials' }).click();
   await app.page.getByLabel('Credentials', { exact: true }).waitFor();
   // The browser takes a moment to forget, and a reload would cut it short.
-  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 0));
+  await expectKept(app, 0);
   await app.reload();
   await page.agree();
   await page.choose('Promote a release');

@@ -7,7 +7,7 @@ import { startGocd } from '../../fake/gocd.mjs';
 import { startGitBridge } from '../../plugin/git-bridge.mjs';
 import { eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
-import { database } from '../support/secrets.mjs';
+import { expectKept } from '../support/secrets.mjs';
 
 about('plugins');
 
@@ -410,7 +410,7 @@ journey('a server is found again after a reload, its token in the vault', { time
   assert.equal(await app.page.getByLabel('Token or password').inputValue(), 't0ken');
   await app.page.getByRole('button', { name: 'Disconnect' }).click();
   // The browser takes a moment to forget, and a reload would cut it short.
-  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, 0));
+  await expectKept(app, 0);
   await app.page.reload();
   await eventually(async () => assert.equal(await app.page.getByLabel('Address of the server').inputValue(), gocd.root));
   assert.equal(await app.page.getByLabel('Token or password').inputValue(), '');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
 import { openBoard, provider } from '../support/provider.mjs';
-import { database, expectNoTrace, listen } from '../support/secrets.mjs';
+import { database, expectKept, expectNoTrace, listen } from '../support/secrets.mjs';
 
 about('vault');
 
@@ -16,10 +16,6 @@ const PASSPHRASE = 'correct horse battery';
 const rowOf = (app, id) => app.page.locator(`li[data-entry="${id}"][data-state]`);
 const stateOf = async (app, id, state) =>
   eventually(async () => assert.equal(await rowOf(app, id).getAttribute('data-state', { timeout: 500 }), state, `${id} is not ${state}`), 20_000);
-
-/** Waits until so many secrets are in the database. */
-const expectKept = (app, count) =>
-  eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, count));
 
 /** Gives both connections their secrets. */
 async function giveBoth(app) {

@@ -1,6 +1,7 @@
 // Where a secret could be, and the check that it is in none of these places.
 
 import assert from 'node:assert/strict';
+import { eventually } from './app.mjs';
 
 /** Has the page note what its tabs say to workers and to each other. */
 export async function listen(room) {
@@ -48,6 +49,10 @@ export function database(page) {
     return keys.map((key, place) => [key, text(values[place])]);
   });
 }
+
+/** Waits until so many secrets are in the database. */
+export const expectKept = (app, count) =>
+  eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')).length, count));
 
 /** Fails if one of these texts is anywhere a secret must not be. */
 export async function expectNoTrace(app, ...secrets) {
