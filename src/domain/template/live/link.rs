@@ -76,18 +76,9 @@ impl Live {
     /// Tells whoever draws that a node is to be drawn where it now is.
     pub(super) fn tell_inserted(&mut self, node: usize) {
         let parent = self.node(node).and_then(|node| node.parent);
-        let siblings = match parent {
-            Some(parent) => self.node(parent).map(|parent| parent.children.as_slice()),
-            None => Some(self.top.as_slice()),
-        };
-        let before = siblings.and_then(|siblings| {
-            let at = siblings.iter().position(|one| *one == node)?;
-            siblings.get(at + 1).copied().map(short)
-        });
         self.patch(|| super::Patch::Insert {
             node: short(node),
             parent: parent.map(short),
-            before,
         });
     }
 

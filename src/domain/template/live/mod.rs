@@ -74,14 +74,12 @@ pub enum Patch {
     Checked(u32, bool),
     /// Which options of a select are chosen; ask [`Live::options`].
     Selected(u32),
-    /// A node is to be drawn: within the parent, before the other.
+    /// A node is to be drawn within the parent, where [`Live`] has it by then.
     Insert {
         /// What is drawn, with all below it.
         node: u32,
         /// Where.
         parent: Option<u32>,
-        /// Before which of its siblings.
-        before: Option<u32>,
     },
     /// A node is gone, with all below it.
     Remove(u32),

@@ -352,7 +352,7 @@ impl Drawing {
                         selects.push(node);
                     }
                 }
-                Patch::Insert { node, parent, .. } => {
+                Patch::Insert { node, parent } => {
                     moved.entry(parent).or_default().insert(node);
                 }
                 Patch::Remove(node) => self.remove(node),
