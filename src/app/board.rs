@@ -69,6 +69,8 @@ pub(super) const POLL: &str = "poll";
 pub enum Task {
     /// A text that [`quick`] gave up on, and where it comes from.
     Read(String, Shown),
+    /// A text that is shown already and has secrets in it, and where it comes from.
+    Remark(String, Shown),
     /// The team's file could not be asked for: no network.
     Recall,
     /// An address that did not answer with a configuration.
@@ -286,7 +288,12 @@ impl BoardSession {
 
     fn take(self, text: String, origin: Shown) {
         match quick(&text) {
-            Some(configuration) => self.show(configuration, Vec::new(), origin),
+            Some(quick) => {
+                self.show(quick.configuration, Vec::new(), origin.clone());
+                if quick.remarked {
+                    self.leave(Task::Remark(text, origin));
+                }
+            }
             None => self.leave(Task::Read(text, origin)),
         }
     }

@@ -14,7 +14,7 @@ mod write;
 #[cfg(test)]
 pub(in crate::domain) mod tests;
 
-pub use quick::{quick, quick_store, ready};
+pub use quick::{Quick, quick, quick_store, ready};
 pub use read::{Read, fresh_id, read};
 pub use secrets::{missing_secrets, secret_keys, take_secrets};
 pub use source::source;
