@@ -40,6 +40,8 @@ pub const KEY: &str = "signalbox.board";
 /// The team's configuration, beside `index.html`.
 const TEAM: &str = "signalbox.json";
 const LOAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long what is no more than a remark waits.
+const MOMENT: Duration = Duration::from_millis(300);
 
 /// Where the board that is shown comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -291,7 +293,9 @@ impl BoardSession {
             Some(quick) => {
                 self.show(quick.configuration, Vec::new(), origin.clone());
                 if quick.remarked {
-                    self.leave(Task::Remark(text, origin));
+                    // The first requests go out before the setup loads.
+                    let remark = move || self.leave(Task::Remark(text, origin));
+                    set_timeout(remark, MOMENT);
                 }
             }
             None => self.leave(Task::Read(text, origin)),
