@@ -4,7 +4,6 @@
 //! text → [`read`] → [`Configuration`] → [`source`] per entry → what is polled;
 //! [`take_secrets`] and [`write`] see to it that no secret leaves again.
 
-mod nearest;
 mod quick;
 mod read;
 mod secrets;
