@@ -96,12 +96,14 @@ fn entry(members: Map<String, Value>) -> Option<Entry> {
     }
     let declaration = find(&entry.integration)?;
     // A secret in the file, and whatever the setup checks, are worth a word.
-    let known = |key: &String| {
-        matches!(key.as_str(), "root" | "proxy" | "poll_seconds")
-            || declaration
-                .settings
-                .iter()
-                .any(|setting| setting.key == key && setting.kind != SettingKind::Secret)
+    let known = |(key, value): (&String, &Value)| match key.as_str() {
+        // There may be a login in the address.
+        "root" | "proxy" => value.as_str().is_none_or(|text| !text.contains('@')),
+        "poll_seconds" => true,
+        _ => declaration
+            .settings
+            .iter()
+            .any(|setting| setting.key == key && setting.kind != SettingKind::Secret),
     };
     let secret = |key: &String| {
         declaration
@@ -112,7 +114,7 @@ fn entry(members: Map<String, Value>) -> Option<Entry> {
     let checked = |setting: &Setting| setting.kind == SettingKind::Json;
     let sound = !declaration.settings.iter().any(checked)
         && !entry.id.trim().is_empty()
-        && entry.settings.keys().all(known)
+        && entry.settings.iter().all(known)
         && entry.secrets.iter().all(secret);
     sound.then_some(entry)
 }
