@@ -399,6 +399,27 @@ fn a_secret_that_the_entry_lists_is_asked_for_even_if_the_service_needs_none() {
 }
 
 #[test]
+fn a_proxy_of_the_same_site_may_be_told_from_the_page() {
+    for proxy in ["/proxy/", "./proxy/", "../proxy/", "../../proxy?u={url}"] {
+        let source = run(&actions(json!({"proxy": proxy, "password": "x"}))).unwrap();
+        assert_eq!(source.proxy.as_deref(), Some(proxy));
+    }
+    for proxy in [
+        "//proxy/",
+        ".//proxy/",
+        "..proxy/",
+        "proxy.example/",
+        "..//\\proxy",
+        "../ proxy",
+    ] {
+        assert!(
+            refusal(&actions(json!({"proxy": proxy}))).contains("“proxy” cannot be used"),
+            "{proxy}"
+        );
+    }
+}
+
+#[test]
 fn behind_a_proxy_the_credential_may_be_left_to_the_proxy() {
     let mut entry = actions(json!({"proxy": "https://board.example/proxy/"}));
     entry.settings.remove("password");
