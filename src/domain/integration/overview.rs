@@ -305,7 +305,10 @@ mod tests {
         let mut titles: Vec<String> = offered().map(title).collect();
         assert!(titles.contains(&"GitHub Actions".to_owned()));
         assert!(titles.contains(&"GitHub Actions (Enterprise Server)".to_owned()));
-        assert!(titles.iter().all(|title| !title.contains('_')), "{titles:?}");
+        assert!(
+            titles.iter().all(|title| !title.contains('_')),
+            "{titles:?}"
+        );
         titles.sort();
         titles.dedup();
         assert_eq!(titles.len(), offered().count());
