@@ -65,9 +65,8 @@ pub struct Parts {
 pub(super) const QUIET: Duration = Duration::from_secs(3);
 
 impl Parts {
-    /// Loads the parts a while from now, one after the other, so that opening one
-    /// later needs no connection. The style guide is for those who change the app:
-    /// it loads when it is asked for.
+    /// Loads every part a while from now, one after the other, so that opening
+    /// one later needs no connection.
     pub fn fetch_later(self) {
         let fetch_all = move || {
             leptos::task::spawn_local(async move {
@@ -78,6 +77,7 @@ impl Parts {
                     self.actions,
                     self.settings,
                     self.plugins,
+                    self.style,
                 ] {
                     // Nobody asked for it yet, so a failure is no news: opening
                     // the page tries again and tells.
