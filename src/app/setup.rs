@@ -132,6 +132,16 @@ pub fn change(session: BoardSession, next: Configuration) {
     settle(session);
 }
 
+/// Shows the team's board again and forgets the copy of it that a change had made
+/// this browser's own, so that it follows the team's file as before.
+pub fn back_to_team(session: BoardSession, team: Configuration) {
+    if let Err(problem) = stored::save(session, None) {
+        stored::notice().set(Some(problem));
+    }
+    session.show(team, Vec::new(), Shown::Team);
+    settle(session);
+}
+
 /// Keeps the configuration in this browser, without its secrets; those go into
 /// the vault. The board is this browser's own from then on.
 pub fn keep(session: BoardSession) {

@@ -125,11 +125,15 @@ fn entry(members: Map<String, Value>, remarked: &mut bool) -> Option<Entry> {
                 .as_str()
                 .is_some_and(|secret| !secret.trim().is_empty());
         }
-        matches!(key.as_str(), "root" | "proxy" | "poll_seconds")
-            || declaration
+        match key.as_str() {
+            // There may be a login in the address.
+            "root" | "proxy" => value.as_str().is_none_or(|text| !text.contains('@')),
+            "poll_seconds" => true,
+            _ => declaration
                 .settings
                 .iter()
-                .any(|setting| setting.key == key)
+                .any(|setting| setting.key == key),
+        }
     };
     let checked = |setting: &Setting| setting.kind == SettingKind::Json;
     let sound = !declaration.settings.iter().any(checked)
