@@ -170,7 +170,7 @@ fn shared(declaration: &Declaration, key: &str) -> Value {
             root
         }
         "proxy" => json!({
-            "type": "string", "pattern": "^([Hh][Tt][Tt][Pp][Ss]?://|[.]?/([^/]|$))",
+            "type": "string", "pattern": "^([Hh][Tt][Tt][Pp][Ss]?://|[.]?/([^/]|$)|[.][.]/)",
             "description": "An address with {url} for the percent-encoded target, or a prefix to which the target without its scheme is appended."
         }),
         "poll_seconds" => json!({

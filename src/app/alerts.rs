@@ -19,13 +19,14 @@ use crate::domain::alert::responder::{self, Sound, id_of, waits};
 use crate::domain::board::configuration::{Entry, source};
 use crate::domain::board::reason::Reason;
 use crate::domain::integration::{Effect as Wanted, Event};
+use crate::domain::poll::answer::{RETRY_AFTER, retry_after};
 use crate::domain::problem::Problem;
 use crate::domain::provider::Settings;
 use crate::domain::time::Timestamp;
 use crate::io::FetchError;
 use crate::io::browser::clock::{minute_of_day, moment};
 use crate::io::browser::database::Database;
-use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::fetch::{self, ANSWER_LIMIT_BYTES, AbortHandle, Terms};
 use crate::io::browser::listener::Listener;
 use crate::io::browser::notice::{self, Permission};
 use crate::io::browser::sound::{self, Audible};
@@ -552,16 +553,30 @@ async fn send(settings: &Settings, transition: &Transition, board: &str) -> End 
     let sent = if blind {
         fetch::send_blind(&request, TIMEOUT, &abort)
             .await
-            .map(|()| 200)
+            .map(|()| (200, None))
     } else {
-        fetch::send(&request, TIMEOUT, &abort)
+        let terms = Terms {
+            timeout: TIMEOUT,
+            limit_bytes: ANSWER_LIMIT_BYTES,
+            headers: &[RETRY_AFTER],
+            ..Terms::default()
+        };
+        fetch::send_on_terms(&request, &terms, &abort)
             .await
-            .map(|answer| answer.status)
+            .map(|answer| {
+                let wait = answer.headers.into_iter().next().map(|(_, value)| value);
+                (answer.status, wait)
+            })
     };
     match sent {
-        Ok(status) => match message::verdict(status) {
+        Ok((status, wait)) => match message::verdict(status) {
             Verdict::Delivered => End::Delivered,
-            Verdict::Later(words) => End::Failed(words),
+            Verdict::Later(words) => {
+                match wait.and_then(|wait| retry_after(wait.trim(), moment())) {
+                    Some(until) => End::Postponed(words, until),
+                    None => End::Failed(words),
+                }
+            }
             Verdict::Never(words) => End::Refused(words),
         },
         Err(FetchError::Offline) => End::Held("The browser is offline.".to_owned()),
@@ -624,7 +639,10 @@ pub async fn rehearse(
                     .to_owned(),
             ),
             End::Delivered => Ok("The receiver took the message.".to_owned()),
-            End::Failed(reason) | End::Refused(reason) | End::Held(reason) => {
+            End::Failed(reason)
+            | End::Postponed(reason, _)
+            | End::Refused(reason)
+            | End::Held(reason) => {
                 Err(Problem::new("The message did not arrive", reason))
             }
         },

@@ -58,6 +58,7 @@ pub type Secret = (String, String, secret::Secret);
 /// `said` tells what was done. The secrets of entries that go are forgotten.
 pub fn make(session: BoardSession, said: String, next: Configuration, mut secrets: Vec<Secret>) {
     let before = current(session);
+    let from_team = *session.shown.read_untracked() == Shown::Team;
     if *session.shown.read_untracked() == Shown::Demo {
         setup::close(session);
     }
@@ -83,6 +84,7 @@ pub fn make(session: BoardSession, said: String, next: Configuration, mut secret
             before: before.clone(),
             after: next.clone(),
             lost,
+            from_team,
         });
     });
     // What is to be forgotten goes first: the new board may bring its own.
@@ -142,6 +144,8 @@ pub fn undo(session: BoardSession) -> Option<String> {
     let step = HISTORY.with_borrow_mut(|history| history.undo(&now))?;
     if step.before == Configuration::default() {
         setup::close(session);
+    } else if step.from_team {
+        setup::back_to_team(session, step.before.clone());
     } else {
         setup::change(session, step.before.clone());
     }

@@ -115,6 +115,10 @@ pub fn tend(vault: Vault) {
             flush(vault);
         });
         greet(vault);
+        spawn_local(async move {
+            // It is tried again at the next visit; until then nobody finds them.
+            let _ = seal::forget_noted().await;
+        });
     }
     vault.open();
 }
@@ -242,6 +246,9 @@ pub fn keep(vault: Vault, id: SecretId, secret: Secret) {
         return;
     }
     tend(vault);
+    if secret.is_empty() && !lasts_for_the_session(vault) {
+        seal::note_forgotten(&id);
+    }
     if secret.is_empty() && *vault.state.read_untracked() == VaultState::Locked {
         bury(vault, &id);
     }

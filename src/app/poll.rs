@@ -509,8 +509,9 @@ impl Job {
     fn reason(&self, error: FetchError, address: &str) -> Reason {
         let origin = address::origin_of(address).unwrap_or_default();
         match error {
-            FetchError::Offline if !is_local(&origin) => Reason::Offline,
-            FetchError::Unreachable | FetchError::Offline => Reason::Unreachable {
+            // Also where this machine was asked: it is the one thing that is known.
+            FetchError::Offline => Reason::Offline,
+            FetchError::Unreachable => Reason::Unreachable {
                 origin,
                 proxied: self.source.proxy.is_some(),
             },

@@ -3,6 +3,7 @@
 //! the same with a network.
 
 use crate::app::lasting::lasting;
+use crate::io::browser::channel::Channel;
 use crate::io::browser::listener::Listener;
 use crate::io::browser::presence;
 use crate::io::browser::service::{self, Service};
@@ -12,12 +13,19 @@ use leptos::task::spawn_local;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
+use wasm_bindgen::JsValue;
 
 /// How often the host is asked for a new version while the page stays open.
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// The least time between two such questions, in milliseconds.
 const LOOK_GAP: f64 = 5.0 * 60.0 * 1000.0;
+
+/// The channel on which a tab tells that everything was forgotten.
+const CHANNEL: &str = "signalbox.everything";
+
+/// The word for it.
+const FORGOTTEN: &str = "forgotten";
 
 struct Held {
     service: Rc<Service>,
@@ -27,18 +35,34 @@ struct Held {
 
 thread_local! {
     static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
+    static HEARD: RefCell<Option<Channel>> = const { RefCell::new(None) };
     static OFFERED: OnceCell<RwSignal<bool>> = const { OnceCell::new() };
 }
 
 /// Whether a newer version than this page's is ready; it shows at the next
-/// reload. The first call registers the service worker.
+/// reload. The first call registers the service worker, and from then on this tab
+/// hears when another forgets everything.
 pub fn offered() -> RwSignal<bool> {
     let first = OFFERED.with(|offered| offered.get().is_none());
     let offered = OFFERED.with(|offered| *offered.get_or_init(|| lasting(|| RwSignal::new(false))));
     if first {
+        // What this tab still has in memory must not be kept again.
+        HEARD.set(Channel::open(CHANNEL, |word, _| {
+            if word == FORGOTTEN {
+                service::reload();
+            }
+        }));
         begin(offered);
     }
     offered
+}
+
+/// Tells the other tabs that everything was forgotten: they load anew.
+pub fn tell_forgotten() {
+    // What is said is on its way before the channel goes.
+    if let Some(channel) = Channel::open(CHANNEL, |_, _| {}) {
+        channel.say(FORGOTTEN, &JsValue::UNDEFINED);
+    }
 }
 
 fn begin(offered: RwSignal<bool>) {

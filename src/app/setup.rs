@@ -29,6 +29,7 @@ pub fn settle(session: BoardSession) {
                     session.set_shown(Shown::Nothing);
                 }
             }
+            Task::Remark(text, origin) => remark(session, &text, &origin),
             Task::Recall => recall::recall_board(session),
             Task::Refused(url, Ok(status)) => session.problem.set(Some(Problem::new(
                 format!("{url} answered with status {status}"),
@@ -98,6 +99,15 @@ fn take(session: BoardSession, text: &str, origin: Shown) -> bool {
     }
 }
 
+/// Says what there is to say about a text that is shown already, if it still is.
+fn remark(session: BoardSession, text: &str, origin: &Shown) {
+    if *session.shown.read_untracked() == *origin
+        && let Ok(read) = configuration::read(text)
+    {
+        session.findings.set(read.findings);
+    }
+}
+
 /// Shows made-up data.
 pub fn open_demo(session: BoardSession) {
     let (configuration, sources) = demo::board();
@@ -119,6 +129,16 @@ pub fn close(session: BoardSession) {
 pub fn change(session: BoardSession, next: Configuration) {
     session.set_configuration(next);
     keep(session);
+    settle(session);
+}
+
+/// Shows the team's board again and forgets the copy of it that a change had made
+/// this browser's own, so that it follows the team's file as before.
+pub fn back_to_team(session: BoardSession, team: Configuration) {
+    if let Err(problem) = stored::save(session, None) {
+        stored::notice().set(Some(problem));
+    }
+    session.show(team, Vec::new(), Shown::Team);
     settle(session);
 }
 

@@ -1,6 +1,7 @@
 //! What this browser keeps for Signalbox, as a list; and forgetting it.
 
 use crate::app::keeper;
+use crate::app::service::tell_forgotten;
 use crate::app::stored::is_aside;
 use crate::app::vault::Vault;
 use crate::io::StoreError;
@@ -44,6 +45,7 @@ impl Item {
         }
         match (self.place, self.key.as_str()) {
             (Place::Local, "signalbox.board") => "The board and its settings, without secrets",
+            (Place::Local, "signalbox.forgotten") => "Names of secrets that are being forgotten",
             (Place::Local, "signalbox.theme") => "The theme",
             (Place::Local, "signalbox.endpoints") => "Lists of endpoints of the extension page",
             (Place::Local, "signalbox.opened-versions") => {
@@ -127,7 +129,7 @@ pub async fn remove(item: &Item) -> Result<(), StoreError> {
 }
 
 /// Forgets everything, secrets included, and the files that the service worker
-/// keeps for a visit without a network.
+/// keeps for a visit without a network. Other tabs load anew.
 ///
 /// # Errors
 /// A storage failed; what was forgotten until then is gone.
@@ -139,6 +141,7 @@ pub async fn clear() -> Result<(), StoreError> {
     let texts = clear_texts();
     let files = service::forget().await;
     keeper::forget_all(Vault::get());
+    tell_forgotten();
     // One that fails is no reason to keep what is in the others.
     database.and(texts).and(files)
 }

@@ -135,6 +135,9 @@ struct Known {
 pub struct Log {
     version: u32,
     panes: BTreeMap<String, Known>,
+    /// The waits that somebody wanted to hear of when it was last brought up to date.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    waits: Vec<u32>,
 }
 
 impl Log {
@@ -151,7 +154,7 @@ impl Log {
     pub fn write(&self) -> String {
         let kept = Self {
             version: VERSION,
-            panes: self.panes.clone(),
+            ..self.clone()
         };
         // Plain data; it cannot fail to serialize.
         serde_json::to_string(&kept).unwrap_or_default()
@@ -159,13 +162,16 @@ impl Log {
 
     /// Whether [`observe`](Self::observe) would change anything.
     pub fn would_change(&self, sightings: &[Sighting], minutes: &[u32], now: Timestamp) -> bool {
-        sightings
-            .iter()
-            .any(|sighting| match self.panes.get(&sighting.facts.pane) {
-                None => true,
-                Some(known) if known.red != sighting.red => sighting.seen.0 > known.seen,
-                Some(known) => known.red && due(known, minutes, now).next().is_some(),
-            })
+        let seen = |sightings: &[Sighting]| {
+            sightings
+                .iter()
+                .any(|sighting| match self.panes.get(&sighting.facts.pane) {
+                    None => true,
+                    Some(known) if known.red != sighting.red => sighting.seen.0 > known.seen,
+                    Some(known) => known.red && due(known, minutes, now).next().is_some(),
+                })
+        };
+        self.waits != minutes || seen(sightings)
     }
 
     /// Brings the log up to date and yields what is new.
@@ -173,13 +179,24 @@ impl Log {
     /// What is seen for the first time is no news. A sighting that is older than
     /// the one that showed the pane's present color is of a tab that polls
     /// later, and says nothing. `minutes` are the waits that somebody wants to
-    /// hear of.
+    /// hear of; one that nobody wanted until now begins to count now, so that what
+    /// was over before is no news either.
     pub fn observe(
         &mut self,
         sightings: &[Sighting],
         minutes: &[u32],
         now: Timestamp,
     ) -> Vec<Transition> {
+        let new: Vec<u32> = minutes
+            .iter()
+            .filter(|wait| !self.waits.contains(wait))
+            .copied()
+            .collect();
+        for known in self.panes.values_mut() {
+            let over: Vec<u32> = due(known, &new, now).collect();
+            known.told.extend(over);
+        }
+        self.waits = minutes.to_vec();
         let mut transitions = Vec::new();
         for sighting in sightings {
             let key = &sighting.facts.pane;

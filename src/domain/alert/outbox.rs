@@ -58,6 +58,9 @@ pub enum End {
     Delivered,
     /// The receiver was asked and failed; this is why.
     Failed(String),
+    /// The receiver was asked, failed, and names the time from which it may be
+    /// asked again; this is why.
+    Postponed(String, Timestamp),
     /// The receiver will never take it; this is why.
     Refused(String),
     /// The receiver could not be asked; this is why. It does not count as a try.
@@ -151,6 +154,11 @@ impl Outbox {
             }
             End::Failed(trouble) => {
                 delivery.next = now.plus(wait(delivery.tries));
+                delivery.tries = delivery.tries.saturating_add(1);
+                delivery.trouble = trouble;
+            }
+            End::Postponed(trouble, until) => {
+                delivery.next = now.plus(wait(delivery.tries)).max(until);
                 delivery.tries = delivery.tries.saturating_add(1);
                 delivery.trouble = trouble;
             }

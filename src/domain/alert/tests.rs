@@ -167,6 +167,27 @@ mod log {
     }
 
     #[test]
+    fn a_wait_that_is_newly_wanted_is_not_told_of_what_is_red_for_longer() {
+        let mut log = Log::default();
+        see(&mut log, Health::Ok, 0);
+        assert_eq!(see(&mut log, Health::Error, MINUTE), [Kind::Broke]);
+        // Somebody sets a responder up an hour later.
+        assert_eq!(see_with(&mut log, Health::Error, 61 * MINUTE, &[5, 90]), []);
+        let mut log = Log::read(&log.write());
+        assert_eq!(
+            see_with(&mut log, Health::Error, 91 * MINUTE, &[5, 90]),
+            [Kind::StaysRed { minutes: 90 }]
+        );
+        // The next streak is told of as usual.
+        see_with(&mut log, Health::Ok, 92 * MINUTE, &[5, 90]);
+        see_with(&mut log, Health::Error, 93 * MINUTE, &[5, 90]);
+        assert_eq!(
+            see_with(&mut log, Health::Error, 98 * MINUTE, &[5, 90]),
+            [Kind::StaysRed { minutes: 5 }]
+        );
+    }
+
+    #[test]
     fn what_was_red_before_anybody_watched_is_not_told_late() {
         let mut log = Log::default();
         let mut red = pane("web", Health::Error, 100 * MINUTE);
@@ -372,7 +393,7 @@ mod declarations {
             {"integration": "tab", "id": "t", "settings": {"icon": false}},
             {"integration": "sound", "id": "s", "enabled": false, "settings": {"quiet_from": "22:00", "quiet_to": "7:00"}}
         ]}"#;
-        let quickly = quick(text).unwrap();
+        let quickly = quick(text).unwrap().configuration;
         let slowly = read(text).unwrap();
         assert_eq!(slowly.findings, []);
         assert_eq!(slowly.configuration, quickly);
@@ -570,6 +591,25 @@ mod outbox {
         assert_eq!(outbox.take(now).len(), 1);
         outbox.ended("w", &id(), End::Delivered, now);
         assert_eq!(outbox.trouble("w"), None);
+    }
+
+    #[test]
+    fn a_receiver_that_names_a_time_is_not_asked_before_it() {
+        let mut outbox = filled();
+        let now = Timestamp(0);
+        outbox.take(now);
+        let wait = |until| End::Postponed("Busy.".into(), Timestamp(until));
+        outbox.ended("w", &id(), wait(90_000), now);
+        assert_eq!(outbox.next(), Some(Timestamp(90_000)));
+        assert!(outbox.trouble("w").unwrap().words().contains("Busy."));
+        // Never sooner than after a failure without a word.
+        outbox.ended("w", &id(), wait(1), now);
+        assert_eq!(outbox.next(), Some(Timestamp(15_000)));
+        // Nobody asks for ever.
+        for _ in 0..20 {
+            outbox.ended("w", &id(), wait(2), now);
+        }
+        assert_eq!((outbox.waiting().len(), outbox.failed().len()), (0, 1));
     }
 
     #[test]

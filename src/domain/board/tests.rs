@@ -251,6 +251,19 @@ fn a_stale_pane_tells_its_age_the_reason_and_what_to_do() {
     assert!(shown.trouble.contains("502"), "{}", shown.trouble);
     assert!(!shown.remedy.is_empty());
     assert_eq!(shown.cells.len(), 1);
+    stale.next = Some(NOON.plus(17 * MINUTE));
+    let later = |minutes| view(&stale, NOON.plus(minutes * MINUTE)).age;
+    assert_eq!(
+        later(5),
+        "Stale: last answer five minutes ago, next try in 12 minutes"
+    );
+    assert_eq!(later(18), "Stale: last answer 18 minutes ago");
+    let mut failed = stale.clone();
+    (failed.data, failed.fresh_at) = (None, None);
+    let soon = view(&failed, NOON.plus(17 * MINUTE - 1)).age;
+    assert_eq!(soon, "Next try in less than a minute");
+    stale.trouble = None;
+    assert_eq!(view(&stale, NOON).age, "Updated less than a minute ago");
 }
 
 #[test]

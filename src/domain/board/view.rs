@@ -341,22 +341,32 @@ fn tone(pane: &Pane) -> &'static str {
     }
 }
 
-/// How old the data is. Whole minutes only: seconds would be noise.
+/// How old the data is, and while something is wrong, when it is asked for again.
+/// Whole minutes only: seconds would be noise.
 fn age(pane: &Pane, state: State, now: Timestamp) -> String {
-    let Some(fresh_at) = pane.fresh_at else {
-        return String::new();
+    let minutes = |millis: i64| {
+        if millis < 60_000 {
+            "less than a minute".to_owned()
+        } else {
+            span(millis)
+        }
     };
-    let millis = now.since(fresh_at).max(0);
-    let mut words = match state {
-        State::Stale => "Stale: last answer ",
-        _ => "Updated ",
-    }
-    .to_owned();
-    if millis < 60_000 {
-        words.push_str("less than a minute ago");
-    } else {
-        words.push_str(&span(millis));
-        words.push_str(" ago");
+    let mut words = pane.fresh_at.map_or_else(String::new, |fresh_at| {
+        let last = match state {
+            State::Stale => "Stale: last answer ",
+            _ => "Updated ",
+        };
+        [last, &minutes(now.since(fresh_at).max(0)), " ago"].concat()
+    });
+    if pane.trouble.is_some()
+        && let Some(next) = pane.next.filter(|next| *next > now)
+    {
+        words.push_str(if words.is_empty() {
+            "Next try in "
+        } else {
+            ", next try in "
+        });
+        words.push_str(&minutes(next.since(now)));
     }
     words
 }

@@ -14,6 +14,7 @@ use super::state::{Nest, Offer};
 use super::values::Form;
 use crate::domain::json::exact::{Exact, is_number, path_below};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Levels that are open when a value is shown first.
@@ -160,7 +161,7 @@ impl Form {
             Content::Closed(value) => Some(value.clone()),
             Content::Group { order, .. } => {
                 let mut members: Vec<(Box<str>, Exact)> = Vec::with_capacity(order.len());
-                let mut keys = std::collections::HashSet::with_capacity(order.len());
+                let mut keys = BTreeSet::new();
                 for child in order {
                     let Some(node) = self.node(*child) else {
                         continue;
@@ -168,11 +169,11 @@ impl Form {
                     let (Step::Key(key) | Step::Entry(Some(key))) = &node.step else {
                         continue;
                     };
-                    if !self.visible(&node.field) || keys.contains(key) {
+                    if !self.visible(&node.field) || keys.contains(&**key) {
                         continue;
                     }
                     if let Some(value) = self.node_value(*child) {
-                        keys.insert(key.clone());
+                        keys.insert(&**key);
                         members.push((key.clone(), value));
                     }
                 }

@@ -32,6 +32,8 @@ pub struct Step {
     pub after: Configuration,
     /// The secrets that it replaced or took away.
     pub lost: Vec<Lost>,
+    /// The board before it was the team's, which this browser kept no copy of.
+    pub from_team: bool,
 }
 
 /// The changes of this visit, newest last.
@@ -96,6 +98,7 @@ mod tests {
             before: board(before),
             after: board(after),
             lost: Vec::new(),
+            from_team: false,
         }
     }
 

@@ -172,13 +172,18 @@ pub fn kind_word(kind: PaneKind) -> &'static str {
     }
 }
 
-/// The name of a service, with its key where an earlier service has that name.
+/// The name of a service, with what sets it apart where an earlier service has that
+/// name: panes are called alike, as their providers are.
 pub fn title(declaration: &Declaration) -> String {
     let mut title = declaration.name.to_owned();
     let first = offered().find(|other| other.name == declaration.name);
     if first.is_some_and(|first| first.key != declaration.key) {
         title.push_str(" (");
-        title.push_str(declaration.key);
+        title.push_str(match declaration.key {
+            "ghe_actions" | "ghe_issues" | "github_enterprise" => "Enterprise Server",
+            "travis_pro" => "private builds",
+            key => key,
+        });
         title.push(')');
     }
     title
@@ -299,7 +304,11 @@ mod tests {
     fn no_two_services_have_one_title() {
         let mut titles: Vec<String> = offered().map(title).collect();
         assert!(titles.contains(&"GitHub Actions".to_owned()));
-        assert!(titles.contains(&"GitHub Actions (ghe_actions)".to_owned()));
+        assert!(titles.contains(&"GitHub Actions (Enterprise Server)".to_owned()));
+        assert!(
+            titles.iter().all(|title| !title.contains('_')),
+            "{titles:?}"
+        );
         titles.sort();
         titles.dedup();
         assert_eq!(titles.len(), offered().count());

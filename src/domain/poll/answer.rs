@@ -28,7 +28,8 @@ pub const HEADERS: [&str; 11] = [
 ];
 
 const ETAG: &str = "etag";
-const RETRY_AFTER: &str = "retry-after";
+/// The name of the field that says when to ask again.
+pub const RETRY_AFTER: &str = "retry-after";
 const POLL_INTERVAL: &str = "x-poll-interval";
 
 /// How long to wait when a rate limit is reached and nothing says until when,
@@ -100,19 +101,12 @@ impl Received {
     }
 
     fn retry_after(&self, now: Timestamp) -> Option<Timestamp> {
-        let moment = match self.number(RETRY_AFTER) {
-            Some(seconds) => after(now, seconds),
-            None => http_date(self.header(RETRY_AFTER)?)?,
-        };
-        Some(moment.clamp(now, now.plus(LONGEST_WAIT)))
+        retry_after(self.header(RETRY_AFTER)?, now)
     }
 
     /// A whole number of at least 0 in a header field.
     fn number(&self, name: &str) -> Option<i64> {
-        let number = self.header(name)?.parse().ok()?;
-        (0..=i64::from(u32::MAX) * 1000)
-            .contains(&number)
-            .then_some(number)
+        whole(self.header(name)?)
     }
 
     /// Until when a refusal says to wait; `None` if it is no rate limit.
@@ -196,6 +190,25 @@ impl Received {
         let said = self.content_type.starts_with("text/html");
         html || (text.starts_with('<') && (said || format == Format::Json) && !begins("<?xml"))
     }
+}
+
+/// Until when the value of a field `Retry-After` says to wait, in seconds or as a
+/// date (RFC 9110, section 10.2.3); `None` if it is neither. It is not before now
+/// and not more than about a day away.
+pub fn retry_after(value: &str, now: Timestamp) -> Option<Timestamp> {
+    let moment = match whole(value) {
+        Some(seconds) => after(now, seconds),
+        None => http_date(value)?,
+    };
+    Some(moment.clamp(now, now.plus(LONGEST_WAIT)))
+}
+
+/// A whole number of at least 0.
+fn whole(text: &str) -> Option<i64> {
+    let number = text.parse().ok()?;
+    (0..=i64::from(u32::MAX) * 1000)
+        .contains(&number)
+        .then_some(number)
 }
 
 /// The settings that hold the credential.

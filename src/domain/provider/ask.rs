@@ -137,11 +137,16 @@ fn address(declared: &[Setting], settings: &Settings, template: &str) -> String 
                 part.1 &= value.is_some();
                 let value = value.unwrap_or_default();
                 let slashes = !in_query && (key == "job" || key == "branch");
+                let encode = if key == "job" {
+                    encode_rest
+                } else {
+                    percent_encode
+                };
                 let mut segments = value.split('/');
-                out.push_str(&percent_encode(segments.next().unwrap_or_default()));
+                out.push_str(&encode(segments.next().unwrap_or_default()));
                 for segment in segments {
                     out.push_str(if slashes { "/" } else { "%2F" });
-                    out.push_str(&percent_encode(segment));
+                    out.push_str(&encode(segment));
                 }
             }
             _ => {
@@ -150,6 +155,23 @@ fn address(declared: &[Setting], settings: &Settings, template: &str) -> String 
             }
         }
     }
+    out
+}
+
+/// Like [`percent_encode`], for a text copied from an address: what is encoded
+/// there already stays as it is, such as `%252F` in the job of a branch.
+fn encode_rest(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(place) = rest.find('%') {
+        let (before, from) = rest.split_at(place);
+        let digits = |code: &str| code.bytes().skip(1).all(|byte| byte.is_ascii_hexdigit());
+        let code = from.get(..3).filter(|code| digits(code));
+        out.push_str(&percent_encode(before));
+        out.push_str(code.unwrap_or("%25"));
+        rest = from.get(code.map_or(1, str::len)..).unwrap_or_default();
+    }
+    out.push_str(&percent_encode(rest));
     out
 }
 

@@ -27,7 +27,7 @@ pub static TRACKER: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Discontinued {
         on: "2025-04-30",
-        story: "Pivotal Tracker was shut down. Remove this connection, or set its base address to a service that answers like it.",
+        story: "Its maker shut Pivotal Tracker down; it can only be asked at the base address of a service that answers like it.",
     },
     format: Format::Json,
     members: &[],

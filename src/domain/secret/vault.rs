@@ -27,6 +27,31 @@ pub fn known(
     known
 }
 
+/// The names of secrets that were forgotten and may still be stored, as a text:
+/// one a line. Storing takes its time; a page that is reloaded meanwhile must not
+/// find what was forgotten. What cannot be on a line of its own is left out.
+pub fn with_forgotten(text: &str, id: &SecretId) -> String {
+    let id = id.as_str();
+    if id.contains('\n') || is_forgotten(text, id) {
+        return text.to_owned();
+    }
+    [text, id, "\n"].concat()
+}
+
+/// That text without a name, because nothing is stored of it any more, or
+/// something else is.
+pub fn without_forgotten(text: &str, id: &SecretId) -> String {
+    text.lines()
+        .filter(|line| *line != id.as_str())
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// Whether that text names a secret.
+pub fn is_forgotten(text: &str, id: &str) -> bool {
+    text.lines().any(|line| line == id)
+}
+
 /// Whether nobody did anything for so many minutes; 0 is never. By the wall
 /// clock, so that it goes on while the computer sleeps.
 pub fn is_idle(active: Timestamp, minutes: u32, now: Timestamp) -> bool {
@@ -55,6 +80,19 @@ mod tests {
             known == secrets(expected),
             "{found} | {before} | {given:?} | {stays}"
         );
+    }
+
+    #[test]
+    fn what_was_forgotten_is_named_until_it_is_gone() {
+        let [a, b, odd] = ["4:key1:a", "4:key1:b", "3:x\ny"].map(SecretId::from_text);
+        let both = with_forgotten(&with_forgotten("", &a), &b);
+        assert!(is_forgotten(&both, "4:key1:a") && is_forgotten(&both, "4:key1:b"));
+        assert_eq!(with_forgotten(&both, &a), both);
+        assert_eq!(with_forgotten(&both, &odd), both);
+        let one = without_forgotten(&both, &a);
+        assert!(!is_forgotten(&one, "4:key1:a") && is_forgotten(&one, "4:key1:b"));
+        assert_eq!(without_forgotten(&one, &b), "");
+        assert!(!is_forgotten("", ""));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::listener::Listener;
 use super::{function, member};
 use js_sys::Promise;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, KeyboardEvent, window};
@@ -52,6 +52,55 @@ pub fn enter_wall() {
     WALL.set(Some(Wall {
         _listeners: listeners,
     }));
+}
+
+/// Where styles see how tight the panes must stand to be all in sight.
+const TIGHT: &str = "data-tight";
+
+/// The tightest there is, by the styles.
+const TIGHTEST: u8 = 4;
+
+thread_local! {
+    /// What the last fit was found for: the window's size and a count of panes.
+    static FITTED: Cell<(f64, f64, u32)> = const { Cell::new((0.0, 0.0, 0)) };
+}
+
+/// Has the panes of a wall stand as tight as it takes to have all in sight, and no
+/// tighter; does nothing without a wall. `anew` looks whether they may stand wider.
+/// How much room they take only the browser knows, so it is asked step by step.
+pub fn fit_wall(anew: bool) {
+    let Some((window, root)) = window().and_then(|window| {
+        let root = window.document()?.document_element()?;
+        Some((window, root))
+    }) else {
+        return;
+    };
+    if !root.has_attribute(MARK) {
+        return;
+    }
+    let side = |side: Result<JsValue, JsValue>| side.ok().and_then(|side| side.as_f64());
+    let (Some(width), Some(height)) = (side(window.inner_width()), side(window.inner_height()))
+    else {
+        return;
+    };
+    let panes = root.get_elements_by_class_name("pane").length();
+    let now = (width, height, panes);
+    let before = FITTED.replace(now);
+    let fits = || f64::from(root.scroll_height()) <= height;
+    let tight = root
+        .get_attribute(TIGHT)
+        .and_then(|tight| tight.parse().ok());
+    let mut tight = tight.unwrap_or(0);
+    // Fails for no name that is an attribute's.
+    let set = |tight: u8| drop(root.set_attribute(TIGHT, &tight.to_string()));
+    if tight > 0 && (anew || now != before) {
+        tight = 0;
+        set(tight);
+    }
+    while !fits() && tight < TIGHTEST {
+        tight += 1;
+        set(tight);
+    }
 }
 
 /// Ends wall mode.

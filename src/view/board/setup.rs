@@ -5,20 +5,28 @@ use super::incoming::{preview, undo_bar};
 use super::open::{findings, open_button, take_drops};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::changes;
-use crate::app::navigation::use_navigation;
+use crate::app::navigation::{HEADING, use_navigation};
 use crate::app::recall;
 use crate::app::setup;
 use crate::domain::board::ending;
 use crate::domain::problem::Problem;
 use crate::domain::route::{Page, Route};
-use crate::io::browser::address;
 use crate::io::browser::clock::moment;
+use crate::io::browser::page::focus;
+use crate::io::browser::timer::Interval;
+use crate::io::browser::{address, screen};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use crate::view::vault::{lock_button, notes};
+use leptos::ev;
 use leptos::prelude::*;
+use std::cell::Cell;
+use std::time::Duration;
+
+/// After so many seconds it is looked whether the panes of a wall may stand wider.
+const LOOSEN_EVERY: u32 = 60;
 
 /// Draws it above the board's panes.
 pub fn page() -> AnyView {
@@ -31,6 +39,7 @@ pub fn page() -> AnyView {
     });
     recall::follow(session);
     take_drops(session);
+    fit_wall();
     let asked = question(session);
     take_shared(session);
     let empty = move || matches!(session.shown.get(), Shown::Nothing).then(|| nothing(session));
@@ -49,6 +58,22 @@ pub fn page() -> AnyView {
         <div class="board__about">{origin} {move || findings(session)}</div>
     }
     .into_any()
+}
+
+/// Keeps all panes of a wall in sight: they change by themselves, and so does the
+/// window.
+fn fit_wall() {
+    let beats = Cell::new(0u32);
+    let beat = Interval::new(Duration::from_secs(1), move || {
+        beats.set(beats.get().wrapping_add(1));
+        screen::fit_wall(beats.get().is_multiple_of(LOOSEN_EVERY));
+    });
+    let resized = window_event_listener(ev::resize, |_| screen::fit_wall(false));
+    let beat = StoredValue::new_local(Some(beat));
+    on_cleanup(move || {
+        resized.remove();
+        beat.try_set_value(None);
+    });
 }
 
 /// Shows what a link carries, whenever the address has such a link.
@@ -127,7 +152,10 @@ fn nothing(session: BoardSession) -> AnyView {
             <Button
                 label="Show demo data"
                 look=Look::Primary
-                on_pressed=Callback::new(move |()| setup::open_demo(session))
+                on_pressed=Callback::new(move |()| {
+                    setup::open_demo(session);
+                    to_heading();
+                })
             />
             {open_button(session, Size::Normal)}
             <a class="button" href=Page::Integrations.href()>
@@ -138,6 +166,14 @@ fn nothing(session: BoardSession) -> AnyView {
     .into_any()
 }
 
+/// The button that was pressed goes with what it was part of: whoever goes on by
+/// keyboard goes on from the top of the board.
+fn to_heading() {
+    request_animation_frame(|| {
+        focus(HEADING);
+    });
+}
+
 fn demo(session: BoardSession) -> AnyView {
     view! {
         <div class="board__origin">
@@ -145,7 +181,10 @@ fn demo(session: BoardSession) -> AnyView {
             <Button
                 label="End the demo"
                 size=Size::Small
-                on_pressed=Callback::new(move |()| setup::close(session))
+                on_pressed=Callback::new(move |()| {
+                    setup::close(session);
+                    to_heading();
+                })
             />
             {open_button(session, Size::Small)}
         </div>

@@ -296,9 +296,10 @@ fn stored_fields(
         .map(|field| {
             let key = field.name.clone();
             view! {
-                <label class="choice">
+                <label class="option">
                     <input
                         type="checkbox"
+                        class="option__input"
                         on:change:target=move |event| {
                             let wanted = event.target().checked();
                             forgotten
@@ -310,7 +311,7 @@ fn stored_fields(
                                 });
                         }
                     />
-                    {format!("Forget the stored {}", field.label)}
+                    <span class="option__label">{format!("Forget the stored {}", field.label)}</span>
                 </label>
             }
         })

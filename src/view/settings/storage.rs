@@ -187,7 +187,7 @@ fn Clear(trouble: RwSignal<Option<Problem>>) -> impl IntoView {
         label: "Forget everything",
         hint: "Board, secrets, theme, drafts, whatever was set aside, and the app's files for a visit without a network, as if this browser had never been here.",
         question: "Forget everything?",
-        text: "Export the board first if you may need it again: this cannot be undone. The page loads anew afterwards.",
+        text: "Export the board first if you may need it again: this cannot be undone. This page and other tabs with Signalbox load anew afterwards.",
         keep: "Keep everything",
         go: "Forget it",
     };

@@ -1,11 +1,11 @@
 //! Text → [`Configuration`]: strict about the version, lenient per entry. What
 //! cannot be used is a finding with its place, never dropped without a word.
 
-use super::nearest::nearest;
-use super::secrets::{blank, is_secret};
+use super::secrets::{blank, is_secret, without_login};
 use super::{Configuration, ENTRY_LIMIT, Entry, Known, Order, SHARED_SETTINGS, VERSION, find};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::json::pointer_token;
+use crate::domain::nearest::nearest;
 use crate::domain::problem::Problem;
 use crate::domain::provider::{DECLARATIONS, Settings, custom};
 use serde_json::{Map, Value};
@@ -243,6 +243,16 @@ pub(in crate::domain::board) fn remark(
                     "Take it out before anybody else gets the file: it is asked for and kept in the browser.",
                 ));
             }
+        } else if matches!(key.as_str(), "root" | "proxy")
+            && value.as_str().and_then(without_login).is_some()
+        {
+            findings.push(Finding::new(
+                "configuration.login",
+                Level::Warning,
+                place(&here()),
+                format!("The address in “{key}” carries a login, which browsers refuse and every reader of the file sees."),
+                "Take it out. It is never kept there: where the service has settings for it, it is moved into them.",
+            ));
         } else if declaration.key != custom::CUSTOM.key
             && !SHARED_SETTINGS.contains(&key.as_str())
             && !declaration
@@ -273,7 +283,7 @@ pub(super) fn unknown_integration(known: Known<'_>, key: &str) -> Problem {
         );
     }
     let mut remedy = String::new();
-    if let Some(near) = nearest(key, known) {
+    if let Some(near) = nearest(key, known.iter().map(|declaration| declaration.key)) {
         remedy.push_str("Did you mean “");
         remedy.push_str(near);
         remedy.push_str("”?");

@@ -19,7 +19,7 @@ pub(super) fn take(known: Known<'_>, entry: &mut Entry) -> Vec<(String, String)>
     if entry.integration == cctray::CCTRAY.key {
         cctray::move_credential(&mut entry.settings);
     }
-    move_login(declaration, &mut entry.settings);
+    move_login(declaration, &entry.secrets, &mut entry.settings);
     for (key, value) in std::mem::take(&mut entry.settings) {
         if !is_secret(declaration, entry, &key) {
             entry.settings.insert(key, value);
@@ -40,42 +40,75 @@ pub(super) fn take(known: Known<'_>, entry: &mut Entry) -> Vec<(String, String)>
     taken
 }
 
-/// Moves user name and password that stand in the address (`https://ann:pw@…`, as
-/// people copy it) into the settings for them, where the service has both: no
-/// request can be made with them there, and whoever gets the file would read them.
-fn move_login(declaration: Option<&'static Declaration>, settings: &mut Map<String, Value>) {
-    let has = |key: &str| {
-        let declared = declaration.map_or(&[][..], |declaration| declaration.settings);
-        declared.iter().any(|setting| setting.key == key)
+/// Takes the login out of an address in the settings (`https://ann:pw@…`, as people
+/// copy it): no request can be made with it there, and whoever gets the file would
+/// read it. It goes into the settings for it where the service has them free, as
+/// a secret where nobody can tell what it is. What fits nowhere is left out; the
+/// configuration's reading says so.
+fn move_login(
+    declaration: Option<&'static Declaration>,
+    secrets: &[String],
+    settings: &mut Map<String, Value>,
+) {
+    for key in ["root", "proxy"] {
+        let Some((address, login)) = settings
+            .get(key)
+            .and_then(Value::as_str)
+            .and_then(without_login)
+        else {
+            continue;
+        };
+        settings.insert(key.to_owned(), address.into());
+        // The login of a proxy has no setting.
+        if key == "root" {
+            place_login(declaration, secrets, settings, &login);
+        }
+    }
+}
+
+fn place_login(
+    declaration: Option<&'static Declaration>,
+    secrets: &[String],
+    settings: &mut Map<String, Value>,
+    login: &str,
+) {
+    let declared = declaration.map_or(&[][..], |declaration| declaration.settings);
+    let (name, password) = match login.split_once(':') {
+        Some((name, password)) => (decoded(name), decoded(password)),
+        None => (String::new(), decoded(login)),
     };
-    if !has("username") || !has("password") || settings.contains_key("password") {
+    let named = declared.iter().any(|setting| setting.key == "username");
+    let known = settings.get("username").and_then(Value::as_str);
+    if password.is_empty() || named && known.is_some_and(|known| known == password) {
         return;
     }
-    let Some((scheme, rest)) = settings
-        .get("root")
-        .and_then(Value::as_str)
-        .and_then(|root| root.split_once("://"))
-    else {
+    let another = !name.is_empty() && known.is_some_and(|known| known != name);
+    let secret = declared
+        .iter()
+        .find(|setting| setting.kind == SettingKind::Secret)
+        .map(|setting| setting.key);
+    let Some(secret) = secret.filter(|key| !settings.contains_key(*key) && !another) else {
         return;
     };
+    if name.is_empty() {
+        // A secret that is known already is rather right than what nobody can tell.
+        if secrets.iter().any(|key| key == secret) {
+            return;
+        }
+    } else if named {
+        settings.insert("username".to_owned(), name.into());
+    }
+    settings.insert(secret.to_owned(), password.into());
+}
+
+/// An address without the login that stands before its host, and that login.
+/// `None` if there is none.
+pub(super) fn without_login(address: &str) -> Option<(String, String)> {
+    let (scheme, rest) = address.split_once("://")?;
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    let Some(((name, password), host)) = authority
-        .rsplit_once('@')
-        .and_then(|(login, host)| Some((login.split_once(':')?, host)))
-    else {
-        return;
-    };
-    let name = decoded(name);
-    let other = settings.get("username").is_some_and(|known| *known != name);
-    if password.is_empty() || other {
-        return;
-    }
-    let (address, password) = ([scheme, "://", host, path].concat(), decoded(password));
-    let mut put = |key: &str, value: String| settings.insert(key.to_owned(), value.into());
-    put("root", address);
-    put("username", name);
-    put("password", password);
+    let (login, host) = authority.rsplit_once('@')?;
+    Some(([scheme, "://", host, path].concat(), login.to_owned()))
 }
 
 /// The settings of an entry that are secret, in the order of the declaration:

@@ -173,10 +173,12 @@ fn address_fault(key: &str, value: &Value) -> Option<String> {
     Some(format!("The setting “{key}” cannot be used: {error}."))
 }
 
-/// Whether it is a path on the page's own site, as a proxy may be: `/proxy/`.
+/// Whether it is a path on the page's own site, as a proxy may be: `/proxy/`,
+/// `./proxy/`, or `../proxy/` beside the folder of the page.
 pub(super) fn is_local(address: &str) -> bool {
     let path = address.strip_prefix('.').unwrap_or(address);
-    path.starts_with('/')
+    let above = address.trim_start_matches("../").len() < address.len();
+    (above || path.starts_with('/'))
         && !path.starts_with("//")
         && path
             .bytes()

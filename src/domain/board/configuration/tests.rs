@@ -399,6 +399,27 @@ fn a_secret_that_the_entry_lists_is_asked_for_even_if_the_service_needs_none() {
 }
 
 #[test]
+fn a_proxy_of_the_same_site_may_be_told_from_the_page() {
+    for proxy in ["/proxy/", "./proxy/", "../proxy/", "../../proxy?u={url}"] {
+        let source = run(&actions(json!({"proxy": proxy, "password": "x"}))).unwrap();
+        assert_eq!(source.proxy.as_deref(), Some(proxy));
+    }
+    for proxy in [
+        "//proxy/",
+        ".//proxy/",
+        "..proxy/",
+        "proxy.example/",
+        "..//\\proxy",
+        "../ proxy",
+    ] {
+        assert!(
+            refusal(&actions(json!({"proxy": proxy}))).contains("“proxy” cannot be used"),
+            "{proxy}"
+        );
+    }
+}
+
+#[test]
 fn behind_a_proxy_the_credential_may_be_left_to_the_proxy() {
     let mut entry = actions(json!({"proxy": "https://board.example/proxy/"}));
     entry.settings.remove("password");
@@ -540,15 +561,82 @@ fn a_login_in_the_address_does_not_leave_with_it() {
         Value::Object(jenkins.settings),
         json!({"root": "https://ci.example:8443/a@b", "username": "ann", "job": "web"})
     );
-    // Whose login it is, nobody can tell; such an address is refused as it is.
-    for settings in [
-        json!({"root": "https://ann@ci.example/"}),
-        json!({"root": "https://ci.example/ann:pw@x"}),
-        json!({"root": "https://ann:pw@ci.example/", "username": "bob"}),
-    ] {
-        let mut other = entry("jenkins", settings.clone());
-        assert_eq!(take_secrets(&mut other), []);
-        assert_eq!(Value::Object(other.settings), settings);
+    // What it is, nobody can tell: it goes where it is kept as a secret, or nowhere.
+    let cases = [
+        (
+            json!({"root": "https://t0ken@ci.example/"}),
+            "https://ci.example/",
+            "t0ken",
+        ),
+        (
+            json!({"root": "https://ann@ci.example/", "username": "ann"}),
+            "https://ci.example/",
+            "",
+        ),
+        (
+            json!({"root": "https://ann:pw@ci.example/", "username": "bob"}),
+            "https://ci.example/",
+            "",
+        ),
+        (
+            json!({"root": "https://ann:pw@ci.example/", "password": "x"}),
+            "https://ci.example/",
+            "x",
+        ),
+        (
+            json!({"root": "https://ci.example/ann:pw@x"}),
+            "https://ci.example/ann:pw@x",
+            "",
+        ),
+    ];
+    for (settings, root, password) in cases {
+        let mut other = entry("jenkins", settings);
+        let taken: Vec<String> = take_secrets(&mut other)
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect();
+        let expected: Vec<&str> = Some(password)
+            .filter(|text| !text.is_empty())
+            .into_iter()
+            .collect();
+        assert_eq!(taken, expected, "{root}");
+        assert_eq!(other.settings.get("root"), Some(&json!(root)));
+    }
+    let mut buddy = entry(
+        "buddy",
+        json!({"root": "https://t0ken@ci.example", "proxy": "https://u:pw@proxy.example/"}),
+    );
+    assert_eq!(
+        take_secrets(&mut buddy),
+        [("api_token".to_owned(), "t0ken".to_owned())]
+    );
+    assert_eq!(
+        buddy.settings.get("proxy"),
+        Some(&json!("https://proxy.example/"))
+    );
+    // One that is kept already is not replaced by what may be a name.
+    let mut known = entry("jenkins", json!({"root": "https://ann@ci.example"}));
+    known.secrets.push("password".to_owned());
+    assert_eq!(take_secrets(&mut known), []);
+}
+
+#[test]
+fn nothing_that_is_written_has_a_login_in_an_address() {
+    for integration in ["jenkins", "buddy", "travis", "cctray", "custom", "unknown"] {
+        let text = json!({"version": 1, "name": "", "integrations": [{"integration": integration, "id": "a",
+            "settings": {"root": "https://l0gin@ci.example/x", "proxy": "https://ann:l0gin@proxy.example/"}}]})
+        .to_string();
+        let read = read(&text).unwrap();
+        assert!(
+            !write(&read.configuration).contains("l0gin"),
+            "{integration}"
+        );
+        let told = rules(&read.findings);
+        assert!(
+            told.contains(&("configuration.login", "/integrations/0/settings/proxy"))
+                || integration == "unknown",
+            "{told:?}"
+        );
     }
 }
 

@@ -123,6 +123,24 @@ fn every_service_is_asked_as_its_vendor_says() {
 }
 
 #[test]
+fn the_name_of_a_job_may_be_copied_from_its_address() {
+    for (job, path) in [
+        ("web", "/job/web/"),
+        ("team a/job/größe", "/job/team%20a/job/gr%C3%B6%C3%9Fe/"),
+        (
+            "team%20a/job/feature%252Fx",
+            "/job/team%20a/job/feature%252Fx/",
+        ),
+        ("100% sure/job/%zz%", "/job/100%25%20sure/job/%25zz%25/"),
+        ("%é", "/job/%25%C3%A9/"),
+    ] {
+        let configured = with(super::jenkins::configured(), &[("job", json!(job))]);
+        let asked = asked("jenkins", configured);
+        assert!(asked.contains(path), "{asked}");
+    }
+}
+
+#[test]
 fn jenkins_is_asked_for_what_is_read_and_no_more() {
     let asked = asked("jenkins", super::jenkins::configured());
     let (url, headers) = asked.split_once('\n').unwrap();

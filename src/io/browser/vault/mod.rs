@@ -11,7 +11,8 @@
 pub mod seal;
 
 use super::database::Database;
-use super::member;
+use super::{local, member};
+use crate::domain::secret::vault::is_forgotten;
 use crate::domain::secret::{Secret, SecretId};
 use crate::io::StoreError;
 use js_sys::{Object, Uint8Array};
@@ -25,6 +26,10 @@ const HEADER: &str = "vault/header";
 const KEY: &str = "vault/key";
 const CHECK: &str = "vault/check";
 const SECRET: &str = "vault/secret/";
+
+/// The key in `localStorage` under which stand the names of secrets that were
+/// forgotten and may still be stored (`domain::secret::vault::with_forgotten`).
+const FORGOTTEN: &str = "signalbox.forgotten";
 
 /// Bytes of a nonce (NIST SP 800-38D, section 8.2.2: random, 96 bits).
 const NONCE_BYTES: u32 = 12;
@@ -102,8 +107,10 @@ async fn contents(
     records: &[(String, JsValue)],
 ) -> Contents {
     let mut contents = Contents::default();
+    let forgotten = local::get(FORGOTTEN).ok().flatten().unwrap_or_default();
     for (name, sealed) in records {
-        let Some(id) = name.strip_prefix(SECRET) else {
+        let id = name.strip_prefix(SECRET);
+        let Some(id) = id.filter(|id| !is_forgotten(&forgotten, id)) else {
             continue;
         };
         let text = match key {

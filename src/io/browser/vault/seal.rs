@@ -3,12 +3,13 @@
 //! change it at the same time.
 
 use super::super::database::Database;
-use super::super::{locks, member};
+use super::super::{local, locks, member};
 use super::{
-    ALL, CHECK, Contents, HEADER, KEY, Key, NONCE_BYTES, SECRET, cipher, contents, of, parameters,
-    read, unseal,
+    ALL, CHECK, Contents, FORGOTTEN, HEADER, KEY, Key, NONCE_BYTES, SECRET, cipher, contents, of,
+    parameters, read, unseal,
 };
 use crate::domain::secret::header::{Header, Mode, ROUNDS, SALT_BYTES};
+use crate::domain::secret::vault::{with_forgotten, without_forgotten};
 use crate::domain::secret::{Secret, SecretId};
 use crate::io::VaultError;
 use js_sys::{Array, Uint8Array};
@@ -90,7 +91,59 @@ pub async fn keep(
         };
         writes.push(record(&cipher, &key, id, secret).await?);
         Database::open().await?.put_all(&writes).await?;
+        note_gone(id);
         Ok(Key(key))
+    })
+    .await
+}
+
+/// Notes that a secret is to be forgotten, before that is done: from now on no tab
+/// finds it, also if this one is gone a moment later. Where the browser keeps no
+/// such notes, it is forgotten a moment later all the same.
+pub fn note_forgotten(id: &SecretId) {
+    note(|text| with_forgotten(text, id));
+}
+
+/// Nothing of a secret that was forgotten is stored any more, or another is.
+fn note_gone(id: &SecretId) {
+    note(|text| without_forgotten(text, id));
+}
+
+fn note(change: impl FnOnce(&str) -> String) {
+    let Ok(before) = local::get(FORGOTTEN) else {
+        return;
+    };
+    let before = before.unwrap_or_default();
+    let after = change(&before);
+    if after == before {
+        return;
+    }
+    let noted = if after.is_empty() {
+        local::remove(FORGOTTEN)
+    } else {
+        local::set(FORGOTTEN, &after)
+    };
+    // The storage has no room or is refused: only the moment until then is lost.
+    let _ = noted;
+}
+
+/// Forgets the secrets that an earlier visit did not come to forget.
+///
+/// # Errors
+/// The storage failed.
+pub async fn forget_noted() -> Result<(), VaultError> {
+    let noted = || local::get(FORGOTTEN).ok().flatten().unwrap_or_default();
+    if noted().is_empty() {
+        return Ok(());
+    }
+    locks::alone(TURN, async {
+        // Looked at now that it is this tab's turn: another may be kept by now.
+        for id in noted().lines() {
+            let name = [SECRET, id].concat();
+            Database::open().await?.remove(&name).await?;
+            note_gone(&SecretId::from_text(id));
+        }
+        Ok(())
     })
     .await
 }
@@ -102,7 +155,9 @@ pub async fn keep(
 pub async fn forget(id: &SecretId) -> Result<(), VaultError> {
     locks::alone(TURN, async {
         let name = [SECRET, id.as_str()].concat();
-        Ok(Database::open().await?.remove(&name).await?)
+        Database::open().await?.remove(&name).await?;
+        note_gone(id);
+        Ok(())
     })
     .await
 }
@@ -124,9 +179,11 @@ pub async fn take_out(id: &SecretId, header: Option<String>) -> Result<Option<Se
         let name = [SECRET, id.as_str()].concat();
         let records = read().await?;
         let Some(record) = of(&records, &name).cloned() else {
+            note_gone(id);
             return Ok(None);
         };
         Database::open().await?.remove(&name).await?;
+        note_gone(id);
         Ok(Some(Sealed { record, header }))
     })
     .await
@@ -149,7 +206,9 @@ pub async fn put_back(id: &SecretId, taken: Rc<RefCell<Option<Sealed>>>) -> Resu
             return Err(VaultError::ChangedElsewhere);
         }
         let writes = [(name, sealed.record)];
-        Ok(Database::open().await?.put_all(&writes).await?)
+        Database::open().await?.put_all(&writes).await?;
+        note_gone(id);
+        Ok(())
     })
     .await
 }
@@ -196,6 +255,7 @@ pub async fn change(
             }
         }
         Database::open().await?.replace_all(ALL, &writes).await?;
+        note(|_| String::new());
         Ok((header, key.map(Key)))
     })
     .await
@@ -207,7 +267,9 @@ pub async fn change(
 /// The storage failed.
 pub async fn reset() -> Result<(), VaultError> {
     locks::alone(TURN, async {
-        Ok(Database::open().await?.replace_all(ALL, &[]).await?)
+        Database::open().await?.replace_all(ALL, &[]).await?;
+        note(|_| String::new());
+        Ok(())
     })
     .await
 }
