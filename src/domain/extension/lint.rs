@@ -901,6 +901,7 @@ mod tests {
             visible_when: Vec::new(),
             disabled_when: Vec::new(),
             repeated: false,
+            guard: None,
         }
     }
 
