@@ -53,15 +53,23 @@ pub(super) struct Node {
     kept: bool,
 }
 
-/// Guards that are looked at to answer one another, at most: a chain of
-/// conditions.
+/// Guards that are looked at to answer one another, at most, and for one
+/// question altogether.
 const GUARDS_INSIDE: usize = 400;
+const GUARDS_ALL: usize = 4_000;
 
-/// What is known of fields with guards while one question is answered.
+/// What is known of fields with guards while questions are answered between
+/// which no value changes.
 #[derive(Default)]
 struct Asked {
+    /// Answers that depend on nothing that is being asked.
     known: std::collections::HashMap<usize, bool>,
-    inside: usize,
+    /// Fields being asked for, each because of the one before it.
+    path: Vec<usize>,
+    /// The first of [`Self::path`] that was asked for once more.
+    lowest: Option<usize>,
+    /// Guards looked at.
+    looked_at: usize,
 }
 
 /// How a node's value stands in its parent's.
@@ -483,33 +491,16 @@ impl Form {
         self.number_entries(index, group);
         if group.fields.iter().any(|field| field.guard.is_some()) {
             // Guards that look at each other may leave out what the value has,
-            // or put in a draft that it has not.
+            // or put in a draft that it has not. Then the value decides.
             let placed: std::collections::HashSet<usize> = by_key.values().copied().collect();
-            for (place, field) in group.fields.iter().enumerate() {
-                let Some(child) = children.get(place).copied() else {
-                    continue;
-                };
-                match (placed.contains(&child), self.is_visible(child)) {
-                    (true, false) => {
-                        if let Some(node) = self.node_mut(child) {
-                            node.kept = true;
-                        }
+            self.blank_others(index, group, &placed, &mut children);
+            if placed.iter().any(|child| !self.is_visible(*child)) {
+                for child in &placed {
+                    if let Some(node) = self.node_mut(*child) {
+                        node.kept = true;
                     }
-                    (false, true) => {
-                        let step = Step::Key(field.name.as_str().into());
-                        let blank = self.settle(Some(child), index, step, field, None, source);
-                        if let Some(slot) = children.get_mut(place) {
-                            *slot = blank;
-                        }
-                    }
-                    _ => {}
                 }
-            }
-            if let Some(node) = self.node_mut(index) {
-                node.content = Content::Group {
-                    children: children.clone(),
-                    order: Vec::new(),
-                };
+                self.blank_others(index, group, &placed, &mut children);
             }
         }
         // Keys stay where the text has them; the others follow the author.
@@ -540,6 +531,36 @@ impl Form {
             }
         }
         Content::Group { children, order }
+    }
+
+    /// Takes the drafts out of fields that are shown although the object's
+    /// value has no place in them.
+    fn blank_others(
+        &mut self,
+        index: usize,
+        group: &Group,
+        placed: &std::collections::HashSet<usize>,
+        children: &mut [usize],
+    ) {
+        for (place, field) in group.fields.iter().enumerate() {
+            let Some(child) = children.get(place).copied() else {
+                continue;
+            };
+            if placed.contains(&child) || !self.is_visible(child) {
+                continue;
+            }
+            let step = Step::Key(field.name.as_str().into());
+            let blank = self.settle(Some(child), index, step, field, None, Source::You);
+            if let Some(slot) = children.get_mut(place) {
+                *slot = blank;
+            }
+            if let Some(node) = self.node_mut(index) {
+                node.content = Content::Group {
+                    children: children.to_vec(),
+                    order: Vec::new(),
+                };
+            }
+        }
     }
 
     fn open_list(&mut self, index: usize, list: &List, items: &[Exact], source: Source) -> Content {
@@ -1293,20 +1314,34 @@ impl Form {
         if let Some(known) = asked.known.get(&index) {
             return *known;
         }
-        if node.kept || asked.inside >= GUARDS_INSIDE {
+        if let Some(place) = asked.path.iter().position(|other| *other == index) {
+            asked.lowest = Some(asked.lowest.map_or(place, |lowest| lowest.min(place)));
+            return false;
+        }
+        asked.looked_at = asked.looked_at.saturating_add(1);
+        let place = asked.path.len();
+        if node.kept || place >= GUARDS_INSIDE || asked.looked_at > GUARDS_ALL {
             return true;
         }
-        // Those that lead back here find that it is not asked for.
-        asked.known.insert(index, false);
-        asked.inside = asked.inside.saturating_add(1);
+        asked.path.push(index);
+        let before = asked.lowest.take();
         let earlier = guard.shares_key
             && self
                 .namesakes(index)
                 .take_while(|other| *other != index)
                 .any(|other| self.is_asked_for(other, asked));
         let answer = !earlier && guard.asks(&self.seen_by(parent, guard, asked));
-        asked.inside = asked.inside.saturating_sub(1);
-        asked.known.insert(index, answer);
+        asked.path.pop();
+        // What leads back to who asks may be another one when asked by others.
+        match asked.lowest {
+            Some(lowest) if lowest < place => {
+                asked.lowest = Some(before.map_or(lowest, |before| before.min(lowest)));
+            }
+            _ => {
+                asked.known.insert(index, answer);
+                asked.lowest = before;
+            }
+        }
         answer
     }
 
