@@ -40,6 +40,8 @@ pub const KEY: &str = "signalbox.board";
 /// The team's configuration, beside `index.html`.
 const TEAM: &str = "signalbox.json";
 const LOAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long what is no more than a remark waits.
+const MOMENT: Duration = Duration::from_millis(300);
 
 /// Where the board that is shown comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +71,8 @@ pub(super) const POLL: &str = "poll";
 pub enum Task {
     /// A text that [`quick`] gave up on, and where it comes from.
     Read(String, Shown),
+    /// A text that is shown already and has secrets in it, and where it comes from.
+    Remark(String, Shown),
     /// The team's file could not be asked for: no network.
     Recall,
     /// An address that did not answer with a configuration.
@@ -286,7 +290,14 @@ impl BoardSession {
 
     fn take(self, text: String, origin: Shown) {
         match quick(&text) {
-            Some(configuration) => self.show(configuration, Vec::new(), origin),
+            Some(quick) => {
+                self.show(quick.configuration, Vec::new(), origin.clone());
+                if quick.remarked {
+                    // The first requests go out before the setup loads.
+                    let remark = move || self.leave(Task::Remark(text, origin));
+                    set_timeout(remark, MOMENT);
+                }
+            }
             None => self.leave(Task::Read(text, origin)),
         }
     }

@@ -79,6 +79,8 @@ struct Inner {
     schema: Rc<[u8]>,
     /// The value that is being judged or was.
     value: Option<Exact>,
+    /// Its text as this form writes it, once that was needed.
+    pretty: Option<Arc<str>>,
     /// Whether the text is the source of what changes now.
     typing: bool,
     /// Whether a call is under way, and whether its answer will be outdated.
@@ -113,6 +115,7 @@ impl SchemaSession {
                 worker,
                 schema: Exact::from(schema).to_line().into_bytes().into(),
                 value: None,
+                pretty: None,
                 typing: false,
                 judging: false,
                 outdated: false,
@@ -203,14 +206,16 @@ impl SchemaSession {
             .try_update_value(|inner| {
                 typing = std::mem::take(&mut inner.typing);
                 let changed = inner.value != value;
-                inner.value.clone_from(&value);
+                if changed {
+                    inner.value = value;
+                    inner.pretty = None;
+                }
                 changed
             })
             .unwrap_or(false);
         let first = self.text.with_untracked(|text| text.is_empty());
         if !typing && (changed || first) {
-            let text = value.as_ref().map_or_else(String::new, Exact::to_pretty);
-            self.text.set(text.into());
+            self.text.set(self.pretty().unwrap_or_else(|| "".into()));
             self.text_problem.set(None);
         }
         if changed || first {
@@ -218,6 +223,18 @@ impl SchemaSession {
         } else {
             self.settle();
         }
+    }
+
+    /// The text of the value that is being judged or was.
+    fn pretty(self) -> Option<Arc<str>> {
+        let made = |inner: &mut Inner| {
+            let Inner { value, pretty, .. } = inner;
+            if pretty.is_none() {
+                *pretty = value.as_ref().map(|value| value.to_pretty().into());
+            }
+            pretty.clone()
+        };
+        self.inner.try_update_value(made).flatten()
     }
 
     /// Has the value judged; of several values only the newest.
@@ -315,7 +332,8 @@ impl SchemaSession {
                 .with_untracked(|validity| validity.problems == 0);
         let verdict = self.verdict.get_untracked();
         let next = match verdict {
-            Verdict::Valid if readable => self.value().map(|value| value.to_pretty().into()),
+            // The one that was judged: a newer one has its verdict coming.
+            Verdict::Valid if readable => self.pretty(),
             // The last word stands until the next.
             Verdict::Pending if readable => return,
             _ => None,

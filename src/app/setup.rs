@@ -29,6 +29,7 @@ pub fn settle(session: BoardSession) {
                     session.set_shown(Shown::Nothing);
                 }
             }
+            Task::Remark(text, origin) => remark(session, &text, &origin),
             Task::Recall => recall::recall_board(session),
             Task::Refused(url, Ok(status)) => session.problem.set(Some(Problem::new(
                 format!("{url} answered with status {status}"),
@@ -95,6 +96,15 @@ fn take(session: BoardSession, text: &str, origin: Shown) -> bool {
             session.problem.set(Some(problem));
             false
         }
+    }
+}
+
+/// Says what there is to say about a text that is shown already, if it still is.
+fn remark(session: BoardSession, text: &str, origin: &Shown) {
+    if *session.shown.read_untracked() == *origin
+        && let Ok(read) = configuration::read(text)
+    {
+        session.findings.set(read.findings);
     }
 }
 

@@ -15,6 +15,7 @@ pub mod integration;
 pub mod json;
 pub mod jsone;
 pub mod markdown;
+pub mod nearest;
 pub mod plugin;
 pub mod poll;
 pub mod problem;

@@ -337,7 +337,7 @@ impl ActionSession {
         let chosen = self.chosen.get_untracked()?;
         let (action, nth) = self
             .file
-            .with_untracked(|file| Some(file.as_ref()?.key_of(chosen)?))?;
+            .with_untracked(|file| file.as_ref()?.key_of(chosen))?;
         let group = self.target.with_untracked(|target| target.group.clone());
         let file = || match self.source.get_untracked() {
             Some(Source::File { name }) => name,
@@ -353,6 +353,7 @@ impl ActionSession {
     /// The input that was entered for the chosen action and not sent.
     pub fn draft(self) -> Option<String> {
         let of = self.draft_key()?;
+        self.read_drafts();
         self.drafts
             .with_value(|drafts| drafts.input(&of).map(str::to_owned))
     }
@@ -426,19 +427,21 @@ impl ActionSession {
         }
     }
 
-    /// Changes what is kept, on top of what other tabs kept meanwhile.
-    fn change_drafts(self, change: impl FnOnce(&mut Drafts)) {
+    /// Takes over what other tabs kept meanwhile.
+    fn read_drafts(self) {
         let (kept, broken) = kept::load(DRAFTS, "The drafts of actions", Drafts::read);
         if broken.is_some() {
             self.kept.set(broken);
         }
-        self.drafts.update_value(|drafts| {
-            // Where nothing can be kept, this tab's own are all there are.
-            if kept != Drafts::default() {
-                *drafts = kept;
-            }
-            change(drafts);
-        });
+        // Where nothing can be kept, this tab's own are all there are.
+        if kept != Drafts::default() {
+            self.drafts.set_value(kept);
+        }
+    }
+
+    fn change_drafts(self, change: impl FnOnce(&mut Drafts)) {
+        self.read_drafts();
+        self.drafts.update_value(change);
         let text = self.drafts.with_value(Drafts::write);
         if let Err(error) = kept::save(DRAFTS, &text) {
             self.kept.set(Some(Problem::new(

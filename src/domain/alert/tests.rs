@@ -372,7 +372,7 @@ mod declarations {
             {"integration": "tab", "id": "t", "settings": {"icon": false}},
             {"integration": "sound", "id": "s", "enabled": false, "settings": {"quiet_from": "22:00", "quiet_to": "7:00"}}
         ]}"#;
-        let quickly = quick(text).unwrap();
+        let quickly = quick(text).unwrap().configuration;
         let slowly = read(text).unwrap();
         assert_eq!(slowly.findings, []);
         assert_eq!(slowly.configuration, quickly);

@@ -4,7 +4,6 @@
 //! text → [`read`] → [`Configuration`] → [`source`] per entry → what is polled;
 //! [`take_secrets`] and [`write`] see to it that no secret leaves again.
 
-mod nearest;
 mod quick;
 mod read;
 mod secrets;
@@ -14,7 +13,7 @@ mod write;
 #[cfg(test)]
 pub(in crate::domain) mod tests;
 
-pub use quick::{quick, quick_store, ready};
+pub use quick::{Quick, quick, quick_store, ready};
 pub use read::{Read, fresh_id, read};
 pub use secrets::{missing_secrets, secret_keys, take_secrets};
 pub use source::source;

@@ -9,6 +9,7 @@ use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::condition::{is_empty, strictly_equal, test_holds};
 use crate::domain::form::entry::Entry;
 use crate::domain::form::model::{Condition, Field, FieldKind, FormModel, OptionSource, Test};
+use crate::domain::nearest::nearest;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -315,15 +316,8 @@ impl Lint<'_> {
     fn nearest_name(&mut self, name: &str) -> Option<String> {
         // Each search looks at every name, so only the first few are made.
         self.searches = self.searches.checked_sub(1)?;
-        let wanted: Vec<char> = name.to_lowercase().chars().collect();
         let known = self.form.by_name.keys().take(NAMES_COMPARED);
-        let distances = known.filter_map(|known| {
-            let candidate: Vec<char> = known.to_lowercase().chars().collect();
-            let allowed = wanted.len().min(candidate.len()).checked_div(3)?.min(2);
-            let distance = distance(&wanted, &candidate, allowed)?;
-            Some((distance, *known))
-        });
-        distances.min().map(|(_, known)| known.to_owned())
+        nearest(name, known.copied()).map(str::to_owned)
     }
 
     /// A field looked at may be hidden and keep a value that holds.
@@ -495,29 +489,6 @@ impl Lint<'_> {
             );
         }
     }
-}
-
-/// The number of characters to insert, delete or replace to make one text of
-/// the other; `None` if there are more than `allowed`.
-fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > allowed || a.len() > 200 {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (line, from) in a.iter().enumerate() {
-        let mut diagonal = line;
-        let mut left = line.saturating_add(1);
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (to, above) in b.iter().zip(row.iter_mut().skip(1)) {
-            let replaced = diagonal.saturating_add(usize::from(from != to));
-            diagonal = *above;
-            left = replaced.min(left.min(*above).saturating_add(1));
-            *above = left;
-        }
-    }
-    row.last().copied().filter(|found| *found <= allowed)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use super::state::{Nest, Offer};
 use super::values::Form;
 use crate::domain::json::exact::{Exact, is_number, path_below};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Levels that are open when a value is shown first.
@@ -28,7 +29,7 @@ const NODE_LIMIT: usize = 20_000;
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// What is wrong, by node, as the validator of the format says.
-    pub(super) judged: std::collections::BTreeMap<usize, String>,
+    pub(super) judged: BTreeMap<usize, String>,
     /// Nodes that ended or changed their words since they were asked for.
     moved: Vec<usize>,
 }
@@ -63,7 +64,7 @@ const GUARDS_ALL: usize = 4_000;
 #[derive(Default)]
 struct Asked {
     /// Answers that depend on nothing that is being asked.
-    known: std::collections::HashMap<usize, bool>,
+    known: BTreeMap<usize, bool>,
     /// Fields being asked for, each because of the one before it.
     path: Vec<usize>,
     /// The first of [`Self::path`] that was asked for once more.
@@ -183,7 +184,7 @@ impl Form {
             Content::Closed(value) => Some(value.clone()),
             Content::Group { order, .. } => {
                 let mut members: Vec<(Box<str>, Exact)> = Vec::with_capacity(order.len());
-                let mut keys = std::collections::HashSet::with_capacity(order.len());
+                let mut keys = BTreeSet::new();
                 let mut asked = Asked::default();
                 for child in order {
                     let Some(node) = self.node(*child) else {
@@ -192,11 +193,11 @@ impl Form {
                     let (Step::Key(key) | Step::Entry(Some(key))) = &node.step else {
                         continue;
                     };
-                    if !self.is_asked_for(*child, &mut asked) || keys.contains(key) {
+                    if !self.is_asked_for(*child, &mut asked) || keys.contains(&**key) {
                         continue;
                     }
                     if let Some(value) = self.node_value(*child) {
-                        keys.insert(key.clone());
+                        keys.insert(&**key);
                         members.push((key.clone(), value));
                     }
                 }
@@ -492,7 +493,7 @@ impl Form {
         if group.fields.iter().any(|field| field.guard.is_some()) {
             // Guards that look at each other may leave out what the value has,
             // or put in a draft that it has not. Then the value decides.
-            let placed: std::collections::HashSet<usize> = by_key.values().copied().collect();
+            let placed: BTreeSet<usize> = by_key.values().copied().collect();
             self.blank_others(index, group, &placed, &mut children);
             if placed.iter().any(|child| !self.is_visible(*child)) {
                 for child in &placed {
@@ -539,7 +540,7 @@ impl Form {
         &mut self,
         index: usize,
         group: &Group,
-        placed: &std::collections::HashSet<usize>,
+        placed: &BTreeSet<usize>,
         children: &mut [usize],
     ) {
         for (place, field) in group.fields.iter().enumerate() {
@@ -1182,7 +1183,7 @@ impl Form {
     /// Takes over what a validator found: paths of the value with sentences.
     /// Yields the nodes whose problem changed.
     pub(super) fn judge(&mut self, violations: &[(Vec<String>, String)]) -> Vec<usize> {
-        let mut judged = std::collections::BTreeMap::<usize, String>::new();
+        let mut judged = BTreeMap::<usize, String>::new();
         for (path, sentence) in violations {
             let (index, done) = self.place_of(path);
             let rest = path.get(done..).unwrap_or_default();
@@ -1395,7 +1396,7 @@ impl Form {
             if guarded.is_empty() {
                 continue;
             }
-            let mut changed = std::collections::BTreeSet::from([&**key]);
+            let mut changed = BTreeSet::from([&**key]);
             let mut waiting = guarded;
             loop {
                 let (looking, others): (Vec<_>, Vec<_>) =
@@ -1469,7 +1470,7 @@ fn standings(group: &Group, members: &[(Box<str>, Exact)]) -> Vec<Standing> {
         return vec![Standing::Asked; group.fields.len()];
     }
     let object = Exact::Object(members.to_vec());
-    let mut placed = std::collections::HashSet::new();
+    let mut placed = BTreeSet::new();
     let mut standings: Vec<Standing> = group
         .fields
         .iter()

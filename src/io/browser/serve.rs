@@ -3,7 +3,7 @@
 use super::listener::Listener;
 use super::member;
 use super::pattern::BrowserPatterns;
-use super::worker::{buffers_of, list_of_buffers, set};
+use super::worker::{buffers_of, large, list_of_buffers, set};
 use crate::domain::work::handle::handle;
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,8 +16,8 @@ pub fn serve() {
     };
     let asked = scope.clone();
     let listener = Listener::new::<MessageEvent>(&scope, "message", move |event| {
-        let (message, buffers) = answer(&event.data());
-        post(&asked, &message, &buffers);
+        let (message, large) = answer(&event.data());
+        post(&asked, &message, &large);
     });
     // The worker has no other end than being terminated.
     std::mem::forget(listener);
@@ -27,7 +27,7 @@ pub fn serve() {
     post(&scope, &ready, &Array::new());
 }
 
-/// The message to send back, and the buffers to hand over with it. A call
+/// The message to send back, and what of it is handed over instead of copied. A call
 /// that cannot be read is answered without a result, which the page takes for
 /// a failed worker.
 pub fn answer(call: &JsValue) -> (Object, Array) {
@@ -46,7 +46,7 @@ pub fn answer(call: &JsValue) -> (Object, Array) {
                 set(&message, "response", &text.into());
             }
             set(&message, "bytes", &buffers);
-            (message, buffers)
+            (message, large(&buffers))
         }
         Err(refusal) => {
             if let Ok(text) = serde_json::to_string(&refusal) {
@@ -57,8 +57,8 @@ pub fn answer(call: &JsValue) -> (Object, Array) {
     }
 }
 
-fn post(scope: &DedicatedWorkerGlobalScope, message: &Object, buffers: &Array) {
+fn post(scope: &DedicatedWorkerGlobalScope, message: &Object, large: &Array) {
     // Plain texts and buffers of our own can always be sent; if memory is
     // short, the page's deadline ends the call.
-    drop(scope.post_message_with_transfer(message, buffers));
+    drop(scope.post_message_with_transfer(message, large));
 }

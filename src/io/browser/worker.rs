@@ -5,7 +5,7 @@
 //! costs only the call it was busy with; the others go to its successor.
 //!
 //! Messages to the worker: `{id, request, bytes}`, `request` being JSON text
-//! and `bytes` a list of transferred buffers. From it: `{ready: true}` once,
+//! and `bytes` a list of buffers, large ones transferred. From it: `{ready: true}` once,
 //! then `{id, response, bytes}` or `{id, refusal}`, both JSON texts.
 
 use super::listener::Listener;
@@ -25,6 +25,9 @@ use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// How long a worker may take to load before it counts as unavailable.
 const LOAD_LIMIT: Duration = Duration::from_secs(30);
+
+/// The size from which a buffer is handed over instead of copied.
+const LARGE_BYTES: u32 = 64 * 1024;
 
 /// What a call yields: the response, and the buffers beside it.
 pub type Answer = Result<(Response, Vec<Vec<u8>>), CallError>;
@@ -237,10 +240,10 @@ impl Shared {
             state.last_id = state.last_id.wrapping_add(1);
             state.last_id
         };
-        let (message, buffers) = message_of(id, &call.request, &call.bytes);
+        let (message, large) = message_of(id, &call.request, &call.bytes);
         if peer
             .worker
-            .post_message_with_transfer(&message, &buffers)
+            .post_message_with_transfer(&message, &large)
             .is_err()
         {
             // Nothing in a message of ours is beyond cloning, short of memory.
@@ -324,13 +327,14 @@ impl Shared {
     }
 }
 
+/// The message of a call, and what of it is handed over instead of copied.
 fn message_of(id: u32, request: &str, bytes: &[Vec<u8>]) -> (Object, Array) {
     let buffers = list_of_buffers(bytes);
     let message = Object::new();
     set(&message, "id", &id.into());
     set(&message, "request", &request.into());
     set(&message, "bytes", &buffers);
-    (message, buffers)
+    (message, large(&buffers))
 }
 
 fn names(data: &JsValue, id: u32) -> bool {
@@ -354,6 +358,17 @@ pub(super) fn list_of_buffers(bytes: &[Vec<u8>]) -> Array {
         .iter()
         .map(|bytes| Uint8Array::from(bytes.as_slice()).buffer())
         .collect()
+}
+
+/// The buffers that are worth being handed over: for small ones it takes longer
+/// than copying them.
+pub(super) fn large(buffers: &Array) -> Array {
+    let is_large = |buffer: &JsValue| {
+        buffer
+            .dyn_ref::<ArrayBuffer>()
+            .is_some_and(|buffer| buffer.byte_length() >= LARGE_BYTES)
+    };
+    buffers.iter().filter(is_large).collect()
 }
 
 /// The `bytes` of a message, copied; `None` where something is no buffer.

@@ -28,8 +28,12 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
         session.package.track();
         chosen.set("findings");
     });
+    // Worst first; those of a level in the order of their places.
     let findings = Memo::new(move |_| {
-        session.with_findings(|findings| findings.cloned().collect::<Vec<Finding>>())
+        let mut findings: Vec<Finding> =
+            session.with_findings(|findings| findings.cloned().collect());
+        findings.sort_by_key(|finding| finding.level);
+        findings
     });
     let go = move |place: Place| {
         let path = place.input.as_ref().and_then(|name| path_of(session, name));

@@ -26,13 +26,16 @@ pub(super) struct Jump {
 pub(super) fn Report(session: PluginSession) -> impl IntoView {
     let chosen = RwSignal::new("findings");
     let jump = RwSignal::new(None::<Jump>);
+    // Worst first; those of a level in the order of their places.
     let findings = Memo::new(move |_| {
-        session.checked.with(|checked| {
+        let mut findings = session.checked.with(|checked| {
             checked
                 .as_ref()
                 .map(|checked| checked.findings.clone())
                 .unwrap_or_default()
-        })
+        });
+        findings.sort_by_key(|finding| finding.level);
+        findings
     });
     let go = move |place: Place| {
         let message = place.file.as_deref().and_then(Message::from_name);

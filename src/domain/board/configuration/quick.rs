@@ -12,9 +12,18 @@ use crate::domain::provider::{Fate, Setting, SettingKind, Settings, find};
 use crate::domain::settings::STORE_VERSION;
 use serde_json::{Map, Value};
 
-/// What `read` would yield for a text that it has nothing to say about; `None`
-/// for any other text.
-pub fn quick(text: &str) -> Option<Configuration> {
+/// What was read in haste.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quick {
+    /// What `read` would yield.
+    pub configuration: Configuration,
+    /// `read` would have a word to say about a secret that stands in the text.
+    pub remarked: bool,
+}
+
+/// What `read` would yield for a text that it has nothing to say about, but perhaps
+/// that it holds secrets; `None` for any other text.
+pub fn quick(text: &str) -> Option<Quick> {
     match strict::read(text) {
         Some(Value::Object(root)) => board(root),
         _ => None,
@@ -29,14 +38,17 @@ pub fn quick_store(text: &str) -> Option<Configuration> {
         return None;
     };
     match (root.get("store")?.as_u64()?, root.remove("board")) {
-        (STORE_VERSION, Some(Value::Object(members))) => board(members),
+        (STORE_VERSION, Some(Value::Object(members))) => board(members)
+            .filter(|quick| !quick.remarked)
+            .map(|quick| quick.configuration),
         _ => None,
     }
 }
 
-fn board(root: Map<String, Value>) -> Option<Configuration> {
+fn board(root: Map<String, Value>) -> Option<Quick> {
     let mut configuration = Configuration::default();
     let mut versioned = false;
+    let mut remarked = false;
     for (key, value) in root {
         match (key.as_str(), value) {
             ("version", value) => versioned = value.as_u64() == Some(VERSION),
@@ -49,7 +61,7 @@ fn board(root: Map<String, Value>) -> Option<Configuration> {
                     let Value::Object(members) = value else {
                         return None;
                     };
-                    let entry = entry(members)?;
+                    let entry = entry(members, &mut remarked)?;
                     let known = |other: &Entry| other.id == entry.id;
                     if configuration.entries.iter().any(known) {
                         return None;
@@ -60,10 +72,14 @@ fn board(root: Map<String, Value>) -> Option<Configuration> {
             _ => return None,
         }
     }
-    versioned.then_some(configuration)
+    versioned.then_some(Quick {
+        configuration,
+        remarked,
+    })
 }
 
-fn entry(members: Map<String, Value>) -> Option<Entry> {
+/// An entry, and in `remarked` whether it holds a secret.
+fn entry(members: Map<String, Value>, remarked: &mut bool) -> Option<Entry> {
     let mut entry = Entry::new("");
     for (key, value) in members {
         match (key.as_str(), value) {
@@ -95,24 +111,30 @@ fn entry(members: Map<String, Value>) -> Option<Entry> {
         return sound.then_some(entry);
     }
     let declaration = find(&entry.integration)?;
-    // A secret in the file, and whatever the setup checks, are worth a word.
-    let known = |key: &String| {
-        matches!(key.as_str(), "root" | "proxy" | "poll_seconds")
-            || declaration
-                .settings
-                .iter()
-                .any(|setting| setting.key == key && setting.kind != SettingKind::Secret)
-    };
     let secret = |key: &String| {
         declaration
             .settings
             .iter()
             .any(|setting| setting.key == key && setting.kind == SettingKind::Secret)
     };
+    // Whatever the setup checks is worth a word first.
+    let mut known = |(key, value): (&String, &Value)| {
+        if secret(key) {
+            *remarked = true;
+            return value
+                .as_str()
+                .is_some_and(|secret| !secret.trim().is_empty());
+        }
+        matches!(key.as_str(), "root" | "proxy" | "poll_seconds")
+            || declaration
+                .settings
+                .iter()
+                .any(|setting| setting.key == key)
+    };
     let checked = |setting: &Setting| setting.kind == SettingKind::Json;
     let sound = !declaration.settings.iter().any(checked)
         && !entry.id.trim().is_empty()
-        && entry.settings.keys().all(known)
+        && entry.settings.iter().all(&mut known)
         && entry.secrets.iter().all(secret);
     sound.then_some(entry)
 }
@@ -236,7 +258,11 @@ mod tests {
 
     #[test]
     fn a_sound_configuration_is_read_at_once_and_runs() {
-        let configuration = quick(TEAM).unwrap();
+        let Quick {
+            configuration,
+            remarked,
+        } = quick(TEAM).unwrap();
+        assert!(!remarked);
         assert_eq!(configuration.entries.len(), 3);
         assert_eq!(configuration.order, Order::Worst);
         let ready = |index: usize, secret: Option<&str>| {
@@ -277,7 +303,7 @@ mod tests {
             ("\"enabled\"", "\"enabeld\""),
             (
                 "\"account\": \"acme\", \"repo\"",
-                "\"password\": \"x\", \"repo\"",
+                "\"password\": \" \", \"repo\"",
             ),
             ("[\"password\"]", "[\"else\"]"),
             ("}", ""),
@@ -286,6 +312,20 @@ mod tests {
             assert_ne!(text, TEAM, "{from}");
             assert_eq!(quick(&text), None, "{from}");
         }
+    }
+
+    #[test]
+    fn a_secret_in_the_text_does_not_keep_a_board_from_running() {
+        let text = TEAM.replacen(
+            "\"username\": \"ann\"",
+            "\"username\": \"ann\", \"password\": \"t0ken\"",
+            1,
+        );
+        let text = text.replacen(", \"secrets\": [\"password\"]", "", 1);
+        let quick = quick(&text).unwrap();
+        assert!(quick.remarked);
+        assert!(ready(&quick.configuration.entries[1], &|_| None).is_some());
+        assert_eq!(quick_store(&json!({"store": STORE_VERSION, "board": serde_json::from_str::<Value>(&text).unwrap()}).to_string()), None);
     }
 
     fn any_setting() -> impl Strategy<Value = Value> {
@@ -323,9 +363,10 @@ mod tests {
         #[test]
         fn where_both_ways_read_they_read_the_same(board in any_board()) {
             let text = board.to_string();
-            if let Some(configuration) = quick(&text) {
+            if let Some(Quick { configuration, remarked }) = quick(&text) {
                 let read = read(&text).unwrap();
-                prop_assert_eq!(read.findings, Vec::new());
+                prop_assert_eq!(!read.findings.is_empty(), remarked);
+                prop_assert!(read.findings.iter().all(|finding| finding.rule == "configuration.secret"));
                 prop_assert_eq!(&read.configuration, &configuration);
             }
         }

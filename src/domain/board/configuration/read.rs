@@ -1,11 +1,11 @@
 //! Text → [`Configuration`]: strict about the version, lenient per entry. What
 //! cannot be used is a finding with its place, never dropped without a word.
 
-use super::nearest::nearest;
 use super::secrets::{blank, is_secret};
 use super::{Configuration, ENTRY_LIMIT, Entry, Known, Order, SHARED_SETTINGS, VERSION, find};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::json::pointer_token;
+use crate::domain::nearest::nearest;
 use crate::domain::problem::Problem;
 use crate::domain::provider::{DECLARATIONS, Settings, custom};
 use serde_json::{Map, Value};
@@ -273,7 +273,7 @@ pub(super) fn unknown_integration(known: Known<'_>, key: &str) -> Problem {
         );
     }
     let mut remedy = String::new();
-    if let Some(near) = nearest(key, known) {
+    if let Some(near) = nearest(key, known.iter().map(|declaration| declaration.key)) {
         remedy.push_str("Did you mean “");
         remedy.push_str(near);
         remedy.push_str("”?");

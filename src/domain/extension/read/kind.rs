@@ -1,12 +1,12 @@
 //! `type` → the widget, with the options that belong to it.
 
 use super::input::Input;
-use super::key::nearest;
 use super::report::{Report, Spot, shown, shown_node};
 use super::text::Context;
 use super::{api, options, rules};
 use crate::domain::form::model::{ChoiceDisplay, FieldKind};
 use crate::domain::json::Node;
+use crate::domain::nearest::nearest;
 
 const TYPES: &[&str] = &[
     "input",
@@ -110,7 +110,7 @@ impl Input<'_> {
             let remedy = "Write the name of one of the ten widgets, such as “input”.";
             report.find(&rules::INPUT_TYPE_MISSING, spot, text, remedy);
         } else {
-            let remedy = match nearest(type_name, TYPES) {
+            let remedy = match nearest(type_name, TYPES.iter().copied()) {
                 Some(meant) => format!("Write “{meant}”, in exactly these letters."),
                 None => format!("Use one of {} or endpoint:… .", TYPES.join(", ")),
             };
