@@ -1,6 +1,6 @@
 //! `schemas/` holds a JSON Schema for each request and response of an SCM
-//! plugin, and for each response of its neighbours: plugin settings, tasks,
-//! elastic agents, authorization, artifacts, secrets. The files are made here, and compared with the checker: what one
+//! plugin and its neighbours: plugin settings, tasks, elastic agents,
+//! authorization, artifacts, secrets. The files are made here, and compared with the checker: what one
 //! refuses the other refuses, but for what a schema cannot say. After a change
 //! run `SIGNALBOX_WRITE_SCHEMA=1 cargo test --test plugin_schemas`.
 
@@ -18,7 +18,7 @@ use signalbox::domain::finding::Level;
 use signalbox::domain::plugin::bridge::{Knowledge, body, request};
 use signalbox::domain::plugin::check::check;
 use signalbox::domain::plugin::message::{Message, Surface};
-use signalbox::domain::plugin::model::{Part, Plugin, Revision};
+use signalbox::domain::plugin::model::{Part, Plugin, Property, Revision};
 use signalbox::domain::plugin::moment::Moment;
 use std::path::PathBuf;
 
@@ -77,6 +77,18 @@ fn definitions() -> Value {
         "Values": {
             "type": "object",
             "additionalProperties": {"type": "object", "properties": {"value": {"type": "string"}}}
+        },
+        "TaskValues": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["secure", "required"],
+                "properties": {
+                    "value": {"type": "string"},
+                    "secure": {"type": "boolean"},
+                    "required": {"type": "boolean"}
+                }
+            }
         },
         "Data": {"type": "object", "additionalProperties": {"type": "string"}},
         "ActionResult": {
@@ -218,34 +230,59 @@ fn request_body(message: Message) -> Option<Value> {
     let folder = json!({"type": "string"});
     let known = json!({"$ref": "#/$defs/Known"});
     let data = json!({"$ref": "#/$defs/Data"});
-    Some(match message.name() {
-        "scm-configuration" | "scm-view" => return None,
-        "latest-revision" => json!({
+    let only = |name: &str, schema: Value| json!({"type": "object", "required": [name], "properties": {name: schema}});
+    let task = json!({"$ref": "#/$defs/TaskValues"});
+    Some(match message {
+        Message::Configuration(_) | Message::View(_) => return None,
+        Message::LatestRevision => json!({
             "type": "object",
             "required": ["scm-configuration", "flyweight-folder"],
             "properties": {"scm-configuration": values, "scm-data": data, "flyweight-folder": folder}
         }),
-        "latest-revisions-since" => json!({
+        Message::LatestRevisionsSince => json!({
             "type": "object",
             "required": ["scm-configuration", "flyweight-folder", "previous-revision"],
             "properties": {"scm-configuration": values, "scm-data": data, "flyweight-folder": folder, "previous-revision": known}
         }),
-        "checkout" => json!({
+        Message::Checkout => json!({
             "type": "object",
             "required": ["scm-configuration", "destination-folder", "revision"],
             "properties": {"scm-configuration": values, "destination-folder": folder, "revision": known}
         }),
-        _ => json!({
+        Message::Validate(Surface::Scm) | Message::CheckConnection => {
+            only("scm-configuration", values)
+        }
+        Message::Validate(Surface::Settings) => only("plugin-settings", values),
+        Message::Validate(Surface::Task) => task,
+        Message::Validate(Surface::AuthConfig | Surface::RoleConfig) => data,
+        Message::Validate(_) => json!({
             "type": "object",
-            "required": ["scm-configuration"],
-            "properties": {"scm-configuration": values}
+            "additionalProperties": {"type": ["string", "null"]}
+        }),
+        Message::Execute => json!({
+            "type": "object",
+            "required": ["context", "config"],
+            "properties": {
+                "context": {
+                    "type": "object",
+                    "required": ["environmentVariables", "workingDirectory"],
+                    "properties": {"environmentVariables": data, "workingDirectory": folder}
+                },
+                "config": task
+            }
         }),
     })
 }
 
 /// What a bridge is sent.
 fn request_schema(message: Message) -> Value {
-    let mut required = vec!["extension", "version", "name"];
+    let mut required = vec!["name"];
+    let mut properties = serde_json::Map::new();
+    if let Some((extension, version)) = message.owner().extension() {
+        required = vec!["extension", "version", "name"];
+        properties.insert("extension".into(), json!({"const": extension}));
+        properties.insert("version".into(), json!({"const": version}));
+    }
     let body = match request_body(message) {
         Some(body) => {
             required.push("body");
@@ -253,16 +290,9 @@ fn request_schema(message: Message) -> Value {
         }
         None => Value::Bool(false),
     };
-    json!({
-        "type": "object",
-        "required": required,
-        "properties": {
-            "extension": {"const": "scm"},
-            "version": {"const": "1.0"},
-            "name": {"const": message.name()},
-            "body": body
-        }
-    })
+    properties.insert("name".into(), json!({"const": message.request_name()}));
+    properties.insert("body".into(), body);
+    json!({"type": "object", "required": required, "properties": properties})
 }
 
 fn whole(title: String, schema: Value) -> Value {
@@ -273,8 +303,40 @@ fn whole(title: String, schema: Value) -> Value {
     for (key, value) in schema.as_object().unwrap() {
         whole[key] = value.clone();
     }
-    whole["$defs"] = definitions();
+    let all = definitions();
+    let mut used = serde_json::Map::new();
+    let mut rest = references(&whole);
+    while let Some(name) = rest.pop() {
+        let definition = all[&name].clone();
+        rest.extend(
+            references(&definition)
+                .into_iter()
+                .filter(|other| *other != name),
+        );
+        used.insert(name, definition);
+    }
+    if !used.is_empty() {
+        used.sort_keys();
+        whole["$defs"] = Value::Object(used);
+    }
     whole
+}
+
+/// The definitions that a schema names.
+fn references(schema: &Value) -> Vec<String> {
+    match schema {
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(key, value)| match value.as_str() {
+                Some(name) if key == "$ref" => {
+                    vec![name.trim_start_matches("#/$defs/").to_owned()]
+                }
+                _ => references(value),
+            })
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn schemas() -> Vec<(String, Value)> {
@@ -293,8 +355,7 @@ fn schemas() -> Vec<(String, Value)> {
             whole(format!("Response to {name}"), response(message)),
         )
     };
-    Message::SCM
-        .into_iter()
+    Message::all()
         .map(request)
         .chain(Message::all().map(response))
         .collect()
@@ -443,6 +504,7 @@ fn a_response_is_refused_by_the_schema_if_the_checker_refuses_it() {
 fn what_the_run_through_sends_is_a_request() {
     let knowledge = Knowledge {
         configuration: json!({"URL": {"value": "u"}, "PASSWORD": {}}),
+        properties: vec![Property::new("URL"), Property::new("PASSWORD")],
         scm_data: Some("{\"a\":\"b\"}".into()),
         flyweight_folder: "f".into(),
         destination_folder: "d".into(),
@@ -458,7 +520,7 @@ fn what_the_run_through_sends_is_a_request() {
             files: Vec::new(),
         }),
     };
-    for message in Message::SCM {
+    for message in Message::all() {
         let body = body(message, &knowledge).unwrap();
         let sent = request("http://127.0.0.1:1/", message, body.as_ref()).unwrap();
         let sent: Value = serde_json::from_str(sent.body.as_deref().unwrap()).unwrap();

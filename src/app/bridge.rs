@@ -41,7 +41,7 @@ pub struct BridgeSession {
     pub address: RwSignal<String>,
     /// Where the plugin may keep its copy.
     pub flyweight_folder: RwSignal<String>,
-    /// Where a revision is to be put.
+    /// Where a revision is to be put, or a task to work.
     pub destination_folder: RwSignal<String>,
     /// What was sent last of each message, in the order of the run.
     pub exchanges: RwSignal<Vec<Exchange>>,
@@ -74,7 +74,7 @@ impl BridgeSession {
 
     /// Sends these messages, one after the other; stops where a server would.
     /// Pressing the button is the consent to ask the address typed.
-    pub fn run(self, messages: &'static [Message]) {
+    pub fn run(self, messages: impl IntoIterator<Item = Message> + 'static) {
         if self.under_way.with_untracked(Option::is_some) {
             return;
         }
@@ -82,8 +82,8 @@ impl BridgeSession {
             self.status.set(String::new());
             let mut stopped = None;
             for message in messages {
-                self.under_way.set(Some(*message));
-                stopped = self.send(*message).await;
+                self.under_way.set(Some(message));
+                stopped = self.send(message).await;
                 if stopped.is_some() {
                     break;
                 }
@@ -152,11 +152,8 @@ impl BridgeSession {
         self.exchanges.update(|exchanges| {
             exchanges.retain(|other| other.message != message);
             exchanges.push(exchange);
-            exchanges.sort_by_key(|exchange| {
-                Message::SCM
-                    .iter()
-                    .position(|message| *message == exchange.message)
-            });
+            exchanges
+                .sort_by_key(|exchange| Message::all().position(|one| one == exchange.message));
         });
         stopped
     }
@@ -164,12 +161,14 @@ impl BridgeSession {
     /// Follows what an answer brought.
     fn take(self, message: Message) -> Option<String> {
         let checked = self.plugin.checked.get_untracked()?;
-        let missing = self.plugin.read.with_untracked(|read| {
-            self.plugin
-                .configuration
-                .with_untracked(|configuration| configuration.missing(&read.properties))
-        });
+        // What else a server would miss is known of SCMs only.
+        let mut missing = Vec::new();
         if message == Message::Validate(Surface::Scm) {
+            missing = self.plugin.read.with_untracked(|read| {
+                self.plugin
+                    .configuration
+                    .with_untracked(|configuration| configuration.missing(&read.properties))
+            });
             self.plugin.require(&missing);
         }
         let history = self
@@ -193,6 +192,10 @@ impl BridgeSession {
                 .plugin
                 .configuration
                 .with_untracked(Configuration::request),
+            properties: self
+                .plugin
+                .read
+                .with_untracked(|read| read.properties.clone()),
             scm_data: self.plugin.checked.with_untracked(|checked| {
                 checked
                     .as_ref()

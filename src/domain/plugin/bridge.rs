@@ -4,10 +4,17 @@
 //! GoCD calls its plugins in its own process, so this transport is a convention
 //! of ours: `POST` to one address with
 //! `{"extension": "scm", "version": "1.0", "name": …, "body": …}`, answered by
-//! `{"code": 200, "body": …}`, where a body that is a text is the raw one.
+//! `{"code": 200, "body": …}`, where a body that is a text is the raw one. For
+//! plugin settings, which plugins of every extension have, extension and version
+//! are left out.
+//!
+//! Bodies of the requests: `JsonMessageHandler1_0` (SCM),
+//! `PluginSettingsJsonMessageHandlerBase`, `JsonBasedTaskExtensionHandler_V1`,
+//! `ElasticAgentExtensionConverterV5`, `AuthorizationMessageConverterV2`,
+//! `ArtifactMessageConverterV2` and `SecretsMessageConverterV1` of GoCD.
 
 use super::message::{Message, Surface};
-use super::model::{Checked, Revision};
+use super::model::{Checked, Property, Revision};
 use super::report::shown_node;
 use super::rules::{self, Rule};
 use crate::domain::finding::{Finding, Place};
@@ -21,11 +28,13 @@ use serde_json::{Map, Value, json};
 pub struct Knowledge {
     /// The configured values ([`super::configuration::Configuration::request`]).
     pub configuration: Value,
+    /// The declared properties of the form.
+    pub properties: Vec<Property>,
     /// What the plugin wanted back, as JSON.
     pub scm_data: Option<String>,
     /// Where the plugin may keep its copy of the SCM.
     pub flyweight_folder: String,
-    /// Where a revision is to be put.
+    /// Where a revision is to be put, or a task to work.
     pub destination_folder: String,
     /// The revision that is known, for what came since and for a checkout.
     pub revision: Option<Revision>,
@@ -40,16 +49,12 @@ pub enum NoRequest {
     /// No revision is known.
     #[error("there is no revision yet; ask for the latest one first")]
     NoRevision,
-    /// The message is none of an SCM plugin.
-    #[error("the bridge takes the seven messages of an SCM plugin only")]
-    OtherMessage,
 }
 
 /// The body of a request; `None` where there is none.
 pub fn body(message: Message, knowledge: &Knowledge) -> Result<Option<Value>, NoRequest> {
     let mut members = Map::new();
-    let configuration = knowledge.configuration.clone();
-    members.insert("scm-configuration".to_owned(), configuration);
+    let configuration = || knowledge.configuration.clone();
     let data =
         |text: &Option<String>| -> Option<Value> { serde_json::from_str(text.as_deref()?).ok() };
     let revision = || -> Result<Value, NoRequest> {
@@ -63,9 +68,23 @@ pub fn body(message: Message, knowledge: &Knowledge) -> Result<Option<Value>, No
         Ok(Value::Object(members))
     };
     match message {
-        Message::Configuration(Surface::Scm) | Message::View(Surface::Scm) => return Ok(None),
-        Message::Validate(Surface::Scm) | Message::CheckConnection => {}
+        Message::Configuration(_) | Message::View(_) => return Ok(None),
+        Message::Validate(Surface::Scm) | Message::CheckConnection => {
+            members.insert("scm-configuration".to_owned(), configuration());
+        }
+        Message::Validate(Surface::Settings) => {
+            members.insert("plugin-settings".to_owned(), configuration());
+        }
+        Message::Validate(Surface::Task) => return Ok(Some(task_properties(knowledge))),
+        Message::Validate(surface) => return Ok(Some(texts(knowledge, surface))),
+        Message::Execute => {
+            let folder = &knowledge.destination_folder;
+            let context = json!({"environmentVariables": {}, "workingDirectory": folder});
+            members.insert("context".to_owned(), context);
+            members.insert("config".to_owned(), task_properties(knowledge));
+        }
         Message::LatestRevision | Message::LatestRevisionsSince => {
+            members.insert("scm-configuration".to_owned(), configuration());
             if let Some(data) = data(&knowledge.scm_data) {
                 members.insert("scm-data".to_owned(), data);
             }
@@ -76,13 +95,44 @@ pub fn body(message: Message, knowledge: &Knowledge) -> Result<Option<Value>, No
             }
         }
         Message::Checkout => {
+            members.insert("scm-configuration".to_owned(), configuration());
             let folder = knowledge.destination_folder.clone();
             members.insert("destination-folder".to_owned(), folder.into());
             members.insert("revision".to_owned(), revision()?);
         }
-        _ => return Err(NoRequest::OtherMessage),
     }
     Ok(Some(Value::Object(members)))
+}
+
+/// The configured text of a key, null without one.
+fn text_of(knowledge: &Knowledge, key: &str) -> Value {
+    let entry = knowledge.configuration.get(key);
+    let value = entry.and_then(|entry| entry.get("value"));
+    value.cloned().unwrap_or(Value::Null)
+}
+
+/// A task's properties: per key its value, unless it has none, and two flags.
+fn task_properties(knowledge: &Knowledge) -> Value {
+    let members = knowledge.properties.iter().map(|property| {
+        let mut entry = json!({"secure": property.secure, "required": property.required});
+        let value = text_of(knowledge, &property.key);
+        if let (false, Some(entry)) = (value.is_null(), entry.as_object_mut()) {
+            entry.insert("value".to_owned(), value);
+        }
+        (property.key.clone(), entry)
+    });
+    Value::Object(members.collect())
+}
+
+/// Plain texts by key. What has none is null, but for authorization, whose
+/// writer leaves nulls out.
+fn texts(knowledge: &Knowledge, surface: Surface) -> Value {
+    let drops_nulls = matches!(surface, Surface::AuthConfig | Surface::RoleConfig);
+    let keys = knowledge.configuration.as_object().into_iter().flatten();
+    let members = keys
+        .map(|(key, _)| (key.clone(), text_of(knowledge, key)))
+        .filter(|(_, value)| !(drops_nulls && value.is_null()));
+    Value::Object(members.collect())
 }
 
 /// The request that carries a message to the bridge at `base`.
@@ -92,15 +142,20 @@ pub fn request(
     body: Option<&Value>,
 ) -> Result<HttpRequest, NoRequest> {
     origin_of(base)?;
-    let mut envelope = json!({"extension": "scm", "version": "1.0", "name": message.name()});
-    if let (Some(body), Some(members)) = (body, envelope.as_object_mut()) {
-        members.insert("body".to_owned(), body.clone());
+    let mut envelope = Map::new();
+    if let Some((extension, version)) = message.owner().extension() {
+        envelope.insert("extension".to_owned(), extension.into());
+        envelope.insert("version".to_owned(), version.into());
+    }
+    envelope.insert("name".to_owned(), message.request_name().into());
+    if let Some(body) = body {
+        envelope.insert("body".to_owned(), body.clone());
     }
     Ok(HttpRequest {
         method: Method::Post,
         url: base.to_owned(),
         headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
-        body: Some(envelope.to_string()),
+        body: Some(Value::Object(envelope).to_string()),
     })
 }
 
@@ -216,7 +271,7 @@ pub fn history(known: &[Revision], message: Message, checked: &Checked) -> Vec<R
 
 /// Why a server would not go on after a step; `None` if it would.
 pub fn stops(message: Message, checked: &Checked, missing: &[String]) -> Option<String> {
-    let read = checked.surface(Surface::Scm);
+    let read = checked.surface(message.owner());
     match message {
         Message::Configuration(_) if read.is_none_or(|read| read.properties.is_empty()) => {
             Some("No property is declared, so there is nothing to configure.".to_owned())
@@ -262,7 +317,18 @@ mod tests {
 
     fn knowledge() -> Knowledge {
         Knowledge {
-            configuration: json!({"URL": {"value": "u"}}),
+            configuration: json!({"URL": {"value": "u"}, "TOKEN": {}}),
+            properties: vec![
+                Property {
+                    required: true,
+                    ..Property::new("URL")
+                },
+                Property {
+                    secure: true,
+                    required: false,
+                    ..Property::new("TOKEN")
+                },
+            ],
             scm_data: Some("{\"c\":\"1\"}".into()),
             flyweight_folder: "fly".into(),
             destination_folder: "dest".into(),
@@ -276,12 +342,12 @@ mod tests {
         assert_eq!(body_of(Message::Configuration(Surface::Scm)), None);
         assert_eq!(
             body_of(Message::CheckConnection),
-            Some(json!({"scm-configuration": {"URL": {"value": "u"}}}))
+            Some(json!({"scm-configuration": {"URL": {"value": "u"}, "TOKEN": {}}}))
         );
         assert_eq!(
             body_of(Message::LatestRevisionsSince),
             Some(json!({
-                "scm-configuration": {"URL": {"value": "u"}},
+                "scm-configuration": {"URL": {"value": "u"}, "TOKEN": {}},
                 "scm-data": {"c": "1"},
                 "flyweight-folder": "fly",
                 "previous-revision": {"revision": "r1", "timestamp": "1970-01-01T00:00:00.005Z", "data": {"a": "b"}}
@@ -290,7 +356,7 @@ mod tests {
         assert_eq!(
             body_of(Message::Checkout),
             Some(json!({
-                "scm-configuration": {"URL": {"value": "u"}},
+                "scm-configuration": {"URL": {"value": "u"}, "TOKEN": {}},
                 "destination-folder": "dest",
                 "revision": {"revision": "r1", "timestamp": "1970-01-01T00:00:00.005Z", "data": {"a": "b"}}
             }))
@@ -310,9 +376,63 @@ mod tests {
             body(Message::Checkout, &nothing),
             Err(NoRequest::NoRevision)
         );
+    }
+
+    #[test]
+    fn neighbours_are_asked_in_their_own_shapes() {
+        let body_of = |message| body(message, &knowledge()).unwrap();
+        for surface in Surface::all() {
+            assert_eq!(body_of(Message::Configuration(surface)), None);
+            assert_eq!(body_of(Message::View(surface)), None);
+        }
+        let validate = |surface| body_of(Message::Validate(surface)).unwrap();
         assert_eq!(
-            body(Message::Execute, &nothing),
-            Err(NoRequest::OtherMessage)
+            validate(Surface::Settings),
+            json!({"plugin-settings": {"URL": {"value": "u"}, "TOKEN": {}}})
+        );
+        let task = json!({
+            "URL": {"value": "u", "secure": false, "required": true},
+            "TOKEN": {"secure": true, "required": false}
+        });
+        assert_eq!(validate(Surface::Task), task);
+        assert_eq!(
+            body_of(Message::Execute),
+            Some(
+                json!({"context": {"environmentVariables": {}, "workingDirectory": "dest"}, "config": task})
+            )
+        );
+        for surface in [
+            Surface::ElasticProfile,
+            Surface::ClusterProfile,
+            Surface::ArtifactStore,
+            Surface::ArtifactPublish,
+            Surface::ArtifactFetch,
+            Surface::Secrets,
+        ] {
+            assert_eq!(validate(surface), json!({"URL": "u", "TOKEN": null}));
+        }
+        for surface in [Surface::AuthConfig, Surface::RoleConfig] {
+            assert_eq!(validate(surface), json!({"URL": "u"}));
+        }
+    }
+
+    #[test]
+    fn a_request_is_addressed_to_the_extension() {
+        let sent = |message| {
+            let request = request("http://127.0.0.1:1/", message, None).unwrap();
+            request.body.unwrap_or_default()
+        };
+        assert_eq!(
+            sent(Message::View(Surface::Task)),
+            r#"{"extension":"task","version":"1.0","name":"view"}"#
+        );
+        assert_eq!(
+            sent(Message::View(Surface::Secrets)),
+            r#"{"extension":"secrets","version":"1.0","name":"go.cd.secrets.secrets-config.get-view"}"#
+        );
+        assert_eq!(
+            sent(Message::View(Surface::Settings)),
+            r#"{"name":"go.plugin-settings.get-view"}"#
         );
     }
 

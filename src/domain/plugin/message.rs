@@ -174,6 +174,23 @@ const NAMES: [Names; 11] = [
     ),
 ];
 
+/// What a server sends is addressed to an extension in one of its versions.
+/// Names and newest versions: the `VERSION` and `EXTENSION_NAME` constants of
+/// GoCD's `plugin-infra/go-plugin-access`.
+const fn extension(surface: Surface) -> Option<(&'static str, &'static str)> {
+    match surface {
+        Surface::Scm => Some(("scm", "1.0")),
+        Surface::Settings => None,
+        Surface::Task => Some(("task", "1.0")),
+        Surface::ElasticProfile | Surface::ClusterProfile => Some(("elastic-agent", "5.0")),
+        Surface::AuthConfig | Surface::RoleConfig => Some(("authorization", "2.0")),
+        Surface::ArtifactStore | Surface::ArtifactPublish | Surface::ArtifactFetch => {
+            Some(("artifact", "2.0"))
+        }
+        Surface::Secrets => Some(("secrets", "1.0")),
+    }
+}
+
 impl Surface {
     /// Every surface, the SCM first.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -191,6 +208,25 @@ impl Surface {
     /// What is configured, in words.
     pub fn title(self) -> &'static str {
         self.names().title
+    }
+
+    /// The extension that its messages are addressed to, with the newest version;
+    /// `None` for plugin settings, which plugins of every extension have.
+    pub fn extension(self) -> Option<(&'static str, &'static str)> {
+        extension(self)
+    }
+
+    /// Its messages in the order in which a server sends them: those that make
+    /// the form, and those that follow once it is filled in.
+    pub fn steps(self) -> ([Message; 2], Vec<Message>) {
+        let form = [Message::Configuration(self), Message::View(self)];
+        let mut rest = vec![Message::Validate(self)];
+        match self {
+            Self::Scm => rest.extend(Message::SCM.into_iter().skip(3)),
+            Self::Task => rest.push(Message::Execute),
+            _ => {}
+        }
+        (form, rest)
     }
 
     /// A word for addresses, files and marks.
@@ -265,6 +301,21 @@ impl Message {
         }
     }
 
+    /// Its request name as a plugin hears it: those of tasks are ordinary words.
+    pub fn request_name(self) -> &'static str {
+        let name = self.name();
+        name.strip_prefix("task.").unwrap_or(name)
+    }
+
+    /// The surface whose plugins are sent it.
+    pub fn owner(self) -> Surface {
+        match self {
+            Self::Configuration(surface) | Self::View(surface) | Self::Validate(surface) => surface,
+            Self::Execute => Surface::Task,
+            _ => Surface::Scm,
+        }
+    }
+
     /// The message with a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::all().find(|message| message.name() == name)
@@ -309,6 +360,24 @@ mod tests {
         }
         assert_eq!(names.len(), 38);
         assert_eq!(Message::from_name("configuration"), None);
+    }
+
+    #[test]
+    fn the_steps_of_an_scm_are_the_seven_and_those_of_others_begin_alike() {
+        let (form, rest) = Surface::Scm.steps();
+        let all: Vec<Message> = form.into_iter().chain(rest).collect();
+        assert_eq!(all, Message::SCM);
+        let mut steps = 0;
+        for surface in Surface::all() {
+            let (form, rest) = surface.steps();
+            for message in form.into_iter().chain(rest) {
+                assert_eq!(message.owner(), surface, "{message:?}");
+                steps += 1;
+            }
+        }
+        assert_eq!(steps, Message::all().count());
+        assert_eq!(Message::Execute.request_name(), "execute");
+        assert_eq!(Message::Checkout.request_name(), "checkout");
     }
 
     #[test]

@@ -27,8 +27,9 @@ pub(super) enum Part {
 pub(super) struct Compiled {
     pub(super) nodes: Vec<Compiled1>,
     pub(super) top: Vec<usize>,
-    /// Set if a `{{…}}` cannot be read: GoCD then links nothing at all.
-    pub(super) broken: bool,
+    /// The node with the first `{{…}}` that cannot be read: GoCD then links
+    /// nothing at all.
+    pub(super) broken: Option<usize>,
     /// Every expression, for the checks: the name of the attribute (none for
     /// texts), what it reads as, and where it is.
     pub(super) expressions: Vec<Found>,
@@ -123,7 +124,7 @@ pub(super) enum Directive {
     Bind(Read),
     BindTemplate,
     Event(&'static str, Read),
-    Switch(Read),
+    Switch(Read, Option<Rc<Expression>>),
     SwitchWhen(Rc<str>),
     SwitchDefault,
     Repeat(Rc<str>),
@@ -153,6 +154,14 @@ impl Directive {
             Self::Href => 99,
             _ => 0,
         }
+    }
+
+    /// Whether a place stands for the element, which comes and goes.
+    pub(super) fn stands_apart(&self) -> bool {
+        matches!(
+            self,
+            Self::Repeat(_) | Self::SwitchWhen(_) | Self::SwitchDefault | Self::If(_)
+        )
     }
 
     pub(super) fn is_below(&self, limit: i32) -> bool {
@@ -251,6 +260,7 @@ pub(super) fn compile(template: &Template, grammar: Grammar) -> Compiled {
         let mut reader = Reader {
             compiled: &mut compiled,
             grammar,
+            place,
             inert: is_inert,
         };
         let kind = match &node.kind {
@@ -286,6 +296,8 @@ pub(super) fn compile(template: &Template, grammar: Grammar) -> Compiled {
 struct Reader<'a> {
     compiled: &'a mut Compiled,
     grammar: Grammar,
+    /// Which node is read.
+    place: usize,
     inert: bool,
 }
 
@@ -331,7 +343,9 @@ impl Reader<'_> {
             let at = advanced(at, consumed.unwrap_or_default());
             match self.note(attribute, true, inner, at) {
                 Ok(expression) => parts.push(Part::Value(expression)),
-                Err(_) => self.compiled.broken = true,
+                Err(_) => {
+                    self.compiled.broken.get_or_insert(self.place);
+                }
             }
             any = true;
             rest = after;
@@ -399,17 +413,10 @@ impl Reader<'_> {
                 }
                 directives.push(Directive::Option(parts));
             }
-            "ng-switch" | "ng:switch" => {
-                let on = attributes
-                    .iter()
-                    .find(|one| &*one.normalized == "on")
-                    .cloned();
-                if let Some(on) = on {
-                    let read = self.note(Some(&on.normalized), false, &on.value, on.at);
-                    directives.push(Directive::Switch(read));
-                }
-            }
             _ => {}
+        }
+        if let Some(switch) = self.switch(tag, &attributes) {
+            directives.push(switch);
         }
         let generated = usize::from(
             tag == "option"
@@ -461,6 +468,28 @@ impl Reader<'_> {
         }
     }
 
+    /// `ng-switch` as an element or an attribute: what it looks at is its own
+    /// value, or else the attribute `on`; `change` runs whenever a case is shown.
+    fn switch(&mut self, tag: &str, attributes: &[Attribute]) -> Option<Directive> {
+        let attribute = |name: &str| attributes.iter().find(|one| &*one.normalized == name);
+        let own = attribute("ngSwitch");
+        if own.is_none() && normalized(tag) != "ngSwitch" {
+            return None;
+        }
+        let mut read = |one: &Attribute| {
+            if one.value.contains("{{") {
+                return Ok(Rc::new(Expression::Undefined));
+            }
+            self.note(Some(&one.normalized), false, &one.value, one.at)
+        };
+        let on = own
+            .filter(|own| !own.value.is_empty())
+            .or_else(|| attribute("on"));
+        let on = on.map_or_else(|| Ok(Rc::new(Expression::Undefined)), &mut read);
+        let change = attribute("change").and_then(|change| read(change).ok());
+        Some(Directive::Switch(on, change))
+    }
+
     fn directives(
         &mut self,
         attribute: &Attribute,
@@ -490,7 +519,6 @@ impl Reader<'_> {
             "ngInit" => Directive::Init(read()),
             "ngBind" => Directive::Bind(read()),
             "ngBindTemplate" => Directive::BindTemplate,
-            "ngSwitch" => Directive::Switch(read()),
             "ngSwitchWhen" => Directive::SwitchWhen(value),
             "ngSwitchDefault" => Directive::SwitchDefault,
             "ngRepeat" => Directive::Repeat(value),

@@ -7,15 +7,14 @@ use crate::domain::route::{ActionsRoute, Route};
 use crate::domain::taskcluster::api::Root;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::io::FilesError;
-use crate::io::browser::files::{self, PickedFile};
-use crate::view::common::button::{Button, Look};
+use crate::io::browser::files::PickedFile;
+use crate::view::common::drop_bar::DropBar;
+use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
 use crate::view::common::id::unique_id;
 use crate::view::common::incoming_files;
 use crate::view::common::menu::{Holds, Menu, PasteMenu};
-use leptos::html::Input;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 fn open_files(session: ActionSession, picked: Result<Vec<PickedFile>, FilesError>) {
     match picked {
@@ -51,23 +50,36 @@ pub(super) fn OpenBar(
     over: RwSignal<bool>,
 ) -> impl IntoView {
     let slim = Memo::new(move |_| session.file.with(Option::is_some));
+    let title = Signal::derive(move || {
+        if slim.get() {
+            opened(session)
+        } else {
+            "Open a task group, or drop an actions.json here".to_owned()
+        }
+    });
     view! {
-        <div
-            class="drop"
-            class:drop--slim=move || slim.get()
-            data-over=move || over.get().to_string()
-            aria-busy=move || session.busy.get().to_string()
+        <DropBar
+            icon=Icon::Globe
+            title
+            text="A file stays in this browser. A group is loaded from its Taskcluster only when you say so."
+            slim
+            over
+            busy=session.busy
         >
-            {Icon::Globe.draw_as("drop__icon")}
-            <div class="drop__body">
-                <p class="drop__title">
-                    {move || if slim.get() { opened(session) } else { "Open a task group, or drop an actions.json here".into() }}
-                </p>
-                <p class="drop__text">
-                    {"A file stays in this browser. A group is loaded from its Taskcluster only when you say so."}
-                </p>
+            <div class="drop__actions">
+                <FileButton
+                    label="Open file"
+                    picks="Actions file"
+                    accept=".json,application/json"
+                    multiple=true
+                    on_picked=Callback::new(move |read| open_files(session, read))
+                />
+                <PasteMenu
+                    id="paste-actions"
+                    label="Text of actions.json"
+                    on_pasted=Callback::new(move |text| open_text(session, text))
+                />
             </div>
-            <FileButtons session />
             {move || {
                 if slim.get() {
                     view! {
@@ -80,7 +92,7 @@ pub(super) fn OpenBar(
                     view! { <LiveForm session /> }.into_any()
                 }
             }}
-        </div>
+        </DropBar>
     }
 }
 
@@ -91,49 +103,6 @@ fn opened(session: ActionSession) -> String {
         Some(Source::File { name }) => format!("File {name}"),
         None => String::new(),
     })
-}
-
-#[component]
-fn FileButtons(session: ActionSession) -> impl IntoView {
-    let file = NodeRef::<Input>::new();
-    let picked = move |input: web_sys::HtmlInputElement| {
-        if let Some(list) = input.files() {
-            spawn_local(async move {
-                let read = files::read_list(&list).await;
-                // The same file can be picked again after it was changed.
-                input.set_value("");
-                open_files(session, read);
-            });
-        }
-    };
-    view! {
-        <div class="drop__actions">
-            <Button
-                label="Open file"
-                icon=Icon::File
-                on_pressed=Callback::new(move |()| {
-                    if let Some(input) = file.get_untracked() {
-                        input.click();
-                    }
-                })
-            />
-            <input
-                type="file"
-                class="visually-hidden"
-                tabindex="-1"
-                aria-label="Actions file"
-                accept=".json,application/json"
-                multiple
-                node_ref=file
-                on:change:target=move |event| picked(event.target())
-            />
-            <PasteMenu
-                id="paste-actions"
-                label="Text of actions.json"
-                on_pasted=Callback::new(move |text| open_text(session, text))
-            />
-        </div>
-    }
 }
 
 /// Root, group and task of a live Taskcluster.
@@ -227,6 +196,3 @@ pub(super) fn text_field(
     }
     .into_any()
 }
-
-/// The primary look, for buttons of this page.
-pub(super) const PRIMARY: Look = Look::Primary;

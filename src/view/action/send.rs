@@ -1,13 +1,13 @@
 //! Sending, the dry run, and what came of it.
 
 use super::credentials::CredentialsBox;
-use super::target::{LOOK, RootForm};
+use super::target::RootForm;
 use crate::app::action::{ActionSession, Failure, Sending, Sent, Source};
 use crate::domain::action::file::Kind;
 use crate::domain::problem::Problem;
 use crate::domain::taskcluster::retry;
 use crate::view::common::badge::{Badge, Tone};
-use crate::view::common::button::Button;
+use crate::view::common::button::{Button, Look};
 use crate::view::common::code_block::CodeBlock;
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::panel::Panel;
@@ -50,7 +50,7 @@ pub(super) fn SendPanel(
             <div class="cluster">
                 <Button
                     label=label
-                    look=LOOK
+                    look=Look::Primary
                     action="send"
                     enabled=Signal::derive(move || !busy.get())
                     busy=busy

@@ -1,6 +1,6 @@
 //! What actions are triggered on: the group, or a task of it.
 
-use super::open::{PRIMARY, text_field};
+use super::open::text_field;
 use crate::app::action::{ActionSession, Source};
 use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
@@ -287,6 +287,3 @@ pub(super) fn RootForm(session: ActionSession) -> impl IntoView {
         </form>
     }
 }
-
-/// The look of the one button that a view is about.
-pub(super) const LOOK: crate::view::common::button::Look = PRIMARY;

@@ -5,45 +5,29 @@ use crate::app::board::BoardSession;
 use crate::app::changes;
 use crate::domain::finding::Level;
 use crate::domain::problem::Problem;
+use crate::io::FilesError;
 use crate::io::browser::files::{self, PickedFile};
-use crate::view::common::button::{Button, Size};
+use crate::view::common::button::Size;
 use crate::view::common::disclosure::Disclosure;
+use crate::view::common::file_button::FileButton;
 use crate::view::common::finding_list::FindingList;
-use crate::view::common::icon::Icon;
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 /// A button that chooses the file of a configuration.
 pub(in crate::view) fn open_button(session: BoardSession, size: Size) -> AnyView {
-    let picker = NodeRef::<html::Input>::new();
-    let press = Callback::new(move |()| {
-        if let Some(input) = picker.get_untracked() {
-            input.click();
-        }
-    });
+    let picked = move |read: Result<Vec<PickedFile>, FilesError>| {
+        open_files(session, read.unwrap_or_default());
+    };
     view! {
-        <Button label="Open a configuration" icon=Icon::File size=size on_pressed=press />
-        <input
-            type="file"
-            class="visually-hidden"
-            tabindex="-1"
-            aria-label="Configuration file"
+        <FileButton
+            label="Open a configuration"
+            picks="Configuration file"
             accept=".json,application/json"
-            node_ref=picker
-            on:change:target=move |event| {
-                let input = event.target();
-                if let Some(list) = input.files() {
-                    spawn_local(async move {
-                        let read = files::read_list(&list).await;
-                        // The same file can be picked again after it was changed.
-                        input.set_value("");
-                        open_files(session, read.unwrap_or_default());
-                    });
-                }
-            }
+            size
+            on_picked=Callback::new(picked)
         />
     }
     .into_any()

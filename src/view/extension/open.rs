@@ -5,15 +5,14 @@ use crate::domain::extension::model::Origin;
 use crate::domain::extension::samples;
 use crate::domain::problem::Problem;
 use crate::io::FilesError;
-use crate::io::browser::files::{self, PickedFile};
-use crate::view::common::button::Look;
-use crate::view::common::button::{Button, Size};
+use crate::io::browser::files::PickedFile;
+use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::drop_bar::DropBar;
+use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
 use crate::view::common::incoming_files;
 use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
-use leptos::html::Input;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// Opens what was picked or dropped: one file by itself, several as a folder.
 fn open_files(session: ExtensionSession, picked: Result<Vec<PickedFile>, FilesError>) {
@@ -67,64 +66,35 @@ pub(super) fn OpenBar(
     /// Whether a file hangs over the page.
     over: RwSignal<bool>,
 ) -> impl IntoView {
-    let file = NodeRef::<Input>::new();
-    let folder = NodeRef::<Input>::new();
     let slim = Memo::new(move |_| session.package.with(Option::is_some));
-    let picked = move |input: web_sys::HtmlInputElement| {
-        if let Some(list) = input.files() {
-            spawn_local(async move {
-                let read = files::read_list(&list).await;
-                // The same file can be picked again after it was changed.
-                input.set_value("");
-                open_files(session, read);
-            });
-        }
-    };
-    let press = |input: NodeRef<Input>| {
-        Callback::new(move |()| {
-            if let Some(input) = input.get_untracked() {
-                input.click();
-            }
-        })
-    };
+    let title = Signal::derive(move || {
+        let title = if slim.get() {
+            "Open another package"
+        } else {
+            "Drop a package here"
+        };
+        title.to_owned()
+    });
+    let picked = Callback::new(move |read| open_files(session, read));
     view! {
-        <div
-            class="drop"
-            class:drop--slim=move || slim.get()
-            data-over=move || over.get().to_string()
-            aria-busy=move || session.busy.get().to_string()
+        <DropBar
+            icon=Icon::Package
+            title
+            text="A .zip, an unpacked folder, or codearts-extension.json alone. Nothing leaves this browser."
+            slim
+            over
+            busy=session.busy
         >
-            {Icon::Package.draw_as("drop__icon")}
-            <div class="drop__body">
-                <p class="drop__title">
-                    {move || if slim.get() { "Open another package" } else { "Drop a package here" }}
-                </p>
-                <p class="drop__text">
-                    {"A .zip, an unpacked folder, or codearts-extension.json alone. Nothing leaves this browser."}
-                </p>
-            </div>
             <div class="drop__actions">
-                <Button label="Open file" icon=Icon::File look=Look::Primary on_pressed=press(file) />
-                <Button label="Open folder" icon=Icon::Folder on_pressed=press(folder) />
-                <input
-                    type="file"
-                    class="visually-hidden"
-                    tabindex="-1"
-                    aria-label="Package file"
+                <FileButton
+                    label="Open file"
+                    picks="Package file"
                     accept=".zip,.json,application/zip,application/json"
-                    multiple
-                    node_ref=file
-                    on:change:target=move |event| picked(event.target())
+                    multiple=true
+                    look=Look::Primary
+                    on_picked=picked
                 />
-                <input
-                    type="file"
-                    class="visually-hidden"
-                    tabindex="-1"
-                    aria-label="Package folder"
-                    prop:webkitdirectory=true
-                    node_ref=folder
-                    on:change:target=move |event| picked(event.target())
-                />
+                <FileButton label="Open folder" picks="Package folder" folder=true on_picked=picked />
                 <Samples session />
                 <PasteMenu
                     id="paste-metadata"
@@ -145,7 +115,7 @@ pub(super) fn OpenBar(
                         })
                 }}
             </div>
-        </div>
+        </DropBar>
     }
 }
 

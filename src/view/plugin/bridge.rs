@@ -3,7 +3,7 @@
 use crate::app::bridge::{BridgeSession, Exchange};
 use crate::app::plugin::PluginSession;
 use crate::domain::finding::Finding;
-use crate::domain::plugin::message::Message;
+use crate::domain::plugin::message::Surface;
 use crate::domain::plugin::model::Revision;
 use crate::domain::plugin::verdict::verdict;
 use crate::view::common::badge::{Badge, Tone};
@@ -14,11 +14,6 @@ use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
 use leptos::prelude::*;
 
-/// What makes the form: sent before anything can be entered.
-const FORM: &[Message] = Message::SCM.split_at(2).0;
-/// What follows once the form is filled in.
-const REST: &[Message] = Message::SCM.split_at(2).1;
-
 /// Address, steps, what was sent and came back, and the revisions.
 #[component]
 pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl IntoView {
@@ -26,23 +21,45 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
         bridge.under_way.get().is_none() && !bridge.address.get().trim().is_empty()
     });
     let busy = Signal::derive(move || bridge.under_way.get().is_some());
-    let steps: Vec<_> = Message::SCM
-        .iter()
-        .map(|message| {
-            let message: &'static [Message] = std::slice::from_ref(message);
-            let name = message.first().map_or("", |message| message.name());
-            view! {
-                <li>
-                    <Button
-                        label=name
-                        size=Size::Small
-                        enabled=ready
-                        on_pressed=Callback::new(move |()| bridge.run(message))
-                    />
-                </li>
-            }
-        })
-        .collect();
+    let surface = session.surface;
+    let steps = move || {
+        let (form, rest) = surface.get().steps();
+        form.into_iter()
+            .chain(rest)
+            .map(|message| {
+                view! {
+                    <li>
+                        <Button
+                            label=message.name()
+                            size=Size::Small
+                            enabled=ready
+                            on_pressed=Callback::new(move |()| bridge.run([message]))
+                        />
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    let folders = move || {
+        let flyweight = (surface.get() == Surface::Scm).then(|| {
+            entry(
+                "bridge-flyweight",
+                "Flyweight folder",
+                bridge.flyweight_folder,
+            )
+        });
+        let label = match surface.get() {
+            Surface::Scm => Some("Destination folder"),
+            Surface::Task => Some("Working directory"),
+            _ => None,
+        };
+        let destination =
+            label.map(|label| entry("bridge-destination", label, bridge.destination_folder));
+        view! {
+            {flyweight}
+            {destination}
+        }
+    };
     let status = move || match bridge.under_way.get() {
         Some(message) => format!("Asking for {}…", message.name()),
         None => bridge.status.get(),
@@ -54,9 +71,9 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
                     {"A bridge is a small program that hands messages to your plugin over HTTP: POST {\"extension\", \"version\", \"name\", \"body\"}, answered by {\"code\", \"body\"}. It is asked only when you press a button here; the configuration, passwords included, goes to it."}
                 </p>
                 <div class="run__fields">
+                    <Kind session busy />
                     {entry("bridge-address", "Address of the bridge", bridge.address)}
-                    {entry("bridge-flyweight", "Flyweight folder", bridge.flyweight_folder)}
-                    {entry("bridge-destination", "Destination folder", bridge.destination_folder)}
+                    {folders}
                 </div>
                 <div class="cluster">
                     <Button
@@ -64,12 +81,12 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
                         look=Look::Primary
                         enabled=ready
                         busy
-                        on_pressed=Callback::new(move |()| bridge.run(FORM))
+                        on_pressed=Callback::new(move |()| bridge.run(surface.get_untracked().steps().0))
                     />
                     <Button
                         label="Run the rest"
                         enabled=ready
-                        on_pressed=Callback::new(move |()| bridge.run(REST))
+                        on_pressed=Callback::new(move |()| bridge.run(surface.get_untracked().steps().1))
                     />
                     <Button
                         label="Clear the run"
@@ -87,6 +104,40 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
                 <History bridge />
             </div>
         </Panel>
+    }
+}
+
+/// What the plugin is asked for: the form that is shown is the one that is run.
+#[component]
+fn Kind(session: PluginSession, busy: Signal<bool>) -> impl IntoView {
+    let options = Surface::all()
+        .map(|surface| {
+            view! {
+                <option value=surface.word() prop:selected=move || session.surface.get() == surface>
+                    {surface.title()}
+                </option>
+            }
+        })
+        .collect_view();
+    let chosen = move |word: String| {
+        if let Some(surface) = Surface::all().find(|surface| surface.word() == word) {
+            session.choose_surface(surface);
+        }
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for="bridge-kind">
+                {"Form to run"}
+            </label>
+            <select
+                class="select"
+                id="bridge-kind"
+                prop:disabled=busy
+                on:change:target=move |event| chosen(event.target().value())
+            >
+                {options}
+            </select>
+        </div>
     }
 }
 

@@ -33,15 +33,16 @@ pub(super) fn Forms(session: PluginSession) -> impl IntoView {
 #[component]
 fn Surfaces(session: PluginSession) -> impl IntoView {
     let there = Memo::new(move |_| {
-        session.checked.with(|checked| {
-            checked
-                .as_ref()
-                .map(|checked| {
-                    let read = checked.surfaces.iter();
-                    read.map(|read| read.surface).collect::<Vec<_>>()
-                })
-                .unwrap_or_default()
-        })
+        let mut there = session.checked.with(|checked| {
+            let read = checked.iter().flat_map(|checked| &checked.surfaces);
+            read.map(|read| read.surface).collect::<Vec<_>>()
+        });
+        // One that a bridge is to be asked for has no response yet.
+        let shown = session.surface.get();
+        if !there.contains(&shown) {
+            there.push(shown);
+        }
+        there
     });
     let chosen = Signal::derive(move || session.surface.get().word().to_owned());
     move || {

@@ -4,14 +4,14 @@ use crate::app::plugin::PluginSession;
 use crate::domain::plugin::samples;
 use crate::domain::problem::Problem;
 use crate::io::FilesError;
-use crate::io::browser::files::{self, PickedFile};
+use crate::io::browser::files::PickedFile;
 use crate::view::common::button::{Button, Look};
+use crate::view::common::drop_bar::DropBar;
+use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
 use crate::view::common::incoming_files;
 use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
-use leptos::html::Input;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// Name of a text that was pasted.
 const PASTED: &str = "pasted text";
@@ -57,23 +57,7 @@ pub(super) fn OpenBar(
     /// Whether a file hangs over the page.
     over: RwSignal<bool>,
 ) -> impl IntoView {
-    let input = NodeRef::<Input>::new();
     let slim = Memo::new(move |_| session.plugin.with(Option::is_some));
-    let picked = move |input: web_sys::HtmlInputElement| {
-        if let Some(list) = input.files() {
-            spawn_local(async move {
-                let read = files::read_list(&list).await;
-                // The same file can be picked again after it was changed.
-                input.set_value("");
-                open_files(session, read);
-            });
-        }
-    };
-    let pick = move |()| {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
-    };
     let samples: Vec<_> = samples::LIST
         .iter()
         .map(|sample| {
@@ -81,43 +65,30 @@ pub(super) fn OpenBar(
             view! { <MenuChoice title=sample.title text=sample.about on_chosen=Callback::new(open) /> }
         })
         .collect();
-    let title = move || {
+    let title = Signal::derive(move || {
         session.plugin.with(|plugin| match plugin {
             Some(plugin) if !plugin.name.is_empty() => format!("{} is open", plugin.name),
             Some(_) => "Open other responses".to_owned(),
             None => "Drop a plugin’s responses here".to_owned(),
         })
-    };
+    });
     view! {
-        <div
-            class="drop"
-            class:drop--slim=move || slim.get()
-            data-over=move || over.get().to_string()
-            aria-busy=move || session.busy.get().to_string()
+        <DropBar
+            icon=Icon::Package
+            title
+            text="A bundle, responses by their names (scm-view.json, …), or a bare template. Nothing leaves this browser."
+            slim
+            over
+            busy=session.busy
         >
-            {Icon::Package.draw_as("drop__icon")}
-            <div class="drop__body">
-                <p class="drop__title">{title}</p>
-                <p class="drop__text">
-                    {"A bundle, responses by their names (scm-view.json, …), or a bare template. Nothing leaves this browser."}
-                </p>
-            </div>
             <div class="drop__actions">
-                <Button
+                <FileButton
                     label="Open files"
-                    icon=Icon::File
-                    look=Look::Primary
-                    on_pressed=Callback::new(pick)
-                />
-                <input
-                    type="file"
-                    class="visually-hidden"
-                    tabindex="-1"
-                    aria-label="Responses of a plugin"
+                    picks="Responses of a plugin"
                     accept=".json,.html,.htm,.txt,application/json,text/html"
-                    multiple
-                    node_ref=input
-                    on:change:target=move |event| picked(event.target())
+                    multiple=true
+                    look=Look::Primary
+                    on_picked=Callback::new(move |read| open_files(session, read))
                 />
                 <Menu label="Samples" icon=Icon::ChevronDown>
                     {samples}
@@ -141,6 +112,6 @@ pub(super) fn OpenBar(
                         })
                 }}
             </div>
-        </div>
+        </DropBar>
     }
 }

@@ -4,7 +4,9 @@ use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::problem::Problem;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Look};
+use crate::view::common::drop_bar::DropBar;
 use crate::view::common::empty_state::EmptyState;
+use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
 use crate::view::common::incoming_files::{LinkConsent, RejectedFile};
 use crate::view::common::loading::{Loading, Shape};
@@ -103,23 +105,28 @@ fn Drop(
     /// Whether a file hangs over it.
     over: bool,
 ) -> impl IntoView {
+    let title = if over {
+        "Let go to open it"
+    } else {
+        "Drop a package or a folder here"
+    };
     view! {
-        <div class="drop drop--slim" data-over=over.to_string()>
-            {Icon::Upload.draw_as("drop__icon")} <div class="drop__body">
-                <p class="drop__title">
-                    {if over { "Let go to open it" } else { "Drop a package or a folder here" }}
-                </p>
-                <p class="drop__text">
-                    {"A .zip, its metadata, or the unpacked folder. It stays in your browser."}
-                </p>
-            </div> <div class="drop__actions">
-                <Button
+        <DropBar
+            icon=Icon::Upload
+            title=Signal::stored(title.to_owned())
+            text="A .zip, its metadata, or the unpacked folder. It stays in your browser."
+            slim=Signal::stored(true)
+            over=Signal::stored(over)
+            busy=Signal::stored(false)
+        >
+            <div class="drop__actions">
+                <FileButton
                     label="Choose a file"
-                    icon=Icon::Folder
-                    on_pressed=Callback::new(|()| ())
+                    picks="Example file"
+                    on_picked=Callback::new(|_| ())
                 />
                 <Button label="Paste" icon=Icon::Paste on_pressed=Callback::new(|()| ()) />
             </div>
-        </div>
+        </DropBar>
     }
 }

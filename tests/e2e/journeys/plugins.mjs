@@ -222,6 +222,70 @@ journey('a plugin is run through a bridge against a real git repository', { time
   await expectRules(app, ['response.code']);
 });
 
+journey('the forms of neighbours are run through a bridge, each asked in its own words', { timeout: 60_000 }, async (app, room) => {
+  const bridge = await startGitBridge({ root: await room.files({}) });
+  room.cleanups.push(() => bridge.close());
+  room.consentTo(new URL(bridge.address).origin);
+  const answer = (name, body) => {
+    bridge.answers[name] = { code: 200, body: JSON.stringify(body) };
+  };
+  const template = `<label>Url<input ng-model="URL"></label>${hook('URL')}<label>Token<input type="password" ng-model="TOKEN"></label>`;
+  const press = (name) => app.page.getByRole('button', { name, exact: true }).click();
+  const choose = (form) => app.page.getByLabel('Form to run').selectOption(form);
+  const status = app.page.locator('[data-run-status]');
+  const asked = (name) => bridge.requests.filter((request) => request.name === name).at(-1)?.body;
+
+  await app.open('#/plugins');
+  await app.page.getByLabel('Address of the bridge').fill(bridge.address);
+  await choose('Elastic agent profile');
+  assert.equal(await app.page.getByLabel('Flyweight folder').count(), 0, 'a profile has no folders');
+  answer('cd.go.elastic-agent.get-elastic-agent-profile-metadata', [
+    { key: 'URL', metadata: { required: true, secure: false } },
+    { key: 'TOKEN', metadata: { required: false, secure: true } },
+  ]);
+  answer('cd.go.elastic-agent.get-elastic-agent-profile-view', { template });
+  answer('cd.go.elastic-agent.validate-elastic-agent-profile', [{ key: 'URL', message: 'No such place' }]);
+  await press('Load the form');
+  await model(app, 'URL').waitFor();
+  await model(app, 'URL').fill('https://agents.example');
+  await press('Run the rest');
+  await status.getByText(/not valid/).waitFor();
+  await view(app).getByText('No such place').waitFor();
+  await app.expectError('URL', /No such place/);
+  assert.deepEqual(asked('cd.go.elastic-agent.validate-elastic-agent-profile'), { URL: 'https://agents.example', TOKEN: null });
+  answer('cd.go.elastic-agent.validate-elastic-agent-profile', []);
+  await press('Run the rest');
+  await status.getByText('Every step was answered.').waitFor();
+  await app.expectNoError('URL');
+
+  // A task's messages are ordinary words, and it can be run.
+  await choose('Task');
+  answer('configuration', { URL: { 'display-name': 'Address' } });
+  answer('view', { displayValue: 'Curl', template });
+  answer('validate', { errors: {} });
+  answer('execute', { success: true, message: 'fetched' });
+  await press('Load the form');
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), ''));
+  await model(app, 'URL').fill('https://files.example');
+  await app.page.getByLabel('Working directory').fill('work');
+  await press('Run the rest');
+  await status.getByText('Every step was answered.').waitFor();
+  const config = { URL: { secure: false, required: true, value: 'https://files.example' } };
+  assert.deepEqual(asked('validate'), config);
+  assert.deepEqual(asked('execute'), { context: { environmentVariables: {}, workingDirectory: 'work' }, config });
+  await app.page.locator('[data-exchange="task.execute"][data-code="200"]').waitFor();
+
+  await choose('Plugin settings');
+  answer('go.plugin-settings.get-configuration', { URL: { 'display-name': 'Address', 'display-order': 1 } });
+  answer('go.plugin-settings.get-view', { template });
+  await press('Load the form');
+  await expectRules(app, ['settings-config.display-order.type']);
+  answer('go.plugin-settings.validate-configuration', []);
+  await press('Run the rest');
+  await status.getByText('Every step was answered.').waitFor();
+  assert.deepEqual(asked('go.plugin-settings.validate-configuration'), { 'plugin-settings': { URL: {} } });
+});
+
 /** Starts a GoCD server and gives its address to the page. */
 async function serverAt(app, room) {
   const gocd = await startGocd({ token: 't0ken' });

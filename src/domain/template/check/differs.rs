@@ -121,7 +121,7 @@ fn cases(compiled: &Compiled, element: &Element, children: &[usize], found: &mut
     let is_switch = element
         .directives
         .iter()
-        .any(|directive| matches!(directive, Directive::Switch(_)));
+        .any(|directive| matches!(directive, Directive::Switch(..)));
     if !is_switch {
         return;
     }
@@ -147,7 +147,7 @@ fn cases(compiled: &Compiled, element: &Element, children: &[usize], found: &mut
         let is_switch = element
             .directives
             .iter()
-            .any(|directive| matches!(directive, Directive::Switch(_)));
+            .any(|directive| matches!(directive, Directive::Switch(..)));
         if !is_switch {
             waiting.extend(node.children.iter().rev());
         }

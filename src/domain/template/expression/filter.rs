@@ -139,16 +139,21 @@ fn found(value: &Value, wanted: &str, depth: u32) -> bool {
     }
 }
 
-/// How two values follow each other by a member, `-` in front for the reverse.
+/// How two values follow each other by a member or a path of members, `-` in
+/// front for the reverse. Without a name there is nothing to compare.
 fn ordered(key: &str, left: &Value, right: &Value) -> Ordering {
     let (reverse, name) = match key.strip_prefix('-') {
         Some(name) => (true, name),
         None => (false, key.strip_prefix('+').unwrap_or(key)),
     };
-    let member = |value: &Value| match value {
-        Value::Object(object) => object.get(name).unwrap_or(Value::Undefined),
-        other if name.is_empty() => other.clone(),
-        _ => Value::Undefined,
+    let member = |value: &Value| {
+        let steps = name.split('.').map(str::trim);
+        steps.fold(value.clone(), |value, step| match (&value, step) {
+            (Value::Object(object), step) => object.get(step).unwrap_or(Value::Undefined),
+            (Value::Array(items), "length") => Value::count(items.len()),
+            (Value::Text(text), "length") => Value::count(text.encode_utf16().count()),
+            _ => Value::Undefined,
+        })
     };
     let (left, right) = (member(left), member(right));
     let order = match (&left, &right) {

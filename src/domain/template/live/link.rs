@@ -82,7 +82,9 @@ impl Live {
         });
     }
 
-    /// Draws a node and all below it without linking anything.
+    /// Draws a node and all below it without linking anything. What comes and
+    /// goes is gone where AngularJS came to it before it stopped: it takes such
+    /// elements out of the document when it compiles, long before it links.
     pub(super) fn draw_plain(&mut self, source: usize, parent: Option<usize>) {
         let compiled = self.compiled.clone();
         let Some(node) = compiled.nodes.get(source) else {
@@ -97,6 +99,10 @@ impl Live {
                 self.put_last(id);
             }
             Kind::Element(element) => {
+                let is_compiled = compiled.broken.is_none_or(|broken| source < broken);
+                if is_compiled && element.directives.iter().any(Directive::stands_apart) {
+                    return;
+                }
                 let live = self.raw_element(element, Scopes::ROOT);
                 let id = self.add_node(source, parent, LiveKind::Element(Box::new(live)));
                 self.put_last(id);
@@ -119,7 +125,7 @@ impl Live {
         };
         for one in &element.attributes {
             // The value that an option gets of its text is AngularJS's doing.
-            if self.compiled.broken && one.at == Spot::default() {
+            if self.compiled.broken.is_some() && one.at == Spot::default() {
                 continue;
             }
             let flag = is_flag(&one.normalized) && takes_flags(&element.tag);
@@ -210,16 +216,7 @@ impl Live {
         let stands_apart = element
             .directives
             .iter()
-            .filter(|one| one.is_below(limit))
-            .any(|one| {
-                matches!(
-                    one,
-                    Directive::Repeat(_)
-                        | Directive::SwitchWhen(_)
-                        | Directive::SwitchDefault
-                        | Directive::If(_)
-                )
-            });
+            .any(|one| one.is_below(limit) && one.stands_apart());
         let kind = if stands_apart {
             LiveKind::Anchor
         } else {
@@ -249,15 +246,7 @@ impl Live {
             .filter(|one| one.is_below(limit))
             .collect();
         if matches!(self.node(id).map(|node| &node.kind), Some(LiveKind::Anchor)) {
-            if let Some(first) = directives.iter().find(|one| {
-                matches!(
-                    one,
-                    Directive::Repeat(_)
-                        | Directive::SwitchWhen(_)
-                        | Directive::SwitchDefault
-                        | Directive::If(_)
-                )
-            }) {
+            if let Some(first) = directives.iter().find(|one| one.stands_apart()) {
                 self.link_anchor(id, source, scope, first);
             }
             return Ok(());
@@ -300,9 +289,12 @@ impl Live {
                         element.select = Some(Box::new(Select::default()));
                     }
                 }
-                Directive::Switch(_) => {
+                Directive::Switch(_, change) => {
                     if let Some(element) = self.element_mut(id) {
-                        element.switch = Some(Box::new(Switch::default()));
+                        element.switch = Some(Box::new(Switch {
+                            change: change.clone(),
+                            ..Switch::default()
+                        }));
                     }
                 }
                 _ => {}
@@ -442,7 +434,7 @@ impl Live {
                     element.handlers.push(Handler::Expression(name, expression));
                 }
             }
-            Directive::Switch(read) => {
+            Directive::Switch(read, _) => {
                 self.watch_read(scope, read, false, Action::Switch(id));
             }
             Directive::List(separator) => {

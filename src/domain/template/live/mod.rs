@@ -159,6 +159,8 @@ pub(super) enum Observer {
 #[derive(Debug, Default)]
 pub(super) struct Switch {
     cases: BTreeMap<String, usize>,
+    /// Runs before a case is shown.
+    change: Option<Rc<Expression>>,
     shown: Option<(usize, usize)>,
 }
 
@@ -264,7 +266,7 @@ impl Live {
         self.fill_scope();
         let mut linked = Ok(());
         for node in &compiled.top {
-            if compiled.broken {
+            if compiled.broken.is_some() {
                 linked = Err(link::Stopped);
             }
             linked = match linked {
@@ -275,14 +277,14 @@ impl Live {
                 }
             };
         }
-        if compiled.broken {
+        if compiled.broken.is_some() {
             self.trouble(
                 "template.raw",
                 None,
                 "A text in double braces is no expression: GoCD then shows the whole template as it is written and binds none of its controls.",
             );
         }
-        if !compiled.broken {
+        if compiled.broken.is_none() {
             self.digest();
         }
         if self.settings.disabled {
@@ -327,7 +329,7 @@ impl Live {
         // A round more than AngularJS does would be seen by what counts them.
         let same = self.settings.errors == errors;
         self.settings.errors = errors;
-        if self.compiled.broken || same {
+        if self.compiled.broken.is_some() || same {
             return Vec::new();
         }
         self.budget = Budget::new(STEPS);
@@ -339,7 +341,7 @@ impl Live {
     /// Takes values that were changed elsewhere, as text by key; what the view
     /// itself made of them stays. Yields what has to change.
     pub fn set_configuration(&mut self, values: &[(String, Option<String>)]) -> Vec<Patch> {
-        if self.compiled.broken {
+        if self.compiled.broken.is_some() {
             return Vec::new();
         }
         self.budget = Budget::new(STEPS);
@@ -402,7 +404,7 @@ impl Live {
     /// where it has none; sorted by name.
     pub fn scope(&self) -> Vec<(String, String)> {
         // A view that is not bound has no scope.
-        let names = if self.compiled.broken {
+        let names = if self.compiled.broken.is_some() {
             Vec::new()
         } else {
             self.scopes.own(Self::SCOPE)

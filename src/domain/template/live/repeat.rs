@@ -305,6 +305,7 @@ impl Live {
             .get(&format!("!{}", value.text()))
             .or_else(|| switch.cases.get("?"))
             .copied();
+        let change = switch.change.clone();
         if let Some((node, inner)) = shown {
             self.destroy_scope(inner);
             self.detach(node);
@@ -317,6 +318,10 @@ impl Live {
         let Some(Kind::Element(element)) = compiled.nodes.get(source).map(|node| &node.kind) else {
             return;
         };
+        if let Some(change) = change {
+            let source = self.node(id).map(|node| node.source);
+            self.run(&change, scope, source);
+        }
         let inner = self.new_scope(scope);
         let node = self.make(source, element, inner, Some(id), 500);
         self.put_last(node);
