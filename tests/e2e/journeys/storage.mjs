@@ -249,8 +249,9 @@ journey('three services from nothing by keyboard only', { timeout: 120_000 }, as
 });
 
 journey('forgetting everything reaches the other tabs', { timeout: 90_000 }, async (app, room) => {
-  await app.open('#/settings');
+  await app.open('#/extensions');
   await app.chooseTheme('dark');
+  await app.goTo('Settings');
   await app.page.locator('[data-stored-key="signalbox.theme"]').waitFor();
   const other = await room.newPage();
   await other.addInitScript(() => {
