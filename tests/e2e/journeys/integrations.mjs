@@ -431,11 +431,12 @@ journey("a change of one integration leaves what the others show, also on a team
   await app.fill('name', 'Nightly');
   await app.submit();
   await app.entrySwitch('Nightly').waitFor();
-  assert.equal(await states(), 'fresh fresh fresh');
+  await eventually(async () => assert.equal(await states(), 'fresh fresh fresh'));
   await app.page.getByRole('button', { name: 'Undo' }).click();
   await app.entrySwitch('jenkins').waitFor();
-  assert.equal(await states(), 'fresh fresh fresh');
+  await eventually(async () => assert.equal(await states(), 'fresh fresh fresh'));
   await app.page.getByRole('button', { name: 'Move gh_actions down' }).click();
   await eventually(async () => assert.equal(await states(), 'fresh fresh fresh'));
-  assert.equal(fake.requests.length, asked, 'nobody was asked again');
+  const again = fake.requests.slice(asked).map(({ service }) => service);
+  assert.deepEqual(again.filter((service) => service !== 'jenkins'), [], 'the others were asked again');
 });
