@@ -52,21 +52,23 @@ fn Fields(desk: Desk) -> impl IntoView {
         }
     };
     view! {
-        <form
-            class="form"
-            novalidate
-            aria-label="The board"
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
-        >
-            <FormFields session=form />
-            <div class="form__actions">
-                <button type="submit" class="button" data-action="save-board">
-                    <span class="button__label">{"Save the board"}</span>
-                </button>
-            </div>
-        </form>
+        <div class="integrations__form">
+            <form
+                class="form"
+                novalidate
+                aria-label="The board"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    submit();
+                }
+            >
+                <FormFields session=form />
+                <div class="form__actions">
+                    <button type="submit" class="button" data-action="save-board">
+                        <span class="button__label">{"Save the board"}</span>
+                    </button>
+                </div>
+            </form>
+        </div>
     }
 }
