@@ -460,7 +460,10 @@ fn NestField(canvas: Canvas, index: usize) -> impl IntoView {
 fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
     let root = depth == 0 && field.path.is_empty();
     let inside = match &field.kind {
-        FieldKind::List(_) => view! { <ListBody handle /> }.into_any(),
+        FieldKind::List(list) => {
+            let (fixed, further) = (list.fixed.len(), list.item.is_some());
+            view! { <ListBody handle fixed further /> }.into_any()
+        }
         FieldKind::Union(union) => {
             let labels = union
                 .branches
@@ -756,8 +759,15 @@ fn MapRow(
 
 /// The items of a list, in rows that can be moved and removed.
 #[component]
-fn ListBody(handle: NestHandle) -> impl IntoView {
+fn ListBody(
+    handle: NestHandle,
+    /// How many items have a meaning by their place.
+    fixed: usize,
+    /// Whether there may be further ones.
+    further: bool,
+) -> impl IntoView {
     let items = Memo::new(move |_| handle.nest.with(|nest| nest.children.clone()));
+    let full = Memo::new(move |_| !further && items.with(Vec::len) >= fixed);
     let list = NodeRef::<Div>::new();
     let announcer = use_announcer();
     let add = move |_| {
@@ -777,13 +787,13 @@ fn ListBody(handle: NestHandle) -> impl IntoView {
         <Absent handle verb="Send an empty list" />
         <div class="rows rows--items" node_ref=list>
             <For each=move || items.get() key=|child| *child let:child>
-                <ItemRow handle child items list />
+                <ItemRow handle child items list fixed />
             </For>
             {empty}
             <button
                 type="button"
                 class="button button--small rows__add"
-                hidden=move || handle.nest.with(|nest| nest.present && !nest.open)
+                hidden=move || full.get() || handle.nest.with(|nest| nest.present && !nest.open)
                 on:click=add
             >
                 {Icon::Plus.draw()}
@@ -801,6 +811,8 @@ fn ItemRow(
     /// All items, for the number of this one.
     items: Memo<Vec<usize>>,
     list: NodeRef<Div>,
+    /// How many items have a meaning by their place: they are not moved.
+    fixed: usize,
 ) -> impl IntoView {
     let canvas = handle.canvas;
     let announcer = use_announcer();
@@ -893,20 +905,21 @@ fn ItemRow(
                     label=named("Move up")
                     icon=Icon::ChevronUp
                     part="row__up"
-                    enabled=Signal::derive(move || place.get() > 0)
+                    enabled=Signal::derive(move || place.get() > fixed)
                     on_pressed=Callback::new(move |()| moved(true))
                 />
                 <IconButton
                     label=named("Move down")
                     icon=Icon::ChevronDown
                     part="row__down"
-                    enabled=Signal::derive(move || !last.get())
+                    enabled=Signal::derive(move || place.get() >= fixed && !last.get())
                     on_pressed=Callback::new(move |()| moved(false))
                 />
                 <IconButton
                     label=named("Remove")
                     icon=Icon::Trash
                     part="row__remove"
+                    enabled=Signal::derive(move || place.get() >= fixed || last.get())
                     on_pressed=Callback::new(remove)
                 />
             </div>

@@ -6,7 +6,7 @@ use super::super::model::{Field, FieldKind};
 use super::super::shape::Shapes;
 use super::super::update::type_text;
 use super::super::values::Form;
-use super::{Content, OPEN_LEVELS, Step, item_field};
+use super::{Content, OPEN_LEVELS, Step, fixed_items, item_field};
 use crate::domain::json::exact::{Exact, path_below};
 use serde_json::Value;
 use std::sync::Arc;
@@ -159,7 +159,9 @@ impl Form {
         ) {
             self.open(index, &Exact::Array(Vec::new()), Source::You);
         }
-        let blank = [String::new()];
+        // Items that have a meaning by their place come together.
+        let fixed = fixed_items(field).saturating_sub(self.children(index).len());
+        let blank = vec![String::new(); fixed.max(1)];
         let texts = if texts.is_empty() { &blank } else { texts };
         for text in texts {
             let place = self.children(index).len();

@@ -32,11 +32,8 @@ impl Form {
                 }),
                 Content::List(items) => path.get(done).and_then(|place| {
                     let place: usize = place.parse().ok()?;
-                    let mut present = items
-                        .iter()
-                        .copied()
-                        .filter(|item| self.node_value(*item).is_some());
-                    Some((present.nth(place)?, 1))
+                    let present = self.item_values(node, items);
+                    present.get(place).map(|(item, _)| (*item, 1))
                 }),
                 _ => None,
             };

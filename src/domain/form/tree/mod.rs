@@ -188,14 +188,32 @@ impl Form {
                 }
                 Some(Exact::Object(members))
             }
-            Content::List(items) => Some(Exact::Array(
-                items
-                    .iter()
-                    .filter_map(|item| self.node_value(*item))
-                    .collect(),
-            )),
+            Content::List(items) => {
+                let values = self.item_values(node, items).into_iter();
+                Some(Exact::Array(values.map(|(_, value)| value).collect()))
+            }
             Content::Union { child, .. } => self.node_value(*child),
         }
+    }
+
+    /// The items of a list that have a value, each with its own. Where each item
+    /// has a meaning by its place, one without a value keeps the place of those
+    /// after it by `null`.
+    fn item_values(&self, list: &Node, items: &[usize]) -> Vec<(usize, Exact)> {
+        let values: Vec<(usize, Option<Exact>)> = items
+            .iter()
+            .map(|item| (*item, self.node_value(*item)))
+            .collect();
+        let last = values.iter().rposition(|(_, value)| value.is_some());
+        let fixed = fixed_items(&list.field);
+        values
+            .into_iter()
+            .enumerate()
+            .filter_map(|(place, (item, value))| {
+                let held = place < fixed && Some(place) < last;
+                Some((item, value.or(held.then_some(Exact::Null))?))
+            })
+            .collect()
     }
 
     fn leaf_value(&self, index: usize, node: &Node) -> Option<Exact> {
@@ -366,6 +384,14 @@ pub(crate) fn kind_words(kind: &FieldKind) -> &'static str {
         FieldKind::List(_) | FieldKind::Choices { .. } | FieldKind::KeyValues => "a list",
         FieldKind::Choice { .. } | FieldKind::Constant(_) => "one of the author's values",
         FieldKind::Raw { .. } | FieldKind::Union(_) | FieldKind::Reference(_) => "another value",
+    }
+}
+
+/// How many items of a list have a meaning by their place.
+fn fixed_items(list: &Field) -> usize {
+    match &list.kind {
+        FieldKind::List(list) => list.fixed.len(),
+        _ => 0,
     }
 }
 
