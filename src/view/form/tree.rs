@@ -193,8 +193,17 @@ impl Canvas {
         // Taken out first: what ends may ask for other slots.
         let ended = self
             .drawn
-            .try_update_value(|drawn| drawn.slots.remove(&index));
-        drop(ended);
+            .try_update_value(|drawn| drawn.slots.remove(&index))
+            .flatten();
+        let Some(Slot {
+            element, content, ..
+        }) = ended
+        else {
+            return;
+        };
+        drop(content);
+        // The form of another schema may be drawn into the same element.
+        element.set_text_content(None);
     }
 
     /// Writes the paths of fields anew, after a key above them was renamed.
@@ -820,7 +829,9 @@ fn ItemRow(
         items.with(|items| items.iter().position(|item| *item == child).unwrap_or(0))
     });
     let last = Memo::new(move |_| items.with(|items| items.last() == Some(&child)));
-    let label = StoredValue::new(handle.read(|field| field.label.clone()).unwrap_or_default());
+    let label = handle.read(|field| field.label.clone());
+    let label = label.filter(|label| !label.is_empty());
+    let label = StoredValue::new(label.unwrap_or_else(|| "the input".to_owned()));
     let named = move |verb: &'static str| {
         Signal::derive(move || {
             label.with_value(|label| {

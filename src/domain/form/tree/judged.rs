@@ -1,5 +1,6 @@
 //! What a validator says of a value, at the nodes that can put it right.
 
+use super::super::model::FieldKind;
 use super::super::values::Form;
 use super::{Content, Step};
 use std::collections::BTreeMap;
@@ -54,7 +55,11 @@ impl Form {
         for (path, sentence) in violations {
             let (index, done) = self.place_of(path);
             let rest = path.get(done..).unwrap_or_default();
-            let sentence = if rest.is_empty() {
+            // Several picks are one field, whose sentence names the pick.
+            let picks = self
+                .node(index)
+                .is_some_and(|node| matches!(node.field.kind, FieldKind::Choices { .. }));
+            let sentence = if rest.is_empty() || picks {
                 sentence.clone()
             } else {
                 crate::domain::text::inside(&rest.join(" → "), sentence)

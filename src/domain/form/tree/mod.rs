@@ -383,7 +383,8 @@ pub(crate) fn kind_words(kind: &FieldKind) -> &'static str {
         FieldKind::Group(_) => "an object",
         FieldKind::List(_) | FieldKind::Choices { .. } | FieldKind::KeyValues => "a list",
         FieldKind::Choice { .. } | FieldKind::Constant(_) => "one of the author's values",
-        FieldKind::Raw { .. } | FieldKind::Union(_) | FieldKind::Reference(_) => "another value",
+        FieldKind::Union(_) => "one of the shapes of the schema",
+        FieldKind::Raw { .. } | FieldKind::Reference(_) => "another value",
     }
 }
 
