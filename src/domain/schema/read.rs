@@ -549,6 +549,11 @@ impl Reader<'_> {
             depth,
         };
         self.conditional(schema, &mut group, &[], &around);
+        let keys: Vec<String> = group.fields.iter().map(|one| one.name.clone()).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        for guard in group.fields.iter_mut().filter_map(|one| one.guard.as_mut()) {
+            *guard = Arc::new(guard.as_ref().clone().among(&keys));
+        }
         group.more = self.further(schema, patterns, further, properties, pointer, depth);
         FieldKind::Group(Arc::new(group))
     }

@@ -3,6 +3,7 @@
 
 use super::super::claim::Guard;
 use super::super::entry::Source;
+use super::super::model::FieldKind;
 use super::super::shape::Shapes;
 use super::super::values::Form;
 use super::{Content, Node, Step};
@@ -129,25 +130,41 @@ impl Form {
 
     /// The part of an object that a guard looks at.
     pub(super) fn seen_by(&self, object: usize, guard: &Guard, asked: &mut Asked) -> Exact {
-        let Some(Content::Group { children, .. }) = self.node(object).map(|node| &node.content)
+        let Some(node) = self.node(object) else {
+            return Exact::empty_object();
+        };
+        let (Content::Group { children, .. }, FieldKind::Group(group)) =
+            (&node.content, &node.field.kind)
         else {
             return Exact::empty_object();
         };
+        // The author's fields come first, rows of further keys after them.
+        let (own, rows) = children
+            .split_at_checked(group.fields.len())
+            .unwrap_or((children, &[]));
+        let looked_at: Vec<usize> = match guard.places() {
+            Some(places) => places
+                .iter()
+                .filter_map(|place| own.get(*place).copied())
+                .chain(rows.iter().copied())
+                .collect(),
+            None => children.clone(),
+        };
         let mut members = Vec::new();
-        for child in children {
-            let Some(node) = self.node(*child) else {
+        for child in looked_at {
+            let Some(node) = self.node(child) else {
                 continue;
             };
             let (Step::Key(key) | Step::Entry(Some(key))) = &node.step else {
                 continue;
             };
-            let looked_at = guard
+            let known = guard
                 .keys()
                 .is_none_or(|keys| keys.iter().any(|other| **other == **key));
-            if !looked_at || !self.is_asked_for(*child, asked) {
+            if !known || !self.is_asked_for(child, asked) {
                 continue;
             }
-            if let Some(value) = self.node_value(*child) {
+            if let Some(value) = self.node_value(child) {
                 members.push((key.clone(), value));
             }
         }
