@@ -780,11 +780,15 @@ fn ListBody(
     let list = NodeRef::<Div>::new();
     let announcer = use_announcer();
     let add = move |_| {
+        let first = items.with_untracked(Vec::len).saturating_add(1);
         handle.send(TreeEvent::ItemsAdded(Vec::new()));
-        announcer.say(format!("Item {} added.", items.with_untracked(Vec::len)));
+        announcer.say(match items.with_untracked(Vec::len) {
+            last if last > first => format!("Items {first} to {last} added."),
+            last => format!("Item {last} added."),
+        });
         focus_later(
             list,
-            ":scope > .row:last-of-type :is(input, select, textarea, button)",
+            &format!(":scope > .row:nth-of-type({first}) :is(input, select, textarea, button)"),
         );
     };
     let empty = move || {
