@@ -680,9 +680,22 @@ impl Live {
                 classes.add("ng-dirty");
             });
         }
-        let value = parsers
-            .iter()
-            .fold(value, |value, check| self.check(id, check, value));
+        let mut value = value;
+        for check in &parsers {
+            // AngularJS takes whatever it is for a text, and stops with an error.
+            if matches!(check, Check::ListIn(_))
+                && value.is_true()
+                && !matches!(value, Value::Text(_))
+            {
+                self.trouble(
+                    "template.evaluation",
+                    source,
+                    "ng-list takes texts apart, and this control gives none: GoCD stops there and stores nothing.",
+                );
+                return;
+            }
+            value = self.check(id, check, value);
+        }
         let Some(model) = self.model_mut(id) else {
             return;
         };
