@@ -132,6 +132,14 @@ pub(super) enum Directive {
     Options,
     List(Rc<str>),
     Controller,
+    /// A form, with the name that its directive gives it.
+    Form(Rc<str>),
+    Pluralize {
+        /// What it counts, and how that is written.
+        count: (Read, Rc<str>),
+        when: Read,
+        offset: Rc<str>,
+    },
     NonBindable,
     Terminal,
 }
@@ -418,6 +426,15 @@ impl Reader<'_> {
         if let Some(switch) = self.switch(tag, &attributes) {
             directives.push(switch);
         }
+        if let Some(plural) = self.plural(tag, &attributes) {
+            directives.push(plural);
+        }
+        if tag == "form" || has(tag, &attributes, "ngForm") {
+            let own = attributes.iter().find(|one| &*one.normalized == "ngForm");
+            directives.push(Directive::Form(
+                own.map_or_else(|| "".into(), |own| own.value.clone()),
+            ));
+        }
         let generated = usize::from(
             tag == "option"
                 && attributes
@@ -471,11 +488,11 @@ impl Reader<'_> {
     /// `ng-switch` as an element or an attribute: what it looks at is its own
     /// value, or else the attribute `on`; `change` runs whenever a case is shown.
     fn switch(&mut self, tag: &str, attributes: &[Attribute]) -> Option<Directive> {
-        let attribute = |name: &str| attributes.iter().find(|one| &*one.normalized == name);
-        let own = attribute("ngSwitch");
-        if own.is_none() && normalized(tag) != "ngSwitch" {
+        if !has(tag, attributes, "ngSwitch") {
             return None;
         }
+        let attribute = |name: &str| attributes.iter().find(|one| &*one.normalized == name);
+        let own = attribute("ngSwitch");
         let mut read = |one: &Attribute| {
             if one.value.contains("{{") {
                 return Ok(Rc::new(Expression::Undefined));
@@ -488,6 +505,26 @@ impl Reader<'_> {
         let on = on.map_or_else(|| Ok(Rc::new(Expression::Undefined)), &mut read);
         let change = attribute("change").and_then(|change| read(change).ok());
         Some(Directive::Switch(on, change))
+    }
+
+    /// `ng-pluralize` as an element or an attribute.
+    fn plural(&mut self, tag: &str, attributes: &[Attribute]) -> Option<Directive> {
+        if !has(tag, attributes, "ngPluralize") {
+            return None;
+        }
+        let attribute = |name: &str| attributes.iter().find(|one| &*one.normalized == name);
+        let mut read = |name: &str| match attribute(name) {
+            Some(one) => self.note(Some(&one.normalized), false, &one.value, one.at),
+            None => Ok(Rc::new(Expression::Undefined)),
+        };
+        let written = attribute("count").map_or_else(|| "".into(), |one| one.value.clone());
+        let (count, when) = ((read("count"), written), read("when"));
+        let offset = attribute("offset").map_or_else(|| "0".into(), |one| one.value.clone());
+        Some(Directive::Pluralize {
+            count,
+            when,
+            offset,
+        })
     }
 
     fn directives(
@@ -525,6 +562,8 @@ impl Reader<'_> {
             "ngIf" if later => Directive::If(read()),
             "ngOptions" => Directive::Options,
             "ngList" => Directive::List(value),
+            // The attribute is looked at with the element's name.
+            "ngForm" if attribute.name == attribute.normalized => Directive::Form(value),
             "ngController" => Directive::Controller,
             "ngNonBindable" => Directive::NonBindable,
             "ngInclude" | "ngView" => Directive::Terminal,
@@ -558,6 +597,32 @@ impl Reader<'_> {
     }
 }
 
+/// Whether an element is or has a directive.
+fn has(tag: &str, attributes: &[Attribute], name: &str) -> bool {
+    normalized(tag) == name || attributes.iter().any(|one| &*one.normalized == name)
+}
+
+/// A text with `{{…}}` in it that came up at run time.
+pub(super) fn interpolation(text: &str, grammar: Grammar) -> Result<Interpolation, ParseError> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((inner, after)) = after.split_once("}}") else {
+            break;
+        };
+        if !before.is_empty() {
+            parts.push(Part::Text(before.into()));
+        }
+        let (expression, _) = parse(inner, grammar)?;
+        parts.push(Part::Value(Rc::new(expression)));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest.into()));
+    }
+    Ok(Interpolation { parts })
+}
+
 /// The place after some text.
 fn advanced(at: Spot, text: &str) -> Spot {
     match text.rsplit_once('\n') {
@@ -574,7 +639,8 @@ fn advanced(at: Spot, text: &str) -> Spot {
 
 /// Directives may also be written as classes: `class="ng-show: Expression;"`.
 fn class_directives(attributes: &[Attribute]) -> Vec<(String, String)> {
-    const KNOWN: [&str; 13] = [
+    const KNOWN: [&str; 14] = [
+        "ngForm",
         "ngShow",
         "ngHide",
         "ngClass",
