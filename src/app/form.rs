@@ -287,9 +287,9 @@ impl Inner {
         }
         let hidden = hidden_changed.then(|| self.hidden.values().cloned().collect());
         let refused = checks_all.then(|| {
-            (0..self.standings.len())
-                .filter(|index| self.standings.get(*index) == Some(&Standing::Faulty))
-                .collect()
+            let drawn = self.form.as_drawn().into_iter();
+            let faulty = |index: &usize| self.standings.get(*index) == Some(&Standing::Faulty);
+            drawn.filter(faulty).collect()
         });
         let published = Published {
             states,
@@ -320,7 +320,7 @@ fn validity(form: &Form, standings: &[Standing]) -> Validity {
 
 fn hidden_field(form: &Form, index: usize) -> Option<HiddenField> {
     let (field, _) = form.at(index)?;
-    (!form.visible(field) && !form.has_ended(index)).then(|| HiddenField {
+    form.is_missing(index).then(|| HiddenField {
         path: field.path.clone(),
         label: field.label.clone(),
         reason: form.hidden_because(field),

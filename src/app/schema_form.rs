@@ -164,6 +164,19 @@ impl SchemaSession {
         }
     }
 
+    /// The text was left: what the form adds to it of itself, such as the only
+    /// value that a key may have, stands in it too.
+    pub fn leave_text(self) {
+        if self.text_problem.with_untracked(Option::is_some) {
+            return;
+        }
+        let value = self.value();
+        let read = self.text.with_untracked(|text| Exact::read(text).ok());
+        if let (Some(value), true) = (&value, read.is_some() && read != value) {
+            self.text.set(value.to_pretty().into());
+        }
+    }
+
     fn take_value(self, value: Exact) {
         let expected = self.form.read(|form| form.can_show(&value).err()).flatten();
         if let Some(misplaced) = expected {

@@ -229,8 +229,16 @@ pub fn request_as_sent(request: &crate::domain::http::HttpRequest) -> String {
 
 /// The help of a field whose value does not fit its kind.
 pub fn edited_as_json(kind: &crate::domain::form::model::FieldKind, help: &str) -> String {
-    let wanted = crate::domain::form::tree::kind_words(kind);
-    let told = format!("The value is not {wanted}, so it is edited as JSON.");
+    use crate::domain::form::model::FieldKind;
+    let wanted = match kind {
+        FieldKind::Union(_) => "The value has none of the shapes that are expected".to_owned(),
+        FieldKind::Constant(_) => "The value is not the one that is expected".to_owned(),
+        kind => format!(
+            "The value is not {}",
+            crate::domain::form::tree::kind_words(kind)
+        ),
+    };
+    let told = format!("{wanted}, so it is edited as JSON.");
     if help.is_empty() {
         told
     } else {

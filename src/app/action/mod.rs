@@ -9,7 +9,7 @@ use super::keeper;
 use super::kept;
 use super::schema_form::SchemaSession;
 use super::vault::{Vault, VaultState};
-use crate::domain::action::draft::Drafts;
+use crate::domain::action::draft::{DraftKey, Drafts};
 use crate::domain::action::file::{Action, ActionsFile};
 use crate::domain::action::prepare::{Prepared, Ready};
 use crate::domain::action::relevance::{Listing, listing};
@@ -332,18 +332,30 @@ impl ActionSession {
 
     // Drafts
 
-    /// What a draft of the chosen action is kept under: the group and the action.
-    fn draft_key(self) -> Option<(String, String)> {
-        let action = self.action_now()?;
+    /// What a draft of the chosen action is kept under.
+    fn draft_key(self) -> Option<DraftKey> {
+        let chosen = self.chosen.get_untracked()?;
+        let (action, nth) = self
+            .file
+            .with_untracked(|file| file.as_ref()?.key_of(chosen))?;
         let group = self.target.with_untracked(|target| target.group.clone());
-        Some((group.unwrap_or_default(), action.key().to_owned()))
+        let file = || match self.source.get_untracked() {
+            Some(Source::File { name }) => name,
+            _ => String::new(),
+        };
+        Some(DraftKey {
+            group: group.unwrap_or_else(file),
+            action,
+            nth,
+        })
     }
 
     /// The input that was entered for the chosen action and not sent.
     pub fn draft(self) -> Option<String> {
-        let (group, action) = self.draft_key()?;
+        let of = self.draft_key()?;
+        self.read_drafts();
         self.drafts
-            .with_value(|drafts| drafts.input(&group, &action).map(str::to_owned))
+            .with_value(|drafts| drafts.input(&of).map(str::to_owned))
     }
 
     /// Takes the form of the chosen action and the text that it began with.
@@ -392,17 +404,16 @@ impl ActionSession {
         else {
             return;
         };
-        let Some((group, action)) = self.draft_key() else {
+        let Some(of) = self.draft_key() else {
             return;
         };
-        self.drafts.update_value(|drafts| {
+        self.change_drafts(|drafts| {
             if text == initial || Some(&text) == sent.as_ref() {
-                drafts.forget(&group, &action);
+                drafts.forget(&of);
             } else {
-                drafts.keep(&group, &action, &text);
+                drafts.keep(&of, &text);
             }
         });
-        self.save_drafts();
     }
 
     fn forget_draft(self) {
@@ -411,14 +422,26 @@ impl ActionSession {
                 typed.sent = Some(typed.text.clone());
             }
         });
-        if let Some((group, action)) = self.draft_key() {
-            self.drafts
-                .update_value(|drafts| drafts.forget(&group, &action));
-            self.save_drafts();
+        if let Some(of) = self.draft_key() {
+            self.change_drafts(|drafts| drafts.forget(&of));
         }
     }
 
-    fn save_drafts(self) {
+    /// Takes over what other tabs kept meanwhile.
+    fn read_drafts(self) {
+        let (kept, broken) = kept::load(DRAFTS, "The drafts of actions", Drafts::read);
+        if broken.is_some() {
+            self.kept.set(broken);
+        }
+        // Where nothing can be kept, this tab's own are all there are.
+        if kept != Drafts::default() {
+            self.drafts.set_value(kept);
+        }
+    }
+
+    fn change_drafts(self, change: impl FnOnce(&mut Drafts)) {
+        self.read_drafts();
+        self.drafts.update_value(change);
         let text = self.drafts.with_value(Drafts::write);
         if let Err(error) = kept::save(DRAFTS, &text) {
             self.kept.set(Some(Problem::new(

@@ -9,11 +9,35 @@ pub struct Drafts {
     drafts: Vec<Draft>,
 }
 
+/// What a draft is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftKey {
+    /// The group; of a file without a context the file's name.
+    pub group: String,
+    /// The action's name, or its title where there is none.
+    pub action: String,
+    /// How many actions before it in the file have that name: actions of one
+    /// name are for different tasks and may ask for different inputs.
+    pub nth: usize,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Draft {
     group: String,
     action: String,
+    #[serde(default, skip_serializing_if = "is_first")]
+    nth: usize,
     input: String,
+}
+
+impl Draft {
+    fn is(&self, of: &DraftKey) -> bool {
+        self.group == of.group && self.action == of.action && self.nth == of.nth
+    }
+}
+
+fn is_first(nth: &usize) -> bool {
+    *nth == 0
 }
 
 /// Drafts kept, at most; the oldest goes first.
@@ -52,20 +76,21 @@ impl Drafts {
     }
 
     /// What was entered for an action of a group.
-    pub fn input(&self, group: &str, action: &str) -> Option<&str> {
-        let draft = self.drafts.iter().find(|draft| draft.is(group, action))?;
+    pub fn input(&self, of: &DraftKey) -> Option<&str> {
+        let draft = self.drafts.iter().find(|draft| draft.is(of))?;
         Some(&draft.input)
     }
 
     /// Keeps what is entered.
-    pub fn keep(&mut self, group: &str, action: &str, input: &str) {
-        self.forget(group, action);
+    pub fn keep(&mut self, of: &DraftKey, input: &str) {
+        self.forget(of);
         if input.len() > BYTES_LIMIT {
             return;
         }
         self.drafts.push(Draft {
-            group: group.to_owned(),
-            action: action.to_owned(),
+            group: of.group.clone(),
+            action: of.action.clone(),
+            nth: of.nth,
             input: input.to_owned(),
         });
         let bytes =
@@ -76,14 +101,8 @@ impl Drafts {
     }
 
     /// Forgets what was entered, once it was sent or taken back.
-    pub fn forget(&mut self, group: &str, action: &str) {
-        self.drafts.retain(|draft| !draft.is(group, action));
-    }
-}
-
-impl Draft {
-    fn is(&self, group: &str, action: &str) -> bool {
-        self.group == group && self.action == action
+    pub fn forget(&mut self, of: &DraftKey) {
+        self.drafts.retain(|draft| !draft.is(of));
     }
 }
 
@@ -93,32 +112,50 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn of(group: &str, action: &str, nth: usize) -> DraftKey {
+        DraftKey {
+            group: group.into(),
+            action: action.into(),
+            nth,
+        }
+    }
+
     #[test]
     fn each_action_of_each_group_has_one() {
         let mut drafts = Drafts::default();
-        drafts.keep("g", "a", "1");
-        drafts.keep("g", "b", "2");
-        drafts.keep("h", "a", "3");
-        drafts.keep("g", "a", "4");
+        drafts.keep(&of("g", "a", 0), "1");
+        drafts.keep(&of("g", "b", 0), "2");
+        drafts.keep(&of("h", "a", 0), "3");
+        drafts.keep(&of("g", "a", 1), "5");
+        drafts.keep(&of("g", "a", 0), "4");
         let drafts = Drafts::read(&drafts.write()).unwrap();
-        assert_eq!(drafts.input("g", "a"), Some("4"));
-        assert_eq!(drafts.input("g", "b"), Some("2"));
-        assert_eq!(drafts.input("h", "a"), Some("3"));
-        assert_eq!(drafts.input("h", "b"), None);
+        assert_eq!(drafts.input(&of("g", "a", 0)), Some("4"));
+        assert_eq!(drafts.input(&of("g", "b", 0)), Some("2"));
+        assert_eq!(drafts.input(&of("h", "a", 0)), Some("3"));
+        assert_eq!(drafts.input(&of("g", "a", 1)), Some("5"));
+        assert_eq!(drafts.input(&of("h", "b", 0)), None);
+    }
+
+    #[test]
+    fn what_was_kept_before_actions_of_one_name_were_told_apart_is_read() {
+        let text = r#"{"version":1,"drafts":[{"group":"g","action":"a","input":"1"}]}"#;
+        let drafts = Drafts::read(text).unwrap();
+        assert_eq!(drafts.input(&of("g", "a", 0)), Some("1"));
+        assert_eq!(drafts.write(), text);
     }
 
     #[test]
     fn the_oldest_go_first() {
         let mut drafts = Drafts::default();
         for number in 0..=COUNT_LIMIT {
-            drafts.keep("g", &number.to_string(), "x");
+            drafts.keep(&of("g", &number.to_string(), 0), "x");
         }
-        assert_eq!(drafts.input("g", "0"), None);
-        assert_eq!(drafts.input("g", "1"), Some("x"));
-        drafts.keep("g", "large", &"x".repeat(BYTES_LIMIT));
-        assert_eq!(drafts.input("g", "1"), None);
-        drafts.keep("g", "large", &"x".repeat(BYTES_LIMIT + 1));
-        assert_eq!(drafts.input("g", "large"), None);
+        assert_eq!(drafts.input(&of("g", "0", 0)), None);
+        assert_eq!(drafts.input(&of("g", "1", 0)), Some("x"));
+        drafts.keep(&of("g", "large", 0), &"x".repeat(BYTES_LIMIT));
+        assert_eq!(drafts.input(&of("g", "1", 0)), None);
+        drafts.keep(&of("g", "large", 0), &"x".repeat(BYTES_LIMIT + 1));
+        assert_eq!(drafts.input(&of("g", "large", 0)), None);
     }
 
     proptest! {

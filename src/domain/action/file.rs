@@ -79,6 +79,14 @@ impl Excerpt {
 }
 
 impl ActionsFile {
+    /// The key of an action, and how many actions before it have the same.
+    pub fn key_of(&self, index: usize) -> Option<(String, usize)> {
+        let key = self.actions.get(index)?.key();
+        let earlier = self.actions.iter().take(index);
+        let nth = earlier.filter(|action| action.key() == key).count();
+        Some((key.to_owned(), nth))
+    }
+
     /// Index of the action that a place of the file lies in, if it can be used.
     pub fn action_at(&self, place: &Place) -> Option<usize> {
         let below = place.pointer.as_deref()?.strip_prefix("/actions/")?;

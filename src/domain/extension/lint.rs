@@ -872,6 +872,7 @@ mod tests {
             visible_when: Vec::new(),
             disabled_when: Vec::new(),
             repeated: false,
+            guard: None,
         }
     }
 

@@ -249,6 +249,7 @@ mod tests {
             visible_when: Vec::new(),
             disabled_when: Vec::new(),
             repeated: false,
+            guard: None,
         };
         let mut hidden = field("hidden", FieldKind::Text, Some(json!("x")));
         hidden.visible_when.push(Condition {

@@ -25,6 +25,7 @@ fn field(name: &str, kind: FieldKind) -> Field {
         visible_when: Vec::new(),
         disabled_when: Vec::new(),
         repeated: false,
+        guard: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`model::FormModel`] + [`values::Form`] (its values) → [`state::FieldState`]
 //! per field; [`update::update`] is the only way values change.
 
+pub mod claim;
 pub mod condition;
 pub mod duration;
 pub mod endpoints;

@@ -1,6 +1,7 @@
 //! [`FormModel`]: what a form consists of, resolved once by a reader and never
 //! changed afterwards. Values live in [`super::values`].
 
+use super::claim::{Claim, Guard};
 use super::moment::MomentKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -56,6 +57,9 @@ pub struct Field {
     /// Shown if these hold; empty means always.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visible_when: Vec<Condition>,
+    /// When an object asks for the field, in forms that nest; `None` is always.
+    #[serde(skip)]
+    pub guard: Option<Arc<Guard>>,
     /// Disabled if these hold; empty means never.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disabled_when: Vec<Condition>,
@@ -153,6 +157,8 @@ pub struct List {
 pub struct Union {
     /// The shapes, each with the label it is chosen by.
     pub branches: Vec<Field>,
+    /// What each shape claims of its values, as long as `branches`.
+    pub claims: Vec<Claim>,
 }
 
 /// How a [`FieldKind::Choice`] is drawn.
@@ -405,9 +411,15 @@ impl Field {
             default: None,
             checks: Checks::default(),
             visible_when: Vec::new(),
+            guard: None,
             disabled_when: Vec::new(),
             repeated: false,
         }
+    }
+
+    /// Whether the field may be hidden.
+    pub fn is_conditional(&self) -> bool {
+        !self.visible_when.is_empty() || self.guard.is_some()
     }
 }
 

@@ -48,135 +48,50 @@ impl<'a> Shapes<'a> {
         field
     }
 
-    /// The kind that a field's reference leads to.
-    fn kind(self, field: &'a Field) -> Option<&'a FieldKind> {
-        let mut kind = &field.kind;
-        for _ in 0..FOLLOWED {
-            let FieldKind::Reference(name) = kind else {
-                return Some(kind);
-            };
-            kind = &self.model.definitions.get(name)?.kind;
-        }
-        None
-    }
-
     /// Whether the field's own control can show a value, wrong or not.
     pub(super) fn takes(self, field: &Field, value: &Exact) -> bool {
+        self.takes_within(field, value, FOLLOWED)
+    }
+
+    /// Unions may lead to themselves: `left` of them are followed.
+    fn takes_within(self, field: &Field, value: &Exact, left: usize) -> bool {
         match &field.kind {
             FieldKind::Group(_) => matches!(value, Exact::Object(_)),
             FieldKind::List(_) => matches!(value, Exact::Array(_)),
-            FieldKind::Union(union) => self.branch_of(union, value).is_some(),
-            FieldKind::Reference(_) => self.takes(&self.resolved(field), value),
+            FieldKind::Union(union) => {
+                left > 0
+                    && union
+                        .branches
+                        .iter()
+                        .any(|branch| self.takes_within(branch, value, left.saturating_sub(1)))
+            }
+            FieldKind::Reference(_) => {
+                left > 0 && self.takes_within(&self.resolved(field), value, left.saturating_sub(1))
+            }
             _ => leaf_fits(field, value),
         }
     }
 
-    /// The branch that a value belongs to: the first that it fits, else the
-    /// first whose control can show it.
+    /// The branch that a value belongs to, of those whose controls can show it:
+    /// the one whose claims it is nearest to, of several the first.
     pub(super) fn branch_of(self, union: &Union, value: &Exact) -> Option<usize> {
-        let fitting = union
-            .branches
-            .iter()
-            .position(|branch| self.fits(branch, value));
-        fitting.or_else(|| {
-            let shown = |branch: &Field| {
-                let resolved = self.resolved(branch);
-                match &resolved.kind {
-                    FieldKind::Union(_) => false,
-                    _ => self.takes(&resolved, value),
-                }
-            };
-            // Of several objects the one that knows most of the keys.
-            let known = |branch: &Field| match self.resolved(branch).kind {
-                FieldKind::Group(group) => group
-                    .fields
-                    .iter()
-                    .filter(|field| {
-                        value
-                            .get(&field.name)
-                            .is_some_and(|value| self.fits(field, value))
-                    })
-                    .count(),
-                _ => 0,
-            };
-            let mut best: Option<(usize, usize)> = None;
-            for (place, branch) in union.branches.iter().enumerate() {
-                let count = known(branch);
-                if shown(branch) && best.is_none_or(|(_, most)| count > most) {
-                    best = Some((place, count));
-                }
+        let mut best: Option<(usize, usize)> = None;
+        for (place, branch) in union.branches.iter().enumerate() {
+            if !self.takes(branch, value) {
+                continue;
             }
-            best.map(|(place, _)| place)
-        })
-    }
-
-    /// Whether a value is as the field wants it, as far as the model tells.
-    pub(super) fn fits(self, field: &Field, value: &Exact) -> bool {
-        self.fits_within(field, value, &mut LOOKED_AT.clone())
-    }
-
-    fn fits_within(self, field: &Field, value: &Exact, left: &mut usize) -> bool {
-        *left = left.saturating_sub(1);
-        if *left == 0 {
-            return true;
-        }
-        let Some(kind) = Shapes::new(self.model).kind_of(field) else {
-            return true;
-        };
-        match (&kind, value) {
-            (FieldKind::Group(group), Exact::Object(members)) => {
-                let known = |key: &str| group.fields.iter().find(|field| field.name == key);
-                let complete = group
-                    .fields
-                    .iter()
-                    .all(|field| !field.required || value.get(&field.name).is_some());
-                complete
-                    && members.iter().all(|(key, value)| match known(key) {
-                        Some(field) => self.fits_within(field, value, left),
-                        None => match &group.more {
-                            Some(more) => self.fits_within(more, value, left),
-                            None => !group.closed,
-                        },
-                    })
-            }
-            (FieldKind::List(list), Exact::Array(items)) => {
-                items.iter().enumerate().all(|(place, value)| {
-                    let field = list.fixed.get(place).or(list.item.as_ref());
-                    field.is_some_and(|field| self.fits_within(field, value, left))
-                })
-            }
-            (FieldKind::Union(union), value) => union
-                .branches
-                .iter()
-                .any(|branch| self.fits_within(branch, value, left)),
-            (FieldKind::Choice { options, .. }, value) => listed(options, value),
-            (FieldKind::Choices { options }, Exact::Array(items)) => {
-                items.iter().all(|value| listed(options, value))
-            }
-            (FieldKind::Raw { .. }, _) => true,
-            (FieldKind::Group(_) | FieldKind::List(_), _) => false,
-            (kind, value) => {
-                let length = value.as_str().map(|text| text.chars().count());
-                let checks = &field.checks;
-                let limit =
-                    |limit: Option<u32>| limit.and_then(|limit| usize::try_from(limit).ok());
-                leaf_kind_fits(kind, value)
-                    && length.is_none_or(|length| {
-                        limit(checks.min_length).is_none_or(|min| length >= min)
-                            && limit(checks.max_length).is_none_or(|max| length <= max)
-                    })
+            let wrong = self.distance(union, place, value);
+            if best.is_none_or(|(_, least)| wrong < least) {
+                best = Some((place, wrong));
             }
         }
+        best.map(|(place, _)| place)
     }
 
-    fn kind_of(self, field: &Field) -> Option<FieldKind> {
-        match &field.kind {
-            FieldKind::Reference(name) => {
-                let found = self.model.definitions.get(name)?;
-                self.kind(found).cloned()
-            }
-            kind => Some(kind.clone()),
-        }
+    /// How far a value is from what a branch claims of it.
+    pub(super) fn distance(self, union: &Union, branch: usize, value: &Exact) -> usize {
+        let claim = union.claims.get(branch);
+        claim.map_or(0, |claim| claim.check(value).wrong)
     }
 
     /// What a field starts with; `None` is left out. Nothing is invented but
@@ -249,14 +164,29 @@ impl<'a> Shapes<'a> {
         };
         for field in &group.fields {
             let known = members.iter().any(|(key, _)| **key == *field.name);
-            if known || !field.visible_when.is_empty() {
+            if known || field.guard.is_some() {
                 continue;
             }
             if let Some(value) = self.start_within(field, inside, left) {
                 members.push((field.name.as_str().into(), value));
             }
         }
-        Exact::Object(members)
+        // What depends on others starts once it is known what they start with.
+        let mut object = Exact::Object(members);
+        let mut asked = std::collections::BTreeSet::new();
+        for field in &group.fields {
+            let Some(guard) = &field.guard else { continue };
+            if guard.holds(&object) != Some(true) || !asked.insert(field.name.as_str()) {
+                continue;
+            }
+            if object.get(&field.name).is_none()
+                && let Some(value) = self.start_within(field, inside, left)
+                && let Exact::Object(members) = &mut object
+            {
+                members.push((field.name.as_str().into(), value));
+            }
+        }
+        object
     }
 
     /// What a nesting field holds when it is added.

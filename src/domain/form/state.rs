@@ -132,7 +132,7 @@ impl Form {
     /// The state of the field at an index.
     pub fn state(&self, index: usize) -> Option<FieldState> {
         let (field, entry) = self.at(index)?;
-        let visible = self.visible(field);
+        let visible = self.is_visible(index);
         let enabled = self.enabled(field);
         let message = if field.repeated {
             Some(text::repeated_name(&field.name))
@@ -162,7 +162,7 @@ impl Form {
     /// them, so they are not checked.
     pub fn problem_at(&self, index: usize) -> Option<FieldProblem> {
         let (field, entry) = self.at(index)?;
-        if field.repeated || !self.visible(field) || !self.enabled(field) {
+        if field.repeated || !self.is_visible(index) || !self.enabled(field) {
             return None;
         }
         self.problem_of(index, field, entry)
@@ -173,7 +173,7 @@ impl Form {
         if !self.is_nested() {
             return self.problem(field, entry);
         }
-        if self.node(index)?.dead {
+        if self.node(index)?.dead || !self.is_reached(index) {
             return None;
         }
         let unreadable = unreadable(field, entry).or_else(|| broken_json(field, entry));

@@ -7,6 +7,7 @@
 //! they were written. A node below [`OPEN_LEVELS`] closed levels holds its
 //! value unread until it is opened.
 
+use super::claim::Guard;
 use super::entry::{Entry, Input, Source};
 use super::model::{Field, FieldKind, FormModel, Group, List, Union};
 use super::shape::{Shapes, leaf_fits};
@@ -14,7 +15,7 @@ use super::state::{Nest, Offer};
 use super::values::Form;
 use crate::domain::json::exact::{Exact, is_number, path_below};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Levels that are open when a value is shown first.
@@ -28,7 +29,7 @@ const NODE_LIMIT: usize = 20_000;
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// What is wrong, by node, as the validator of the format says.
-    pub(super) judged: std::collections::BTreeMap<usize, String>,
+    pub(super) judged: BTreeMap<usize, String>,
     /// Nodes that ended or changed their words since they were asked for.
     moved: Vec<usize>,
 }
@@ -48,6 +49,28 @@ pub(super) struct Node {
     pub(super) dead: bool,
     /// The value does not fit the author's field and is edited as JSON.
     misfit: bool,
+    /// A text gave it a value although the author does not ask for one: it is
+    /// shown all the same, so that nothing is lost.
+    kept: bool,
+}
+
+/// Guards that are looked at to answer one another, at most, and for one
+/// question altogether.
+const GUARDS_INSIDE: usize = 400;
+const GUARDS_ALL: usize = 4_000;
+
+/// What is known of fields with guards while questions are answered between
+/// which no value changes.
+#[derive(Default)]
+struct Asked {
+    /// Answers that depend on nothing that is being asked.
+    known: BTreeMap<usize, bool>,
+    /// Fields being asked for, each because of the one before it.
+    path: Vec<usize>,
+    /// The first of [`Self::path`] that was asked for once more.
+    lowest: Option<usize>,
+    /// Guards looked at.
+    looked_at: usize,
 }
 
 /// How a node's value stands in its parent's.
@@ -162,6 +185,7 @@ impl Form {
             Content::Group { order, .. } => {
                 let mut members: Vec<(Box<str>, Exact)> = Vec::with_capacity(order.len());
                 let mut keys = BTreeSet::new();
+                let mut asked = Asked::default();
                 for child in order {
                     let Some(node) = self.node(*child) else {
                         continue;
@@ -169,7 +193,7 @@ impl Form {
                     let (Step::Key(key) | Step::Entry(Some(key))) = &node.step else {
                         continue;
                     };
-                    if !self.visible(&node.field) || keys.contains(&**key) {
+                    if !self.is_asked_for(*child, &mut asked) || keys.contains(&**key) {
                         continue;
                     }
                     if let Some(value) = self.node_value(*child) {
@@ -325,13 +349,6 @@ impl Form {
             // It is there or not as a row is, or as its union says.
             field.required = false;
         }
-        for condition in field
-            .visible_when
-            .iter_mut()
-            .chain(&mut field.disabled_when)
-        {
-            condition.operand = path_below(&path, &condition.operand);
-        }
         let nests = field.kind.nests();
         let mut entry = Entry::holding(&field, None, Source::Nobody);
         if !nests && let Some(value) = value {
@@ -354,6 +371,7 @@ impl Form {
             spelled: value.filter(|_| !nests).cloned(),
             dead: false,
             misfit,
+            kept: false,
             field,
         };
         self.entries.push(entry);
@@ -418,22 +436,32 @@ impl Form {
             members.iter().map(|(key, value)| (&**key, value)).collect();
         let mut children = Vec::with_capacity(group.fields.len());
         let mut by_key: std::collections::HashMap<Box<str>, usize> = Default::default();
-        for field in &group.fields {
-            let old = old_children.iter().copied().find(|child| {
-                self.node(*child).is_some_and(
-                    |node| matches!(&node.step, Step::Key(key) if **key == *field.name),
-                )
+        let standings = standings(group, members);
+        for (place, field) in group.fields.iter().enumerate() {
+            let key: Box<str> = field.name.as_str().into();
+            // The author's fields come first, in the author's order.
+            let old = old_children.get(place).copied().filter(|child| {
+                self.node(*child)
+                    .is_some_and(|node| matches!(&node.step, Step::Key(other) if *other == key))
             });
-            let value = values.get(&*field.name).copied();
-            let child = self.settle(
-                old,
-                index,
-                Step::Key(field.name.as_str().into()),
-                field,
-                value,
-                source,
-            );
-            by_key.insert(field.name.as_str().into(), child);
+            let standing = standings.get(place).copied().unwrap_or(Standing::Asked);
+            let child = if standing == Standing::Hidden {
+                // What was entered there before stays as a draft.
+                old.unwrap_or_else(|| {
+                    let start = Shapes::new(self.model()).start(field);
+                    let step = Step::Key(key.clone());
+                    self.grow(Some(index), step, field, start.as_ref(), Source::Default)
+                })
+            } else {
+                let value = values.get(&*field.name).copied();
+                let step = Step::Key(key.clone());
+                let child = self.settle(old, index, step, field, value, source);
+                by_key.insert(key.clone(), child);
+                child
+            };
+            if let Some(node) = self.node_mut(child) {
+                node.kept = standing == Standing::Kept;
+            }
             children.push(child);
         }
         let template = self.entry_field(group);
@@ -462,6 +490,20 @@ impl Form {
             };
         }
         self.number_entries(index, group);
+        if group.fields.iter().any(|field| field.guard.is_some()) {
+            // Guards that look at each other may leave out what the value has,
+            // or put in a draft that it has not. Then the value decides.
+            let placed: BTreeSet<usize> = by_key.values().copied().collect();
+            self.blank_others(index, group, &placed, &mut children);
+            if placed.iter().any(|child| !self.is_visible(*child)) {
+                for child in &placed {
+                    if let Some(node) = self.node_mut(*child) {
+                        node.kept = true;
+                    }
+                }
+                self.blank_others(index, group, &placed, &mut children);
+            }
+        }
         // Keys stay where the text has them; the others follow the author.
         let mut order: Vec<usize> = if members.is_empty() {
             old_order
@@ -490,6 +532,36 @@ impl Form {
             }
         }
         Content::Group { children, order }
+    }
+
+    /// Takes the drafts out of fields that are shown although the object's
+    /// value has no place in them.
+    fn blank_others(
+        &mut self,
+        index: usize,
+        group: &Group,
+        placed: &BTreeSet<usize>,
+        children: &mut [usize],
+    ) {
+        for (place, field) in group.fields.iter().enumerate() {
+            let Some(child) = children.get(place).copied() else {
+                continue;
+            };
+            if placed.contains(&child) || !self.is_visible(child) {
+                continue;
+            }
+            let step = Step::Key(field.name.as_str().into());
+            let blank = self.settle(Some(child), index, step, field, None, Source::You);
+            if let Some(slot) = children.get_mut(place) {
+                *slot = blank;
+            }
+            if let Some(node) = self.node_mut(index) {
+                node.content = Content::Group {
+                    children: children.to_vec(),
+                    order: Vec::new(),
+                };
+            }
+        }
     }
 
     fn open_list(&mut self, index: usize, list: &List, items: &[Exact], source: Source) -> Content {
@@ -525,13 +597,16 @@ impl Form {
             _ => None,
         };
         let shapes = Shapes::new(self.model());
-        let stays = old.as_ref().map(|(branch, ..)| *branch).filter(|branch| {
-            let field = union.branches.get(*branch);
-            field.is_some_and(|field| shapes.fits(field, value))
-        });
-        let Some(branch) = stays.or_else(|| shapes.branch_of(union, value)) else {
+        let Some(nearest) = shapes.branch_of(union, value) else {
             return Content::Absent;
         };
+        // What a person chose stays unless another shape is nearer.
+        let stays = old.as_ref().map(|(branch, ..)| *branch).filter(|branch| {
+            let takes = union.branches.get(*branch);
+            takes.is_some_and(|field| shapes.takes(field, value))
+                && shapes.distance(union, *branch, value) <= shapes.distance(union, nearest, value)
+        });
+        let branch = stays.unwrap_or(nearest);
         let Some(field) = union.branches.get(branch) else {
             return Content::Absent;
         };
@@ -1083,7 +1158,7 @@ impl Form {
                     let found = children.iter().copied().find(|child| {
                         self.node(*child).is_some_and(|node| {
                             matches!(&node.step, Step::Key(other) | Step::Entry(Some(other)) if **other == **key)
-                                && self.visible(&node.field)
+                                && self.is_visible(*child)
                         })
                     });
                     found.map(|child| (child, 1))
@@ -1108,7 +1183,7 @@ impl Form {
     /// Takes over what a validator found: paths of the value with sentences.
     /// Yields the nodes whose problem changed.
     pub(super) fn judge(&mut self, violations: &[(Vec<String>, String)]) -> Vec<usize> {
-        let mut judged = std::collections::BTreeMap::<usize, String>::new();
+        let mut judged = BTreeMap::<usize, String>::new();
         for (path, sentence) in violations {
             let (index, done) = self.place_of(path);
             let rest = path.get(done..).unwrap_or_default();
@@ -1136,28 +1211,290 @@ impl Form {
         changed
     }
 
-    /// Siblings whose conditions look at a node.
-    pub(super) fn siblings_that_look(&self, index: usize) -> Vec<usize> {
-        let Some(node) = self.node(index) else {
-            return Vec::new();
-        };
-        let path = &node.field.path;
-        let siblings = node.parent.map(|parent| self.children(parent));
-        siblings
-            .into_iter()
-            .flatten()
-            .filter(|sibling| {
-                self.node(*sibling).is_some_and(|node| {
-                    let mut conditions = node
-                        .field
-                        .visible_when
-                        .iter()
-                        .chain(&node.field.disabled_when);
-                    conditions.any(|condition| condition.operand == *path)
-                })
-            })
-            .collect()
+    /// Whether a field is shown: in a form that nests, whether the object
+    /// around it asks for it.
+    pub fn is_visible(&self, index: usize) -> bool {
+        match self.node(index) {
+            Some(_) => self.is_asked_for(index, &mut Asked::default()),
+            None => self.at(index).is_some_and(|(field, _)| self.visible(field)),
+        }
     }
+
+    /// Whether a field is hidden and no other one stands for its key.
+    pub fn is_missing(&self, index: usize) -> bool {
+        if self.is_visible(index) || self.has_ended(index) {
+            return false;
+        }
+        let Some(parent) = self.node(index).and_then(|node| node.parent) else {
+            return true;
+        };
+        let first = self.namesakes(index).next() == Some(index);
+        self.is_reached(parent)
+            && first
+            && !self.namesakes(index).any(|other| self.is_visible(other))
+    }
+
+    /// All fields in the order in which they are drawn.
+    pub fn as_drawn(&self) -> Vec<usize> {
+        if !self.is_nested() {
+            return (0..self.count()).collect();
+        }
+        let mut drawn = Vec::with_capacity(self.count());
+        let mut waiting = vec![0];
+        while let Some(index) = waiting.pop() {
+            drawn.push(index);
+            waiting.extend(self.children(index).into_iter().rev());
+        }
+        drawn
+    }
+
+    /// What a field is called where the fields around it cannot be seen: in a
+    /// form that nests with what they are called.
+    pub fn title_of(&self, index: usize) -> Option<String> {
+        let (field, _) = self.at(index)?;
+        let mut words = Vec::new();
+        let mut next = self.is_nested().then_some(index);
+        while let Some(node) = next.and_then(|index| self.node(index)) {
+            next = node.parent;
+            match &node.step {
+                Step::Key(_) | Step::Item => words.push(node.field.label.as_str()),
+                Step::Entry(Some(key)) => words.push(key),
+                Step::Entry(None) => words.push("a key without a name"),
+                Step::Root | Step::Branch => {}
+            }
+        }
+        words.reverse();
+        Some(match words.as_slice() {
+            [] if field.label.is_empty() => "The input".to_owned(),
+            [] => field.label.clone(),
+            words => words.join(" → "),
+        })
+    }
+
+    /// Whether a field and all around it are shown.
+    pub(super) fn is_reached(&self, index: usize) -> bool {
+        let mut next = Some(index);
+        while let Some(index) = next {
+            if !self.is_visible(index) {
+                return false;
+            }
+            next = self.node(index).and_then(|node| node.parent);
+        }
+        true
+    }
+
+    /// The fields of the author for the key of a field, itself among them, in
+    /// the order in which they are looked at.
+    fn namesakes(&self, index: usize) -> impl Iterator<Item = usize> {
+        let node = self.node(index);
+        let shared = node.filter(|node| {
+            let guard = node.field.guard.as_deref();
+            guard.is_some_and(|guard| guard.shares_key)
+        });
+        let parent = shared.and_then(|node| self.node(node.parent?));
+        let children = match parent.map(|parent| &parent.content) {
+            Some(Content::Group { children, .. }) => children.as_slice(),
+            _ => &[],
+        };
+        let others = children.iter().copied().filter(move |other| {
+            self.node(*other)
+                .zip(shared)
+                .is_some_and(|(other, node)| other.step == node.step)
+        });
+        others.chain(shared.is_none().then_some(index))
+    }
+
+    /// See [`Self::is_visible`]; guards may look at fields that have guards.
+    fn is_asked_for(&self, index: usize, asked: &mut Asked) -> bool {
+        let Some(node) = self.node(index) else {
+            return false;
+        };
+        let (Some(guard), Some(parent)) = (&node.field.guard, node.parent) else {
+            return true;
+        };
+        if let Some(known) = asked.known.get(&index) {
+            return *known;
+        }
+        if let Some(place) = asked.path.iter().position(|other| *other == index) {
+            asked.lowest = Some(asked.lowest.map_or(place, |lowest| lowest.min(place)));
+            return false;
+        }
+        asked.looked_at = asked.looked_at.saturating_add(1);
+        let place = asked.path.len();
+        if node.kept || place >= GUARDS_INSIDE || asked.looked_at > GUARDS_ALL {
+            return true;
+        }
+        asked.path.push(index);
+        let before = asked.lowest.take();
+        let earlier = guard.shares_key
+            && self
+                .namesakes(index)
+                .take_while(|other| *other != index)
+                .any(|other| self.is_asked_for(other, asked));
+        let answer = !earlier && guard.asks(&self.seen_by(parent, guard, asked));
+        asked.path.pop();
+        // What leads back to who asks may be another one when asked by others.
+        match asked.lowest {
+            Some(lowest) if lowest < place => {
+                asked.lowest = Some(before.map_or(lowest, |before| before.min(lowest)));
+            }
+            _ => {
+                asked.known.insert(index, answer);
+                asked.lowest = before;
+            }
+        }
+        answer
+    }
+
+    /// The part of an object that a guard looks at.
+    fn seen_by(&self, object: usize, guard: &Guard, asked: &mut Asked) -> Exact {
+        let Some(Content::Group { children, .. }) = self.node(object).map(|node| &node.content)
+        else {
+            return Exact::empty_object();
+        };
+        let mut members = Vec::new();
+        for child in children {
+            let Some(node) = self.node(*child) else {
+                continue;
+            };
+            let (Step::Key(key) | Step::Entry(Some(key))) = &node.step else {
+                continue;
+            };
+            let looked_at = guard
+                .keys()
+                .is_none_or(|keys| keys.iter().any(|other| **other == **key));
+            if !looked_at || !self.is_asked_for(*child, asked) {
+                continue;
+            }
+            if let Some(value) = self.node_value(*child) {
+                members.push((key.clone(), value));
+            }
+        }
+        Exact::Object(members)
+    }
+
+    /// Fields whose guards look at a node, or at what a node is part of, or at
+    /// fields that come and go with it.
+    pub(super) fn fields_that_look(&self, index: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut next = Some(index);
+        while let Some(index) = next {
+            let Some(node) = self.node(index) else { break };
+            next = node.parent;
+            let (Some(parent), Step::Key(key) | Step::Entry(Some(key))) = (node.parent, &node.step)
+            else {
+                continue;
+            };
+            let guarded: Vec<(usize, &Guard, &str)> = self
+                .children(parent)
+                .into_iter()
+                .filter_map(|child| {
+                    let node = self.node(child)?;
+                    Some((child, node.field.guard.as_deref()?, &*node.field.name))
+                })
+                .collect();
+            if guarded.is_empty() {
+                continue;
+            }
+            let mut changed = BTreeSet::from([&**key]);
+            let mut waiting = guarded;
+            loop {
+                let (looking, others): (Vec<_>, Vec<_>) =
+                    waiting.into_iter().partition(|(_, guard, name)| {
+                        (guard.shares_key && changed.contains(name))
+                            || guard
+                                .keys()
+                                .is_none_or(|keys| keys.iter().any(|key| changed.contains(&**key)))
+                    });
+                if looking.is_empty() {
+                    break;
+                }
+                for (child, _, name) in looking {
+                    found.push(child);
+                    changed.insert(name);
+                }
+                waiting = others;
+            }
+        }
+        found
+    }
+
+    /// After a change below or at a node: a field that takes the place of
+    /// another one of its key has what a person entered there, if it can.
+    pub(super) fn hand_over(&mut self, index: usize) {
+        for heir in self.fields_that_look(index) {
+            let shares = |node: &Node| node.field.guard.as_ref().is_some_and(|one| one.shares_key);
+            if !self.node(heir).is_some_and(shares) {
+                continue;
+            }
+            let untouched = self.entries.get(heir).is_some_and(|entry| !entry.touched);
+            if !untouched || !self.is_visible(heir) || self.node_value(heir).is_some() {
+                continue;
+            }
+            let Some(field) = self.node(heir).map(|node| node.field.clone()) else {
+                continue;
+            };
+            let left: Option<Exact> = self.namesakes(heir).find_map(|other| {
+                if other == heir {
+                    return None;
+                }
+                let node = self.node(other)?;
+                let entered =
+                    node.field.kind.nests() || self.entries.get(other)?.source == Source::You;
+                let value = self.node_value(other).filter(|_| entered && !node.misfit)?;
+                Shapes::new(self.model())
+                    .takes(&field, &value)
+                    .then_some(value)
+            });
+            if let Some(value) = left {
+                self.accept(heir, &field, Some(&value), Source::You);
+            }
+        }
+    }
+}
+
+/// How a field of an object stands to a value from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// The author asks for it.
+    Asked,
+    /// The author does not, but the value has it.
+    Kept,
+    /// Neither.
+    Hidden,
+}
+
+/// How the fields of an object stand to a value.
+fn standings(group: &Group, members: &[(Box<str>, Exact)]) -> Vec<Standing> {
+    if group.fields.iter().all(|field| field.guard.is_none()) {
+        return vec![Standing::Asked; group.fields.len()];
+    }
+    let object = Exact::Object(members.to_vec());
+    let mut placed = BTreeSet::new();
+    let mut standings: Vec<Standing> = group
+        .fields
+        .iter()
+        .map(|field| {
+            let asked = field.guard.as_deref().is_none_or(|guard| {
+                !(guard.shares_key && placed.contains(&*field.name)) && guard.asks(&object)
+            });
+            if asked {
+                placed.insert(&*field.name);
+                Standing::Asked
+            } else {
+                Standing::Hidden
+            }
+        })
+        .collect();
+    for (field, standing) in group.fields.iter().zip(&mut standings) {
+        if *standing == Standing::Hidden
+            && object.get(&field.name).is_some()
+            && placed.insert(&*field.name)
+        {
+            *standing = Standing::Kept;
+        }
+    }
+    standings
 }
 
 /// What happened to a nesting node; children are nodes right below it.

@@ -413,6 +413,258 @@ fn fields_of_a_branch_not_taken_are_kept_and_not_sent() {
     assert_eq!(line(&form), r#"{"kind":"a","only_a":"x"}"#);
 }
 
+/// Paths of the fields that are shown.
+fn shown(form: &Form) -> Vec<&str> {
+    form.as_drawn()
+        .into_iter()
+        .filter(|index| *index > 0 && form.is_reached(*index))
+        .map(|index| form.at(index).unwrap().0.path.as_str())
+        .collect()
+}
+
+#[test]
+fn each_condition_of_all_of_asks_for_its_own_fields() {
+    let case = |kind: &str, key: &str| {
+        json!({
+            "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
+            "then": {"properties": {key: {"type": "string"}}, "required": [key]},
+        })
+    };
+    let mut form = open(json!({
+        "properties": {"kind": {"enum": ["a", "b", "c"]}, "count": {"type": "integer"}},
+        "allOf": [
+            case("a", "alpha"),
+            case("b", "beta"),
+            {"if": {"properties": {"count": {"minimum": 10}}, "required": ["count"]},
+             "then": {"required": ["why"]}, "else": {"properties": {"few": {"type": "boolean"}}}},
+        ],
+    }));
+    assert_eq!(shown(&form), ["kind", "count", "few"]);
+    replace(&mut form, r#"{"kind": "b"}"#);
+    assert_eq!(shown(&form), ["kind", "count", "beta", "few"]);
+    let index = at(&form, "count");
+    let changes = update(&mut form, FormEvent::Typed(index, "12".to_owned()));
+    assert_eq!(shown(&form), ["kind", "count", "beta", "why"]);
+    for path in ["why", "few"] {
+        assert!(changes.fields.contains(&at(&form, path)), "{path}");
+    }
+    let alpha = at(&form, "alpha");
+    assert!(form.is_missing(alpha));
+    assert_eq!(
+        form.hidden_because(form.at(alpha).unwrap().0),
+        "kind is \"a\""
+    );
+}
+
+#[test]
+fn a_condition_about_a_key_that_is_not_there_holds() {
+    let mut form = open(json!({
+        "properties": {"mode": {"type": "string"}},
+        "if": {"properties": {"mode": {"const": "x"}}},
+        "then": {"properties": {"t": {"type": "string"}}},
+        "else": {"properties": {"e": {"type": "string"}}},
+    }));
+    assert_eq!(shown(&form), ["mode", "t"]);
+    typed(&mut form, "mode", "y");
+    assert_eq!(shown(&form), ["mode", "e"]);
+    typed(&mut form, "mode", "x");
+    assert_eq!(shown(&form), ["mode", "t"]);
+}
+
+#[test]
+fn a_key_of_both_branches_has_the_field_of_the_one_that_applies() {
+    let mut form = open(json!({
+        "properties": {"country": {"default": "USA", "enum": ["USA", "Canada"]}},
+        "if": {"properties": {"country": {"const": "USA"}}},
+        "then": {"properties": {"code": {"type": "string", "maxLength": 5}}},
+        "else": {"properties": {"code": {"type": "string", "maxLength": 7}}},
+    }));
+    assert_eq!(shown(&form), ["country", "code"]);
+    replace(&mut form, r#"{"country": "Canada", "code": "K1M 1M4"}"#);
+    assert_eq!(line(&form), r#"{"country":"Canada","code":"K1M 1M4"}"#);
+    assert_eq!(shown(&form), ["country", "code"]);
+    // What was entered goes over to the field that takes its place.
+    let country = at(&form, "country");
+    update(&mut form, FormEvent::Picked(country, Some(0)));
+    assert_eq!(line(&form), r#"{"country":"USA","code":"K1M 1M4"}"#);
+    assert!((0..form.count()).all(|index| !form.is_missing(index)));
+}
+
+#[test]
+fn a_branch_that_says_more_of_a_key_has_its_own_field() {
+    let mut form = open(json!({
+        "properties": {"kind": {"enum": ["s3", "disk"]}, "options": {"type": "object"}},
+        "allOf": [
+            {"if": {"properties": {"kind": {"const": "s3"}}, "required": ["kind"]},
+             "then": {"properties": {"options": {"properties": {"bucket": {"type": "string"}}, "required": ["bucket"]}}, "required": ["options"]}},
+            {"if": {"properties": {"kind": {"const": "disk"}}, "required": ["kind"]},
+             "then": {"properties": {"kind": {"description": "A disk."}, "options": {"properties": {"path": {"type": "string"}}}}}},
+        ],
+    }));
+    assert_eq!(shown(&form), ["kind", "options"]);
+    replace(&mut form, r#"{"kind": "s3", "options": {"bucket": "b"}}"#);
+    assert_eq!(shown(&form), ["kind", "options", "options/bucket"]);
+    replace(&mut form, r#"{"kind": "disk", "options": {"path": "/"}}"#);
+    assert_eq!(shown(&form), ["kind", "options", "options/path"]);
+    let path = vec!["options".to_owned(), "path".to_owned()];
+    update(&mut form, FormEvent::Judged(vec![(path, "Wrong.".into())]));
+    assert!(form.problem_at(at(&form, "options/path")).is_some());
+}
+
+#[test]
+fn a_value_that_is_not_asked_for_is_shown_and_sent() {
+    let mut form = open(json!({
+        "properties": {"card": {"type": "string"}, "at": {"type": "object", "properties": {"s": {"type": "string"}}}},
+        "dependencies": {"card": ["name"], "at": {"properties": {"zip": {"type": "string"}}}},
+    }));
+    assert_eq!(shown(&form), ["card", "at"]);
+    replace(&mut form, r#"{"zip": "9", "name": 1}"#);
+    assert_eq!(line(&form), r#"{"zip":"9","name":1}"#);
+    assert_eq!(shown(&form), ["card", "at", "name", "zip"]);
+    replace(&mut form, "{}");
+    assert_eq!(shown(&form), ["card", "at"]);
+    let at = at(&form, "at");
+    nested(&mut form, at, TreeEvent::Added);
+    assert_eq!(shown(&form), ["card", "at", "at/s", "zip"]);
+    typed(&mut form, "card", "1");
+    assert_eq!(shown(&form), ["card", "at", "at/s", "name", "zip"]);
+}
+
+#[test]
+fn what_a_condition_asks_for_starts_with_its_default() {
+    let mut form = open(json!({
+        "properties": {"kind": {"enum": ["a", "b"], "default": "a"}},
+        "if": {"properties": {"kind": {"const": "a"}}},
+        "then": {"properties": {"n": {"type": "integer", "default": 3}, "by": {"const": "a"}}, "required": ["by"]},
+        "else": {"properties": {"m": {"type": "integer", "default": 4}}},
+    }));
+    assert_eq!(line(&form), r#"{"kind":"a","n":3,"by":"a"}"#);
+    let kind = at(&form, "kind");
+    update(&mut form, FormEvent::Picked(kind, Some(1)));
+    assert_eq!(line(&form), r#"{"kind":"b","m":4}"#);
+}
+
+#[test]
+fn a_condition_that_cannot_be_told_hides_nothing() {
+    let form = open(json!({
+        "properties": {"v": {"type": "string"}, "x": {"type": "string"}},
+        "if": {"properties": {"v": {"pattern": "^1"}}, "required": ["v"]},
+        "then": {"properties": {"t": {"type": "string"}, "x": {"enum": ["only"]}}},
+        "else": {"properties": {"e": {"type": "string"}}},
+    }));
+    // Without the key it is told all the same.
+    assert_eq!(shown(&form), ["v", "x", "e"]);
+    let mut form = form;
+    typed(&mut form, "v", "1");
+    assert_eq!(shown(&form), ["v", "x", "t", "e"]);
+}
+
+#[test]
+fn conditions_that_look_at_each_other_have_an_end() {
+    let asks = |key: &str, other: &str| {
+        json!({
+            "if": {"properties": {other: {"const": "x"}}, "required": [other]},
+            "then": {"properties": {key: {"type": "string"}}},
+        })
+    };
+    let mut form = open(json!({"allOf": [asks("a", "b"), asks("b", "c"), asks("c", "a")]}));
+    assert_eq!(line(&form), "{}");
+    replace(&mut form, r#"{"a": "x", "b": "x", "c": "x"}"#);
+    assert_eq!(line(&form), r#"{"a":"x","b":"x","c":"x"}"#);
+    let chain: Vec<Value> = (0..300)
+        .map(|step| asks(&format!("k{}", step + 1), &format!("k{step}")))
+        .collect();
+    let mut form = open(json!({"properties": {"k0": {"type": "string"}}, "allOf": chain}));
+    let members: Vec<String> = (0..=300).map(|step| format!("\"k{step}\":\"x\"")).collect();
+    let text = format!("{{{}}}", members.join(","));
+    replace(&mut form, &text);
+    assert_eq!(line(&form), text);
+    typed(&mut form, "k0", "y");
+    assert_eq!(line(&form), r#"{"k0":"y"}"#);
+}
+
+#[test]
+fn a_value_belongs_to_the_shape_whose_claims_it_is_nearest_to() {
+    let mut form = open(json!({
+        "properties": {
+            "few": {"oneOf": [{"type": "integer", "maximum": 9, "title": "Few"}, {"type": "integer", "minimum": 10, "title": "Many"}]},
+            "by": {"oneOf": [
+                {"type": "object", "properties": {"kind": {"const": "push"}, "id": {"type": "integer"}}, "required": ["kind", "id"]},
+                {"type": "object", "properties": {"kind": {"const": "label"}, "id": {"type": "string"}, "more": {}}, "required": ["kind"]},
+                {"type": "object", "properties": {"file": {"type": "string"}}, "required": ["file"], "additionalProperties": false},
+            ]},
+        },
+    }));
+    for (text, few, by) in [
+        (r#"{"few": 3, "by": {"kind": "push"}}"#, 0, 0),
+        (r#"{"few": 30, "by": {"kind": "label", "id": 1}}"#, 1, 1),
+        (r#"{"few": 10, "by": {"file": 1}}"#, 1, 2),
+        (r#"{"few": 9, "by": {"id": 1}}"#, 0, 0),
+    ] {
+        replace(&mut form, text);
+        assert_eq!(
+            nest(&form, around(&form, "few")).branch,
+            Some(few),
+            "{text}"
+        );
+        assert_eq!(nest(&form, around(&form, "by")).branch, Some(by), "{text}");
+    }
+    let FieldKind::Union(union) = &form.at(around(&form, "by")).unwrap().0.kind else {
+        panic!("a union");
+    };
+    let labels: Vec<&str> = union
+        .branches
+        .iter()
+        .map(|one| one.label.as_str())
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "kind = \"push\"",
+            "kind = \"label\"",
+            "Option 3: object with file"
+        ]
+    );
+}
+
+#[test]
+fn keys_of_several_patterns_have_a_field_each_as_their_values_say() {
+    let mut form = open(json!({
+        "patternProperties": {"^MOZ_": {"type": "string"}, "^N_": {"type": "integer"}, "^T_": {"type": "string"}},
+        "additionalProperties": false,
+    }));
+    replace(&mut form, r#"{"MOZ_A": "1", "N_B": 2}"#);
+    let kind = |form: &Form, path: &str| form.at(at(form, path)).unwrap().0.clone();
+    assert!(matches!(kind(&form, "MOZ_A").kind, FieldKind::Text));
+    assert!(matches!(kind(&form, "N_B").kind, FieldKind::Number));
+    assert_eq!(kind(&form, "MOZ_A").label, "Keys like ^MOZ_ or ^T_");
+}
+
+#[test]
+fn fields_are_called_by_where_they_stand() {
+    let mut form = open(json!({
+        "properties": {
+            "updates": {"type": "object", "title": "Updates", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            "u": {"oneOf": [{"type": "object", "properties": {"x": {"type": "integer"}}}, {"type": "string"}]},
+        },
+    }));
+    replace(
+        &mut form,
+        r#"{"updates": {"120.0": ["de"]}, "u": {"x": 1}}"#,
+    );
+    let title = |path: &str| form.title_of(at(&form, path)).unwrap();
+    assert_eq!(title("updates/120.0/0"), "Updates → 120.0 → Item 1");
+    assert_eq!(title("u/x"), "u → x");
+    assert_eq!(form.title_of(0).unwrap(), "The input");
+    let order: Vec<usize> = form.as_drawn();
+    assert!(
+        order.iter().position(|index| *index == at(&form, "u/x"))
+            > order
+                .iter()
+                .position(|index| *index == at(&form, "updates/120.0/0"))
+    );
+}
+
 #[test]
 fn a_default_can_be_taken_again() {
     let mut form = open(json!({"properties": {"x": {"type": "integer", "default": 3}}}));
@@ -485,6 +737,20 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Fields that come, go and take each other's place.
+fn with_conditions() -> Value {
+    json!({
+        "properties": {"a": {"type": "string"}, "b": {"type": ["string", "integer"]}},
+        "allOf": [
+            {"if": {"properties": {"a": {"const": "a"}}},
+             "then": {"properties": {"c": {"type": "string"}, "b": {"type": "string", "maxLength": 3}}},
+             "else": {"properties": {"c": {"type": "object", "properties": {"a": {"type": "string"}}}}}},
+            {"if": {"required": ["c"]}, "then": {"required": ["d"], "properties": {"a": {"maxLength": 9}}}},
+            {"if": {"properties": {"b": {"pattern": "x"}}}, "then": {"properties": {"ab": {"type": "string"}, "a": {"minLength": 1}}}},
+        ],
+    })
+}
+
 proptest! {
     #[test]
     fn any_object_goes_in_and_comes_out_as_it_was(first in any_json(), second in any_json()) {
@@ -496,12 +762,34 @@ proptest! {
                 "d": {"anyOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, {"type": "array"}, {"const": 3}]},
             }
         }));
+        let mut conditional = open(with_conditions());
         for value in [first, second] {
             if value.is_object() {
                 let value = Exact::from(&value);
-                form.replace(&value).unwrap();
-                prop_assert_eq!(form.tree_value().unwrap().to_line(), value.to_line());
+                for form in [&mut form, &mut conditional] {
+                    form.replace(&value).unwrap();
+                    prop_assert_eq!(form.tree_value().unwrap().to_line(), value.to_line());
+                }
             }
+        }
+    }
+
+    #[test]
+    fn no_events_break_a_form_with_conditions(events in prop::collection::vec((0_usize..5, 0_usize..14, "[a-c1]{0,2}"), 0..30)) {
+        let mut form = open(with_conditions());
+        for (event, field, text) in events {
+            let event = match event {
+                0 => FormEvent::Typed(field, text),
+                1 => FormEvent::Nested(field, TreeEvent::Added),
+                2 => FormEvent::Nested(field, TreeEvent::LeftOut),
+                3 => FormEvent::Nested(field, TreeEvent::ValueLeftOut),
+                _ => FormEvent::Judged(vec![(vec![text], "Wrong.".into())]),
+            };
+            update(&mut form, event);
+            let value = form.tree_value().unwrap();
+            let mut again = form.clone();
+            again.replace(&value).unwrap();
+            prop_assert_eq!(again.tree_value().unwrap(), value);
         }
     }
 

@@ -148,6 +148,7 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
                 if let Some(entry) = form.entries.get_mut(field) {
                     entry.touched = true;
                 }
+                form.hand_over(field);
                 node_changed(form, field, &mut changes);
             }
             changes.fields.extend(form.take_moved());
@@ -297,6 +298,7 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
     }
     changes.fields.insert(index);
     if form.is_nested() {
+        form.hand_over(index);
         node_changed(form, index, changes);
     } else if changed {
         value_changed(form, index, changes);
@@ -308,7 +310,7 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
 /// field, and above it those who say what they hold.
 fn node_changed(form: &Form, index: usize, changes: &mut Changes) {
     changes.fields.insert(index);
-    changes.fields.extend(form.siblings_that_look(index));
+    changes.fields.extend(form.fields_that_look(index));
 }
 
 /// Whether a field of that kind can have the event at all.

@@ -167,6 +167,9 @@ impl Form {
     /// Why a hidden field is hidden: the conditions that do not hold, each
     /// with the value it met.
     pub fn hidden_because(&self, field: &Field) -> String {
+        if let Some(guard) = &field.guard {
+            return guard.words();
+        }
         let unmet: Vec<String> = field
             .visible_when
             .iter()

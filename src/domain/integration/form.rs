@@ -58,6 +58,7 @@ pub(super) fn field(setting: &Setting) -> Field {
         default,
         checks: Checks::default(),
         visible_when: Vec::new(),
+        guard: None,
         disabled_when: Vec::new(),
         repeated: false,
     }

@@ -58,6 +58,7 @@ fn field(property: &Property, access: Access, stored: bool) -> Field {
         default: None,
         checks: Checks::default(),
         visible_when: Vec::new(),
+        guard: None,
         disabled_when,
         repeated: false,
     }

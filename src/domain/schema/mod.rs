@@ -7,6 +7,7 @@
 //! what stands in its text.
 
 mod accept;
+mod claim;
 mod keyword;
 mod read;
 mod resolve;

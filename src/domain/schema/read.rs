@@ -3,11 +3,13 @@
 //! the decision "Schemas become trees of fields".
 
 use super::accept::{accepts, is_type};
+use super::claim::claim;
 use super::keyword::is_keyword;
 use super::resolve::{Draft, Resolver};
+use crate::domain::form::claim::{Claim, Guard};
 use crate::domain::form::model::{
-    ChoiceDisplay, ChoiceOption, Condition, Field, FieldKind, FormModel, Group, List, OptionSource,
-    Test, Union, Whole,
+    ChoiceDisplay, ChoiceOption, Field, FieldKind, FormModel, Group, List, OptionSource, Union,
+    Whole,
 };
 use crate::domain::form::moment::MomentKind;
 use crate::domain::form::tree::kind_words;
@@ -80,6 +82,29 @@ pub fn read(schema: &Value) -> SchemaForm {
         },
         title,
         notes: reader.notes,
+    }
+}
+
+/// The object to which conditions add fields.
+struct Around<'a> {
+    /// The schemas of its own keys.
+    properties: Option<&'a Map<String, Value>>,
+    /// Its own keys that must be there.
+    required: &'a [&'a str],
+    /// Where the conditions stand.
+    pointer: String,
+    /// Levels around them.
+    depth: usize,
+}
+
+impl Around<'_> {
+    /// The same object, for conditions that stand further below.
+    fn at(&self, pointer: String) -> Self {
+        Self {
+            pointer,
+            depth: self.depth.saturating_add(1),
+            ..*self
+        }
     }
 }
 
@@ -227,10 +252,11 @@ impl Reader<'_> {
     }
 
     /// The schema with its `allOf` and a reference beside other keywords put
-    /// into it.
+    /// into it; of `allOf` the conditions stay, since each is one by itself.
     fn merged(&mut self, schema: &Map<String, Value>, pointer: &str) -> Map<String, Value> {
         let mut out = schema.clone();
         let mut seen: Vec<String> = Vec::new();
+        let mut conditions: Vec<Value> = Vec::new();
         let mut left = MERGE_LIMIT;
         loop {
             let mut parts: Vec<Value> = Vec::new();
@@ -253,8 +279,19 @@ impl Reader<'_> {
                     ),
                 }
             }
+            // Conditions stay as they are, however many there are.
+            parts.retain_mut(|part| match part {
+                Value::Object(part) => {
+                    conditions.extend(condition_of(part));
+                    !part.is_empty()
+                }
+                _ => true,
+            });
             left = left.saturating_sub(parts.len());
             if parts.is_empty() || left == 0 {
+                if !conditions.is_empty() {
+                    out.insert("allOf".into(), Value::Array(conditions));
+                }
                 return out;
             }
             for part in parts {
@@ -304,7 +341,15 @@ impl Reader<'_> {
                         branch
                     })
                     .collect();
-                FieldKind::Union(Arc::new(Union { branches }))
+                let claims = several
+                    .iter()
+                    .map(|name| {
+                        let mut one = schema.clone();
+                        one.insert("type".into(), Value::String((*name).to_owned()));
+                        self.claim(&Value::Object(one))
+                    })
+                    .collect();
+                FieldKind::Union(Arc::new(Union { branches, claims }))
             }
         }
     }
@@ -372,6 +417,7 @@ impl Reader<'_> {
             )
         });
         let mut read: Vec<Field> = Vec::with_capacity(branches.len());
+        let mut claims: Vec<Claim> = Vec::with_capacity(branches.len());
         for (place, branch) in branches.iter().enumerate() {
             let below = format!("{pointer}/{keyword}/{place}");
             let whole = match branch {
@@ -386,14 +432,30 @@ impl Reader<'_> {
             if option.label.is_empty() {
                 option.label = self.branch_label(&option, place);
             }
+            claims.push(self.claim(&whole));
             read.push(option);
         }
-        Some(FieldKind::Union(Arc::new(Union { branches: read })))
+        let branches = read;
+        Some(FieldKind::Union(Arc::new(Union { branches, claims })))
     }
 
     fn branch_label(&self, branch: &Field, place: usize) -> String {
         let number = place.saturating_add(1);
         match &branch.kind {
+            FieldKind::Group(group)
+                if group.fields.iter().any(|field| is_constant(&field.kind)) =>
+            {
+                let told: Vec<String> = group
+                    .fields
+                    .iter()
+                    .filter_map(|field| match &field.kind {
+                        FieldKind::Constant(value) => Some(format!("{} = {value}", field.name)),
+                        _ => None,
+                    })
+                    .take(2)
+                    .collect();
+                told.join(", ")
+            }
             FieldKind::Group(group) if !group.fields.is_empty() => {
                 let keys: Vec<&str> = group
                     .fields
@@ -472,7 +534,13 @@ impl Reader<'_> {
             }
             group.fields.push(field);
         }
-        self.conditional(schema, &mut group, pointer, depth);
+        let around = Around {
+            properties,
+            required: &required,
+            pointer: pointer.to_owned(),
+            depth,
+        };
+        self.conditional(schema, &mut group, &[], &around);
         group.more = self.further(schema, patterns, further, properties, pointer, depth);
         FieldKind::Group(Arc::new(group))
     }
@@ -487,14 +555,8 @@ impl Reader<'_> {
         pointer: &str,
         depth: usize,
     ) -> Option<Field> {
-        if let Some((pattern, each)) = patterns.and_then(|patterns| patterns.iter().next()) {
-            let below = format!("{pointer}/patternProperties/{}", pointer_token(pattern));
-            let mut field = self.field(each, "", &below, true, depth + 1);
-            add_help(
-                &mut field,
-                &format!("For keys that match the pattern {pattern}."),
-            );
-            return Some(field);
+        if let Some(patterns) = patterns.filter(|patterns| !patterns.is_empty()) {
+            return Some(self.by_pattern(patterns, further, pointer, depth));
         }
         match further {
             Some(each @ Value::Object(_)) => {
@@ -505,9 +567,16 @@ impl Reader<'_> {
             Some(_) => None,
             None => {
                 let free = properties.is_none()
-                    && !["oneOf", "anyOf", "if", "dependencies", "dependentSchemas"]
-                        .iter()
-                        .any(|key| schema.contains_key(*key));
+                    && ![
+                        "oneOf",
+                        "anyOf",
+                        "allOf",
+                        "if",
+                        "dependencies",
+                        "dependentSchemas",
+                    ]
+                    .iter()
+                    .any(|key| schema.contains_key(*key));
                 if free {
                     Some(Field::new("", any_value()))
                 } else {
@@ -517,46 +586,118 @@ impl Reader<'_> {
         }
     }
 
-    /// Fields that `if`, `then`, `else` and dependencies add.
+    fn claim(&self, schema: &Value) -> Claim {
+        claim(&self.resolver, self.draft, schema)
+    }
+
+    /// The field of keys that have to match patterns: as a key's pattern says,
+    /// which is for the validator to try, so that each is a shape to choose.
+    fn by_pattern(
+        &mut self,
+        patterns: &Map<String, Value>,
+        further: Option<&Value>,
+        pointer: &str,
+        depth: usize,
+    ) -> Field {
+        let mut kinds: Vec<(&Value, String, String)> = Vec::new();
+        for (pattern, each) in patterns {
+            match kinds.iter_mut().find(|(known, ..)| *known == each) {
+                Some((_, keys, _)) => {
+                    keys.push_str(" or ");
+                    keys.push_str(pattern);
+                }
+                None => {
+                    let below = format!("{pointer}/patternProperties/{}", pointer_token(pattern));
+                    kinds.push((each, pattern.clone(), below));
+                }
+            }
+        }
+        if let Some(each @ Value::Object(_)) = further {
+            let below = format!("{pointer}/additionalProperties");
+            kinds.push((each, String::new(), below));
+        }
+        let mut branches = Vec::with_capacity(kinds.len());
+        let mut claims = Vec::with_capacity(kinds.len());
+        for (each, keys, below) in &kinds {
+            let mut field = self.field(each, "", below, true, depth + 1);
+            claims.push(self.claim(each));
+            if kinds.len() > 1 {
+                field.label = match (field.label.as_str(), keys.as_str()) {
+                    ("", "") => "Other keys".to_owned(),
+                    ("", keys) => format!("Keys like {keys}"),
+                    (label, "") => format!("{label}: other keys"),
+                    (label, keys) => format!("{label}: keys like {keys}"),
+                };
+            } else {
+                add_help(
+                    &mut field,
+                    &format!("For keys that match the pattern {keys}."),
+                );
+            }
+            branches.push(field);
+        }
+        if branches.len() == 1 {
+            return branches
+                .pop()
+                .unwrap_or_else(|| Field::new("", any_value()));
+        }
+        Field::new("", FieldKind::Union(Arc::new(Union { branches, claims })))
+    }
+
+    /// Fields that `if`, `then`, `else` and dependencies add, where the fields
+    /// of the object itself have been read.
     fn conditional(
         &mut self,
         schema: &Map<String, Value>,
         group: &mut Group,
-        pointer: &str,
-        depth: usize,
+        when: &[(Arc<Claim>, bool)],
+        around: &Around<'_>,
     ) {
-        if let Some(condition) = schema.get("if") {
-            let met = conditions_of(condition);
-            let unmet = match met.as_slice() {
-                [
-                    Condition {
-                        operand,
-                        test: Test::Equals(value),
-                    },
-                ] => vec![Condition {
-                    operand: operand.clone(),
-                    test: Test::Differs(value.clone()),
-                }],
-                _ => Vec::new(),
+        if around.depth > DEPTH_LIMIT {
+            return;
+        }
+        let all = schema.get("allOf").and_then(Value::as_array);
+        let others = all.into_iter().flatten().enumerate();
+        let mut conditions = vec![(around.pointer.to_owned(), schema)];
+        conditions.extend(others.filter_map(|(place, part)| {
+            Some((
+                format!("{}/allOf/{place}", around.pointer),
+                part.as_object()?,
+            ))
+        }));
+        for (pointer, part) in conditions {
+            let Some(condition) = part.get("if") else {
+                continue;
             };
-            for (keyword, when) in [("then", met), ("else", unmet)] {
-                if let Some(then) = schema.get(keyword) {
-                    let below = format!("{pointer}/{keyword}");
-                    self.add_conditional(then, group, &when, &below, depth);
+            let claim = Arc::new(self.claim(condition));
+            for (keyword, wanted) in [("then", true), ("else", false)] {
+                if let Some(then) = part.get(keyword) {
+                    let mut when = when.to_vec();
+                    when.push((Arc::clone(&claim), wanted));
+                    let below = around.at(format!("{pointer}/{keyword}"));
+                    self.add_conditional(then, group, &when, &below);
                 }
             }
         }
-        for keyword in ["dependentSchemas", "dependencies"] {
+        for keyword in ["dependentSchemas", "dependentRequired", "dependencies"] {
+            if keyword == "dependentRequired" && self.draft <= Draft::Draft7 {
+                continue;
+            }
             let Some(Value::Object(dependencies)) = schema.get(keyword) else {
                 continue;
             };
             for (key, then) in dependencies {
-                let when = [Condition {
-                    operand: key.clone(),
-                    test: Test::NotEmpty,
-                }];
-                let below = format!("{pointer}/{keyword}/{}", pointer_token(key));
-                self.add_conditional(then, group, &when, &below, depth);
+                let mut when = when.to_vec();
+                when.push((Arc::new(Claim::Has(vec![key.clone()])), true));
+                let pointer = format!("{}/{keyword}/{}", around.pointer, pointer_token(key));
+                let below = around.at(pointer);
+                match then {
+                    Value::Array(_) => {
+                        let only = serde_json::json!({ "required": then });
+                        self.add_conditional(&only, group, &when, &below);
+                    }
+                    then => self.add_conditional(then, group, &when, &below),
+                }
             }
         }
     }
@@ -565,28 +706,91 @@ impl Reader<'_> {
         &mut self,
         schema: &Value,
         group: &mut Group,
-        when: &[Condition],
-        pointer: &str,
-        depth: usize,
+        when: &[(Arc<Claim>, bool)],
+        around: &Around<'_>,
     ) {
         let Value::Object(whole) = schema else { return };
-        let whole = self.merged(whole, pointer);
+        let whole = self.merged(whole, &around.pointer);
         let required = names(whole.get("required"));
-        for (key, property) in whole
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            if group.fields.iter().any(|field| field.name == *key) || property.is_boolean() {
-                continue;
-            }
-            let below = format!("{pointer}/properties/{}", pointer_token(key));
+        let properties = whole.get("properties").and_then(Value::as_object);
+        for (key, property) in properties.into_iter().flatten() {
             let must = required.contains(&key.as_str());
-            let mut field = self.field(property, key, &below, must, depth + 1);
-            field.visible_when = when.to_vec();
-            group.fields.push(field);
+            self.add_asked_for(key, property, must, group, when, around);
         }
+        let free = Value::Bool(true);
+        for key in &required {
+            let declared = properties.is_some_and(|properties| properties.contains_key(*key));
+            if !declared && !group.fields.iter().any(|field| field.name == **key) {
+                self.add_asked_for(key, &free, true, group, when, around);
+            }
+        }
+        let below = around.at(around.pointer.clone());
+        self.conditional(&whole, group, when, &below);
+    }
+
+    /// The field of a key that is asked for under conditions.
+    fn add_asked_for(
+        &mut self,
+        key: &str,
+        property: &Value,
+        must: bool,
+        group: &mut Group,
+        when: &[(Arc<Claim>, bool)],
+        around: &Around<'_>,
+    ) {
+        let named = |field: &Field| field.name == key;
+        let Some(last) = group.fields.iter().rposition(named) else {
+            if *property == Value::Bool(false) || (*property == Value::Bool(true) && !must) {
+                return;
+            }
+            let mut field = self.conditional_field(property, key, must, around);
+            if property.is_boolean() {
+                field.help = "Required, but the schema says nothing about it.".into();
+            }
+            field.guard = Some(Arc::new(Guard::new(when.to_vec())));
+            group.fields.push(field);
+            return;
+        };
+        let guard = Guard::new(when.to_vec());
+        // A field that comes and goes by its own value could not be left again.
+        let by_itself = guard
+            .keys()
+            .is_none_or(|keys| keys.iter().any(|known| known == key));
+        if property.is_boolean() || by_itself {
+            return;
+        }
+        let own = around.properties.and_then(|properties| properties.get(key));
+        let property = match own {
+            Some(own) => serde_json::json!({ "allOf": [own, property] }),
+            None => property.clone(),
+        };
+        let must = must || around.required.contains(&key);
+        let mut field = self.conditional_field(&property, key, must, around);
+        let guard = guard.sharing_key();
+        field.guard = Some(Arc::new(if own.is_some() {
+            guard.hidden_in_doubt()
+        } else {
+            guard
+        }));
+        // The field of the object itself comes last: it is there for all else.
+        let place = if own.is_some() { last } else { last + 1 };
+        for other in group.fields.iter_mut().filter(|field| field.name == key) {
+            let known = other.guard.as_deref().cloned();
+            let known = known.unwrap_or_else(|| Guard::new(Vec::new()));
+            other.guard = Some(Arc::new(known.sharing_key()));
+        }
+        group.fields.insert(place, field);
+    }
+
+    fn conditional_field(
+        &mut self,
+        property: &Value,
+        key: &str,
+        must: bool,
+        around: &Around<'_>,
+    ) -> Field {
+        let below = format!("{}/properties/{}", around.pointer, pointer_token(key));
+        self.field(property, key, &below, must, around.depth + 1)
     }
 
     fn list(
@@ -715,7 +919,8 @@ fn add_help(field: &mut Field, sentence: &str) {
         return;
     }
     if !field.help.is_empty() {
-        field.help.push('\n');
+        // Two blanks before the end of a line are markdown's way to end it.
+        field.help.push_str("  \n");
     }
     field.help.push_str(sentence);
 }
@@ -845,9 +1050,26 @@ fn types_of(schema: &Map<String, Value>) -> Vec<&str> {
         "multipleOf",
     ]) {
         vec!["number"]
+    } else if conditions_are_of_objects(schema) {
+        vec!["object"]
     } else {
         Vec::new()
     }
+}
+
+/// Whether there are conditions and they speak of keys.
+fn conditions_are_of_objects(schema: &Map<String, Value>) -> bool {
+    let all = schema.get("allOf").and_then(Value::as_array);
+    let others = all.into_iter().flatten().filter_map(Value::as_object);
+    std::iter::once(schema).chain(others).any(|part| {
+        part.contains_key("if")
+            && ["if", "then", "else"].iter().any(|key| {
+                let part = part.get(*key);
+                part.is_some_and(|part| {
+                    part.get("properties").is_some() || part.get("required").is_some()
+                })
+            })
+    })
 }
 
 fn types_of_value(schema: &Value) -> Vec<&str> {
@@ -865,6 +1087,10 @@ fn type_words(name: &str) -> &str {
         "array" => "List",
         other => other,
     }
+}
+
+fn is_constant(kind: &FieldKind) -> bool {
+    matches!(kind, FieldKind::Constant(value) if is_scalar(value))
 }
 
 fn is_scalar(value: &Value) -> bool {
@@ -922,6 +1148,10 @@ fn enumeration(options: &[Value], schema: &Map<String, Value>, required: bool) -
     if options.iter().all(|value| is_scalar(value)) {
         return choice(options.into_iter().map(option_of).collect(), required);
     }
+    let claims = options
+        .iter()
+        .map(|value| Claim::Values(vec![(*value).into()]))
+        .collect();
     let branches = options
         .into_iter()
         .map(|value| {
@@ -931,7 +1161,7 @@ fn enumeration(options: &[Value], schema: &Map<String, Value>, required: bool) -
             branch
         })
         .collect();
-    FieldKind::Union(Arc::new(Union { branches }))
+    FieldKind::Union(Arc::new(Union { branches, claims }))
 }
 
 /// Only a written type narrows an enumeration.
@@ -987,26 +1217,16 @@ fn only_requires(branch: &Value) -> bool {
     })
 }
 
-/// The conditions under which `if` holds, as far as they compare siblings with
-/// single values; none if they say more.
-fn conditions_of(schema: &Value) -> Vec<Condition> {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let read = properties.into_iter().flatten().map(|(key, property)| {
-        let value = match (property.get("const"), property.get("enum")) {
-            (Some(value), _) => value,
-            (None, Some(Value::Array(options))) => match options.as_slice() {
-                [only] => only,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        is_scalar(value).then(|| Condition {
-            operand: key.clone(),
-            test: Test::Equals(Some(value.clone())),
-        })
-    });
-    let read: Option<Vec<Condition>> = read.collect();
-    read.unwrap_or_default()
+/// Takes a condition out of a schema.
+fn condition_of(schema: &mut Map<String, Value>) -> Option<Value> {
+    let condition = schema.shift_remove("if")?;
+    let mut part = Map::from_iter([("if".to_owned(), condition)]);
+    for keyword in ["then", "else"] {
+        if let Some(then) = schema.shift_remove(keyword) {
+            part.insert(keyword.into(), then);
+        }
+    }
+    Some(Value::Object(part))
 }
 
 fn spelled_boolean(value: &Value) -> Option<bool> {

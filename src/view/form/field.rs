@@ -99,7 +99,7 @@ pub(super) fn FormField(
         (
             field.required,
             !field.help.is_empty(),
-            !field.visible_when.is_empty(),
+            field.is_conditional(),
         )
     })?;
     let handle = FieldHandle {

@@ -117,6 +117,7 @@ fn SchemaText(session: SchemaSession) -> impl IntoView {
                 aria-invalid=move || session.text_problem.with(|problem| problem.is_some().then_some("true"))
                 prop:value=move || session.text.get().to_string()
                 on:input:target=move |event| session.type_text(event.target().value())
+                on:change=move |_| session.leave_text()
             ></textarea>
             <p class="field__message" id=message_id data-error="">
                 {move || session.text_problem.get()}
@@ -144,7 +145,10 @@ fn SchemaNotes(session: SchemaSession) -> impl IntoView {
                     })
                     .collect();
                 view! {
-                    <Disclosure summary=format!("{} remarks on the schema", notes.len())>
+                    <Disclosure summary=match notes.len() {
+                        1 => "1 remark on the schema".to_owned(),
+                        count => format!("{count} remarks on the schema"),
+                    }>
                         <ul class="schema-form__notes">{lines}</ul>
                     </Disclosure>
                 }

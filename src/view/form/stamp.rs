@@ -44,6 +44,7 @@ enum Control {
     Number,
     Script,
     Raw,
+    Json,
     Switch,
     /// A drop-down with the options of that number.
     Select(usize),
@@ -134,11 +135,9 @@ impl Stamps {
         let (field, _) = form.at(index)?;
         let shape = self.shape_of(field)?;
         let last = form.state(index)?;
-        let place = if field.visible_when.is_empty() {
-            None
-        } else {
-            Some(self.document.create_comment("").into())
-        };
+        let place: Option<Node> = field
+            .is_conditional()
+            .then(|| self.document.create_comment("").into());
         let wording = last
             .visible
             .then(|| Wording::of(field, index, &last, gathering));
@@ -158,6 +157,7 @@ impl Stamps {
             FieldKind::Text => Control::Text,
             FieldKind::Number => Control::Number,
             FieldKind::Script => Control::Script,
+            FieldKind::Raw { type_name } if type_name.is_empty() => Control::Json,
             FieldKind::Raw { .. } => Control::Raw,
             FieldKind::Switch => Control::Switch,
             FieldKind::Choice {
@@ -246,6 +246,12 @@ impl Stamps {
                 set(&area, "wrap", "off");
                 area
             }
+            Control::Json => {
+                let area = self.text_area(around, "input input--json", "4")?;
+                let hint = self.child(around, "p", "field__hint")?;
+                hint.set_text_content(Some("Enter JSON; what is not JSON is kept as text."));
+                area
+            }
             Control::Raw => {
                 let area = self.text_area(around, "input input--json", "4")?;
                 self.hint(
@@ -329,7 +335,7 @@ impl Wording {
             add(&field.path)
         };
         let hint = match &field.kind {
-            FieldKind::Raw { type_name: word } => Some(add(word)),
+            FieldKind::Raw { type_name: word } if !word.is_empty() => Some(add(word)),
             _ => None,
         };
         let value = match &state.shown {
@@ -606,7 +612,7 @@ impl Parts {
 /// Shows a value in a control, which may be a fresh one.
 fn show_value(document: &Document, shape: &Shape, control: &Part, shown: &Shown, fresh: bool) {
     match (shape.control, shown) {
-        (Control::Script | Control::Raw, Shown::Text(text)) => {
+        (Control::Script | Control::Raw | Control::Json, Shown::Text(text)) => {
             let area: &HtmlTextAreaElement = control.unchecked_ref();
             if !fresh && area.value() != *text {
                 area.set_value(text);

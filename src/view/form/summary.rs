@@ -59,7 +59,7 @@ pub fn ErrorSummary(
 
 #[component]
 fn SummaryLine(session: FormSession, index: usize) -> impl IntoView {
-    let label = session.with_field(index, |field| field.label.clone())?;
+    let label = session.read(|form| form.title_of(index)).flatten()?;
     let state = session.state(index)?;
     Some(view! {
         <li>

@@ -448,7 +448,7 @@ fn NestField(canvas: Canvas, index: usize) -> impl IntoView {
         nest,
         field: FieldHandle::of(session, index, state, &field),
     };
-    let conditional = !field.visible_when.is_empty();
+    let conditional = field.is_conditional();
     let draw = move || draw_nest(handle, &field, depth);
     Some(if conditional {
         (move || visible.get().then(&draw)).into_any()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { actions as sceneActions, ann, GROUP, HOOK_TASK, startScene, TASK, template } from '../../fake/taskcluster/scene.mjs';
 import { Actions } from '../support/actions.mjs';
-import { eventually } from '../support/app.mjs';
+import { App, eventually } from '../support/app.mjs';
 import { expectKept } from '../support/secrets.mjs';
 import { about, journey } from '../support/journey.mjs';
 
@@ -435,6 +435,41 @@ action('drafts are kept per action and group, credentials by the vault alone', a
   await page.agree();
   await page.choose('Promote a release');
   await app.page.getByLabel('Credentials', { exact: true }).waitFor();
+});
+
+action('actions of one name have drafts of their own, and tabs keep each other\'s', async (page, fake, app, room) => {
+  const schema = (key) => ({ type: 'object', properties: { [key]: { type: 'string' } } });
+  const two = file(
+    simple({ name: 'retrigger', title: 'First', context: [{ kind: 'build' }], schema: schema('a') }),
+    simple({ name: 'retrigger', title: 'Second', context: [], schema: schema('b') }),
+    simple({ name: 'other', title: 'Other', schema: schema('c') }),
+  );
+  const kept = () => app.page.evaluate(() => localStorage.getItem('signalbox.action-drafts') ?? '');
+  await app.open('#/actions');
+  await page.pick({ name: 'two.json', content: two });
+  await page.choose('Second');
+  await app.fill('b', 'of the second');
+  await eventually(async () => assert.match(await kept(), /of the second/));
+  // Another tab, which began before, keeps something of its own.
+  const tab = await room.newPage();
+  const other = new Actions(new App(room, tab), room);
+  await other.app.open('#/actions');
+  await page.choose('Other');
+  await app.fill('c', 'of the first tab');
+  await eventually(async () => assert.match(await kept(), /of the first tab/));
+  await other.pick({ name: 'two.json', content: two });
+  await other.choose('Second');
+  await eventually(async () => assert.equal(await other.app.text('b').inputValue(), 'of the second'));
+  await other.app.fill('b', 'changed');
+  await eventually(async () => assert.match(await kept(), /changed/));
+  assert.match(await kept(), /of the first tab/);
+  const task = { taskGroupId: GROUP, taskId: TASK, task: { tags: { kind: 'build' } } };
+  await tab.getByText('Context', { exact: true }).click();
+  await tab.getByLabel('Context as JSON').fill(JSON.stringify(task));
+  await tab.getByRole('button', { name: 'Use this context' }).click();
+  await other.expectTitles(['First']);
+  await other.choose('First');
+  assert.equal(await other.app.text('a').inputValue(), '');
 });
 
 action('hostile texts stay texts', async (page, fake, app) => {

@@ -45,7 +45,11 @@ journey('the demo moves through states and asks nobody', async (app, room) => {
   await eventually(async () => assert.ok((await app.page.locator('[data-pane][data-state="fresh"]').count()) >= 5));
   await app.expectAccessible('the demo board');
   assert.deepEqual(room.log.filter((line) => line.startsWith('[request]')), []);
-  await app.page.getByRole('button', { name: 'End the demo' }).click();
+  // The buttons go when they are pressed; the focus stays on the page.
+  const focused = (id) => eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement?.id), id));
+  await focused('page-heading');
+  await app.page.getByRole('button', { name: 'End the demo' }).press('Enter');
+  await focused('page-heading');
   await app.page.getByRole('heading', { name: 'No board yet' }).waitFor();
 });
 

@@ -341,3 +341,25 @@ journey('a board travels in a link, without secrets, and is asked about where it
   await preview.getByRole('button', { name: 'Open it' }).click();
   await page.getByRole('heading', { name: 'Web builds' }).first().waitFor();
 });
+
+journey("a change of the team's board that is undone leaves no copy of it", async (app, room) => {
+  const fake = await provider(room);
+  const configuration = fake.configuration({ secrets: false });
+  const integrations = configuration.integrations.filter(({ id }) => ['coveralls', 'travis'].includes(id));
+  await team(room, { ...configuration, integrations });
+  await app.open('#/integrations');
+  const told = app.page.getByText("This is the team's board, from signalbox.json beside this page.");
+  await told.waitFor();
+  await app.page.getByRole('button', { name: 'Remove travis' }).click();
+  await eventually(async () => assert.equal(await told.count(), 0));
+  assert.ok(await app.page.evaluate(() => localStorage.getItem('signalbox.board')));
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await told.waitFor();
+  assert.equal(await app.page.evaluate(() => localStorage.getItem('signalbox.board')), null);
+  await app.expectEntry('travis', 'fresh');
+  // It follows the team's file again.
+  await room.context.unrouteAll();
+  await team(room, { ...configuration, integrations: integrations.slice(1) });
+  await app.reload();
+  await eventually(async () => assert.equal(await app.page.locator('li[data-entry][data-state]').count(), 1));
+});

@@ -88,6 +88,28 @@ journey('a wall shows every pane of a small and of a large board', { timeout: 90
   }
 });
 
+journey('a wall with a feed and two dozen panes of every kind shows all of them', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const all = fake.configuration();
+  const feed = all.integrations.find(({ id }) => id === 'cctray');
+  const others = all.integrations.filter(({ integration }) => !['cctray', 'custom'].includes(integration));
+  const integrations = [feed, ...Array.from({ length: 25 }, (_, place) => ({ ...others[place % others.length], id: `pane-${place}` }))];
+  await room.context.route('**/signalbox.json', (route) => route.fulfill({ json: { ...all, integrations } }));
+  await app.page.setViewportSize({ width: 1920, height: 1080 });
+  await app.open('#/board?wall=on');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state=fresh]').count(), 26), 20_000);
+  const fits = () => app.page.evaluate(() => document.documentElement.scrollHeight <= innerHeight);
+  await eventually(async () => assert.ok(await fits(), 'the wall is higher than the screen'), 20_000);
+  const lowest = await app.pane().evaluateAll((panes) => Math.max(...panes.map((pane) => pane.getBoundingClientRect().bottom)));
+  assert.ok(lowest >= 900, `the panes fill only ${Math.round(lowest)} px`);
+  // What fails keeps its words.
+  const failing = app.page.locator('[data-pane][data-kind=ci][data-tone=failed] li').first();
+  assert.ok(await failing.locator('.cell__time').isVisible());
+  // With fewer panes there is room again.
+  await app.page.setViewportSize({ width: 3840, height: 2160 });
+  await eventually(async () => assert.ok(await fits()), 20_000);
+});
+
 journey('a page that was left takes no pastes any more', async (app) => {
   await app.open('#/extensions');
   await app.page.getByText('Drop a package here').waitFor();

@@ -193,6 +193,62 @@ journey('what is wrong is told at the field that can put it right, and summed up
   await app.expectAccessible('a form with errors put right');
 });
 
+journey('each condition asks for its own fields, and nothing that was pasted is lost', async (app) => {
+  const form = await showForm(app, {
+    type: 'object',
+    properties: { kind: { enum: ['push', 'label'] }, count: { type: 'integer' } },
+    required: ['kind'],
+    allOf: [
+      { if: { properties: { kind: { const: 'push' } }, required: ['kind'] }, then: { properties: { id: { type: 'integer' } }, required: ['id'] }, else: { properties: { id: { type: 'string' } } } },
+      { if: { properties: { kind: { const: 'label' } }, required: ['kind'] }, then: { properties: { label: { type: 'string' } }, required: ['label'] } },
+      { if: { properties: { count: { minimum: 10 } }, required: ['count'] }, then: { required: ['why'] } },
+    ],
+  });
+  await form.field('id').waitFor();
+  assert.equal(await form.field('label').count(), 0);
+  assert.match(await form.root.locator('[data-hidden-field=label]').innerText(), /only if kind is "label"/);
+  await form.field('kind').getByLabel('label', { exact: true }).check();
+  await form.submit();
+  await eventually(async () => assert.match(await form.error('label').innerText(), /“label” is required/));
+  await form.field('label').locator('input').fill('x');
+  await form.field('id').locator('input').fill('7');
+  await form.verdict('valid');
+  // The key is a number now, and what was entered does not fit its field.
+  await form.field('kind').getByLabel('push', { exact: true }).check();
+  await form.verdict('invalid');
+  await form.field('count').locator('input').fill('12');
+  await form.field('why').waitFor();
+  await form.text.fill('{"kind": "push", "id": 1, "label": "kept"}');
+  await form.verdict('valid');
+  assert.equal(await form.field('label').locator('input').inputValue(), 'kept');
+  await form.field('id').locator('input').fill('2');
+  await form.expect({ kind: 'push', id: 2, label: 'kept' });
+  await app.expectAccessible('a form with conditions');
+});
+
+journey('a pasted value finds its shape, and the summary says where its fields are', async (app) => {
+  const form = await showForm(app, {
+    properties: {
+      target: {
+        oneOf: [
+          { type: 'object', properties: { by: { const: 'push' }, id: { type: 'integer' } }, required: ['by', 'id'] },
+          { type: 'object', properties: { by: { const: 'label' }, names: { type: 'array', items: { type: 'string', minLength: 2 } } }, required: ['by', 'names'] },
+        ],
+      },
+      env: { type: 'object', patternProperties: { '^MOZ_': { type: 'string' }, '^N_': { type: 'integer' } }, additionalProperties: false },
+    },
+  });
+  await form.text.fill('{"target": {"by": "label", "names": ["ab", "c"]}, "env": {"MOZ_LOG": "1", "N_JOBS": 2}}');
+  await form.field('target/names/1').waitFor();
+  assert.ok(await form.field('target').first().getByLabel('by = "label"', { exact: true }).isChecked());
+  await form.submit();
+  const summary = form.root.getByRole('alert');
+  await summary.getByRole('link', { name: 'target → names → Item 2: This has 1 character of at least 2.' }).waitFor();
+  await form.text.fill('{"target": 7}');
+  await form.root.getByText('The value has none of the shapes that are expected').waitFor();
+  assert.equal(await form.root.getByText('No such widget is known').count(), 0);
+});
+
 journey('a list of five thousand options is filtered while one types', async (app) => {
   const options = Array.from({ length: 5000 }, (_, place) => `option-${place}`);
   const form = await showForm(app, { properties: { pick: { enum: options } } });

@@ -247,3 +247,33 @@ journey('three services from nothing by keyboard only', { timeout: 120_000 }, as
   await keyboard.press('Enter');
   await app.page.locator('form[data-vault=passphrase]').waitFor();
 });
+
+journey('forgetting everything reaches the other tabs', { timeout: 90_000 }, async (app, room) => {
+  await app.open('#/extensions');
+  await app.chooseTheme('dark');
+  await app.goTo('Settings');
+  await app.page.locator('[data-stored-key="signalbox.theme"]').waitFor();
+  const other = await room.newPage();
+  await other.addInitScript(() => {
+    const Native = BroadcastChannel;
+    window.channels = [];
+    window.BroadcastChannel = class extends Native {
+      constructor(name) {
+        super(name);
+        window.channels.push(name);
+      }
+    };
+  });
+  await other.goto(`${room.server.base}#/extensions`);
+  // It listens once it has been quiet for a while.
+  await other.waitForFunction(() => window.channels.includes('signalbox.everything'), null, { timeout: 20_000 });
+  await other.evaluate(() => {
+    window.before = true;
+  });
+  await app.page.getByRole('button', { name: 'Forget everything' }).click();
+  const question = app.page.getByRole('dialog', { name: 'Forget everything?' });
+  await Promise.all([app.page.waitForEvent('load'), other.waitForEvent('load'), question.getByRole('button', { name: 'Forget it' }).click()]);
+  await other.locator('html[data-ready]').waitFor({ state: 'attached' });
+  assert.equal(await other.evaluate(() => window.before), undefined);
+  assert.equal(await other.evaluate(() => localStorage.length), 0);
+});

@@ -320,3 +320,32 @@ journey('a secret in a file moves into the vault and is never written out again'
   await app.reload();
   await stateOf(app, 'buddy', 'fresh');
 });
+
+journey('what is forgotten is not found again, however soon the page is reloaded', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['gh_actions']);
+  await giveSecret(app, 'gh_actions', GITHUB);
+  await expectKept(app, 1);
+  // As if the page were gone before the database came to it.
+  await app.page.evaluate(() => {
+    IDBObjectStore.prototype.delete = () => {
+      throw new DOMException('not yet', 'UnknownError');
+    };
+  });
+  await app.page.getByRole('button', { name: 'Edit gh_actions' }).click();
+  await app.page.getByLabel('Forget the stored Token').check();
+  await app.submit();
+  await eventually(async () => assert.ok(await app.page.evaluate(() => localStorage.getItem('signalbox.forgotten'))));
+  await expectKept(app, 1);
+
+  const asked = fake.requests.length;
+  await app.reload();
+  await stateOf(app, 'gh_actions', 'failed');
+  await app.page.getByText('The secret “password” is missing.').first().waitFor();
+  assert.deepEqual(fake.requests.slice(asked).filter(({ method }) => method === 'GET'), [], 'nothing was asked with what was forgotten');
+  // Now it is done, and nothing is left of it.
+  await expectKept(app, 0);
+  await eventually(async () => assert.equal(await app.page.evaluate(() => localStorage.getItem('signalbox.forgotten')), null));
+  await giveSecret(app, 'gh_actions', GITHUB);
+  await expectKept(app, 1);
+});

@@ -142,6 +142,7 @@ impl Input<'_> {
             default,
             checks,
             visible_when,
+            guard: None,
             disabled_when,
             // A field without a name has no key in the results either.
             repeated: self.name.is_empty() || self.occurrence > 1,
