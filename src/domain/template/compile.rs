@@ -338,17 +338,16 @@ impl Reader<'_> {
             return None;
         }
         let mut parts = Vec::new();
-        let mut rest = text;
         let mut any = false;
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((inner, after)) = after.split_once("}}") else {
-                break;
+        for piece in pieces(text) {
+            let (start, inner) = match piece {
+                Piece::Text(text) => {
+                    parts.push(Part::Text(text.into()));
+                    continue;
+                }
+                Piece::Expression(start, inner) => (start, inner),
             };
-            if !before.is_empty() {
-                parts.push(Part::Text(before.into()));
-            }
-            let consumed = text.get(..text.len() - rest.len() + before.len() + 2);
-            let at = advanced(at, consumed.unwrap_or_default());
+            let at = advanced(at, text.get(..start).unwrap_or_default());
             match self.note(attribute, true, inner, at) {
                 Ok(expression) => parts.push(Part::Value(expression)),
                 Err(_) => {
@@ -356,10 +355,6 @@ impl Reader<'_> {
                 }
             }
             any = true;
-            rest = after;
-        }
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.into()));
         }
         any.then(|| Rc::new(Interpolation { parts }))
     }
@@ -602,25 +597,45 @@ fn has(tag: &str, attributes: &[Attribute], name: &str) -> bool {
     normalized(tag) == name || attributes.iter().any(|one| &*one.normalized == name)
 }
 
-/// A text with `{{…}}` in it that came up at run time.
-pub(super) fn interpolation(text: &str, grammar: Grammar) -> Result<Interpolation, ParseError> {
-    let mut parts = Vec::new();
+/// A part of a text with `{{…}}` in it.
+enum Piece<'a> {
+    Text(&'a str),
+    /// The byte at which it begins, and what stands between the braces.
+    Expression(usize, &'a str),
+}
+
+/// The parts of a text; braces that are not closed are text.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
         let Some((inner, after)) = after.split_once("}}") else {
             break;
         };
         if !before.is_empty() {
-            parts.push(Part::Text(before.into()));
+            pieces.push(Piece::Text(before));
         }
-        let (expression, _) = parse(inner, grammar)?;
-        parts.push(Part::Value(Rc::new(expression)));
+        let start = text.len() - rest.len() + before.len() + 2;
+        pieces.push(Piece::Expression(start, inner));
         rest = after;
     }
     if !rest.is_empty() {
-        parts.push(Part::Text(rest.into()));
+        pieces.push(Piece::Text(rest));
     }
-    Ok(Interpolation { parts })
+    pieces
+}
+
+/// A text with `{{…}}` in it that came up at run time.
+pub(super) fn interpolation(text: &str, grammar: Grammar) -> Result<Interpolation, ParseError> {
+    let parts = pieces(text).into_iter().map(|piece| match piece {
+        Piece::Text(text) => Ok(Part::Text(text.into())),
+        Piece::Expression(_, inner) => {
+            parse(inner, grammar).map(|(expression, _)| Part::Value(Rc::new(expression)))
+        }
+    });
+    Ok(Interpolation {
+        parts: parts.collect::<Result<_, _>>()?,
+    })
 }
 
 /// The place after some text.
