@@ -82,6 +82,12 @@ const all = [
     needs: "dist",
     tests: nodeTests,
   },
+  {
+    name: "views on the page",
+    run: ["node", "tests/compare/compare.mjs", "--app"],
+    needs: "dist",
+    tests: ownTests,
+  },
   { name: "journeys in a browser", run: ["node", "tests/e2e/run.mjs"], needs: "dist", tests: ownTests },
 ];
 

@@ -116,15 +116,21 @@ function differences(theirs, ours, path = '') {
 
 const browser = await launchChrome();
 const own = inApp ? await appView(browser, resolve(process.env.DIST ?? join(ROOT, 'dist')), HERE) : ownView();
-const page = await browser.newPage();
-await page.setContent('<!doctype html><title>AngularJS</title><div id="root"></div>');
-await page.addScriptTag({ path: ANGULAR });
-await page.addScriptTag({ path: join(HERE, 'angular-page.js') });
-await page.evaluate((one) => { window.comparesPages = one; }, inApp);
+
+/** A page with AngularJS; a new one for each template, which may spoil prototypes there. */
+async function angularPage() {
+  const page = await browser.newPage();
+  await page.setContent('<!doctype html><title>AngularJS</title><div id="root"></div>');
+  await page.addScriptTag({ path: ANGULAR });
+  await page.addScriptTag({ path: join(HERE, 'angular-page.js') });
+  await page.evaluate((one) => { window.comparesPages = one; }, inApp);
+  return page;
+}
 
 const table = [];
 for (const path of templates()) {
   const template = readFileSync(path, 'utf8');
+  const page = await angularPage();
   const { requests, differs } = statesOf(template, path);
   const row = { template: relative(process.cwd(), path), states: 0, runs: 0, elements: 0, found: [], failures: new Set(), differs };
   for (const { name, request } of requests) {
@@ -147,6 +153,7 @@ for (const path of templates()) {
     }));
   }
   table.push(row);
+  await page.close();
 }
 await own.close();
 await browser.close();

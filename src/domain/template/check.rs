@@ -128,9 +128,7 @@ pub const RULES: [(&str, Level, &str); 21] = [
 ];
 
 /// Directives of AngularJS 1.0.8 that are not followed.
-const UNFOLLOWED: [&str; 9] = [
-    "ngForm",
-    "ngPluralize",
+const UNFOLLOWED: [&str; 7] = [
     "ngInclude",
     "ngView",
     "ngTransclude",
@@ -141,7 +139,9 @@ const UNFOLLOWED: [&str; 9] = [
 ];
 
 /// Those that are, or that need nothing done.
-const KNOWN: [&str; 39] = [
+const KNOWN: [&str; 41] = [
+    "ngForm",
+    "ngPluralize",
     "ngModel",
     "ngChange",
     "ngShow",
@@ -760,7 +760,7 @@ mod tests {
             ("<p ng-click='run()'>", &[], "template.method"),
             ("<p>{{ a.constructor }}</p>", &[], "template.name"),
             ("<p>{{ a | date }}</p>", &[], "template.filter"),
-            ("<p ng-form='f'>", &[], "template.unfollowed"),
+            ("<p ng-transclude>", &[], "template.unfollowed"),
             ("<script>1</script>", &[], "template.script"),
             ("<p onclick='x'>", &[], "template.handler"),
             ("<a href='javascript:x'>", &[], "template.address"),

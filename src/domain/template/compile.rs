@@ -132,6 +132,14 @@ pub(super) enum Directive {
     Options,
     List(Rc<str>),
     Controller,
+    /// A form, with the name that its directive gives it.
+    Form(Rc<str>),
+    Pluralize {
+        /// What it counts, and how that is written.
+        count: (Read, Rc<str>),
+        when: Read,
+        offset: Rc<str>,
+    },
     NonBindable,
     Terminal,
 }
@@ -330,17 +338,16 @@ impl Reader<'_> {
             return None;
         }
         let mut parts = Vec::new();
-        let mut rest = text;
         let mut any = false;
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((inner, after)) = after.split_once("}}") else {
-                break;
+        for piece in pieces(text) {
+            let (start, inner) = match piece {
+                Piece::Text(text) => {
+                    parts.push(Part::Text(text.into()));
+                    continue;
+                }
+                Piece::Expression(start, inner) => (start, inner),
             };
-            if !before.is_empty() {
-                parts.push(Part::Text(before.into()));
-            }
-            let consumed = text.get(..text.len() - rest.len() + before.len() + 2);
-            let at = advanced(at, consumed.unwrap_or_default());
+            let at = advanced(at, text.get(..start).unwrap_or_default());
             match self.note(attribute, true, inner, at) {
                 Ok(expression) => parts.push(Part::Value(expression)),
                 Err(_) => {
@@ -348,10 +355,6 @@ impl Reader<'_> {
                 }
             }
             any = true;
-            rest = after;
-        }
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.into()));
         }
         any.then(|| Rc::new(Interpolation { parts }))
     }
@@ -418,6 +421,15 @@ impl Reader<'_> {
         if let Some(switch) = self.switch(tag, &attributes) {
             directives.push(switch);
         }
+        if let Some(plural) = self.plural(tag, &attributes) {
+            directives.push(plural);
+        }
+        if tag == "form" || has(tag, &attributes, "ngForm") {
+            let own = attributes.iter().find(|one| &*one.normalized == "ngForm");
+            directives.push(Directive::Form(
+                own.map_or_else(|| "".into(), |own| own.value.clone()),
+            ));
+        }
         let generated = usize::from(
             tag == "option"
                 && attributes
@@ -471,11 +483,11 @@ impl Reader<'_> {
     /// `ng-switch` as an element or an attribute: what it looks at is its own
     /// value, or else the attribute `on`; `change` runs whenever a case is shown.
     fn switch(&mut self, tag: &str, attributes: &[Attribute]) -> Option<Directive> {
-        let attribute = |name: &str| attributes.iter().find(|one| &*one.normalized == name);
-        let own = attribute("ngSwitch");
-        if own.is_none() && normalized(tag) != "ngSwitch" {
+        if !has(tag, attributes, "ngSwitch") {
             return None;
         }
+        let attribute = |name: &str| attributes.iter().find(|one| &*one.normalized == name);
+        let own = attribute("ngSwitch");
         let mut read = |one: &Attribute| {
             if one.value.contains("{{") {
                 return Ok(Rc::new(Expression::Undefined));
@@ -488,6 +500,26 @@ impl Reader<'_> {
         let on = on.map_or_else(|| Ok(Rc::new(Expression::Undefined)), &mut read);
         let change = attribute("change").and_then(|change| read(change).ok());
         Some(Directive::Switch(on, change))
+    }
+
+    /// `ng-pluralize` as an element or an attribute.
+    fn plural(&mut self, tag: &str, attributes: &[Attribute]) -> Option<Directive> {
+        if !has(tag, attributes, "ngPluralize") {
+            return None;
+        }
+        let attribute = |name: &str| attributes.iter().find(|one| &*one.normalized == name);
+        let mut read = |name: &str| match attribute(name) {
+            Some(one) => self.note(Some(&one.normalized), false, &one.value, one.at),
+            None => Ok(Rc::new(Expression::Undefined)),
+        };
+        let written = attribute("count").map_or_else(|| "".into(), |one| one.value.clone());
+        let (count, when) = ((read("count"), written), read("when"));
+        let offset = attribute("offset").map_or_else(|| "0".into(), |one| one.value.clone());
+        Some(Directive::Pluralize {
+            count,
+            when,
+            offset,
+        })
     }
 
     fn directives(
@@ -525,6 +557,8 @@ impl Reader<'_> {
             "ngIf" if later => Directive::If(read()),
             "ngOptions" => Directive::Options,
             "ngList" => Directive::List(value),
+            // The attribute is looked at with the element's name.
+            "ngForm" if attribute.name == attribute.normalized => Directive::Form(value),
             "ngController" => Directive::Controller,
             "ngNonBindable" => Directive::NonBindable,
             "ngInclude" | "ngView" => Directive::Terminal,
@@ -558,6 +592,52 @@ impl Reader<'_> {
     }
 }
 
+/// Whether an element is or has a directive.
+fn has(tag: &str, attributes: &[Attribute], name: &str) -> bool {
+    normalized(tag) == name || attributes.iter().any(|one| &*one.normalized == name)
+}
+
+/// A part of a text with `{{…}}` in it.
+enum Piece<'a> {
+    Text(&'a str),
+    /// The byte at which it begins, and what stands between the braces.
+    Expression(usize, &'a str),
+}
+
+/// The parts of a text; braces that are not closed are text.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((inner, after)) = after.split_once("}}") else {
+            break;
+        };
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before));
+        }
+        let start = text.len() - rest.len() + before.len() + 2;
+        pieces.push(Piece::Expression(start, inner));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+/// A text with `{{…}}` in it that came up at run time.
+pub(super) fn interpolation(text: &str, grammar: Grammar) -> Result<Interpolation, ParseError> {
+    let parts = pieces(text).into_iter().map(|piece| match piece {
+        Piece::Text(text) => Ok(Part::Text(text.into())),
+        Piece::Expression(_, inner) => {
+            parse(inner, grammar).map(|(expression, _)| Part::Value(Rc::new(expression)))
+        }
+    });
+    Ok(Interpolation {
+        parts: parts.collect::<Result<_, _>>()?,
+    })
+}
+
 /// The place after some text.
 fn advanced(at: Spot, text: &str) -> Spot {
     match text.rsplit_once('\n') {
@@ -574,7 +654,8 @@ fn advanced(at: Spot, text: &str) -> Spot {
 
 /// Directives may also be written as classes: `class="ng-show: Expression;"`.
 fn class_directives(attributes: &[Attribute]) -> Vec<(String, String)> {
-    const KNOWN: [&str; 13] = [
+    const KNOWN: [&str; 14] = [
+        "ngForm",
         "ngShow",
         "ngHide",
         "ngClass",

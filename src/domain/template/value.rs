@@ -164,6 +164,15 @@ impl Object {
         drop(members);
     }
 
+    /// Takes a member away.
+    pub fn remove(&self, name: &str) {
+        let mut members = self.0.borrow_mut();
+        let place = members.iter().position(|(key, _)| **key == *name);
+        // What is taken away is dropped after the borrow has ended.
+        let _before = place.map(|place| members.remove(place));
+        drop(members);
+    }
+
     /// The members, as they are now.
     pub fn members(&self) -> Vec<(Rc<str>, Value)> {
         self.0.borrow().clone()

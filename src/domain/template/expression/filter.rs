@@ -3,6 +3,7 @@
 use super::evaluate::{Budget, EvaluateError};
 use crate::domain::template::value::{Value, number_text};
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// The names of the filters; another name makes an expression unreadable.
 pub const FILTERS: [&str; 9] = [
@@ -75,23 +76,13 @@ pub(super) fn filtered(
                         .filter(|item| wanted.is_empty() || found(item, &wanted, 0));
                     Value::array(kept.collect())
                 }
-                Value::Object(object) => {
-                    let wanted: Vec<_> = object
-                        .members()
-                        .into_iter()
-                        .map(|(name, value)| (name, value.text().to_lowercase()))
-                        .filter(|(_, wanted)| !wanted.is_empty())
+                Value::Object(object) => Value::array(matching(items, &object.members())),
+                Value::Array(wanted) => {
+                    let wanted = wanted.items().into_iter().enumerate();
+                    let named: Vec<(Rc<str>, Value)> = wanted
+                        .map(|(place, value)| (place.to_string().into(), value))
                         .collect();
-                    let holds = |item: &Value| {
-                        wanted.iter().all(|(name, wanted)| match item {
-                            _ if &**name == "$" => found(item, wanted, 0),
-                            Value::Object(item) => {
-                                item.get(name).is_some_and(|value| found(&value, wanted, 0))
-                            }
-                            _ => false,
-                        })
-                    };
-                    Value::array(items.into_iter().filter(holds).collect())
+                    Value::array(matching(items, &named))
                 }
                 _ => input.clone(),
             }
@@ -115,6 +106,47 @@ pub(super) fn filtered(
             Value::array(items)
         }
         _ => input.clone(),
+    })
+}
+
+/// The items in which each wanted text is found: in the member of its name, for
+/// `$` anywhere. A blank text is found everywhere.
+fn matching(items: Vec<Value>, wanted: &[(Rc<str>, Value)]) -> Vec<Value> {
+    let wanted: Vec<_> = wanted
+        .iter()
+        .map(|(name, value)| (name, value.text().to_lowercase()))
+        .filter(|(_, wanted)| !wanted.is_empty())
+        .collect();
+    let holds = |item: &Value| {
+        wanted.iter().all(|(name, wanted)| {
+            if &***name == "$" {
+                found(item, wanted, 0)
+            } else {
+                found(&member(item, name), wanted, 0)
+            }
+        })
+    };
+    items.into_iter().filter(holds).collect()
+}
+
+/// What a path of members leads to; it ends where nothing has members.
+fn member(value: &Value, path: &str) -> Value {
+    let steps = path.split('.').map(str::trim);
+    steps.fold(value.clone(), |value, step| match (&value, step) {
+        (Value::Object(object), step) => object.get(step).unwrap_or(Value::Undefined),
+        (Value::Array(items), "length") => Value::count(items.len()),
+        (Value::Array(items), step) => step
+            .parse()
+            .ok()
+            .and_then(|place| items.get(place))
+            .unwrap_or(Value::Undefined),
+        (Value::Text(text), "length") => Value::count(text.encode_utf16().count()),
+        (Value::Text(text), step) => step
+            .parse()
+            .ok()
+            .and_then(|place| text.chars().nth(place))
+            .map_or(Value::Undefined, |one| Value::from(one.to_string())),
+        _ => Value::Undefined,
     })
 }
 
@@ -146,16 +178,7 @@ fn ordered(key: &str, left: &Value, right: &Value) -> Ordering {
         Some(name) => (true, name),
         None => (false, key.strip_prefix('+').unwrap_or(key)),
     };
-    let member = |value: &Value| {
-        let steps = name.split('.').map(str::trim);
-        steps.fold(value.clone(), |value, step| match (&value, step) {
-            (Value::Object(object), step) => object.get(step).unwrap_or(Value::Undefined),
-            (Value::Array(items), "length") => Value::count(items.len()),
-            (Value::Text(text), "length") => Value::count(text.encode_utf16().count()),
-            _ => Value::Undefined,
-        })
-    };
-    let (left, right) = (member(left), member(right));
+    let (left, right) = (member(left, name), member(right, name));
     let order = match (&left, &right) {
         (Value::Text(left), Value::Text(right)) => left.to_lowercase().cmp(&right.to_lowercase()),
         (Value::Number(left), Value::Number(right)) => left.total_cmp(right),

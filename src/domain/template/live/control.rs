@@ -1,6 +1,7 @@
 //! Controls with a model: parsers on the way in, formatters on the way out,
 //! validity, as AngularJS 1.0.8 has them, oddities included.
 
+use super::form::{Member, tell_dirty, tell_error, tell_valid};
 use super::{Handler, Live, LiveKind, Observer, Patch, short};
 use crate::domain::template::allowed::{Passage, attribute};
 use crate::domain::template::compile::{is_flag, takes_flags};
@@ -57,6 +58,8 @@ pub(super) struct Model {
     pub(super) drawn: Value,
     pub(super) listeners: Vec<Rc<Expression>>,
     pub(super) pristine: bool,
+    /// What the form around the control knows of it.
+    pub(super) member: Option<Member>,
     errors: BTreeMap<&'static str, bool>,
     failed: u32,
 }
@@ -73,8 +76,17 @@ impl Model {
             drawn: Value::Undefined,
             listeners: Vec::new(),
             pristine: true,
+            member: None,
             errors: BTreeMap::new(),
             failed: 0,
+        }
+    }
+
+    /// Tells the form around what the control holds.
+    fn tell_values(&self) {
+        if let Some(member) = &self.member {
+            member.told.set("$viewValue", self.view_value.clone());
+            member.told.set("$modelValue", self.model_value.clone());
         }
     }
 }
@@ -434,6 +446,28 @@ impl Live {
             model.failed += 1;
         }
         model.errors.insert(key, !valid);
+        let mut form = None;
+        if let Some(member) = &model.member {
+            if let Some(valid) = all {
+                tell_valid(&member.told, valid);
+            }
+            tell_error(&member.told, key, Value::Bool(!valid));
+            form = Some(member.form);
+        }
+        self.mark_valid(id, all, Some((key, valid)));
+        if let Some(form) = form {
+            self.set_form_valid(form, key, valid, id);
+        }
+    }
+
+    /// The classes that tell whether a control or form is valid, as a whole and
+    /// in one respect.
+    pub(super) fn mark_valid(
+        &mut self,
+        id: usize,
+        all: Option<bool>,
+        respect: Option<(&str, bool)>,
+    ) {
         self.classes(id, |classes| {
             let mut mark = |valid: bool, suffix: &str| {
                 let (gone, new) = if valid {
@@ -447,7 +481,9 @@ impl Live {
             if let Some(all) = all {
                 mark(all, "");
             }
-            mark(valid, &format!("-{key}"));
+            if let Some((key, valid)) = respect {
+                mark(valid, &format!("-{key}"));
+            }
         });
     }
 
@@ -587,8 +623,12 @@ impl Live {
         let Some(model) = self.model_mut(id) else {
             return;
         };
-        if !model.view_value.is(&value) {
+        let changed = !model.view_value.is(&value);
+        if changed {
             model.view_value = value;
+        }
+        model.tell_values();
+        if changed {
             self.render(id);
         }
     }
@@ -674,15 +714,37 @@ impl Live {
         };
         model.view_value = value.clone();
         let parsers = model.parsers.clone();
+        model.tell_values();
         if std::mem::replace(&mut model.pristine, false) {
+            let member = model.member.as_ref();
+            let form = member.map(|member| {
+                tell_dirty(&member.told);
+                member.form
+            });
             self.classes(id, |classes| {
                 classes.remove("ng-pristine");
                 classes.add("ng-dirty");
             });
+            if let Some(form) = form {
+                self.set_form_dirty(form);
+            }
         }
-        let value = parsers
-            .iter()
-            .fold(value, |value, check| self.check(id, check, value));
+        let mut value = value;
+        for check in &parsers {
+            // AngularJS takes whatever it is for a text, and stops with an error.
+            if matches!(check, Check::ListIn(_))
+                && value.is_true()
+                && !matches!(value, Value::Text(_))
+            {
+                self.trouble(
+                    "template.evaluation",
+                    source,
+                    "ng-list takes texts apart, and this control gives none: GoCD stops there and stores nothing.",
+                );
+                return;
+            }
+            value = self.check(id, check, value);
+        }
         let Some(model) = self.model_mut(id) else {
             return;
         };
@@ -690,6 +752,7 @@ impl Live {
             return;
         }
         model.model_value = value.clone();
+        model.tell_values();
         let expression = model.expression.clone();
         let listeners = model.listeners.clone();
         if let Err(error) = assign(

@@ -143,6 +143,7 @@ impl Live {
             let value = match &getter {
                 Getter::Expression(expression) => self.run(expression, scope, source),
                 Getter::Interpolation(parts) => self.interpolate(parts, scope, source),
+                Getter::Plural(plural) => self.plural(plural, scope, source),
                 Getter::Own => {
                     match &action {
                         Action::Model(id) => self.look_at_model(*id, scope),

@@ -265,7 +265,8 @@ impl Live {
                         self.rest_plain(id, &node.children);
                         return Err(Stopped);
                     };
-                    let model = Model::new(expression.clone());
+                    let mut model = Model::new(expression.clone());
+                    model.member = self.member_of_form(id);
                     if let Some(element) = self.element_mut(id) {
                         element.model = Some(Box::new(model));
                     }
@@ -284,6 +285,7 @@ impl Live {
                     self.rest_plain(id, &node.children);
                     return Err(Stopped);
                 }
+                Directive::Form(name) => self.link_form(id, scope, name),
                 Directive::Select => {
                     if let Some(element) = self.element_mut(id) {
                         element.select = Some(Box::new(Select::default()));
@@ -350,7 +352,7 @@ impl Live {
         match directive {
             Directive::Anchor
             | Directive::Init(_)
-            | Directive::Model(_)
+            | Directive::Form(_)
             | Directive::Repeat(_)
             | Directive::SwitchWhen(_)
             | Directive::SwitchDefault
@@ -359,6 +361,14 @@ impl Live {
             | Directive::NonBindable
             | Directive::Terminal
             | Directive::Options => {}
+            Directive::Model(_) => self.add_member(id),
+            Directive::Pluralize {
+                count,
+                when,
+                offset,
+            } => {
+                self.link_plural(id, scope, count, when, offset);
+            }
             Directive::Input => self.link_input(id),
             Directive::Select => self.link_select(id, element),
             Directive::Option(parts) => self.link_option(id, scope, parts.as_ref()),

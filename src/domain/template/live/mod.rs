@@ -8,7 +8,9 @@
 
 mod control;
 mod digest;
+mod form;
 mod link;
+mod plural;
 mod repeat;
 mod select;
 
@@ -132,6 +134,7 @@ pub(super) struct LiveElement {
     checked: bool,
     selected: bool,
     model: Option<Box<Model>>,
+    form: Option<Box<form::Form>>,
     select: Option<Box<select::Select>>,
     switch: Option<Box<Switch>>,
     handlers: Vec<Handler>,
@@ -169,6 +172,8 @@ pub(super) struct Switch {
 pub(super) enum Getter {
     Expression(Rc<Expression>),
     Interpolation(Rc<Interpolation>),
+    /// The text of `ng-pluralize` for a number.
+    Plural(Rc<plural::Plural>),
     /// Works in the getter itself and yields nothing.
     Own,
 }

@@ -148,6 +148,7 @@ impl Live {
             if self.element(id).is_some_and(|one| &*one.tag == "option") {
                 self.option_gone(id);
             }
+            self.member_gone(id);
             self.rows.remove(&id);
             if let Some(place) = self.nodes.get_mut(id)
                 && let Some(gone) = place.take()

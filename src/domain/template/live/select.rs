@@ -330,11 +330,12 @@ impl Live {
 
     /// An option is about to go.
     pub(super) fn option_gone(&mut self, id: usize) {
-        let value = self.seen(id, "value");
-        if let Some(select) = self.select_of(id)
+        // The blank option has no value that a directive sees, and is unknown.
+        if let Value::Text(value) = self.seen(id, "value")
+            && let Some(select) = self.select_of(id)
             && self.element(select).is_some_and(|one| one.model.is_some())
         {
-            self.remove_option(select, &value.text());
+            self.remove_option(select, &value);
         }
     }
 
