@@ -456,8 +456,10 @@ mod tests {
         #[test]
         fn any_text_has_a_tree(text in "([-*_>`#|~<\\[\\]()! \n]|[a-z]|[0-9]\\.){0,200}") {
             let tree = read(&text);
-            if is_plain(&text) && !text.is_empty() {
-                prop_assert_eq!(tree, [paragraph(vec![Inline::Text(text)])]);
+            // Blanks at the end are not seen.
+            let seen = text.trim_end();
+            if is_plain(&text) && !seen.is_empty() {
+                prop_assert_eq!(tree, [paragraph(vec![Inline::Text(seen.to_owned())])]);
             }
         }
     }
