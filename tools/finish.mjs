@@ -62,6 +62,9 @@ const firstStyles = [
 const sharedFiles = 12;
 const haste = { setup: 3, responders: 3, service: 3, style: 0.3 };
 
+// The functions that wasm-bindgen's glue has for the wasm to import: name and the rest.
+const imports = /^ {8}(__wb\w+): ([\s\S]*?)(?=^ {8}__wb\w+: |^ {4}\};)/gm;
+
 // Where cargo keeps the sources of dependencies on this machine: in the texts of
 // their panics, and nobody else's business.
 const registry = `${join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src")}/`;
@@ -283,13 +286,17 @@ async function bundleModule(stem, entry, glueName, wasmPath, names) {
   writeFileSync(gluePath, glue);
   const draft = Buffer.from(await bundle(entry, filled({ name: "", integrity: "" }))).toString();
   const named = new Set(draft.match(/[A-Za-z_$][\w$]*/g));
-  writeFileSync(wasmPath, rewrite(readFileSync(wasmPath), { exported: (name) => named.has(name) }));
+  const alike = alikeImports(glue);
+  writeFileSync(wasmPath, rewrite(readFileSync(wasmPath), {
+    exported: (name) => named.has(name),
+    imported: (from, name, _, description) => [from, from === module ? alike(name, description) : name],
+  }));
   const small = shrink(wasmPath, { thorough: stem === "page" });
 
   const used = importsOf(small).filter((one) => one.module === module).map(({ name }) => name);
   const short = new Map(used.map((name, place) => [name, place.toString(36)]));
   let kept = 0;
-  glue = glue.replace(/^ {8}(__wb\w+): ([\s\S]*?)(?=^ {8}__wb\w+: |^ {4}\};)/gm, (_, name, rest) => {
+  glue = glue.replace(imports, (_, name, rest) => {
     if (!short.has(name)) {
       return "";
     }
@@ -306,6 +313,22 @@ async function bundleModule(stem, entry, glueName, wasmPath, names) {
   });
   const wasm = keep(stem, "wasm", renamed);
   return { wasm, script: keep(stem, "js", await bundle(entry, filled(wasm))) };
+}
+
+/**
+ * Yields a function that gives imports one name which do the same: wasm-bindgen writes
+ * one for each type of objects that has a method of that name.
+ */
+function alikeImports(glue) {
+  const bodies = new Map([...glue.matchAll(imports)].map(([, name, body]) => [name, body]));
+  const first = new Map();
+  return (name, description) => {
+    const key = `${description.toString("hex")} ${bodies.get(name) ?? name}`;
+    if (!first.has(key)) {
+      first.set(key, name);
+    }
+    return first.get(key);
+  };
 }
 
 /**
@@ -450,9 +473,10 @@ function withoutPaths(wasm) {
 /** Writes a file under a name by its content; yields name and integrity. */
 function keep(stem, ending, content) {
   const bytes = Buffer.from(content);
-  const name = `${stem}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}.${ending}`;
+  const digest = createHash("sha256").update(bytes).digest();
+  const name = `${stem}-${digest.toString("hex").slice(0, 16)}.${ending}`;
   writeFileSync(join(out, name), bytes);
-  return { name, integrity: `sha384-${createHash("sha384").update(bytes).digest("base64")}` };
+  return { name, integrity: `sha256-${digest.toString("base64")}` };
 }
 
 function run(program, args) {

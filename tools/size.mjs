@@ -36,7 +36,7 @@ table("Loaded later, on first use", files.filter((file) => !first.has(file.name)
 
 // What the service worker keeps at once, so that the page starts without a network.
 const service = readFileSync(join(folder, "service-worker.js"), "utf8");
-const keptFiles = files.filter((file) => file.name === "index.html" || service.includes(`["${file.name}","sha384-`));
+const keptFiles = files.filter((file) => file.name === "index.html" || service.includes(`["${file.name}","sha256-`));
 const keptBytes = keptFiles.reduce((all, file) => all + file.brotli, 0);
 
 for (const name of lost) {

@@ -414,14 +414,27 @@ impl BoardSession {
                     continue;
                 }
                 let known = panes.len();
-                if before.entries.contains(entry) {
-                    let of_entry = |pane: &&Pane| pane.entry == entry.id;
-                    panes.extend(shown.all().iter().filter(of_entry).cloned());
+                let source = self.source(entry);
+                let polled = |source| {
+                    let poller = inner.poller.borrow();
+                    poller.as_ref().is_some_and(|poller| poller.polls(source))
+                };
+                // What it brought stays if it goes on: it may have another name, or its
+                // secrets in another place.
+                if before.entries.contains(entry) || source.as_ref().is_some_and(polled) {
+                    for pane in shown.all().iter().filter(|pane| pane.entry == entry.id) {
+                        panes.push(Pane {
+                            title: entry.name.clone(),
+                            group: entry.group.clone(),
+                            size: entry.size,
+                            ..pane.clone()
+                        });
+                    }
                 }
                 if panes.len() == known {
                     panes.push(new_pane(entry));
                 }
-                match self.source(entry) {
+                match source {
                     Some(source) => {
                         // What it lacked is there now.
                         for pane in panes.iter_mut().skip(known) {

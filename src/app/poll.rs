@@ -164,6 +164,12 @@ impl Poller {
         self.0.pump_soon(state);
     }
 
+    /// Whether that source is among those that are polled.
+    pub fn polls(&self, source: &Source) -> bool {
+        let state = self.0.state.borrow();
+        state.connections.iter().any(|held| *held.source == *source)
+    }
+
     /// Whether to poll also while nobody can see the page.
     pub fn poll_unseen(&self, unseen: bool) {
         let mut state = self.0.state.borrow_mut();

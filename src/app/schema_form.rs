@@ -180,7 +180,7 @@ impl SchemaSession {
     fn take_value(self, value: Exact) {
         let expected = self.form.read(|form| form.can_show(&value).err()).flatten();
         if let Some(misplaced) = expected {
-            self.refuse(format!("{misplaced}."));
+            self.refuse(text::as_sentence(&misplaced.to_string()));
             return;
         }
         self.inner.update_value(|inner| inner.typing = true);

@@ -288,5 +288,17 @@ pub fn not_judged(reason: &str) -> Problem {
         "The input could not be checked",
         "It cannot be sent unchecked. Change it to try again, or ask the author of the schema to correct that.",
     )
-    .with_detail(format!("{}.", reason.trim_end_matches('.')))
+    .with_detail(as_sentence(reason))
+}
+
+/// Words as a sentence: a large letter first, a full stop last.
+pub fn as_sentence(words: &str) -> String {
+    let words = words.trim_end_matches('.');
+    let mut rest = words.chars();
+    let first = rest.next().map(|first| first.to_ascii_uppercase());
+    first
+        .into_iter()
+        .chain(rest)
+        .chain(std::iter::once('.'))
+        .collect()
 }

@@ -11,7 +11,7 @@ const dist = process.env.DIST ?? "dist";
 const html = readFileSync(join(dist, "index.html"), "utf8");
 const files = readdirSync(dist);
 const bytes = (file) => readFileSync(join(dist, file));
-const integrityOf = (file) => `sha384-${createHash("sha384").update(bytes(file)).digest("base64")}`;
+const integrityOf = (file) => `sha256-${createHash("sha256").update(bytes(file)).digest("base64")}`;
 // The service worker keeps its name: that is how a browser finds the next one.
 const built = files.filter((file) => /\.(js|wasm|css)$/.test(file) && file !== "service-worker.js");
 const script = (stem) => bytes(built.find((file) => new RegExp(`^${stem}-.*\\.js$`).test(file))).toString();
@@ -39,7 +39,7 @@ test("script and style carry the integrity of their files", () => {
 test("every WebAssembly file is fetched by its name together with its integrity", () => {
   const scripts = script("page") + script("worker");
   for (const file of built.filter((name) => name.endsWith(".wasm"))) {
-    const [, integrity] = scripts.match(new RegExp(`"${file}"[,:][^"]*"(sha384-[^"]+)"`)) ?? [];
+    const [, integrity] = scripts.match(new RegExp(`"${file}"[,:][^"]*"(sha256-[^"]+)"`)) ?? [];
     assert.equal(integrity, integrityOf(file), file);
   }
 });
@@ -115,7 +115,7 @@ test("the service worker keeps the first load, by names and integrity of this bu
   assert.ok(logic.length < 4_000, `${logic.length} bytes`);
   const [, version] = one(/<meta name="signalbox-service" content="\.\/service-worker\.js" data-version="([0-9a-f]{16})">/g);
   assert.ok(service.includes(`"${version}"`), "both are of one version");
-  const kept = [...service.matchAll(/\["([^"]+)","(sha384-[^"]+)"\]/g)];
+  const kept = [...service.matchAll(/\["([^"]+)","(sha256-[^"]+)"\]/g)];
   for (const [, file, integrity] of kept) {
     assert.equal(integrity, integrityOf(file), file);
   }

@@ -366,6 +366,8 @@ pub struct Guard {
     claims: Vec<(Arc<Claim>, bool)>,
     /// The keys that they look at; `None` for all of them.
     keys: Option<Vec<String>>,
+    /// Where the author's fields of those keys stand; `None` for all of them.
+    places: Option<Vec<usize>>,
     /// Several fields have the key; the first that is asked for is the one.
     pub shares_key: bool,
     /// Where it cannot be told whether the claims hold, the field is not asked
@@ -384,6 +386,24 @@ impl Guard {
             claims,
             ..Self::default()
         }
+    }
+
+    /// The same, knowing the keys of the author's fields, so that a guard finds
+    /// those it looks at without looking at all of them.
+    pub fn among(self, fields: &[&str]) -> Self {
+        let looked_at = |name: &str| self.keys.iter().flatten().any(|key| key == name);
+        let places = self.keys.as_ref().map(|_| {
+            let all = fields.iter().enumerate();
+            all.filter(|(_, name)| looked_at(name))
+                .map(|(place, _)| place)
+                .collect()
+        });
+        Self { places, ..self }
+    }
+
+    /// Where the author's fields stand that are looked at; `None` for all.
+    pub fn places(&self) -> Option<&[usize]> {
+        self.places.as_deref()
     }
 
     /// The same, for one of several fields that have a key.

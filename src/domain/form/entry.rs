@@ -228,7 +228,8 @@ fn raw_text(value: &Value) -> String {
     }
 }
 
-fn rows_of(value: Option<&Value>) -> Vec<Row> {
+/// The rows of a stored value; none for anything but an array.
+pub fn rows_of(value: Option<&Value>) -> Vec<Row> {
     let Some(Value::Array(items)) = value else {
         return Vec::new();
     };

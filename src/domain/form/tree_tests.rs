@@ -413,6 +413,24 @@ fn fields_of_a_branch_not_taken_are_kept_and_not_sent() {
     assert_eq!(line(&form), r#"{"kind":"a","only_a":"x"}"#);
 }
 
+#[test]
+fn items_that_mean_something_by_their_place_keep_it() {
+    let mut form = open(json!({
+        "properties": {"range": {"type": "array", "items": [{"type": "integer", "title": "From"}, {"type": "integer", "title": "To"}], "additionalItems": false}},
+    }));
+    let range = at(&form, "range");
+    nested(&mut form, range, TreeEvent::ItemsAdded(Vec::new()));
+    assert_eq!(nest(&form, range).children.len(), 2);
+    assert_eq!(line(&form), r#"{"range":[]}"#);
+    typed(&mut form, "range/1", "7");
+    assert_eq!(line(&form), r#"{"range":[null,7]}"#);
+    let path = vec!["range".to_owned(), "1".to_owned()];
+    update(&mut form, FormEvent::Judged(vec![(path, "Wrong.".into())]));
+    assert!(form.problem_at(at(&form, "range/1")).is_some());
+    typed(&mut form, "range/0", "3");
+    assert_eq!(line(&form), r#"{"range":[3,7]}"#);
+}
+
 /// Paths of the fields that are shown.
 fn shown(form: &Form) -> Vec<&str> {
     form.as_drawn()
@@ -801,6 +819,7 @@ proptest! {
                 "l": {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "integer", "maximum": 3}}}},
                 "m": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
                 "u": {"oneOf": [{"type": "string"}, {"$ref": "#"}]},
+                "t": {"type": "array", "items": [{"type": "string"}, {"type": "integer"}], "additionalItems": {"type": "string"}},
             },
         }));
         for (event, field, other, text) in events {

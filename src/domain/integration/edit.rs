@@ -9,12 +9,15 @@ use crate::domain::alert::declare::responds;
 use crate::domain::board::configuration::{
     Configuration, Entry, fresh_id, secret_keys, take_secrets,
 };
-use crate::domain::form::entry::{Input, text_of};
-use crate::domain::form::model::{Field, FieldKind, FormModel};
+use crate::domain::form::entry::{Input, rows_of, text_of};
+use crate::domain::form::model::{
+    ChoiceDisplay, ChoiceOption, Field, FieldKind, FormModel, OptionSource,
+};
 use crate::domain::form::saved::{Saved, SavedEntry};
 use crate::domain::form::submission::{Answer, Why};
+use crate::domain::provider::custom::CUSTOM;
 use crate::domain::provider::{Declaration, Setting, SettingKind};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The form for an entry: name and group, then the settings. A secret that is
 /// stored need not be typed again; the form never shows it.
@@ -40,6 +43,9 @@ pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]
         ]
     };
     fields.extend(form(declaration).fields);
+    if !responds(declaration) {
+        fields.push(width());
+    }
     // An entry may list secrets that nobody declared.
     for key in entry.map(secret_keys).unwrap_or_default() {
         match fields.iter_mut().find(|field| field.name == key) {
@@ -63,10 +69,66 @@ pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]
                 .push_str(" It may stay empty behind a proxy that adds it.");
         }
     }
+    // Templates of a declaration of one's own stand for further settings.
+    if declaration.key == CUSTOM.key {
+        let place = fields.iter().position(|field| field.name == "declaration");
+        fields.insert(place.map_or(0, |place| place.saturating_add(1)), further());
+    }
     FormModel {
         fields,
         ..FormModel::default()
     }
+}
+
+/// Name of the field for the width of a pane.
+const WIDTH: &str = "size";
+
+/// Name of the field for settings that only a declaration of one's own knows.
+const FURTHER: &str = "settings";
+
+fn width() -> Field {
+    let widths = ["One column", "Two columns", "The whole row"];
+    let options = (1u8..).zip(widths).map(|(size, label)| ChoiceOption {
+        label: label.to_owned(),
+        value: size.into(),
+    });
+    Field {
+        kind: FieldKind::Choice {
+            options: OptionSource::Fixed(options.collect()),
+            display: ChoiceDisplay::Select,
+        },
+        default: Some(1.into()),
+        ..field(&Setting::text(
+            WIDTH,
+            "Width",
+            "How much room its pane takes where there is room.",
+        ))
+    }
+}
+
+fn further() -> Field {
+    Field {
+        kind: FieldKind::KeyValues,
+        ..field(&Setting::text(
+            FURTHER,
+            "Further settings",
+            "What stands for the {names} in the declaration's templates.",
+        ))
+    }
+}
+
+/// The settings that no field but the one for further settings shows: texts,
+/// numbers and truths that are no secrets.
+fn further_settings<'a>(
+    model: &'a FormModel,
+    entry: &'a Entry,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let shown = |key: &str| model.fields.iter().any(|field| field.name == key);
+    let plain = |value: &Value| value.is_string() || value.is_number() || value.is_boolean();
+    entry
+        .settings
+        .iter()
+        .filter(move |(key, value)| !shown(key) && plain(value) && !blank(value))
 }
 
 /// What the entry holds already, for the form; never a secret.
@@ -76,6 +138,15 @@ pub fn saved(model: &FormModel, entry: &Entry) -> Saved {
         let value = match field.name.as_str() {
             "name" => Some(Value::from(entry.name.as_str())),
             "group" => Some(Value::from(entry.group.as_str())),
+            // As wide as it gets, whatever more is asked for.
+            WIDTH => (entry.size > 1).then(|| entry.size.min(3).into()),
+            FURTHER => {
+                let rows = further_settings(model, entry);
+                let rows: Vec<Value> = rows
+                    .map(|(key, value)| json!({"key": key, "value": text_of(value)}))
+                    .collect();
+                (!rows.is_empty()).then(|| rows.into())
+            }
             key => entry.settings.get(key).cloned(),
         };
         let Some(value) = value.filter(|value| !field.secret && !blank(value)) else {
@@ -90,6 +161,10 @@ pub fn saved(model: &FormModel, entry: &Entry) -> Saved {
             (FieldKind::Text, Value::Array(items)) => {
                 let items: Vec<String> = items.iter().map(text_of).collect();
                 (items.join(", ").into(), Input::Value)
+            }
+            (FieldKind::KeyValues, value) => {
+                let rows = Input::Rows(rows_of(Some(&value)));
+                (value, rows)
             }
             (_, value) => (value, Input::Value),
         };
@@ -148,6 +223,15 @@ pub fn edited(
         match field.name.as_str() {
             "name" => entry.name = text(),
             "group" => entry.group = text(),
+            WIDTH => {
+                let size = value.and_then(Value::as_u64).unwrap_or(1);
+                let size = u8::try_from(size).unwrap_or(1);
+                // Wider than what is on offer looks the same, and stays.
+                if size < 3 || entry.size < 3 {
+                    entry.size = size;
+                }
+            }
+            FURTHER => put_further(model, &mut entry, value),
             key => {
                 let Some(value) = value else {
                     // An empty field of a stored secret means that it stays.
@@ -176,6 +260,30 @@ pub fn edited(
         entry.id = fresh_id(&entry, taken);
     }
     Edited { entry, secrets }
+}
+
+/// Puts the rows of further settings in the place of those that there are. What
+/// was not changed stays as it is, a number a number.
+fn put_further(model: &FormModel, entry: &mut Entry, rows: Option<&Value>) {
+    let rows: Vec<(String, String)> = rows_of(rows)
+        .into_iter()
+        .map(|row| (row.key.trim().to_owned(), row.value.trim().to_owned()))
+        .filter(|(key, value)| !key.is_empty() && !value.is_empty())
+        .filter(|(key, _)| !model.fields.iter().any(|field| field.name == *key))
+        .collect();
+    let gone: Vec<String> = further_settings(model, entry)
+        .filter(|(key, _)| !rows.iter().any(|(kept, _)| kept == *key))
+        .map(|(key, _)| key.clone())
+        .collect();
+    for key in gone {
+        entry.settings.remove(&key);
+    }
+    for (key, text) in rows {
+        let same = |value: &Value| text_of(value) == text;
+        if !entry.settings.get(&key).is_some_and(same) {
+            entry.settings.insert(key, text.into());
+        }
+    }
 }
 
 fn kind_of(declaration: &Declaration, key: &str) -> Option<SettingKind> {
@@ -398,6 +506,65 @@ mod tests {
         };
         let edited = filled("cctray", Some(&before), &[], &[]);
         assert_eq!(edited.entry, before);
+        assert!(edited.secrets.is_empty());
+    }
+
+    #[test]
+    fn the_width_of_a_pane_is_chosen() {
+        let before = Entry {
+            size: 2,
+            ..entry("coveralls", json!({"repo": "web"}))
+        };
+        assert_eq!(filled("coveralls", Some(&before), &[], &[]).entry, before);
+        let model = model(declaration("coveralls"), Some(&before), &[]);
+        let mut form = Form::new(model.clone());
+        form.restore(&saved(&model, &before));
+        for (choice, size) in [(2, 3), (0, 1)] {
+            let index = form.index_of("size").unwrap();
+            update(&mut form, FormEvent::Picked(index, Some(choice)));
+            let edited = edited(
+                declaration("coveralls"),
+                Some(&before),
+                &model,
+                &form.answers(),
+                &[],
+            );
+            assert_eq!(edited.entry.size, size);
+        }
+        let wide = Entry { size: 4, ..before };
+        assert_eq!(filled("coveralls", Some(&wide), &[], &[]).entry.size, 4);
+    }
+
+    #[test]
+    fn templates_of_a_declaration_of_ones_own_get_their_settings() {
+        let before = entry(
+            "custom",
+            json!({"declaration": {"endpoint": "/{project}/{branch}"}, "project": "web", "depth": 5, "odd": {"a": 1}}),
+        );
+        assert_eq!(filled("custom", Some(&before), &[], &[]).entry, before);
+        let model = model(declaration("custom"), Some(&before), &[]);
+        let mut form = Form::new(model.clone());
+        form.restore(&saved(&model, &before));
+        let index = form.index_of("settings").unwrap();
+        let rows = [
+            ("depth", "5"),
+            ("branch", " main "),
+            ("", "x"),
+            ("root", "no"),
+            ("token", "no"),
+        ];
+        let rows: Vec<Value> = rows
+            .iter()
+            .map(|(key, value)| json!({"key": key, "value": value}))
+            .collect();
+        let mut answers = form.answers();
+        answers[index].value = Some(rows.into());
+        answers[index].why = Why::You;
+        let edited = edited(declaration("custom"), Some(&before), &model, &answers, &[]);
+        assert_eq!(
+            Value::Object(edited.entry.settings),
+            json!({"declaration": {"endpoint": "/{project}/{branch}"}, "depth": 5, "odd": {"a": 1}, "branch": "main"})
+        );
         assert!(edited.secrets.is_empty());
     }
 

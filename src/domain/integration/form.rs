@@ -30,7 +30,8 @@ pub(super) fn field(setting: &Setting) -> Field {
         SettingKind::Switch(default) => (FieldKind::Switch, Some(default.into())),
         SettingKind::Choice(words) => (choice(words), words.first().map(|word| (*word).into())),
         SettingKind::Json => {
-            let type_name = "object".to_owned();
+            // No widget is missing: it is JSON by itself.
+            let type_name = String::new();
             (FieldKind::Raw { type_name }, None)
         }
     };

@@ -6,10 +6,11 @@
 //! model: sources poll and yield pane data, responders notice an event and do
 //! something. What is done is data ([`Effect`]); carrying it out is for others.
 //!
-//! [`about`], [`form`], [`edit`] and [`overview`] are for the page that manages integrations; the board
+//! [`about`], [`board_form`], [`form`], [`edit`] and [`overview`] are for the page that manages integrations; the board
 //! does without them.
 
 pub mod about;
+pub mod board_form;
 pub mod configs;
 pub mod edit;
 pub mod event;

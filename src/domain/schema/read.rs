@@ -15,7 +15,7 @@ use crate::domain::form::moment::MomentKind;
 use crate::domain::form::tree::kind_words;
 use crate::domain::json::pointer_token;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Fields read at most; what comes later is edited as JSON.
@@ -466,6 +466,14 @@ impl Reader<'_> {
                 format!("Option {number}: object with {}", keys.join(", "))
             }
             FieldKind::Constant(value) => value.to_string(),
+            // A definition is called something.
+            FieldKind::Reference(pointer) if pointer.contains('/') => {
+                let name = pointer.rsplit('/').next().unwrap_or_default();
+                format!(
+                    "Option {number}: {}",
+                    name.replace("~1", "/").replace("~0", "~")
+                )
+            }
             FieldKind::Raw { .. } | FieldKind::Union(_) | FieldKind::Reference(_) => {
                 format!("Option {number}")
             }
@@ -541,6 +549,11 @@ impl Reader<'_> {
             depth,
         };
         self.conditional(schema, &mut group, &[], &around);
+        let keys: Vec<String> = group.fields.iter().map(|one| one.name.clone()).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        for guard in group.fields.iter_mut().filter_map(|one| one.guard.as_mut()) {
+            *guard = Arc::new(guard.as_ref().clone().among(&keys));
+        }
         group.more = self.further(schema, patterns, further, properties, pointer, depth);
         FieldKind::Group(Arc::new(group))
     }
@@ -1116,6 +1129,21 @@ fn option_of(value: &Value) -> ChoiceOption {
     }
 }
 
+/// Options that look the same although their values are not, such as `1` and
+/// `"1"`, are labelled as JSON has them.
+fn tell_apart(options: &mut [ChoiceOption]) {
+    let spelled: BTreeSet<String> = options
+        .iter()
+        .filter(|option| !option.value.is_string())
+        .map(|option| option.label.clone())
+        .collect();
+    for option in options {
+        if option.value.is_string() && spelled.contains(&option.label) {
+            option.label = option.value.to_string();
+        }
+    }
+}
+
 fn is_yes_no(options: &[ChoiceOption]) -> bool {
     matches!(
         options,
@@ -1172,7 +1200,8 @@ fn schema_without_guess(schema: &Map<String, Value>) -> Map<String, Value> {
         .unwrap_or_default()
 }
 
-fn choice(options: Vec<ChoiceOption>, required: bool) -> FieldKind {
+fn choice(mut options: Vec<ChoiceOption>, required: bool) -> FieldKind {
+    tell_apart(&mut options);
     let display = match options.len() {
         0..=RADIO_LIMIT if required => ChoiceDisplay::Radio,
         0..=RADIO_LIMIT => ChoiceDisplay::RadioOrUnset,
@@ -1275,23 +1304,24 @@ fn text_kind(schema: &Map<String, Value>, field: &mut Field) -> FieldKind {
 }
 
 fn length_words(least: Option<u64>, most: Option<u64>) -> String {
-    match (least.filter(|least| *least > 0), most) {
-        (Some(least), Some(most)) => format!("{least} to {most} characters."),
-        (Some(least), None) => format!("At least {least} characters."),
-        (None, Some(most)) => format!("At most {most} characters."),
-        (None, None) => String::new(),
-    }
+    count_words(least, most, "character")
 }
 
 fn items_words(schema: &Map<String, Value>) -> String {
     let number = |key: &str| schema.get(key).and_then(Value::as_u64);
-    match (
-        number("minItems").filter(|least| *least > 0),
-        number("maxItems"),
-    ) {
-        (Some(least), Some(most)) => format!("{least} to {most} items."),
-        (Some(least), None) => format!("At least {least} items."),
-        (None, Some(most)) => format!("At most {most} items."),
+    count_words(number("minItems"), number("maxItems"), "item")
+}
+
+fn count_words(least: Option<u64>, most: Option<u64>, word: &str) -> String {
+    let counted = |count: u64| match count {
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    };
+    match (least.filter(|least| *least > 0), most) {
+        (Some(least), Some(most)) if least == most => format!("Exactly {}.", counted(most)),
+        (Some(least), Some(most)) => format!("{least} to {}.", counted(most)),
+        (Some(least), None) => format!("At least {}.", counted(least)),
+        (None, Some(most)) => format!("At most {}.", counted(most)),
         (None, None) => String::new(),
     }
 }

@@ -258,6 +258,36 @@ fn what_is_required_needs_no_way_to_leave_it_out() {
 }
 
 #[test]
+fn options_that_look_the_same_are_told_apart() {
+    let FieldKind::Choice {
+        options: OptionSource::Fixed(options),
+        ..
+    } = property(json!({"enum": [1, "1", null, "null", "x", ""]})).kind
+    else {
+        panic!("a choice");
+    };
+    let labels: Vec<&str> = options.iter().map(|one| one.label.as_str()).collect();
+    assert_eq!(labels, ["1", "\"1\"", "null", "\"null\"", "x", "(empty)"]);
+}
+
+#[test]
+fn limits_are_counted_in_words() {
+    let help = |schema: Value| property(schema).help;
+    assert_eq!(
+        help(json!({"type": "array", "minItems": 1})),
+        "At least 1 item."
+    );
+    assert_eq!(
+        help(json!({"type": "array", "minItems": 2, "maxItems": 2})),
+        "Exactly 2 items."
+    );
+    assert_eq!(
+        help(json!({"type": "string", "maxLength": 1})),
+        "At most 1 character."
+    );
+}
+
+#[test]
 fn a_default_that_is_none_becomes_a_hint() {
     let field = required(json!({"enum": ["a", "b"], "default": "FILL ME OUT"}));
     assert_eq!(field.default, None);

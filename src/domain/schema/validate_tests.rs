@@ -252,3 +252,15 @@ proptest! {
         let _ = validate(&schema, &input, &Rules::default());
     }
 }
+
+#[test]
+fn keys_of_which_one_is_required_are_named_together() {
+    let schema = json!({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]});
+    let judgement = validate(&schema, &json!({}), &Rules::default()).unwrap();
+    let told: Vec<(&str, &str)> = judgement
+        .violations
+        .iter()
+        .map(|one| (one.path[0].as_str(), one.sentence.as_str()))
+        .collect();
+    assert_eq!(told, [("a", "“a” or “b” is required. Enter one of them.")]);
+}

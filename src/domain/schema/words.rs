@@ -63,6 +63,16 @@ pub(super) fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
                 format!("The key “{}” is not allowed.{why}", brief(&key)),
             );
         }
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context }
+            if let Some(keys) = keys_of_which_one(&here, context) =>
+        {
+            let told: Vec<String> = keys.iter().map(|key| format!("“{}”", brief(key))).collect();
+            let first = keys.first().copied().unwrap_or_default();
+            add(
+                below(first),
+                format!("{} is required. Enter one of them.", told.join(" or ")),
+            );
+        }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
             match nearest(&here, context) {
                 Some(branch) => {
@@ -75,6 +85,24 @@ pub(super) fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
         }
         kind => add(here, sentence(kind, value)),
     }
+}
+
+/// The keys of which one is missing, if each branch wants nothing but one.
+fn keys_of_which_one<'a>(
+    here: &[String],
+    branches: &'a [Vec<ValidationError<'static>>],
+) -> Option<Vec<&'a str>> {
+    let keys: Option<Vec<&str>> = branches
+        .iter()
+        .map(|branch| match branch.as_slice() {
+            [only] if steps(only.instance_path()) == here => match only.kind() {
+                Kind::Required { property } => property.as_str(),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    keys.filter(|keys| keys.len() > 1)
 }
 
 /// The errors of the branch that an input was probably meant for: one that

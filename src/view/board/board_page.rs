@@ -38,6 +38,8 @@ pub fn page() -> AnyView {
         });
         if wall {
             screen::enter_wall();
+            // Its styles come with it.
+            setup_wanted.set(true);
         }
         if navigation
             .route

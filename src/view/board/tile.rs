@@ -67,6 +67,7 @@ pub(super) struct Tile {
     note: Words,
     cells: Vec<CellNodes>,
     shown: PaneView,
+    size: u8,
 }
 
 struct CellNodes {
@@ -112,7 +113,20 @@ impl Tile {
             empty: empty.words(),
             cells: Vec::new(),
             shown: PaneView::default(),
+            size: 1,
             root,
+        }
+    }
+
+    /// How much room it takes, from 1.
+    pub(super) fn widen(&mut self, size: u8) {
+        if std::mem::replace(&mut self.size, size) == size {
+            return;
+        }
+        if size > 1 {
+            self.root.put("data-size", &size.to_string());
+        } else {
+            self.root.drop_attribute("data-size");
         }
     }
 

@@ -45,11 +45,12 @@ impl Wall {
                 _ => before.iter().position(|(id, _)| *id == pane.id),
             };
             moved |= known != Some(place);
-            let tile = match known.and_then(|known| before.get_mut(known)) {
+            let mut tile = match known.and_then(|known| before.get_mut(known)) {
                 // A tile that is taken leaves an empty one with no name behind.
                 Some(slot) => std::mem::replace(slot, (String::new(), self.tile(pane))).1,
                 None => self.tile(pane),
             };
+            tile.widen(pane.size);
             self.tiles.push((pane.id.clone(), tile));
         }
         for (id, tile) in before {
@@ -94,11 +95,7 @@ impl Wall {
     }
 
     fn tile(&self, pane: &Pane) -> Tile {
-        let tile = Tile::new(&self.molds, &pane.id, &pane.service);
-        if pane.size > 1 {
-            tile.root.put("data-size", &pane.size.to_string());
-        }
-        tile
+        Tile::new(&self.molds, &pane.id, &pane.service)
     }
 
     /// Puts every tile where it belongs. Tiles that stand right are not moved,

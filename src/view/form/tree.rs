@@ -193,8 +193,17 @@ impl Canvas {
         // Taken out first: what ends may ask for other slots.
         let ended = self
             .drawn
-            .try_update_value(|drawn| drawn.slots.remove(&index));
-        drop(ended);
+            .try_update_value(|drawn| drawn.slots.remove(&index))
+            .flatten();
+        let Some(Slot {
+            element, content, ..
+        }) = ended
+        else {
+            return;
+        };
+        drop(content);
+        // The form of another schema may be drawn into the same element.
+        element.set_text_content(None);
     }
 
     /// Writes the paths of fields anew, after a key above them was renamed.
@@ -460,7 +469,10 @@ fn NestField(canvas: Canvas, index: usize) -> impl IntoView {
 fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
     let root = depth == 0 && field.path.is_empty();
     let inside = match &field.kind {
-        FieldKind::List(_) => view! { <ListBody handle /> }.into_any(),
+        FieldKind::List(list) => {
+            let (fixed, further) = (list.fixed.len(), list.item.is_some());
+            view! { <ListBody handle fixed further /> }.into_any()
+        }
         FieldKind::Union(union) => {
             let labels = union
                 .branches
@@ -756,16 +768,27 @@ fn MapRow(
 
 /// The items of a list, in rows that can be moved and removed.
 #[component]
-fn ListBody(handle: NestHandle) -> impl IntoView {
+fn ListBody(
+    handle: NestHandle,
+    /// How many items have a meaning by their place.
+    fixed: usize,
+    /// Whether there may be further ones.
+    further: bool,
+) -> impl IntoView {
     let items = Memo::new(move |_| handle.nest.with(|nest| nest.children.clone()));
+    let full = Memo::new(move |_| !further && items.with(Vec::len) >= fixed);
     let list = NodeRef::<Div>::new();
     let announcer = use_announcer();
     let add = move |_| {
+        let first = items.with_untracked(Vec::len).saturating_add(1);
         handle.send(TreeEvent::ItemsAdded(Vec::new()));
-        announcer.say(format!("Item {} added.", items.with_untracked(Vec::len)));
+        announcer.say(match items.with_untracked(Vec::len) {
+            last if last > first => format!("Items {first} to {last} added."),
+            last => format!("Item {last} added."),
+        });
         focus_later(
             list,
-            ":scope > .row:last-of-type :is(input, select, textarea, button)",
+            &format!(":scope > .row:nth-of-type({first}) :is(input, select, textarea, button)"),
         );
     };
     let empty = move || {
@@ -777,13 +800,13 @@ fn ListBody(handle: NestHandle) -> impl IntoView {
         <Absent handle verb="Send an empty list" />
         <div class="rows rows--items" node_ref=list>
             <For each=move || items.get() key=|child| *child let:child>
-                <ItemRow handle child items list />
+                <ItemRow handle child items list fixed />
             </For>
             {empty}
             <button
                 type="button"
                 class="button button--small rows__add"
-                hidden=move || handle.nest.with(|nest| nest.present && !nest.open)
+                hidden=move || full.get() || handle.nest.with(|nest| nest.present && !nest.open)
                 on:click=add
             >
                 {Icon::Plus.draw()}
@@ -801,6 +824,8 @@ fn ItemRow(
     /// All items, for the number of this one.
     items: Memo<Vec<usize>>,
     list: NodeRef<Div>,
+    /// How many items have a meaning by their place: they are not moved.
+    fixed: usize,
 ) -> impl IntoView {
     let canvas = handle.canvas;
     let announcer = use_announcer();
@@ -808,7 +833,9 @@ fn ItemRow(
         items.with(|items| items.iter().position(|item| *item == child).unwrap_or(0))
     });
     let last = Memo::new(move |_| items.with(|items| items.last() == Some(&child)));
-    let label = StoredValue::new(handle.read(|field| field.label.clone()).unwrap_or_default());
+    let label = handle.read(|field| field.label.clone());
+    let label = label.filter(|label| !label.is_empty());
+    let label = StoredValue::new(label.unwrap_or_else(|| "the input".to_owned()));
     let named = move |verb: &'static str| {
         Signal::derive(move || {
             label.with_value(|label| {
@@ -893,20 +920,21 @@ fn ItemRow(
                     label=named("Move up")
                     icon=Icon::ChevronUp
                     part="row__up"
-                    enabled=Signal::derive(move || place.get() > 0)
+                    enabled=Signal::derive(move || place.get() > fixed)
                     on_pressed=Callback::new(move |()| moved(true))
                 />
                 <IconButton
                     label=named("Move down")
                     icon=Icon::ChevronDown
                     part="row__down"
-                    enabled=Signal::derive(move || !last.get())
+                    enabled=Signal::derive(move || place.get() >= fixed && !last.get())
                     on_pressed=Callback::new(move |()| moved(false))
                 />
                 <IconButton
                     label=named("Remove")
                     icon=Icon::Trash
                     part="row__remove"
+                    enabled=Signal::derive(move || place.get() >= fixed || last.get())
                     on_pressed=Callback::new(remove)
                 />
             </div>

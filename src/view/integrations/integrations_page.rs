@@ -1,5 +1,6 @@
 //! The whole page, and the handle that its parts share.
 
+use super::board_form::BoardForm;
 use super::catalogue::Catalogue;
 use super::entry_form::{EntryForm, unfinished};
 use super::exchange::Exchange;
@@ -98,7 +99,8 @@ impl Desk {
         changes::current(self.session)
     }
 
-    fn change(self, said: String, next: Configuration) {
+    /// Puts a changed board in force; `said` tells what was done.
+    pub(super) fn change(self, said: String, next: Configuration) {
         changes::make(self.session, said, next, Vec::new());
     }
 
@@ -300,6 +302,7 @@ fn listing(desk: Desk) -> AnyView {
         {move || open::findings(session)}
         <Secrets desk />
         {found}
+        <BoardForm desk />
         <Catalogue desk />
         <Exchange desk />
     }

@@ -1,6 +1,7 @@
 //! The page of the board's connections. Loads when it is opened; every change
 //! goes through [`crate::app::setup`] and takes effect on the board at once.
 
+mod board_form;
 mod catalogue;
 mod entry_form;
 mod exchange;

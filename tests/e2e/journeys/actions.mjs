@@ -472,6 +472,25 @@ action('actions of one name have drafts of their own, and tabs keep each other\'
   assert.equal(await other.app.text('a').inputValue(), '');
 });
 
+action('an input that is one value leaves nothing behind for the next action', async (page, fake, app) => {
+  await app.open('#/actions');
+  const lists = { type: 'object', properties: { list: { type: 'array', items: { type: 'string' } } } };
+  const text = file(
+    simple({ title: 'Any', schema: {} }),
+    simple({ title: 'Number', schema: { type: 'integer', minimum: 2 } }),
+    simple({ title: 'Object', schema: lists }),
+  );
+  await page.pick({ name: 'actions.json', content: text });
+  const fields = () => app.page.locator('.form__fields [data-field]');
+  for (const [title, count] of [['Any', 1], ['Number', 1], ['Object', 1], ['Number', 1], ['Any', 1]]) {
+    await page.choose(title);
+    await eventually(async () => assert.equal(await fields().count(), count, title));
+  }
+  await page.choose('Number');
+  await fields().locator('input').fill('3');
+  await page.expectPayload((payload) => assert.equal(payload.payload.input, 3));
+});
+
 action('hostile texts stay texts', async (page, fake, app) => {
   await app.open('#/actions');
   const description = 'A <img src=x onerror="document.title=\'gone\'"> [bad](javascript:alert(1)) [good](https://docs.example.org) <script>document.title="gone"</script>';

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { startFake } from '../../fake/server.mjs';
 import { eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
+import { openBoard } from '../support/provider.mjs';
 
 about('integrations');
 
@@ -362,4 +363,80 @@ journey("a change of the team's board that is undone leaves no copy of it", asyn
   await team(room, { ...configuration, integrations: integrations.slice(1) });
   await app.reload();
   await eventually(async () => assert.equal(await app.page.locator('li[data-entry][data-state]').count(), 1));
+});
+
+journey('name, order and end of the board and the width of a pane are set by hand', async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls', 'travis']);
+  await app.expectEntry('travis', 'fresh');
+  await app.page.getByRole('region', { name: 'The board' }).waitFor();
+  await app.expectAccessible('the page with the form of the board');
+  await app.fill('board_name', 'Wall of the shop');
+  await app.select('board_order', 'Worst first');
+  await app.fill('project_end', '2031-01-31');
+  await app.page.getByRole('button', { name: 'Save the board' }).click();
+  await app.page.getByText('The board was changed.').waitFor();
+  await app.page.getByRole('button', { name: 'Edit coveralls' }).click();
+  await app.select('size', 'Two columns');
+  await app.submit();
+  await app.expectEntry('coveralls', 'fresh');
+  const { content } = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
+  const board = JSON.parse(content);
+  assert.deepEqual([board.name, board.order, board.project_end], ['Wall of the shop', 'worst', '2031-01-31']);
+  assert.deepEqual(board.integrations.map(({ size }) => size), [2, undefined]);
+
+  await app.goTo('Board');
+  await app.page.getByRole('heading', { level: 1, name: 'Wall of the shop' }).waitFor();
+  assert.equal(await app.pane('coveralls').getAttribute('data-size'), '2');
+  await app.page.getByText(/^Project ends in/).waitFor();
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await app.page.getByRole('heading', { level: 1, name: 'Shop' }).waitFor();
+  await eventually(async () => assert.equal(await app.pane('coveralls').getAttribute('data-size'), null));
+});
+
+journey("a declaration of one's own gets the settings of its templates by hand", async (app, room) => {
+  const fake = await provider(room);
+  const custom = fake.configuration().integrations.find(({ integration }) => integration === 'custom');
+  const { declaration, root, token } = custom.settings;
+  await app.open('#/integrations');
+  await app.addIntegration('Custom');
+  await app.fill('name', 'Measures');
+  await app.text('declaration').fill(JSON.stringify(declaration));
+  await app.fill('root', root);
+  await app.fillSecret('token', token);
+  await app.submit();
+  await app.page.getByText(/“pipeline” is not/).first().waitFor();
+  await app.addRow('settings', 'pipeline', 'measure');
+  await app.submit();
+  const id = await app.expectEntry('Measures', 'fresh');
+  await app.page.getByRole('button', { name: 'Edit Measures' }).click();
+  await app.field('settings').waitFor();
+  assert.equal(await app.field('settings').getByLabel('Value 1', { exact: true }).inputValue(), 'measure');
+  await app.page.getByRole('button', { name: 'Cancel' }).click();
+  await app.goTo('Board');
+  await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'));
+});
+
+journey("a change of one integration leaves what the others show, also on a team's board with secrets in its file", async (app, room) => {
+  const fake = await provider(room);
+  const configuration = fake.configuration({ pollSeconds: 600 });
+  const integrations = configuration.integrations.filter(({ id }) => ['gh_actions', 'jenkins', 'buddy'].includes(id));
+  await team(room, { ...configuration, integrations });
+  await app.open('#/integrations');
+  const states = () => app.page.locator('li[data-entry][data-state]').evaluateAll((all) => all.map((one) => one.dataset.state).join(' '));
+  await eventually(async () => assert.equal(await states(), 'fresh fresh fresh'), 20_000);
+  const asked = fake.requests.length;
+  await app.page.getByRole('button', { name: 'Edit jenkins' }).click();
+  await app.fill('name', 'Nightly');
+  await app.submit();
+  await app.entrySwitch('Nightly').waitFor();
+  await eventually(async () => assert.equal(await states(), 'fresh fresh fresh'));
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await app.entrySwitch('jenkins').waitFor();
+  await eventually(async () => assert.equal(await states(), 'fresh fresh fresh'));
+  await app.page.getByRole('button', { name: 'Move gh_actions down' }).click();
+  await eventually(async () => assert.equal(await states(), 'fresh fresh fresh'));
+  const again = fake.requests.slice(asked).map(({ service }) => service);
+  assert.deepEqual(again.filter((service) => service !== 'jenkins'), [], 'the others were asked again');
 });

@@ -64,6 +64,16 @@ fn move_login(
             place_login(declaration, secrets, settings, &login);
         }
     }
+    // A declaration of one's own has an address too.
+    let own = settings
+        .get_mut("declaration")
+        .and_then(|own| own.get_mut("root"));
+    if let Some(root) = own
+        && let Some((address, login)) = root.as_str().and_then(without_login)
+    {
+        *root = address.into();
+        place_login(declaration, secrets, settings, &login);
+    }
 }
 
 fn place_login(

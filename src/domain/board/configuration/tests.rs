@@ -624,7 +624,8 @@ fn a_login_in_the_address_does_not_leave_with_it() {
 fn nothing_that_is_written_has_a_login_in_an_address() {
     for integration in ["jenkins", "buddy", "travis", "cctray", "custom", "unknown"] {
         let text = json!({"version": 1, "name": "", "integrations": [{"integration": integration, "id": "a",
-            "settings": {"root": "https://l0gin@ci.example/x", "proxy": "https://ann:l0gin@proxy.example/"}}]})
+            "settings": {"root": "https://l0gin@ci.example/x", "proxy": "https://ann:l0gin@proxy.example/",
+                         "declaration": {"root": "https://l0gin@ci.example/x"}}}]})
         .to_string();
         let read = read(&text).unwrap();
         assert!(

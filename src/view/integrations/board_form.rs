@@ -1,0 +1,74 @@
+//! The board's own name, order and end, to be changed by hand.
+
+use super::integrations_page::Desk;
+use crate::app::form::FormSession;
+use crate::domain::board::configuration::Configuration;
+use crate::domain::form::update::FormEvent;
+use crate::domain::integration::board_form::{edited, model, saved};
+use crate::view::common::panel::Panel;
+use crate::view::form::FormFields;
+use leptos::prelude::*;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A panel with the form; nothing where there is no board yet.
+#[component]
+pub(super) fn BoardForm(desk: Desk) -> impl IntoView {
+    let session = desk.session;
+    let any = Memo::new(move |_| desk.lines.with(|lines| !lines.is_empty()));
+    // What is typed stays while integrations change, and goes with what is undone.
+    let known = Memo::new(move |_| {
+        session.edition.track();
+        let Configuration {
+            name,
+            order,
+            project_end,
+            ..
+        } = desk.configuration();
+        (name, order, project_end)
+    });
+    let form = move || {
+        known.track();
+        view! { <Fields desk /> }
+    };
+    move || {
+        any.get()
+            .then(|| view! { <Panel title="The board">{form}</Panel> })
+    }
+}
+
+#[component]
+fn Fields(desk: Desk) -> impl IntoView {
+    let model = Arc::new(model());
+    let held = saved(&model, &desk.configuration());
+    let form = FormSession::open(Arc::clone(&model), &held, Rc::new(|_, _| {}));
+    let submit = move || {
+        form.dispatch(FormEvent::Submitted);
+        let now = desk.configuration();
+        let next = edited(&now, &model, &form.answers());
+        if next != now {
+            desk.change("The board was changed.".to_owned(), next);
+            desk.announcer.say("The board is changed.");
+        }
+    };
+    view! {
+        <div class="integrations__form">
+            <form
+                class="form"
+                novalidate
+                aria-label="The board"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    submit();
+                }
+            >
+                <FormFields session=form />
+                <div class="form__actions">
+                    <button type="submit" class="button" data-action="save-board">
+                        <span class="button__label">{"Save the board"}</span>
+                    </button>
+                </div>
+            </form>
+        </div>
+    }
+}
