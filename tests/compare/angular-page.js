@@ -42,7 +42,7 @@ const FRAMEWORK = /^ng-(scope|binding)$/;
 
 const clickText = (element) => element.getAttribute('ng-click') ?? element.getAttribute('data-ng-click') ?? element.getAttribute('data-click');
 // What a view of ours shows in place of an element.
-const STANDS_FOR = { form: 'div', img: 'span', 'ng-switch': 'span' };
+const STANDS_FOR = { form: 'div', img: 'span', 'ng-switch': 'span', 'ng-form': 'span', 'ng-pluralize': 'span' };
 
 function actors(view) {
   return [...view.querySelectorAll('*')].filter(
