@@ -101,6 +101,12 @@ impl Finding {
     }
 }
 
+/// The findings with the worst level first; those of a level stay in their order.
+pub fn worst_first(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|finding| finding.level);
+    findings
+}
+
 /// One observation of a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {

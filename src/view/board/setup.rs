@@ -16,6 +16,7 @@ use crate::io::browser::page::focus;
 use crate::io::browser::timer::Interval;
 use crate::io::browser::{address, screen};
 use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -169,7 +170,7 @@ fn nothing(session: BoardSession) -> AnyView {
 /// The button that was pressed goes with what it was part of: whoever goes on by
 /// keyboard goes on from the top of the board.
 fn to_heading() {
-    request_animation_frame(|| {
+    when_drawn(|| {
         focus(HEADING);
     });
 }

@@ -4,7 +4,7 @@ use super::languages::Languages;
 use super::package::PackageContent;
 use super::source::Source;
 use crate::app::extension::ExtensionSession;
-use crate::domain::finding::{Finding, Place};
+use crate::domain::finding::{Place, worst_first};
 use crate::io::browser::page;
 use crate::view::common::badge::Badge;
 use crate::view::common::finding_list::FindingList;
@@ -28,12 +28,8 @@ pub(super) fn Report(session: ExtensionSession) -> impl IntoView {
         session.package.track();
         chosen.set("findings");
     });
-    // Worst first; those of a level in the order of their places.
     let findings = Memo::new(move |_| {
-        let mut findings: Vec<Finding> =
-            session.with_findings(|findings| findings.cloned().collect());
-        findings.sort_by_key(|finding| finding.level);
-        findings
+        worst_first(session.with_findings(|findings| findings.cloned().collect()))
     });
     let go = move |place: Place| {
         let path = place.input.as_ref().and_then(|name| path_of(session, name));

@@ -2,7 +2,7 @@
 
 use super::responses::Responses;
 use crate::app::plugin::PluginSession;
-use crate::domain::finding::{Finding, Place};
+use crate::domain::finding::{Finding, Place, worst_first};
 use crate::domain::plugin::message::Message;
 use crate::domain::plugin::verdict::verdict;
 use crate::view::common::badge::Badge;
@@ -26,16 +26,13 @@ pub(super) struct Jump {
 pub(super) fn Report(session: PluginSession) -> impl IntoView {
     let chosen = RwSignal::new("findings");
     let jump = RwSignal::new(None::<Jump>);
-    // Worst first; those of a level in the order of their places.
     let findings = Memo::new(move |_| {
-        let mut findings = session.checked.with(|checked| {
+        worst_first(session.checked.with(|checked| {
             checked
                 .as_ref()
                 .map(|checked| checked.findings.clone())
                 .unwrap_or_default()
-        });
-        findings.sort_by_key(|finding| finding.level);
-        findings
+        }))
     });
     let go = move |place: Place| {
         let message = place.file.as_deref().and_then(Message::from_name);

@@ -111,34 +111,29 @@ fn entry(members: Map<String, Value>, remarked: &mut bool) -> Option<Entry> {
         return sound.then_some(entry);
     }
     let declaration = find(&entry.integration)?;
-    let secret = |key: &String| {
-        declaration
-            .settings
-            .iter()
-            .any(|setting| setting.key == key && setting.kind == SettingKind::Secret)
+    let kind = |key: &str| {
+        let mut settings = declaration.settings.iter();
+        settings
+            .find(|setting| setting.key == key)
+            .map(|setting| setting.kind)
     };
     // Whatever the setup checks is worth a word first.
-    let mut known = |(key, value): (&String, &Value)| {
-        if secret(key) {
+    let known = |(key, value): (&String, &Value)| match (key.as_str(), kind(key)) {
+        (_, Some(SettingKind::Secret)) => {
             *remarked = true;
-            return value
-                .as_str()
-                .is_some_and(|secret| !secret.trim().is_empty());
+            let secret = value.as_str();
+            secret.is_some_and(|secret| !secret.trim().is_empty())
         }
-        match key.as_str() {
-            // There may be a login in the address.
-            "root" | "proxy" => value.as_str().is_none_or(|text| !text.contains('@')),
-            "poll_seconds" => true,
-            _ => declaration
-                .settings
-                .iter()
-                .any(|setting| setting.key == key),
-        }
+        // There may be a login in the address.
+        ("root" | "proxy", _) => value.as_str().is_none_or(|text| !text.contains('@')),
+        ("poll_seconds", _) => true,
+        (_, kind) => kind.is_some(),
     };
+    let secret = |key: &String| kind(key) == Some(SettingKind::Secret);
     let checked = |setting: &Setting| setting.kind == SettingKind::Json;
     let sound = !declaration.settings.iter().any(checked)
         && !entry.id.trim().is_empty()
-        && entry.settings.iter().all(&mut known)
+        && entry.settings.iter().all(known)
         && entry.secrets.iter().all(secret);
     sound.then_some(entry)
 }

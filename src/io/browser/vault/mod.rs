@@ -100,6 +100,11 @@ fn of<'a>(records: &'a [(String, JsValue)], key: &str) -> Option<&'a JsValue> {
         .map(|(_, value)| value)
 }
 
+/// The names that stand under [`FORGOTTEN`], as a text; none where nothing is kept.
+fn forgotten() -> String {
+    local::get(FORGOTTEN).ok().flatten().unwrap_or_default()
+}
+
 /// Reads every secret.
 async fn contents(
     cipher: &SubtleCrypto,
@@ -107,7 +112,7 @@ async fn contents(
     records: &[(String, JsValue)],
 ) -> Contents {
     let mut contents = Contents::default();
-    let forgotten = local::get(FORGOTTEN).ok().flatten().unwrap_or_default();
+    let forgotten = forgotten();
     for (name, sealed) in records {
         let id = name.strip_prefix(SECRET);
         let Some(id) = id.filter(|id| !is_forgotten(&forgotten, id)) else {

@@ -5,8 +5,8 @@
 use super::super::database::Database;
 use super::super::{local, locks, member};
 use super::{
-    ALL, CHECK, Contents, FORGOTTEN, HEADER, KEY, Key, NONCE_BYTES, SECRET, cipher, contents, of,
-    parameters, read, unseal,
+    ALL, CHECK, Contents, FORGOTTEN, HEADER, KEY, Key, NONCE_BYTES, SECRET, cipher, contents,
+    forgotten, of, parameters, read, unseal,
 };
 use crate::domain::secret::header::{Header, Mode, ROUNDS, SALT_BYTES};
 use crate::domain::secret::vault::{with_forgotten, without_forgotten};
@@ -132,13 +132,12 @@ fn note(change: impl FnOnce(&str) -> String) {
 /// # Errors
 /// The storage failed.
 pub async fn forget_noted() -> Result<(), VaultError> {
-    let noted = || local::get(FORGOTTEN).ok().flatten().unwrap_or_default();
-    if noted().is_empty() {
+    if forgotten().is_empty() {
         return Ok(());
     }
     locks::alone(TURN, async {
         // Looked at now that it is this tab's turn: another may be kept by now.
-        for id in noted().lines() {
+        for id in forgotten().lines() {
             let name = [SECRET, id].concat();
             Database::open().await?.remove(&name).await?;
             note_gone(&SecretId::from_text(id));
