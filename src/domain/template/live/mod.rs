@@ -15,7 +15,7 @@ mod repeat;
 mod select;
 
 use super::compile::{Compiled, Interpolation, Turn, compile};
-use super::expression::{Budget, Expression, Grammar, Scopes};
+use super::expression::{Budget, Expression, Grammar, Moment, Reads, Scopes};
 use super::tree::Template;
 use super::value::Value;
 use control::Model;
@@ -207,6 +207,10 @@ pub(super) struct Watch {
     deep: bool,
     action: Action,
     gone: bool,
+    /// The names that it reads, if it has nothing new unless one of them is set.
+    reads: Option<Reads>,
+    /// When it was worked out last; `0` if it has to be.
+    looked: Moment,
 }
 
 #[derive(Debug, Default)]
