@@ -59,7 +59,8 @@ impl Changes {
         steady.then(|| reads.into())
     }
 
-    fn number(&mut self, name: &Rc<str>) -> usize {
+    /// The number of a name.
+    pub fn number(&mut self, name: &Rc<str>) -> usize {
         if let Some(number) = self.numbers.get(name) {
             return *number;
         }
