@@ -230,6 +230,7 @@ mod tests {
             entry: entry.into(),
             service: String::new(),
             service_name: String::new(),
+            subject: String::new(),
             kind: None,
             title: String::new(),
             group: String::new(),
