@@ -90,12 +90,12 @@ impl Pane {
     }
 
     /// What people call it: the name given, else the data's, else what it asks
-    /// for, else the service. The entry's id may be made up and says it worse.
+    /// for, else the service. The entry's id may be made up, and is the last resort.
     pub fn name(&self) -> &str {
         let data = self.data.as_ref().map_or("", |data| &data.name);
-        let names = [self.title.as_str(), data, &self.subject];
+        let names = [self.title.as_str(), data, &self.subject, &self.service_name];
         let given = names.into_iter().find(|name| !name.is_empty());
-        given.unwrap_or(&self.service_name)
+        given.unwrap_or(&self.entry)
     }
 
     /// Its present state in a sentence, for those who do not see the board.

@@ -63,8 +63,13 @@ fn with(id: &str, health: Health) -> Pane {
 }
 
 #[test]
-fn a_pane_is_never_called_by_its_id() {
+fn a_pane_is_called_by_its_id_only_if_nothing_else_is_known() {
     let mut pane = pane("gh_actions-ann-acme-web");
+    let nothing = Pane {
+        service_name: String::new(),
+        ..pane.clone()
+    };
+    assert_eq!(nothing.name(), "gh_actions-ann-acme-web");
     assert_eq!(pane.name(), "GitHub Actions");
     pane.subject = "acme/web".to_owned();
     assert_eq!(pane.name(), "acme/web");
