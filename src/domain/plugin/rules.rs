@@ -118,7 +118,10 @@ rules! {
     CONFIG_LIST = Config, "list", Error, "The properties of a newer extension are not a list.";
     CONFIG_ITEM = Config, "item.type", Error, "A property in a list is not an object.";
     CONFIG_ITEM_KEY = Config, "item.key", Error, "A property in a list has no key.";
-    CONFIG_ITEM_METADATA = Config, "item.metadata", Error, "A property in a list has no metadata.";
+    CONFIG_ITEM_KEY_TEXT = Config, "item.key.type", Warning, "The key of a property in a list is not a text.";
+    CONFIG_ITEM_METADATA = Config, "item.metadata", Error, "The metadata of a property in a list are not an object.";
+    CONFIG_ITEM_METADATA_MISSING = Config, "item.metadata.missing", Warning, "A property in a list has no metadata.";
+    CONFIG_FLAG_TEXT = Config, "item.flag.text", Warning, "A flag of a property in a list is a text.";
     CONFIG_KEY_EMPTY = Config, "key.empty", Error, "A key is empty.";
     CONFIG_KEY_REPEATED = Config, "key.repeated", Warning, "A list declares a key twice.";
     CONFIG_PROPERTY = Config, "property.type", Error, "A property is not an object.";

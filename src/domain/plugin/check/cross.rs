@@ -65,16 +65,7 @@ fn note_errors(answers: &mut [Answer<'_>], surface: Surface, keys: &BTreeSet<Str
         .filter(|key| !keys.contains(*key))
         .collect();
     for key in undeclared {
-        let at = root.as_array().and_then(|items| {
-            let named = |item: &Node| item.get("key").and_then(Node::as_str) == Some(key);
-            let (index, item) = items.iter().enumerate().find(|(_, item)| named(item))?;
-            Some(
-                At::root(root)
-                    .index(index, item)
-                    .key("key", item.get("key")?),
-            )
-        });
-        let at = at.unwrap_or_else(|| At::root(root));
+        let at = place_of_error(root, key).unwrap_or_else(|| At::root(root));
         answer.report.find(
             &rules::VALIDATE_KEY_UNDECLARED,
             &at,
@@ -85,6 +76,21 @@ fn note_errors(answers: &mut [Answer<'_>], surface: Surface, keys: &BTreeSet<Str
             "Report it for a declared key, or for none.",
         );
     }
+}
+
+/// Where an error for a key stands: an item of a list, or a member of a task's
+/// `errors`.
+fn place_of_error(root: &Node, key: &str) -> Option<At> {
+    let at = At::root(root);
+    let Some(items) = root.as_array() else {
+        let errors = root.get("errors")?;
+        let member = errors.member(key)?;
+        let at = at.key("errors", errors);
+        return Some(at.at_key(key, member.key_span.start));
+    };
+    let named = |item: &Node| item.get("key").and_then(Node::as_str) == Some(key);
+    let (index, item) = items.iter().enumerate().find(|(_, item)| named(item))?;
+    Some(at.index(index, item).key("key", item.get("key")?))
 }
 
 /// Tells revisions that are out of order, repeated, or known already.

@@ -5,7 +5,7 @@ use super::super::model::Revision;
 use super::super::moment::{Moment, NoMoment};
 use super::super::report::{At, Report, shown, shown_node};
 use super::super::rules;
-use super::{note_members, optional, unable};
+use super::{cast, note_members, optional, quoted, unable};
 use crate::domain::json::Node;
 
 const MEMBERS: &[&str] = &[
@@ -368,13 +368,11 @@ fn revision_data(report: &mut Report<'_>, at: &At, node: &Node) -> Option<String
     let data = optional(node, "data")?;
     let at = at.key("data", data);
     let Some(members) = data.as_object() else {
-        report.find(
+        report.refuse(
             &rules::REVISION_DATA,
             &at,
-            format!(
-                "“data” is {}, not an object; GoCD fails with a message about a Java cast.",
-                shown_node(data)
-            ),
+            format!("“data” is {}, not an object.", shown_node(data)),
+            unable(&cast(data, "util.Map")),
             "Write an object of texts.",
         );
         return None;
@@ -383,13 +381,21 @@ fn revision_data(report: &mut Report<'_>, at: &At, node: &Node) -> Option<String
         let key = &member.key;
         let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if key.is_empty() || !key.bytes().all(word) {
-            report.find(
+            report.refuse(
                 &rules::REVISION_DATA_KEY,
                 &at.at_key(key, member.key_span.start),
                 format!(
                     "The key {} of “data” cannot be part of a variable’s name (GO_SCM_…).",
                     shown(key)
                 ),
+                unable(&if key.is_empty() {
+                    "Key names cannot be null or empty.".to_owned()
+                } else {
+                    format!(
+                        "Key {} is invalid. Key names should consists of only alphanumeric characters and/or underscores.",
+                        quoted(key)
+                    )
+                }),
                 "Use letters, digits and _ only.",
             );
         }
