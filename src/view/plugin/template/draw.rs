@@ -3,6 +3,7 @@
 //! has to be followed at once (decision 27).
 
 use super::node::{Piece, Sheet, adopt, comment, discard_sheet, element, text};
+use crate::domain::plugin::configuration::Configuration;
 use crate::domain::template::Template;
 use crate::domain::template::allowed::{Passage, address, attribute};
 use crate::domain::template::live::{Drawn, Event, Live, Patch, Settings, Shown};
@@ -292,8 +293,8 @@ impl Drawing {
     }
 
     /// Takes values that were changed elsewhere.
-    pub(super) fn set_configuration(&mut self, values: &[(String, Option<String>)]) {
-        let patches = self.live.set_configuration(values);
+    pub(super) fn set_configuration(&mut self, configuration: &Configuration) {
+        let patches = self.live.set_configuration(configuration.texts());
         self.apply(patches);
     }
 

@@ -45,14 +45,7 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
             })
         })
         .into(),
-        values: Memo::new(move |_| {
-            session.configuration.with(|configuration| {
-                let keys = configuration.keys();
-                keys.map(|key| (key.to_owned(), configuration.text(key).map(str::to_owned)))
-                    .collect::<Vec<_>>()
-            })
-        })
-        .into(),
+        configuration: session.configuration.into(),
         errors: Memo::new(move |_| {
             session.errors.with(|errors| {
                 let errors = errors.iter();
