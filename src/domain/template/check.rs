@@ -23,7 +23,7 @@ pub struct Key {
 }
 
 /// The rules of this check, with their levels and meanings; stable.
-pub const RULES: [(&str, Level, &str); 21] = [
+pub const RULES: [(&str, Level, &str); 20] = [
     (
         "template.expression",
         Level::Error,
@@ -114,11 +114,6 @@ pub const RULES: [(&str, Level, &str); 21] = [
         "template.name",
         Level::Warning,
         "a name that is closed here",
-    ),
-    (
-        "template.filter",
-        Level::Info,
-        "a filter that is not followed here",
     ),
     (
         "template.unfollowed",
@@ -383,9 +378,6 @@ impl Check<'_> {
                     told.push(("template.name", name.to_string()));
                 }
             }
-            Expression::Filter { name, .. } if &**name == "date" => {
-                told.push(("template.filter", name.to_string()));
-            }
             _ => {}
         });
         for (rule, name) in told {
@@ -396,15 +388,11 @@ impl Check<'_> {
                     ),
                     "Use the methods of texts and lists, or do without a script.",
                 ),
-                "template.name" => (
+                _ => (
                     format!(
                         "The name “{name}” is never looked up here: it belongs to the framework or to a prototype."
                     ),
                     "Use names of your own.",
-                ),
-                _ => (
-                    format!("The filter “{name}” leaves its value as it is here."),
-                    "GoCD formats the date in the browser's zone.",
                 ),
             };
             self.tell(rule, Some(found.at), text, remedy);
@@ -759,7 +747,6 @@ mod tests {
             ),
             ("<p ng-click='run()'>", &[], "template.method"),
             ("<p>{{ a.constructor }}</p>", &[], "template.name"),
-            ("<p>{{ a | date }}</p>", &[], "template.filter"),
             ("<p ng-transclude>", &[], "template.unfollowed"),
             ("<script>1</script>", &[], "template.script"),
             ("<p onclick='x'>", &[], "template.handler"),

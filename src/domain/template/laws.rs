@@ -18,8 +18,8 @@ fn settings(declared: &[&str], grammar: Grammar) -> Settings {
             .iter()
             .map(|key| ((*key).to_owned(), "wrong".to_owned()))
             .collect(),
-        disabled: false,
         grammar,
+        ..Settings::default()
     }
 }
 
