@@ -8,7 +8,7 @@ use super::super::report::{At, shown};
 use super::super::rules;
 use super::{Answer, Holds};
 use crate::domain::finding::{Finding, Place};
-use crate::domain::json::Node;
+use crate::domain::json::{Node, pointer_token};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(answers: &mut [Answer<'_>], known: Option<&Revision>) {
@@ -183,7 +183,10 @@ pub(super) fn stored(answers: &[Answer<'_>], stored: &[(String, Stored)]) -> Vec
             Finding::new(
                 &rules::BUNDLE_UNDECLARED.canonical_id(),
                 rules::BUNDLE_UNDECLARED.level,
-                Place::in_file("configuration"),
+                Place {
+                    pointer: Some(format!("/{}", pointer_token(key))),
+                    ..Place::in_file("configuration")
+                },
                 format!("A value is stored for {}, which is no declared key; GoCD drops it when the form is opened.", shown(key)),
                 "Declare the key, or take the value out.",
             )

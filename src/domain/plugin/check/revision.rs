@@ -72,21 +72,16 @@ pub(super) fn read_latest(
         );
         return (None, None);
     }
-    let data = scm_data(report, &at, root);
-    if let Some(plural) = root.member("revisions") {
-        report.find(
-            &rules::LATEST_PLURAL,
-            &at.at_key("revisions", plural.key_span.start),
-            "“revisions” is ignored here: this message has a single “revision”.",
-            "Call it “revision” and give it one object.",
-        );
-    }
-    note_members(
+    let data = around(
         report,
         &at,
         root,
-        &["revision", "revisions", "scm-data"],
-        &[],
+        (
+            "revisions",
+            &rules::LATEST_PLURAL,
+            "“revisions” is ignored here: this message has a single “revision”.",
+            "Call it “revision” and give it one object.",
+        ),
         [&rules::LATEST_MISSPELT, &rules::LATEST_UNKNOWN],
     );
     let Some(node) = optional(root, "revision") else {
@@ -136,21 +131,16 @@ pub(super) fn read_since(
         );
         return (Vec::new(), None);
     }
-    let data = scm_data(report, &at, root);
-    if let Some(singular) = root.member("revision") {
-        report.find(
-            &rules::SINCE_SINGULAR,
-            &at.at_key("revision", singular.key_span.start),
-            "“revision” is ignored here, so GoCD sees no change: this message has a list “revisions”.",
-            "Call it “revisions” and give it a list.",
-        );
-    }
-    note_members(
+    let data = around(
         report,
         &at,
         root,
-        &["revision", "revisions", "scm-data"],
-        &[],
+        (
+            "revision",
+            &rules::SINCE_SINGULAR,
+            "“revision” is ignored here, so GoCD sees no change: this message has a list “revisions”.",
+            "Call it “revisions” and give it a list.",
+        ),
         [&rules::SINCE_MISSPELT, &rules::SINCE_UNKNOWN],
     );
     let Some(list) = optional(root, "revisions") else {
@@ -187,6 +177,25 @@ pub(super) fn read_since(
         revisions.extend(read_revision(report, &at, item));
     }
     (revisions, data)
+}
+
+/// What both messages have around their revisions: `scm-data`, which is yielded,
+/// the member that belongs into the other message, and members of no meaning.
+fn around(
+    report: &mut Report<'_>,
+    at: &At,
+    root: &Node,
+    misplaced: (&str, &rules::Rule, &str, &str),
+    named: [&rules::Rule; 2],
+) -> Option<String> {
+    let data = scm_data(report, at, root);
+    let (name, rule, text, remedy) = misplaced;
+    if let Some(member) = root.member(name) {
+        report.find(rule, &at.at_key(name, member.key_span.start), text, remedy);
+    }
+    let known = ["revision", "revisions", "scm-data"];
+    note_members(report, at, root, &known, &[], named);
+    data
 }
 
 fn scm_data(report: &mut Report<'_>, at: &At, root: &Node) -> Option<String> {
