@@ -99,6 +99,7 @@ rules! {
     BUNDLE_EMPTY = Bundle, "empty", Warning, "A bundle holds no response.";
     BUNDLE_FILE = Bundle, "file", Error, "A file is no response of a plugin.";
     BUNDLE_REPEATED = Bundle, "repeated", Warning, "A response is given twice; the last one counts.";
+    BUNDLE_SEVERAL = Bundle, "several", Warning, "A saved answer of a server tells of several plugins or SCMs.";
     BUNDLE_MEMBER = Bundle, "member.unknown", Warning, "A member of a bundle is no message.";
     BUNDLE_CONFIGURATION = Bundle, "configuration.object", Error, "The stored values of a bundle are not an object of objects.";
     BUNDLE_VALUE = Bundle, "configuration.value", Warning, "A stored value is not a text.";

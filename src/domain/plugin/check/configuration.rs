@@ -70,9 +70,10 @@ pub(super) fn read(
     root: Option<&Node>,
     surface: Surface,
 ) -> Vec<Property> {
-    match surface {
-        Surface::Scm | Surface::Settings | Surface::Task => read_map(report, root, surface),
-        _ => read_list(report, root),
+    if surface.is_listed() {
+        read_list(report, root)
+    } else {
+        read_map(report, root, surface)
     }
 }
 
