@@ -10,7 +10,7 @@ use super::live::Trouble;
 use super::tree::{NodeKind, Spot, Template};
 use crate::domain::finding::{Finding, Level, Place};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A key that the plugin declares.
@@ -23,7 +23,7 @@ pub struct Key {
 }
 
 /// The rules of this check, with their levels and meanings; stable.
-pub const RULES: [(&str, Level, &str); 20] = [
+pub const RULES: [(&str, Level, &str); 22] = [
     (
         "template.expression",
         Level::Error,
@@ -78,6 +78,16 @@ pub const RULES: [(&str, Level, &str); 20] = [
         "template.key.control",
         Level::Warning,
         "a declared key without a control",
+    ),
+    (
+        "template.key.hook",
+        Level::Info,
+        "a declared key without an error hook",
+    ),
+    (
+        "template.keyboard",
+        Level::Info,
+        "a click that no keyboard reaches",
     ),
     ("template.secret", Level::Warning, "a secret in clear text"),
     (
@@ -205,9 +215,16 @@ pub fn check(template: &Template, keys: &[Key]) -> Vec<Finding> {
         keys,
         findings: Vec::new(),
         controls: BTreeMap::new(),
+        hooked: BTreeSet::new(),
     };
     check.expressions(&strict, &lenient);
     check.elements(&strict);
+    for key in keys {
+        // A control of another name sets it, as that of a checkbox often does.
+        if is_set_by(&strict, &["ngChange", "ngClick"], &key.name) {
+            check.controls.insert(key.name.clone(), true);
+        }
+    }
     check.hooks(&strict);
     for (at, text, remedy) in differs::differences(&strict) {
         check.tell("template.differs", Some(at), text, remedy);
@@ -295,6 +312,8 @@ struct Check<'a> {
     findings: Vec<Finding>,
     /// Keys with a control.
     controls: BTreeMap<String, bool>,
+    /// Keys with an error hook.
+    hooked: BTreeSet<String>,
 }
 
 impl Check<'_> {
@@ -425,6 +444,20 @@ impl Check<'_> {
             };
             for one in &element.attributes {
                 self.directive(&one.normalized, &one.name, one.at);
+            }
+            if let Some((click, at)) = value("ngClick")
+                && !is_reached(&element.tag, |name| value(name).is_some())
+            {
+                self.tell(
+                    "template.keyboard",
+                    Some(at),
+                    format!(
+                        "ng-click=\"{}\" stands on <{}>, which no keyboard reaches.",
+                        short(&click),
+                        element.tag
+                    ),
+                    "Use a <button type=\"button\">, or an <a> with href=\"#\".",
+                );
             }
             let Some((model, at)) = value("ngModel") else {
                 continue;
@@ -576,6 +609,7 @@ impl Check<'_> {
                     } else if !self.controls.contains_key(&key) {
                         told.push(("template.hook.control", key.clone(), found.at));
                     }
+                    self.hooked.insert(key.clone());
                     if let [error, kind, ..] = &**names
                         && &**error == "$error"
                         && &**kind != "server"
@@ -618,7 +652,19 @@ impl Check<'_> {
             return;
         }
         for key in self.keys {
-            if !self.controls.contains_key(&key.name) {
+            let has_control = self.controls.contains_key(&key.name);
+            if has_control && !self.hooked.contains(&key.name) {
+                self.tell(
+                    "template.key.hook",
+                    None,
+                    format!(
+                        "The key “{}” has no error hook, so GoCD's form does not show what is wrong with it.",
+                        key.name
+                    ),
+                    "Show GOINPUTNAME[KEY].$error.server beside the control.",
+                );
+            }
+            if !has_control {
                 self.tell(
                     "template.key.control",
                     None,
@@ -630,6 +676,16 @@ impl Check<'_> {
     }
 }
 
+/// Whether the keyboard reaches an element of that name. `has` tells which
+/// attributes it has.
+fn is_reached(tag: &str, has: impl Fn(&str) -> bool) -> bool {
+    let by_itself = matches!(
+        tag,
+        "button" | "input" | "select" | "textarea" | "summary" | "option"
+    );
+    by_itself || has("tabindex") || (matches!(tag, "a" | "area") && has("href"))
+}
+
 fn is_plain_name(text: &str) -> bool {
     !text.is_empty()
         && text
@@ -639,15 +695,19 @@ fn is_plain_name(text: &str) -> bool {
 
 /// Whether a name is set up by the template itself, as a helper of its controls.
 fn is_helper(compiled: &Compiled, name: &str) -> bool {
+    is_set_by(compiled, &["ngInit", "ngChange", "ngClick"], name)
+}
+
+/// Whether an expression of these directives assigns to a name.
+fn is_set_by(compiled: &Compiled, directives: &[&str], name: &str) -> bool {
+    let by = |found: &&Found| {
+        let attribute = found.attribute.as_deref();
+        attribute.is_some_and(|attribute| directives.contains(&attribute))
+    };
     compiled
         .expressions
         .iter()
-        .filter(|found| {
-            matches!(
-                found.attribute.as_deref(),
-                Some("ngInit" | "ngChange" | "ngClick")
-            )
-        })
+        .filter(by)
         .filter_map(|found| found.read.as_ref().ok())
         .any(|expression| {
             let mut found = false;
@@ -753,6 +813,11 @@ mod tests {
             ("<a href='javascript:x'>", &[], "template.address"),
             ("<iframe src=x></iframe>", &[], "template.element"),
             ("<img src=x>", &[], "template.image"),
+            ("<b><i>x</b>", &[], "template.tag.unclosed"),
+            ("<div/>", &[], "template.tag.unclosed"),
+            ("<input></input>", &[], "template.tag.stray"),
+            ("<input ng-model='A'>", &["A"], "template.key.hook"),
+            ("<b ng-click='a = 1'>", &[], "template.keyboard"),
             (
                 "<style>p { position: fixed }</style>",
                 &[],
@@ -768,9 +833,42 @@ mod tests {
         let template = "<div class='form_item_block'><label>URL</label>\
             <input type='text' ng-model='URL' ng-required='true'>\
             <span class='form_error' ng-show=\"GOINPUTNAME[URL].$error.server\">{{ GOINPUTNAME[URL].$error.server }}</span></div>\
-            <input type='password' ng-model='PASSWORD'>\
+            <input type='password' ng-model='PASSWORD'>{{ GOINPUTNAME[PASSWORD].$error.server }}\
             <input type='checkbox' ng-model='Box' ng-init=\"Box = URL\" ng-true-value='a' ng-change='URL = Box'>";
         assert_eq!(rules(template, &["URL", "PASSWORD!"]), ["template.differs"]);
+    }
+
+    #[test]
+    fn a_key_that_another_control_sets_has_a_control() {
+        let template = "<input type='checkbox' ng-model='Box' ng-init='Box = URL' ng-true-value='a' ng-change='URL = Box'>\
+            <input type='hidden' value='{{ URL }}'><i>{{ GOINPUTNAME[URL].$error.server }}</i>\
+            <a href='#' ng-click='x = 1'>a</a><b tabindex='0' ng-click='x = 1'>b</b><button ng-click='x = 1'>c</button>";
+        assert_eq!(rules(template, &["URL"]), ["template.differs"]);
+    }
+
+    #[test]
+    fn tags_that_may_be_left_out_are_not_missed() {
+        for template in [
+            "<p>a<p>b<ul><li>1<li>2</ul>",
+            "<table><tr><td>a<td>b<tr><th>c</table>",
+            "<select><option>1<option>2</select><br><hr/><input/>",
+            "<b/></b>",
+            "<div>GOINPUTNAME[A]</div>",
+        ] {
+            assert_eq!(parse(template).findings, [], "{template}");
+        }
+        let drawn = parse("<svg><path/><g></g></svg><i></i>").findings;
+        assert!(
+            drawn
+                .iter()
+                .all(|finding| finding.rule == "template.element")
+        );
+        let places: Vec<_> = parse("<p>\n <b>x\n</p></i>")
+            .findings
+            .iter()
+            .map(|finding| (finding.place.line, finding.place.column))
+            .collect();
+        assert_eq!(places, [(Some(2), Some(2)), (Some(3), Some(5))]);
     }
 
     #[test]
