@@ -7,6 +7,7 @@ use super::compile::{Compiled, Found, Kind, LATER_EVENTS, compile};
 use super::expression::evaluate::{is_closed, is_method};
 use super::expression::{Expression, Grammar};
 use super::live::Trouble;
+use super::pattern::{Pattern, PatternError};
 use super::tree::{NodeKind, Spot, Template};
 use crate::domain::finding::{Finding, Level, Place};
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,7 @@ pub struct Key {
 }
 
 /// The rules of this check, with their levels and meanings; stable.
-pub const RULES: [(&str, Level, &str); 22] = [
+pub const RULES: [(&str, Level, &str); 23] = [
     (
         "template.expression",
         Level::Error,
@@ -111,6 +112,11 @@ pub const RULES: [(&str, Level, &str); 22] = [
         "quotes that become part of a checkbox's value",
     ),
     (
+        "template.pattern",
+        Level::Warning,
+        "an ng-pattern that cannot be tried",
+    ),
+    (
         "template.differs",
         Level::Info,
         "what AngularJS 1.8 would do otherwise",
@@ -133,18 +139,17 @@ pub const RULES: [(&str, Level, &str); 22] = [
 ];
 
 /// Directives of AngularJS 1.0.8 that are not followed.
-const UNFOLLOWED: [&str; 7] = [
+const UNFOLLOWED: [&str; 6] = [
     "ngInclude",
     "ngView",
     "ngTransclude",
     "ngBindHtmlUnsafe",
-    "ngPattern",
     "ngCsp",
     "ngApp",
 ];
 
 /// Those that are, or that need nothing done.
-const KNOWN: [&str; 41] = [
+const KNOWN: [&str; 42] = [
     "ngForm",
     "ngPluralize",
     "ngModel",
@@ -179,6 +184,7 @@ const KNOWN: [&str; 41] = [
     "ngFalseValue",
     "ngMinlength",
     "ngMaxlength",
+    "ngPattern",
     "ngCloak",
     "ngClick",
     "ngDblclick",
@@ -275,6 +281,7 @@ pub fn troubles(template: &Template, troubles: &[Trouble]) -> Vec<Finding> {
                 }
                 "template.script" => "Use directives instead of a script.",
                 "template.limit" => "Show less at once.",
+                "template.pattern.slow" => "Write it without a repeat within a repeat.",
                 _ => "Correct the expression.",
             };
             Finding::new(
@@ -513,10 +520,37 @@ impl Check<'_> {
                     "Use an input of type text.",
                 );
             }
+            if let Some((pattern, at)) = value("ngPattern") {
+                self.pattern(&pattern, at);
+            }
             if is_input && kind == "checkbox" {
                 self.checkbox(&model, at, value("ngTrueValue"));
             }
         }
+    }
+
+    fn pattern(&mut self, written: &str, at: Spot) {
+        let shown = short(written);
+        let (text, remedy) = match Pattern::literal(written) {
+            Some(Ok(_)) => return,
+            None => (
+                format!(
+                    "ng-pattern=\"{shown}\" is no text between slashes: AngularJS stops with an error, and what is entered is not stored."
+                ),
+                "Write it between slashes, without flags after them.",
+            ),
+            Some(Err(PatternError::Syntax)) => (
+                format!(
+                    "The browser refuses ng-pattern=\"{shown}\", so nothing that is entered is checked."
+                ),
+                "Correct the regular expression.",
+            ),
+            Some(Err(error)) => (
+                format!("ng-pattern=\"{shown}\" is not tried here: {error}."),
+                "Look at it in GoCD.",
+            ),
+        };
+        self.tell("template.pattern", Some(at), text, remedy);
     }
 
     fn checkbox(&mut self, model: &str, at: Spot, yes: Option<(Rc<str>, Spot)>) {
@@ -804,6 +838,21 @@ mod tests {
                 "<input type=checkbox ng-model='A' ng-true-value='true'>",
                 &["A"],
                 "template.differs",
+            ),
+            (
+                "<input ng-model='A' ng-pattern='x'>",
+                &[],
+                "template.pattern",
+            ),
+            (
+                "<input ng-model='A' ng-pattern='/(/'>",
+                &[],
+                "template.pattern",
+            ),
+            (
+                "<input ng-model='A' ng-pattern='/(?<=a)b/'>",
+                &[],
+                "template.pattern",
             ),
             ("<p ng-click='run()'>", &[], "template.method"),
             ("<p>{{ a.constructor }}</p>", &[], "template.name"),

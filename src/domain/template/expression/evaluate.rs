@@ -55,6 +55,11 @@ impl Budget {
         Ok(())
     }
 
+    /// How many steps are left.
+    pub fn left(&self) -> u32 {
+        self.left
+    }
+
     /// Whether nothing is left.
     pub fn is_spent(&self) -> bool {
         self.left == 0
