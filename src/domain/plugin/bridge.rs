@@ -53,7 +53,7 @@ pub enum NoRequest {
 
 /// The body of a request; `None` where there is none.
 pub fn body(message: Message, knowledge: &Knowledge) -> Result<Option<Value>, NoRequest> {
-    let members: &[(&str, fn(&Knowledge) -> Part)] = match message {
+    let members: &[(&str, Member)] = match message {
         Message::Configuration(_) | Message::View(_) => return Ok(None),
         Message::Validate(Surface::Task) => return Ok(Some(task_properties(knowledge))),
         Message::Validate(Surface::Scm) | Message::CheckConnection => {
@@ -93,6 +93,9 @@ pub fn body(message: Message, knowledge: &Knowledge) -> Result<Option<Value>, No
 
 /// A member of a request; `None` where it is left out.
 type Part = Result<Option<Value>, NoRequest>;
+
+/// What makes a member.
+type Member = fn(&Knowledge) -> Part;
 
 fn configuration(knowledge: &Knowledge) -> Part {
     Ok(Some(knowledge.configuration.clone()))

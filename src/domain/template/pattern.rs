@@ -470,10 +470,13 @@ fn ascii(unit: u16) -> Option<char> {
     u8::try_from(unit).ok().filter(u8::is_ascii).map(char::from)
 }
 
+/// The groups that have a name.
+type Names = Vec<(Vec<u16>, usize)>;
+
 /// How many groups there are that can be referred to, and the names of those
 /// that have one: what `\1` and `\k` mean depends on what comes later.
-fn groups_of(units: &[u16]) -> Result<(usize, Vec<(Vec<u16>, usize)>), PatternError> {
-    let (mut count, mut names) = (0, Vec::new());
+fn groups_of(units: &[u16]) -> Result<(usize, Names), PatternError> {
+    let (mut count, mut names) = (0, Names::new());
     let mut in_class = false;
     let mut at = 0;
     let sign = |at: usize| units.get(at).copied().and_then(ascii);
@@ -519,7 +522,7 @@ struct Reader<'u> {
     /// Groups that were opened so far.
     opened: usize,
     groups: usize,
-    names: Vec<(Vec<u16>, usize)>,
+    names: Names,
 }
 
 /// One member of a class.
@@ -865,7 +868,7 @@ fn add(set: &mut Set, member: &Member) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
