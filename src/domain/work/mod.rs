@@ -77,8 +77,13 @@ pub enum Request {
     /// schema and of the input, which may be nested deeper than what crosses
     /// otherwise.
     Judge,
-    /// Reads a plugin's template and says what is odd about it.
+    /// Reads a plugin's template.
     ReadTemplate {
+        /// Its text.
+        text: String,
+    },
+    /// Says what is odd about a plugin's template.
+    CheckTemplate {
         /// Its text.
         text: String,
         /// The keys that the plugin declares.
@@ -131,9 +136,10 @@ pub enum Response {
     },
     /// See [`Request::Judge`].
     Judged(Judgement),
-    /// See [`Request::ReadTemplate`]: the tree, and all findings in the order of
-    /// the text.
-    Template(Box<crate::domain::template::Template>, Vec<Finding>),
+    /// See [`Request::ReadTemplate`].
+    Template(Box<crate::domain::template::Template>),
+    /// See [`Request::CheckTemplate`]: all findings in the order of the text.
+    TemplateFindings(Vec<Finding>),
     /// See [`Request::CheckIcon`].
     Icon {
         /// Format and size; `None` if it is no icon, and a finding says why.

@@ -113,7 +113,10 @@ impl Drawing {
         for (property, value) in shown.styles() {
             set_style(&piece, property, value);
         }
-        if shown.is_hideable() {
+        // A new element is seen unless its own style says otherwise.
+        let is_styled =
+            || !shown.styles().is_empty() || shown.attributes().any(|(name, _)| name == "style");
+        if shown.is_hideable() && (shown.is_hidden() || is_styled()) {
             hide(&piece, shown.is_hidden());
         }
         if let Some(model) = shown.model() {
