@@ -150,54 +150,48 @@ fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
 /// Takes what a server answered: of several plugins or SCMs the first that has
 /// something to show.
 fn open_saved(plugin: &mut Plugin, file: &str, saved: Saved) {
-    let (count, kind, shown_name) = match saved {
+    let (first, count, kind) = match saved {
         Saved::Plugins(mut listed) => {
             listed.retain(|listed| !listed.plugin.parts.is_empty());
             let count = listed.len();
-            let Some(first) = listed.into_iter().next() else {
-                note(
-                    plugin,
-                    &rules::BUNDLE_EMPTY,
-                    Place::in_file(file),
-                    format!("{} tells of no plugin with a form.", shown(file)),
-                    "Save the answer to GET …/api/admin/plugin_info/ID of a plugin that has one.",
-                );
-                return;
-            };
-            for Part { message, text } in first.plugin.parts {
-                put(plugin, file, message, text);
-            }
-            (count, "plugins", first.name)
+            let first = listed.into_iter().next().map(|first| {
+                for Part { message, text } in first.plugin.parts {
+                    put(plugin, file, message, text);
+                }
+                first.name
+            });
+            (first, count, "plugins with a form")
         }
         Saved::Scms(scms) => {
-            let count = scms.len();
-            let Some(first) = scms.into_iter().next() else {
-                note(
-                    plugin,
-                    &rules::BUNDLE_EMPTY,
-                    Place::in_file(file),
-                    format!("{} tells of no SCM.", shown(file)),
-                    "Save the answer to GET …/api/admin/scms/NAME.",
-                );
-                return;
-            };
-            plugin.stored = first.stored();
-            (count, "SCMs", first.name)
+            let first = scms.first().map(|first| {
+                plugin.stored = first.stored();
+                first.name.clone()
+            });
+            (first, scms.len(), "SCMs")
         }
     };
-    if count > 1 {
-        note(
-            plugin,
+    let (rule, text) = match first {
+        None => (
+            &rules::BUNDLE_EMPTY,
+            format!("{} tells of no {kind}.", shown(file)),
+        ),
+        Some(first) if count > 1 => (
             &rules::BUNDLE_SEVERAL,
-            Place::in_file(file),
             format!(
                 "{} tells of {count} {kind}; {} is shown.",
                 shown(file),
-                shown(&shown_name)
+                shown(&first)
             ),
-            "Save the answer about a single one to see that, or connect to the server.",
-        );
-    }
+        ),
+        Some(_) => return,
+    };
+    note(
+        plugin,
+        rule,
+        Place::in_file(file),
+        text,
+        "Save the answer about a single one (…/api/admin/plugin_info/ID, …/api/admin/scms/NAME), or connect to the server.",
+    );
 }
 
 /// The SCM message that a bare response looks like.
