@@ -3,6 +3,7 @@
 
 mod load;
 mod prepare;
+mod references;
 mod send;
 
 use super::keeper;
@@ -31,6 +32,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use references::{Progress, References};
 pub use send::{Failure, Sending, Sent};
 
 /// Where drafts are kept.
@@ -107,6 +109,8 @@ pub struct ActionSession {
     /// Origins that the person has agreed to.
     consented: StoredValue<BTreeSet<String>, LocalStorage>,
     send: send::State,
+    /// Documents that schemas of the open file refer to.
+    pub references: References,
     /// The address that was followed last, so that coming back to the page loads
     /// nothing anew.
     pub followed: StoredValue<Option<ActionsRoute>, LocalStorage>,
@@ -171,6 +175,7 @@ impl ActionSession {
             typed: StoredValue::new_local(None),
             consented: StoredValue::new_local(BTreeSet::new()),
             send: send::State::new(),
+            references: References::new(),
             followed: StoredValue::new_local(None),
             source: RwSignal::new(None),
             file,

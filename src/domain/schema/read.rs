@@ -4,6 +4,7 @@
 
 use super::accept::{accepts, is_type};
 use super::claim::claim;
+use super::documents::Documents;
 use super::keyword::is_keyword;
 use super::resolve::{Draft, Resolver};
 use crate::domain::form::claim::{Claim, Guard};
@@ -54,8 +55,15 @@ pub struct Note {
 /// Reads a schema. Never fails and always ends: depth, fields and merging have
 /// limits, and beyond them values are edited as JSON.
 pub fn read(schema: &Value) -> SchemaForm {
+    read_with(schema, &Documents::default())
+}
+
+/// [`read`], with documents that the schema refers to.
+pub fn read_with(schema: &Value, documents: &Documents) -> SchemaForm {
+    let bound = documents.bound(schema);
+    let schema = bound.as_ref();
     let mut reader = Reader {
-        resolver: Resolver::new(schema),
+        resolver: Resolver::new(schema, documents),
         draft: Draft::of(schema),
         definitions: BTreeMap::new(),
         waiting: Vec::new(),
@@ -220,13 +228,13 @@ impl Reader<'_> {
     }
 
     fn unresolved(&mut self, field: &mut Field, reference: &str, pointer: &str) {
-        field.help = format!(
-            "The schema refers to {reference}, which is not in it and is not loaded. Enter JSON."
-        );
-        self.note(
-            pointer,
-            format!("{reference} is not part of this schema and is never loaded."),
-        );
+        if Draft::is_meta_schema(reference) {
+            field.help = "A JSON Schema. Enter JSON.".into();
+            return;
+        }
+        field.help =
+            format!("The schema refers to {reference}, which is not part of it. Enter JSON.");
+        self.note(pointer, not_part(reference));
     }
 
     fn note_unknown(&mut self, schema: &Map<String, Value>, pointer: &str) {
@@ -273,10 +281,7 @@ impl Reader<'_> {
                         parts.push(schema.clone());
                     }
                     Some(_) => {}
-                    None => self.note(
-                        pointer,
-                        format!("{reference} is not part of this schema and is never loaded."),
-                    ),
+                    None => self.note(pointer, not_part(&reference)),
                 }
             }
             // Conditions stay as they are, however many there are.
@@ -900,6 +905,10 @@ impl Reader<'_> {
         field.placeholder.clone_from(&shown);
         add_help(field, &format!("The author's placeholder: {shown}"));
     }
+}
+
+fn not_part(reference: &str) -> String {
+    format!("{reference} is not part of this schema and is not loaded by itself.")
 }
 
 fn any_value() -> FieldKind {

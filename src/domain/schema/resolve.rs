@@ -1,5 +1,6 @@
-//! Drafts, and where a `$ref` leads inside the schema itself.
+//! Drafts, and where a `$ref` leads.
 
+use super::documents::Documents;
 use crate::domain::json::pointer_token;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,7 +24,18 @@ impl Draft {
     /// The draft that a schema declares; `None` if it declares none that is
     /// known.
     pub fn declared(schema: &Value) -> Option<Self> {
-        let uri = schema.get("$schema")?.as_str()?;
+        Self::called(schema.get("$schema")?.as_str()?)
+    }
+
+    /// Whether an address is that of a schema for schemas, which every reader of
+    /// schemas knows by itself.
+    pub(super) fn is_meta_schema(uri: &str) -> bool {
+        Self::called(uri).is_some()
+            || uri.starts_with("https://json-schema.org/draft/2019-09/")
+            || uri.starts_with("https://json-schema.org/draft/2020-12/")
+    }
+
+    fn called(uri: &str) -> Option<Self> {
         let uri = uri.trim_end_matches('#').trim_end_matches('/');
         let uri = uri
             .strip_prefix("https://")
@@ -45,19 +57,21 @@ impl Draft {
 }
 
 /// Schemas looked through for names, at most.
-const LOOKED_AT: usize = 20_000;
+pub(super) const LOOKED_AT: usize = 20_000;
 /// Levels looked through for names, at most.
-const DEEP: usize = 500;
+pub(super) const DEEP: usize = 500;
 
 /// Finds what references name.
 pub(super) struct Resolver<'a> {
     root: &'a Value,
+    documents: &'a Documents,
     /// `$id` and `$anchor` with the pointers of their schemas.
     names: BTreeMap<String, String>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(root: &'a Value) -> Self {
+    /// A finder in a schema, [bound](Documents::bound) to the documents beside it.
+    pub(super) fn new(root: &'a Value, documents: &'a Documents) -> Self {
         let mut names = BTreeMap::new();
         let mut waiting = vec![(root, String::new(), 0_usize)];
         let mut left = LOOKED_AT;
@@ -97,15 +111,29 @@ impl<'a> Resolver<'a> {
                 _ => {}
             }
         }
-        Self { root, names }
+        Self {
+            root,
+            documents,
+            names,
+        }
     }
 
-    /// Pointer and schema that a reference leads to; `None` if it leads out of
-    /// the schema or nowhere.
+    /// Pointer and schema that a reference leads to, in a document with its
+    /// address before the pointer; `None` if it leads nowhere that is known.
     pub(super) fn find(&self, reference: &str) -> Option<(String, &'a Value)> {
+        self.find_inside(reference)
+            .or_else(|| self.documents.find(reference))
+    }
+
+    fn find_inside(&self, reference: &str) -> Option<(String, &'a Value)> {
         let pointer = self.pointer_of(reference)?;
         let value = self.root.pointer(&pointer)?;
         matches!(value, Value::Object(_) | Value::Bool(_)).then_some((pointer, value))
+    }
+
+    /// Whether a part of the schema has this address.
+    pub(super) fn names(&self, url: &str) -> bool {
+        self.names.contains_key(url)
     }
 
     fn pointer_of(&self, reference: &str) -> Option<String> {
@@ -135,7 +163,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// `%41` as `A`; what is no such escape stays.
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((byte, after)) = rest.split_first() {

@@ -299,7 +299,7 @@ pub(super) fn pattern_not_checked(pattern: &str) -> String {
 /// Why a schema cannot be used.
 pub(super) fn schema_error(error: &ValidationError<'_>) -> ValidateError {
     if let Kind::Referencing(error) = error.kind() {
-        return ValidateError::Reference(reference_of(&error.to_string()));
+        return reference_error(error);
     }
     let mut told = Vec::new();
     explain(error, &mut told);
@@ -312,6 +312,11 @@ pub(super) fn schema_error(error: &ValidationError<'_>) -> ValidateError {
         .map(|step| format!("/{}", crate::domain::json::pointer_token(step)))
         .collect();
     ValidateError::Schema { pointer, reason }
+}
+
+/// A reference that leads nowhere.
+pub(super) fn reference_error(error: &jsonschema::ReferencingError) -> ValidateError {
+    ValidateError::Reference(reference_of(&error.to_string()))
 }
 
 /// The address in a sentence about it.
