@@ -139,6 +139,8 @@ pub struct Group {
     pub more: Option<Field>,
     /// Whether further keys are wrong.
     pub closed: bool,
+    /// Fields that are demanded while one of the conditions holds, by key.
+    pub demanded: BTreeMap<String, Vec<Guard>>,
 }
 
 /// What a [`FieldKind::List`] consists of.

@@ -7,7 +7,6 @@
 //! what stands in its text and in the [`Documents`] that the page was given
 //! beside it.
 
-mod accept;
 mod claim;
 mod documents;
 mod keyword;

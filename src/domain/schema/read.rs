@@ -2,12 +2,11 @@
 //! widget fits is edited as JSON. Rules of widgets and defaults are those of
 //! the decision "Schemas become trees of fields".
 
-use super::accept::{accepts, is_type};
-use super::claim::claim;
+use super::claim::{claim, takes_default};
 use super::documents::Documents;
 use super::keyword::is_keyword;
 use super::resolve::{Draft, Resolver};
-use crate::domain::form::claim::{Claim, Guard};
+use crate::domain::form::claim::{Claim, Guard, Type};
 use crate::domain::form::model::{
     ChoiceDisplay, ChoiceOption, Field, FieldKind, FormModel, Group, List, OptionSource, Union,
     Whole,
@@ -68,6 +67,7 @@ pub fn read_with(schema: &Value, documents: &Documents) -> SchemaForm {
         definitions: BTreeMap::new(),
         waiting: Vec::new(),
         notes: Vec::new(),
+        demanded: Vec::new(),
         left: FIELD_LIMIT,
     };
     if schema.get("$schema").is_some() && Draft::declared(schema).is_none() {
@@ -123,6 +123,8 @@ struct Reader<'a> {
     /// Definitions that are named but not read yet.
     waiting: Vec<(String, &'a Value)>,
     notes: Vec<Note>,
+    /// Keys that the object being read demands under conditions.
+    demanded: Vec<(String, Guard)>,
     left: usize,
 }
 
@@ -547,20 +549,43 @@ impl Reader<'_> {
             }
             group.fields.push(field);
         }
+        self.conditions(schema, &mut group, &required, pointer, depth);
+        group.more = self.further(schema, patterns, further, properties, pointer, depth);
+        FieldKind::Group(Arc::new(group))
+    }
+
+    /// Fields that come and go, and those that are demanded at times, where the
+    /// fields of the object itself have been read. Apart from [`Self::group`],
+    /// which stands on the stack once for each level of a schema.
+    fn conditions(
+        &mut self,
+        schema: &Map<String, Value>,
+        group: &mut Group,
+        required: &[&str],
+        pointer: &str,
+        depth: usize,
+    ) {
         let around = Around {
-            properties,
-            required: &required,
+            properties: schema.get("properties").and_then(Value::as_object),
+            required,
             pointer: pointer.to_owned(),
             depth,
         };
-        self.conditional(schema, &mut group, &[], &around);
+        let outer = std::mem::take(&mut self.demanded);
+        self.conditional(schema, group, &[], &around);
+        let demanded = std::mem::replace(&mut self.demanded, outer);
         let keys: Vec<String> = group.fields.iter().map(|one| one.name.clone()).collect();
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         for guard in group.fields.iter_mut().filter_map(|one| one.guard.as_mut()) {
             *guard = Arc::new(guard.as_ref().clone().among(&keys));
         }
-        group.more = self.further(schema, patterns, further, properties, pointer, depth);
-        FieldKind::Group(Arc::new(group))
+        for (key, guard) in demanded {
+            let mut fields = group.fields.iter();
+            if fields.any(|field| field.name == key && !field.required) {
+                let guards = group.demanded.entry(key).or_default();
+                guards.push(guard.among(&keys));
+            }
+        }
     }
 
     /// The field of further keys, if they are offered.
@@ -737,6 +762,8 @@ impl Reader<'_> {
         }
         let free = Value::Bool(true);
         for key in &required {
+            self.demanded
+                .push(((*key).to_owned(), Guard::new(when.to_vec())));
             let declared = properties.is_some_and(|properties| properties.contains_key(*key));
             if !declared && !group.fields.iter().any(|field| field.name == **key) {
                 self.add_asked_for(key, &free, true, group, when, around);
@@ -887,7 +914,7 @@ impl Reader<'_> {
             );
             return;
         }
-        if accepts(&self.resolver, schema, default) {
+        if takes_default(&self.resolver, self.draft, schema, default) {
             field.default = Some(default.clone());
             return;
         }
@@ -1179,8 +1206,10 @@ fn constant(only: &Value, field: &mut Field) -> FieldKind {
 fn enumeration(options: &[Value], schema: &Map<String, Value>, required: bool) -> FieldKind {
     let written = schema_without_guess(schema);
     let types = types_of(&written);
-    let allowed =
-        |value: &&Value| types.is_empty() || types.iter().any(|name| is_type(value, name));
+    let allowed = |value: &&Value| {
+        let is = |name: &&str| Type::named(name).is_some_and(|one| one.is_of(&(*value).into()));
+        types.is_empty() || types.iter().any(is)
+    };
     let options: Vec<&Value> = options.iter().filter(allowed).collect();
     if options.iter().all(|value| is_scalar(value)) {
         return choice(options.into_iter().map(option_of).collect(), required);
