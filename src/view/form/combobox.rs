@@ -159,7 +159,7 @@ pub(super) fn Combobox(
                 aria-controls=handle.part_id("list")
                 aria-expanded=move || open.get().to_string()
                 aria-activedescendant=move || open.get().then(active_line).flatten().map(|line| line_id(&line))
-                aria-required=handle.aria_required()
+                aria-required=move || handle.aria_required()
                 aria-describedby=handle.described_by()
                 aria-invalid=move || handle.invalid()
                 disabled=move || handle.disabled()

@@ -22,7 +22,6 @@ pub(super) struct FieldHandle {
     pub(super) session: FormSession,
     pub(super) index: usize,
     pub(super) state: RwSignal<FieldState>,
-    pub(super) required: bool,
     has_help: bool,
 }
 
@@ -37,7 +36,6 @@ impl FieldHandle {
             session,
             index,
             state,
-            required: field.required,
             has_help: !field.help.is_empty(),
         }
     }
@@ -74,7 +72,21 @@ impl FieldHandle {
 
     /// Value of `aria-required`.
     pub(super) fn aria_required(self) -> Option<&'static str> {
-        self.required.then_some("true")
+        self.required().then_some("true")
+    }
+
+    fn required(self) -> bool {
+        self.state.with(|state| state.required)
+    }
+
+    /// The word beside the label that a value is required, while it is.
+    pub(super) fn required_mark(self) -> impl IntoView {
+        let required = Memo::new(move |_| self.required());
+        move || {
+            required
+                .get()
+                .then(|| view! { <span class="field__required">{"* required"}</span> })
+        }
     }
 
     pub(super) fn send(self, event: FormEvent) {
@@ -95,18 +107,13 @@ pub(super) fn FormField(
     index: usize,
 ) -> impl IntoView {
     let state = session.state(index)?;
-    let (required, has_help, conditional) = session.with_field(index, |field| {
-        (
-            field.required,
-            !field.help.is_empty(),
-            field.is_conditional(),
-        )
+    let (has_help, conditional) = session.with_field(index, |field| {
+        (!field.help.is_empty(), field.is_conditional())
     })?;
     let handle = FieldHandle {
         session,
         index,
         state,
-        required,
         has_help,
     };
     Some(if conditional {
@@ -168,9 +175,7 @@ fn draw(handle: FieldHandle) -> AnyView {
     let group = is_group(&kind);
     let control = control(handle, kind);
     let shown_name = (name != label).then(|| view! { <code class="field__name">{name}</code> });
-    let required = handle
-        .required
-        .then(|| view! { <span class="field__required">{"* required"}</span> });
+    let required = handle.required_mark();
     let help = (!help.is_empty()).then(|| help_view(help, handle.part_id("help")));
     let state = move || {
         handle

@@ -26,6 +26,10 @@ const LISTS_COMPARED: usize = 24;
 /// options are always among them in any real form.
 const PROTOTYPES_COMPARED: usize = 96;
 
+/// Class and text of the word that a value is required.
+const REQUIRED: &str = "field__required";
+const REQUIRED_WORDS: &str = "* required";
+
 /// What two fields must have in common to share a prototype.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Shape {
@@ -205,8 +209,8 @@ impl Stamps {
         let head = self.child(&field, "div", "field__head")?;
         self.child(&head, "label", "field__label")?;
         if shape.required {
-            self.child(&head, "span", "field__required")?
-                .set_text_content(Some("* required"));
+            self.child(&head, "span", REQUIRED)?
+                .set_text_content(Some(REQUIRED_WORDS));
         }
         if shape.named {
             self.child(&head, "code", "field__name")?;
@@ -488,6 +492,9 @@ impl Stamped {
         if !state.enabled {
             parts.show_enabled(&control, false);
         }
+        if state.required != self.shape.required {
+            parts.show_required(document, &self.shape, &control, state.required);
+        }
         if state.message.is_some() {
             parts.show_message(document, self.index, &control, state.message.as_deref());
         }
@@ -535,6 +542,9 @@ impl Parts {
         if old.shown != new.shown {
             show_value(document, shape, &control, &new.shown, false);
         }
+        if old.required != new.required {
+            self.show_required(document, shape, &control, new.required);
+        }
         if old.message != new.message {
             self.show_message(document, index, &control, new.message.as_deref());
         }
@@ -551,6 +561,28 @@ impl Parts {
             let _ = control.remove_attribute("disabled");
         } else {
             set(control, "disabled", "");
+        }
+    }
+
+    /// Shows that a value is required, or no more.
+    fn show_required(&self, document: &Document, shape: &Shape, control: &Element, required: bool) {
+        let label = self.field.first().first();
+        if !required {
+            if let Some(mark) = label.next_element_sibling()
+                && mark.class_name() == REQUIRED
+            {
+                mark.remove();
+            }
+            let _ = control.remove_attribute("aria-required");
+            return;
+        }
+        if let Ok(mark) = document.create_element("span") {
+            mark.set_class_name(REQUIRED);
+            mark.set_text_content(Some(REQUIRED_WORDS));
+            let _ = label.after_with_node_1(&mark);
+        }
+        if shape.control != Control::Switch {
+            set(control, "aria-required", "true");
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) fn TextControl(handle: FieldHandle) -> impl IntoView {
             class="input"
             id=handle.id()
             autocomplete="off"
-            aria-required=handle.aria_required()
+            aria-required=move || handle.aria_required()
             aria-describedby=handle.described_by()
             aria-invalid=move || handle.invalid()
             disabled=move || handle.disabled()

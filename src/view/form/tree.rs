@@ -503,8 +503,7 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
     let name = field.name.clone();
     let named = (name != field.label && !name.is_empty())
         .then(|| view! { <code class="field__name">{name}</code> });
-    let required = (handle.field.required && !root)
-        .then(|| view! { <span class="field__required">{"* required"}</span> });
+    let required = (!root).then(|| handle.field.required_mark());
     let label = if field.label.is_empty() {
         "Input".to_owned()
     } else {
