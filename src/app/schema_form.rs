@@ -13,8 +13,9 @@ use crate::domain::form::Form;
 use crate::domain::form::update::FormEvent;
 use crate::domain::json::exact::Exact;
 use crate::domain::problem::Problem;
-use crate::domain::schema::{self, Documents, Note};
+use crate::domain::schema::{self, Documents, Note, ValidateError};
 use crate::domain::text;
+use crate::domain::work::handle::WorkError;
 use crate::domain::work::{Request, Response};
 use crate::domain::yaml;
 use crate::io::CallError;
@@ -185,7 +186,9 @@ impl SchemaSession {
     /// The text was left: what the form adds to it of itself, such as the only
     /// value that a key may have, stands in it too.
     pub fn leave_text(self) {
-        if self.text_problem.with_untracked(Option::is_some) {
+        // A browser says so too when the text goes together with its form.
+        let sound = self.text_problem.try_with_untracked(Option::is_none);
+        if sound != Some(true) {
             return;
         }
         let value = self.value();
@@ -327,6 +330,9 @@ impl SchemaSession {
                 }
             }
             Ok(Some(_)) => Verdict::Unjudged(text::not_judged("the worker gave another answer")),
+            Err(CallError::Refused(WorkError::Schema(error @ ValidateError::Reference(_)))) => {
+                Verdict::Unjudged(text::not_judged_without(&error.to_string()))
+            }
             Err(error) => Verdict::Unjudged(text::not_judged(&error.to_string())),
         };
         self.verdict.set(verdict);

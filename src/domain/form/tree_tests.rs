@@ -578,6 +578,78 @@ fn a_condition_that_cannot_be_told_hides_nothing() {
 }
 
 #[test]
+fn each_value_is_sent_for_a_reason() {
+    let mut form = open(json!({
+        "type": "object",
+        "default": {"depth": 3, "env": {"A": "1"}},
+        "properties": {
+            "kind": {"const": "x"},
+            "depth": {"type": "integer", "default": 9},
+            "env": {"type": "object", "additionalProperties": {"type": "string"}},
+            "inner": {"type": "object"},
+            "list": {"type": "array", "items": {"type": "string"}},
+            "note": {"type": "string"}
+        },
+        "required": ["kind", "inner"]
+    }));
+    typed(&mut form, "note", "hi");
+    let list = at(&form, "list");
+    nested(&mut form, list, TreeEvent::Added);
+    let told = |form: &Form| -> Vec<String> {
+        let reasons = form.reasons().into_iter();
+        reasons
+            .map(|one| format!("{} {} {}", one.path, one.value, one.why.words()))
+            .collect()
+    };
+    assert_eq!(
+        told(&form),
+        [
+            "depth 3 it is the author’s default",
+            "env/A \"1\" it is the author’s default",
+            "kind \"x\" no other value is allowed",
+            "inner {} an object has to be there",
+            "list [] you entered it",
+            "note \"hi\" you entered it",
+        ]
+    );
+    // The default of the object around it is the one to go back to.
+    let depth = at(&form, "depth");
+    let resets = |form: &Form| form.state(depth).unwrap().offers.contains(&Offer::Reset);
+    assert!(!resets(&form));
+    typed(&mut form, "depth", "4");
+    assert!(resets(&form));
+    nested(&mut form, depth, TreeEvent::BackToDefault);
+    assert!(line(&form).contains("\"depth\":3"), "{}", line(&form));
+}
+
+#[test]
+fn a_list_of_texts_can_be_written_as_lines() {
+    let mut form = open(json!({
+        "type": "object",
+        "properties": {
+            "list": {"type": "array", "items": {"type": "string"}},
+            "pair": {"type": "array", "items": [{"type": "string"}], "additionalItems": {"type": "string"}},
+            "numbers": {"type": "array", "items": {"type": "integer"}}
+        }
+    }));
+    let [list, pair, numbers] = ["list", "pair", "numbers"].map(|path| at(&form, path));
+    assert_eq!(
+        [list, pair, numbers].map(|index| form.takes_lines(index)),
+        [true, false, false]
+    );
+    assert_eq!(form.lines(list).as_deref(), Some(""));
+    nested(&mut form, list, TreeEvent::LinesTyped("a\n\n  b \n".into()));
+    assert_eq!(line(&form), r#"{"list":["a","  b "]}"#);
+    assert_eq!(form.lines(list).as_deref(), Some("a\n  b "));
+    nested(&mut form, list, TreeEvent::LinesTyped(String::new()));
+    assert_eq!(line(&form), r#"{"list":[]}"#);
+    replace(&mut form, r#"{"list": ["a\nb"]}"#);
+    assert_eq!(form.lines(list), None);
+    nested(&mut form, numbers, TreeEvent::LinesTyped("1".into()));
+    assert_eq!(line(&form), r#"{"list":["a\nb"]}"#);
+}
+
+#[test]
 fn a_field_is_demanded_while_the_condition_for_it_holds() {
     let mut form = open(json!({
         "type": "object",

@@ -28,6 +28,8 @@ const MERGE_LIMIT: usize = 64;
 const RADIO_LIMIT: usize = 5;
 /// Characters from which on a text gets several lines.
 const LONG_TEXT: u64 = 120;
+/// Examples offered at most.
+const SUGGESTIONS: usize = 200;
 /// Remarks kept at most.
 const NOTE_LIMIT: usize = 100;
 
@@ -1319,13 +1321,14 @@ fn text_kind(schema: &Map<String, Value>, field: &mut Field) -> FieldKind {
     );
     add_help(field, format_words(format));
     if let Some(Value::Array(examples)) = schema.get("examples") {
-        let shown: Vec<&str> = examples.iter().filter_map(Value::as_str).take(3).collect();
+        let examples: Vec<&str> = examples.iter().filter_map(Value::as_str).collect();
+        let shown = examples.get(..examples.len().min(3)).unwrap_or_default();
         if let Some(first) = shown.first() {
             field.placeholder = format!("e.g. {first}");
-        }
-        if !shown.is_empty() {
             add_help(field, &format!("For example {}.", shown.join(", ")));
         }
+        let offered = examples.into_iter().take(SUGGESTIONS);
+        field.suggestions = offered.map(str::to_owned).collect();
     }
     let lines = schema
         .get("default")

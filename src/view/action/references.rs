@@ -51,7 +51,6 @@ pub(super) fn WantedDocuments(
     });
     view! {
         <div class="stack" id=WANTED tabindex="-1">
-            <p class="field__hint" role="status">{move || loaded.get()}</p>
             {move || {
                 origins
                     .get()
@@ -59,6 +58,7 @@ pub(super) fn WantedDocuments(
                     .map(|(origin, documents)| origin_note(references, origin, documents))
                     .collect::<Vec<_>>()
             }}
+            <p class="field__hint" role="status">{move || loaded.get()}</p>
         </div>
     }
 }

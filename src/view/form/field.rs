@@ -6,7 +6,7 @@ use super::choices::ChoicesField;
 use super::duration::DurationControl;
 use super::endpoint::EndpointControl;
 use super::rows::RowsControl;
-use super::text::MomentControl;
+use super::text::{MomentControl, TextControl};
 use crate::app::form::FormSession;
 use crate::domain::form::model::{ChoiceDisplay, Field, FieldKind};
 use crate::domain::form::state::FieldState;
@@ -242,11 +242,10 @@ fn control(handle: FieldHandle, kind: FieldKind) -> AnyView {
         | FieldKind::List(_)
         | FieldKind::Union(_)
         | FieldKind::Reference(_) => ().into_any(),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Script
-        | FieldKind::Raw { .. }
-        | FieldKind::Switch => ().into_any(),
+        FieldKind::Text => view! { <TextControl handle /> }.into_any(),
+        FieldKind::Number | FieldKind::Script | FieldKind::Raw { .. } | FieldKind::Switch => {
+            ().into_any()
+        }
     }
 }
 

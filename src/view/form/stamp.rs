@@ -158,6 +158,8 @@ impl Stamps {
     fn shape_of(&mut self, field: &Field) -> Option<Shape> {
         let control = match &field.kind {
             FieldKind::Text if field.secret => Control::Secret,
+            // Those with suggestions are a component of their own.
+            FieldKind::Text if !field.suggestions.is_empty() => return None,
             FieldKind::Text => Control::Text,
             FieldKind::Number => Control::Number,
             FieldKind::Script => Control::Script,

@@ -50,6 +50,11 @@ impl Form {
             field.required = false;
         }
         let nests = field.kind.nests();
+        // A default of the object around it has the last word, so that is what
+        // the field goes back to.
+        if let (Source::Default, false, false, Some(value)) = (source, nests, misfit, value) {
+            field.default = Some(value.to_value());
+        }
         let mut entry = Entry::holding(&field, None, Source::Nobody);
         if !nests && let Some(value) = value {
             entry = leaf_entry(&field, value, source);
