@@ -10,7 +10,7 @@ use super::keeper;
 use super::kept;
 use super::schema_form::SchemaSession;
 use super::vault::{Vault, VaultState};
-use crate::domain::action::draft::{DraftKey, Drafts};
+use crate::domain::action::draft::{DraftKey, Drafts, file_group};
 use crate::domain::action::file::{Action, ActionsFile};
 use crate::domain::action::prepare::{Prepared, Ready};
 use crate::domain::action::relevance::{Listing, listing};
@@ -340,12 +340,14 @@ impl ActionSession {
     /// What a draft of the chosen action is kept under.
     fn draft_key(self) -> Option<DraftKey> {
         let chosen = self.chosen.get_untracked()?;
-        let (action, nth) = self
-            .file
-            .with_untracked(|file| file.as_ref()?.key_of(chosen))?;
+        let (schema, (action, nth)) = self.file.with_untracked(|file| {
+            let file = file.as_ref()?;
+            let schema = file.actions.get(chosen)?.schema.clone();
+            Some((schema.unwrap_or_default(), file.key_of(chosen)?))
+        })?;
         let group = self.target.with_untracked(|target| target.group.clone());
         let file = || match self.source.get_untracked() {
-            Some(Source::File { name }) => name,
+            Some(Source::File { name }) => file_group(&name, &schema),
             _ => String::new(),
         };
         Some(DraftKey {

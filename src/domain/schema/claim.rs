@@ -240,7 +240,11 @@ impl Reader<'_> {
                         Value::Array(keys) => Claim::Has(texts(keys)),
                         schema => self.claim(schema, depth),
                     };
-                    let given = Claim::Has(vec![key.clone()]);
+                    // What is no object has no keys that it could lack.
+                    let given = Claim::All(vec![
+                        Claim::Type(vec![Type::Object]),
+                        Claim::Has(vec![key.clone()]),
+                    ]);
                     all.push(Claim::If(Box::new([given, then, Claim::Anything])));
                 }
                 return;

@@ -715,7 +715,9 @@ fn MapRow(
         })
     });
     let message_id = format!("field-{child}-key");
-    let label = handle.read(|field| field.label.clone()).unwrap_or_default();
+    let label = handle.read(|field| field.label.clone());
+    let label = label.filter(|label| !label.is_empty());
+    let label = label.unwrap_or_else(|| "the input".to_owned());
     let remove = move |()| {
         let at = place.get_untracked();
         handle.send(TreeEvent::Removed(child));
