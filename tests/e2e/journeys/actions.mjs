@@ -367,10 +367,10 @@ action('a template as deep as can be is rendered, one that is deeper is told', a
     await page.expectPayload((payload) => assert.match(JSON.stringify(payload.payload), /^[["x\]]+$/));
   }
   await page.choose('deeper');
-  await page.input().fill(JSON.stringify({ a: nested((inner) => [inner], 480) }));
-  await page.expectPayload((payload) => assert.equal(JSON.stringify(payload.more).length, '{"a":"x"}'.length + 2 * 479));
+  await page.input().fill(JSON.stringify({ a: nested((inner) => [inner], 240) }));
+  await page.expectPayload((payload) => assert.equal(JSON.stringify(payload.more).length, '{"a":"x"}'.length + 2 * 240));
   await page.input().fill(JSON.stringify({ a: nested((inner) => [inner], 600) }));
-  await page.expectError(/nest more than 500 deep/);
+  await page.expectError(/nest more than 256 deep/);
 });
 
 for (const [name, statusesSeen, prepare, pattern] of [
