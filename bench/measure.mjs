@@ -55,6 +55,15 @@ export async function settled(cdp, quiet = 40) {
   }
 }
 
+/** Waits until the page has loaded by itself what other pages need; `last` is the last part of them. */
+export async function partsLoaded(cdp, last) {
+  const loaded = `performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('/part-${last}') && responseEnd > 0)`;
+  for (let wait = 0; !(await evaluate(cdp, loaded)); wait += 1) {
+    if (wait > 300) throw new Error('The page does not load its parts by itself.');
+    await sleep(100);
+  }
+}
+
 export async function evaluate(cdp, expression) {
   const answer = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
   if (answer.exceptionDetails) {

@@ -12,6 +12,7 @@ import {
   metrics,
   ms,
   options,
+  partsLoaded,
   settled,
   sleep,
   standing,
@@ -104,11 +105,7 @@ function ours(browser, base) {
     await evaluate(cdp, show);
     await page.locator('[data-verdict=valid], [data-verdict=invalid]').first().waitFor();
     // Nor is what the page loads once, when nobody has asked for anything for a while.
-    const lastPart = `performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('/part-plugins') && responseEnd > 0)`;
-    for (let wait = 0; !(await evaluate(cdp, lastPart)); wait += 1) {
-      if (wait > 300) throw new Error('The page does not load its parts by itself.');
-      await sleep(100);
-    }
+    await partsLoaded(cdp, 'plugins');
     await evaluate(cdp, enter(schema));
   };
   const last = '[data-field="experiment/models/teacher/options/note"] input';

@@ -312,19 +312,27 @@ fn a_version_with_other_content_than_before_is_told_from_an_edited_text() {
 }
 
 #[test]
-fn a_template_is_read_with_its_findings() {
+fn a_template_is_read_and_checked() {
+    let text = "<div ng-show='x ='><input ng-model=\"URL\"></div><script>1</script>";
     let request = Request::ReadTemplate {
-        text: "<div ng-show='x ='><input ng-model=\"URL\"></div><script>1</script>".to_owned(),
+        text: text.to_owned(),
+    };
+    let (response, _) = ask(request, Vec::new()).unwrap();
+    let Response::Template(template) = response else {
+        panic!("a template is expected");
+    };
+    assert_eq!(template.nodes.len(), 3);
+    let request = Request::CheckTemplate {
+        text: text.to_owned(),
         keys: vec![signalbox::domain::template::check::Key {
             name: "URL".to_owned(),
             secure: false,
         }],
     };
     let (response, _) = ask(request, Vec::new()).unwrap();
-    let Response::Template(template, findings) = response else {
-        panic!("a template is expected");
+    let Response::TemplateFindings(findings) = response else {
+        panic!("findings are expected");
     };
-    assert_eq!(template.nodes.len(), 3);
     let rules: Vec<&str> = findings
         .iter()
         .map(|finding| finding.rule.as_str())

@@ -3,6 +3,7 @@
 
 use super::form::{FormSession, Watcher};
 use crate::domain::finding::Finding;
+use crate::domain::form::Form;
 use crate::domain::form::entry::Input;
 use crate::domain::form::model::FormModel;
 use crate::domain::form::saved::{Saved, SavedEntry};
@@ -473,10 +474,7 @@ impl PluginSession {
     /// Changes the configuration, and tells those who look at it only where
     /// that makes a difference: the two forms follow each other.
     fn change(self, change: impl FnOnce(&mut Configuration) -> bool) {
-        let mut configuration = self.configuration.get_untracked();
-        if change(&mut configuration) {
-            self.configuration.set(configuration);
-        }
+        self.configuration.maybe_update(change);
     }
 
     /// Opens the generated form and ties it to the configuration. Signals live
@@ -495,22 +493,29 @@ impl PluginSession {
         Effect::new(move || {
             form.revision.track();
             for index in form.take_changed(Watcher::Values) {
-                let (Some(name), Some(text)) = (fields.get(index), value_of(form, index)) else {
+                let text = form.read(|form| text_at(form, index).map(str::to_owned));
+                let (Some(name), Some(text)) = (fields.get(index), text) else {
                     continue;
                 };
                 self.change(|configuration| configuration.enter(name, text.as_deref()));
             }
         });
         Effect::new(move || {
-            self.configuration.with(|configuration| {
-                for (index, name) in names.iter().enumerate() {
-                    let wanted = configuration.shown(name).unwrap_or_default();
-                    let there = value_of(form, index).flatten().unwrap_or_default();
-                    if wanted != there {
-                        form.dispatch(FormEvent::Typed(index, wanted.to_owned()));
-                    }
-                }
+            let others = self.configuration.with(|configuration| {
+                form.read(|form| {
+                    let fields = names.iter().enumerate();
+                    fields
+                        .filter_map(|(index, name)| {
+                            let wanted = configuration.shown(name).unwrap_or_default();
+                            let there = text_at(form, index).unwrap_or_default();
+                            (wanted != there).then(|| (index, wanted.to_owned()))
+                        })
+                        .collect::<Vec<_>>()
+                })
             });
+            for (index, text) in others.into_iter().flatten() {
+                form.dispatch(FormEvent::Typed(index, text));
+            }
         });
         Effect::new(move || {
             let reports = self.errors.with(|errors| {
@@ -574,18 +579,9 @@ impl PluginSession {
     }
 }
 
-/// The value in the generated form; `None` if there is no such field.
-fn value_of(form: FormSession, index: usize) -> Option<Option<String>> {
-    form.read(|form| {
-        let (_, entry) = form.at(index)?;
-        Some(
-            entry
-                .value
-                .as_ref()
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-        )
-    })?
+/// The value of a field of the generated form.
+fn text_at(form: &Form, index: usize) -> Option<&str> {
+    form.at(index)?.1.value.as_ref()?.as_str()
 }
 
 /// The configuration as what somebody entered into the generated form.

@@ -30,8 +30,8 @@ pub struct TemplateSession {
     pub template: Signal<Option<Arc<Template>>>,
     /// The same with the number of its plugin.
     latest: RwSignal<Option<(u32, Arc<Template>)>>,
-    /// What is odd about it.
-    pub findings: RwSignal<Vec<Finding>>,
+    /// What is odd about it; `None` until it has been checked.
+    pub findings: RwSignal<Option<Vec<Finding>>>,
     /// Why it could not be read.
     pub problem: RwSignal<Option<Problem>>,
     newest: StoredValue<u32>,
@@ -80,7 +80,7 @@ impl TemplateSession {
             keys,
             template,
             latest,
-            findings: RwSignal::new(Vec::new()),
+            findings: RwSignal::new(None),
             problem: RwSignal::new(None),
             newest: StoredValue::new(0),
         };
@@ -96,31 +96,54 @@ impl TemplateSession {
             return;
         };
         mark("template-asked");
+        let is_other = self
+            .latest
+            .with_untracked(|latest| latest.as_ref().is_none_or(|(of, _)| *of != plugin));
+        if is_other {
+            self.findings.set(None);
+        }
         if text.trim().is_empty() {
             self.latest.set(None);
-            self.findings.set(Vec::new());
+            self.findings.set(None);
             self.problem.set(None);
             return;
         }
         spawn_local(async move {
-            let request = Request::ReadTemplate { text, keys };
-            let answer = self.plugin.ask_reader(request).await;
+            let request = Request::ReadTemplate { text: text.clone() };
+            let read = self.plugin.ask_reader(request).await;
             // The view may be gone, or the text another one by now.
             if self.newest.try_get_value() != Some(number) {
                 return;
             }
-            match answer {
-                Ok(Response::Template(template, findings)) => {
+            match read {
+                Ok(Response::Template(template)) => {
                     self.problem.set(None);
-                    self.findings.set(findings);
                     self.latest.set(Some((plugin, Arc::new(*template))));
                 }
-                Ok(_) => {}
+                Ok(_) => return,
                 Err(reason) => {
                     self.latest.set(None);
-                    self.findings.set(Vec::new());
-                    self.problem
-                        .set(Some(Problem::new("The template could not be read", reason)));
+                    self.findings.set(None);
+                    let problem = Problem::new("The template could not be read", reason);
+                    return self.problem.set(Some(problem));
+                }
+            }
+            // The view is drawn meanwhile.
+            let checked = self
+                .plugin
+                .ask_reader(Request::CheckTemplate { text, keys })
+                .await;
+            if self.newest.try_get_value() != Some(number) {
+                return;
+            }
+            match checked {
+                Ok(Response::TemplateFindings(findings)) => self.findings.set(Some(findings)),
+                Ok(_) => {}
+                // The view stands; what is known of an earlier text may be wrong.
+                Err(reason) => {
+                    self.findings.set(None);
+                    let problem = Problem::new("The template could not be checked", reason);
+                    self.problem.set(Some(problem));
                 }
             }
         });

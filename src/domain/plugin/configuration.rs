@@ -3,8 +3,9 @@
 //! here.
 
 use super::model::{Property, Stored};
+use crate::domain::json::quoted;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The values of the declared keys.
@@ -124,6 +125,11 @@ impl Configuration {
         }
     }
 
+    /// The declared keys with their values as a template sees them.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.keys().map(|key| (key, self.text(key)))
+    }
+
     /// The value of a key as a form shows it: a secret that is kept is not shown.
     pub fn shown(&self, key: &str) -> Option<&str> {
         match self.now.get(key)? {
@@ -182,26 +188,38 @@ impl Configuration {
     /// an empty object, and a secret that was not touched goes back as
     /// `encrypted_value`.
     pub fn json(&self) -> String {
-        serde_json::to_string_pretty(&self.members(true)).unwrap_or_default()
+        // Written as it goes, because it is shown anew with every key.
+        let mut json = String::from("{");
+        for (place, key) in self.keys().enumerate() {
+            json.push_str(if place == 0 { "\n  " } else { ",\n  " });
+            json.push_str(&quoted(key));
+            let (name, text) = match self.now.get(key) {
+                Some(Stored::Plain(text)) => ("value", text),
+                Some(Stored::Encrypted(text)) => ("encrypted_value", text),
+                None => {
+                    json.push_str(": {}");
+                    continue;
+                }
+            };
+            for part in [": {\n    \"", name, "\": ", &quoted(text), "\n  }"] {
+                json.push_str(part);
+            }
+        }
+        json.push_str(if self.keys.is_empty() { "}" } else { "\n}" });
+        json
     }
 
     /// The value of `scm-configuration` in a request to the plugin: there the
     /// server has decrypted its secrets, so one that is kept has no text here.
     pub fn request(&self) -> Value {
-        Value::Object(self.members(false))
-    }
-
-    fn members(&self, encrypted: bool) -> Map<String, Value> {
-        self.keys()
-            .map(|key| {
-                let value = match self.now.get(key) {
-                    Some(Stored::Plain(text)) => json!({"value": text}),
-                    Some(Stored::Encrypted(text)) if encrypted => json!({"encrypted_value": text}),
-                    _ => json!({}),
-                };
-                (key.to_owned(), value)
-            })
-            .collect()
+        let members = self.keys().map(|key| {
+            let value = match self.now.get(key) {
+                Some(Stored::Plain(text)) => json!({"value": text}),
+                _ => json!({}),
+            };
+            (key.to_owned(), value)
+        });
+        Value::Object(members.collect())
     }
 
     /// The declared keys with what would be stored for each.
@@ -350,6 +368,19 @@ mod tests {
         assert_eq!(configuration.missing(&properties()), ["URL"]);
         configuration.set("URL", Some("u"));
         assert!(configuration.missing(&properties()).is_empty());
+    }
+
+    #[test]
+    fn the_configuration_is_written_as_json_is_indented() {
+        let hostile = Stored::Plain("\"\\\n\u{1}\u{2028}é".into());
+        let mut filled = Configuration::new(&properties(), &stored(), Filling::Stored);
+        filled.restore(&[("URL".into(), Some(hostile))]);
+        let empty = Configuration::new(&properties(), &[], Filling::Empty);
+        for configuration in [filled, empty, Configuration::default()] {
+            let text = configuration.json();
+            let read: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(text, serde_json::to_string_pretty(&read).unwrap());
+        }
     }
 
     #[test]

@@ -334,7 +334,7 @@ impl Reader<'_> {
         attribute: Option<&Rc<str>>,
         at: Spot,
     ) -> Option<Rc<Interpolation>> {
-        if self.inert || !text.contains("{{") {
+        if self.inert || !has_braces(text) {
             return None;
         }
         let mut parts = Vec::new();
@@ -623,6 +623,12 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         pieces.push(Piece::Text(rest));
     }
     pieces
+}
+
+/// Whether a text has `{{` in it. Every text and attribute is asked, and most are
+/// too short for a search that prepares itself.
+fn has_braces(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| pair == b"{{")
 }
 
 /// A text with `{{…}}` in it that came up at run time.

@@ -36,15 +36,29 @@ fn nodes(live: &Live) -> Vec<u32> {
 /// Everything that can be done to a template is done once.
 fn exercise(template: &Template, grammar: Grammar) -> Live {
     let mut live = Live::new(template, settings(&["A", "B"], grammar));
+    let mut told = live.changed();
+    assert_eq!(told, live.configuration());
+    // Whoever follows the changes knows the configuration.
+    let mut follow = |live: &mut Live| {
+        for (key, text) in live.changed() {
+            told.retain(|(known, _)| *known != key);
+            told.push((key, text));
+        }
+        told.sort();
+        assert_eq!(told, live.configuration());
+    };
     for node in nodes(&live).into_iter().take(60) {
         live.event(&Event::Typed(node, " x ".to_owned()));
+        follow(&mut live);
         live.event(&Event::Clicked(node, Some(true)));
+        follow(&mut live);
         live.event(&Event::Chosen(node, vec![0]));
         live.event(&Event::Other(node, "keyup"));
+        follow(&mut live);
     }
     live.set_errors(Vec::new());
-    live.set_configuration(&[("A".to_owned(), None)]);
-    live.configuration();
+    live.set_configuration([("A", None)]);
+    follow(&mut live);
     live.scope();
     live
 }
@@ -427,14 +441,14 @@ fn other_values_and_messages_reach_what_is_shown() {
             .iter()
             .any(|patch| matches!(patch, super::live::Patch::Text(_, text) if &**text == "bad"))
     );
-    let patches = live.set_configuration(&[("A".to_owned(), Some("new".to_owned()))]);
+    assert_eq!(live.changed(), live.configuration());
+    let patches = live.set_configuration([("A", Some("new"))]);
     assert!(
         patches
             .iter()
             .any(|patch| matches!(patch, super::live::Patch::Value(_, text) if &**text == "new"))
     );
-    assert!(
-        live.set_configuration(&[("A".to_owned(), Some("new".to_owned()))])
-            .is_empty()
-    );
+    assert!(live.set_configuration([("A", Some("new"))]).is_empty());
+    assert_eq!(live.changed(), [("A".to_owned(), Some("new".to_owned()))]);
+    assert_eq!(live.changed(), []);
 }

@@ -16,13 +16,27 @@ pub struct Template {
     pub findings: Vec<Finding>,
 }
 
-/// A place in the text.
+/// A place in the text. It crosses as a pair: each node has two, each attribute
+/// one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "(u32, u32)", into = "(u32, u32)")]
 pub struct Spot {
     /// Line, counted from 1.
     pub line: u32,
     /// Column in Unicode code points, counted from 1.
     pub column: u32,
+}
+
+impl From<(u32, u32)> for Spot {
+    fn from((line, column): (u32, u32)) -> Self {
+        Self { line, column }
+    }
+}
+
+impl From<Spot> for (u32, u32) {
+    fn from(spot: Spot) -> Self {
+        (spot.line, spot.column)
+    }
 }
 
 /// An element or a text.

@@ -1,6 +1,7 @@
 //! [`Value`]: what an expression works on, with the conversions of ECMAScript.
 //! Knows no scope and no element.
 
+use super::expression::Changes;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -105,7 +106,8 @@ impl Array {
     }
 
     /// Puts other values in the place of all.
-    pub fn replace(&self, items: Vec<Value>) {
+    pub fn replace(&self, items: Vec<Value>, changes: &Changes) {
+        changes.shared_changed();
         // What is replaced is dropped after the borrow has ended.
         let _before = self.0.replace(items);
     }
@@ -127,10 +129,11 @@ impl Array {
 
     /// Puts a value at a place, filling up with `undefined`; refuses places
     /// beyond `limit`.
-    pub fn set(&self, index: usize, value: Value, limit: usize) -> bool {
+    pub fn set(&self, index: usize, value: Value, limit: usize, changes: &Changes) -> bool {
         if index >= limit {
             return false;
         }
+        changes.shared_changed();
         let mut items = self.0.borrow_mut();
         if index >= items.len() {
             items.resize(index + 1, Value::Undefined);
@@ -151,7 +154,14 @@ impl Object {
     }
 
     /// Makes or changes a member.
-    pub fn set(&self, name: &str, value: Value) {
+    pub fn set(&self, name: &str, value: Value, changes: &Changes) {
+        if self.get(name).is_none_or(|known| !known.is_same(&value)) {
+            changes.shared_changed();
+            self.put(name, value);
+        }
+    }
+
+    fn put(&self, name: &str, value: Value) {
         let mut members = self.0.borrow_mut();
         // What is replaced is dropped after the borrow has ended.
         let _before = match members.iter_mut().find(|(key, _)| **key == *name) {
@@ -165,7 +175,8 @@ impl Object {
     }
 
     /// Takes a member away.
-    pub fn remove(&self, name: &str) {
+    pub fn remove(&self, name: &str, changes: &Changes) {
+        changes.shared_changed();
         let mut members = self.0.borrow_mut();
         let place = members.iter().position(|(key, _)| **key == *name);
         // What is taken away is dropped after the borrow has ended.
@@ -207,7 +218,7 @@ impl Value {
     pub fn object(members: Vec<(Rc<str>, Self)>) -> Self {
         let object = Object::default();
         for (name, value) in members {
-            object.set(&name, value);
+            object.put(&name, value);
         }
         Self::Object(Rc::new(object))
     }

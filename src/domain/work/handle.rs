@@ -209,11 +209,13 @@ pub fn handle(
             let judgement = schema::validate(&schema, &input, &rules)?;
             Ok((Response::Judged(judgement), Vec::new()))
         }
-        Request::ReadTemplate { text, keys } => {
-            let template = template::parse(&text);
-            let findings = template::findings(&template, &keys);
-            let response = Response::Template(Box::new(template), findings);
-            Ok((response, Vec::new()))
+        Request::ReadTemplate { text } => {
+            let template = Box::new(template::parse(&text));
+            Ok((Response::Template(template), Vec::new()))
+        }
+        Request::CheckTemplate { text, keys } => {
+            let findings = template::findings(&template::parse(&text), &keys);
+            Ok((Response::TemplateFindings(findings), Vec::new()))
         }
         Request::CheckIcon { name } => {
             let bytes = single(bytes)?;

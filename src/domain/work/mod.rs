@@ -80,8 +80,13 @@ pub enum Request {
         /// Where each of the documents was found.
         documents: Vec<String>,
     },
-    /// Reads a plugin's template and says what is odd about it.
+    /// Reads a plugin's template.
     ReadTemplate {
+        /// Its text.
+        text: String,
+    },
+    /// Says what is odd about a plugin's template.
+    CheckTemplate {
         /// Its text.
         text: String,
         /// The keys that the plugin declares.
@@ -134,9 +139,10 @@ pub enum Response {
     },
     /// See [`Request::Judge`].
     Judged(Judgement),
-    /// See [`Request::ReadTemplate`]: the tree, and all findings in the order of
-    /// the text.
-    Template(Box<crate::domain::template::Template>, Vec<Finding>),
+    /// See [`Request::ReadTemplate`].
+    Template(Box<crate::domain::template::Template>),
+    /// See [`Request::CheckTemplate`]: all findings in the order of the text.
+    TemplateFindings(Vec<Finding>),
     /// See [`Request::CheckIcon`].
     Icon {
         /// Format and size; `None` if it is no icon, and a finding says why.

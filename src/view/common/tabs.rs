@@ -11,18 +11,39 @@ pub struct Tab {
     key: &'static str,
     label: Signal<String>,
     aside: Option<AnyView>,
-    body: AnyView,
+    body: Body,
+}
+
+/// The content of a panel.
+enum Body {
+    Drawn(AnyView),
+    /// Drawn when the tab is opened, and kept from then on.
+    Later(ViewFn),
 }
 
 impl Tab {
     /// A tab: the key handed to `on_chosen`, the label, the panel's content.
-    /// The content of every panel stays in the document, hidden or not.
+    /// It stays in the document, hidden or not.
     pub fn new(key: &'static str, label: impl Into<Signal<String>>, body: impl IntoAny) -> Self {
         Self {
             key,
             label: label.into(),
             aside: None,
-            body: body.into_any(),
+            body: Body::Drawn(body.into_any()),
+        }
+    }
+
+    /// A tab whose content is drawn when it is opened for the first time.
+    pub fn later(
+        key: &'static str,
+        label: impl Into<Signal<String>>,
+        body: impl Into<ViewFn>,
+    ) -> Self {
+        Self {
+            key,
+            label: label.into(),
+            aside: None,
+            body: Body::Later(body.into()),
         }
     }
 
@@ -104,6 +125,13 @@ fn parts(
             <span>{label}</span>
             {aside}
         </button>
+    };
+    let body = match body {
+        Body::Drawn(body) => body,
+        Body::Later(body) => {
+            let is_drawn = Memo::new(move |before| before == Some(&true) || is_chosen());
+            (move || is_drawn.get().then(|| body.run())).into_any()
+        }
     };
     let panel = view! {
         <div

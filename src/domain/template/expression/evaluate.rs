@@ -2,6 +2,7 @@
 //! AngularJS 1.0.8. There are no globals, no names of prototypes and no methods
 //! but the listed ones, and every step is counted.
 
+use super::changes::Changes;
 use super::filter::filtered;
 use super::parse::{Binary, Expression};
 use crate::domain::template::value::{Array, Value, number_text, trimmed};
@@ -134,6 +135,7 @@ struct Scope {
 pub struct Scopes {
     scopes: Vec<Scope>,
     free: Vec<usize>,
+    changes: Changes,
 }
 
 impl Default for Scopes {
@@ -141,6 +143,7 @@ impl Default for Scopes {
         Self {
             scopes: vec![Scope::default()],
             free: Vec::new(),
+            changes: Changes::default(),
         }
     }
 }
@@ -178,12 +181,23 @@ impl Scopes {
         self.scopes.len() - self.free.len()
     }
 
+    /// When what the scopes hold was changed.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// The same, to number the names that an expression reads.
+    pub fn changes_mut(&mut self) -> &mut Changes {
+        &mut self.changes
+    }
+
     /// The value of a name, in the scope or in one around it.
     pub fn get(&self, scope: usize, name: &str) -> Value {
         if is_closed(name) {
             return Value::Undefined;
         }
         if name == "this" {
+            self.changes.scope_shared();
             return Value::Scope(scope);
         }
         let mut next = Some(scope);
@@ -203,11 +217,13 @@ impl Scopes {
         }
         if let Some(scope) = self.scopes.get_mut(scope) {
             match scope.values.get_mut(name) {
+                Some(place) if place.is_same(&value) => return,
                 Some(place) => *place = value,
                 None => {
                     scope.values.insert(name.clone(), value);
                 }
             }
+            self.changes.name_set(name);
         }
     }
 
@@ -486,7 +502,7 @@ impl Evaluation<'_> {
             Value::Array(items) => {
                 // The list is copied.
                 self.budget.spend(steps(items.len().saturating_mul(4)))?;
-                list_method(items, name, arguments)
+                list_method(items, name, arguments, self.scopes.changes())
             }
             Value::Number(number) if name == "toFixed" => {
                 let digits = argument(arguments, 0).number().clamp(0.0, 20.0) as usize;
@@ -559,11 +575,11 @@ impl Evaluation<'_> {
             _ if is_closed(name) => Ok(()),
             Value::Object(object) => {
                 self.budget.spend(steps(object.members().len()))?;
-                object.set(name, value);
+                object.set(name, value, self.scopes.changes());
                 Ok(())
             }
             Value::Array(items) => match place(name) {
-                Some(at) if items.set(at, value, LIST_LIMIT) => Ok(()),
+                Some(at) if items.set(at, value, LIST_LIMIT, self.scopes.changes()) => Ok(()),
                 Some(_) => Err(EvaluateError::TooLarge),
                 // Other members of a list are not kept: nothing shows them.
                 None => Ok(()),
@@ -742,7 +758,7 @@ fn text_method(text: &Rc<str>, name: &str, arguments: &[Value]) -> Evaluated {
     })
 }
 
-fn list_method(list: &Rc<Array>, name: &str, arguments: &[Value]) -> Evaluated {
+fn list_method(list: &Rc<Array>, name: &str, arguments: &[Value], changes: &Changes) -> Evaluated {
     let first = argument(arguments, 0);
     let second = argument(arguments, 1);
     let mut items = list.items();
@@ -790,12 +806,12 @@ fn list_method(list: &Rc<Array>, name: &str, arguments: &[Value]) -> Evaluated {
             }
             items.extend(arguments.iter().cloned());
             let count = items.len();
-            list.replace(items);
+            list.replace(items, changes);
             Value::count(count)
         }
         "pop" => {
             let last = items.pop().unwrap_or(Value::Undefined);
-            list.replace(items);
+            list.replace(items, changes);
             last
         }
         "splice" => {
@@ -806,7 +822,7 @@ fn list_method(list: &Rc<Array>, name: &str, arguments: &[Value]) -> Evaluated {
                 return Err(EvaluateError::TooLarge);
             }
             let removed: Vec<Value> = items.splice(from..from + count, new).collect();
-            list.replace(items);
+            list.replace(items, changes);
             Value::array(removed)
         }
         _ => Value::Undefined,

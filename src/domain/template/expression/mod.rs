@@ -2,10 +2,12 @@
 //! text, [`evaluate`] works it out. Later forms (`===`, `?:`, `::`) are read on
 //! demand only and always told of.
 
+pub mod changes;
 pub mod evaluate;
 pub mod filter;
 pub mod parse;
 mod token;
 
+pub use changes::{Changes, Moment, Reads};
 pub use evaluate::{Budget, EvaluateError, Scopes, assign, evaluate};
 pub use parse::{Expression, Grammar, Later, ParseError, parse};

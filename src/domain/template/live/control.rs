@@ -81,14 +81,6 @@ impl Model {
             failed: 0,
         }
     }
-
-    /// Tells the form around what the control holds.
-    fn tell_values(&self) {
-        if let Some(member) = &self.member {
-            member.told.set("$viewValue", self.view_value.clone());
-            member.told.set("$modelValue", self.model_value.clone());
-        }
-    }
 }
 
 /// The classes of an element.
@@ -206,7 +198,7 @@ impl Live {
         }
     }
 
-    fn model(&self, id: usize) -> Option<&Model> {
+    pub(super) fn model(&self, id: usize) -> Option<&Model> {
         self.element(id)?.model.as_deref()
     }
 
@@ -446,13 +438,16 @@ impl Live {
             model.failed += 1;
         }
         model.errors.insert(key, !valid);
+        let member = model.member.as_ref();
+        let member = member.map(|member| (Rc::clone(&member.told), member.form));
         let mut form = None;
-        if let Some(member) = &model.member {
+        if let Some((told, around)) = member {
+            let changes = self.scopes.changes();
             if let Some(valid) = all {
-                tell_valid(&member.told, valid);
+                tell_valid(&told, valid, changes);
             }
-            tell_error(&member.told, key, Value::Bool(!valid));
-            form = Some(member.form);
+            tell_error(&told, key, Value::Bool(!valid), changes);
+            form = Some(around);
         }
         self.mark_valid(id, all, Some((key, valid)));
         if let Some(form) = form {
@@ -595,25 +590,39 @@ impl Live {
         }
     }
 
-    /// The watch of a model: shows what the scope has, if it is not known yet.
-    pub(super) fn look_at_model(&mut self, id: usize, scope: usize) {
-        let Some(element) = self.element(id) else {
+    /// Tells the form around what a control holds.
+    fn tell_values(&self, id: usize) {
+        let Some(model) = self.model(id) else {
             return;
         };
-        let Some(model) = &element.model else {
-            return;
+        if let Some(member) = &model.member {
+            let changes = self.scopes.changes();
+            member
+                .told
+                .set("$viewValue", model.view_value.clone(), changes);
+            member
+                .told
+                .set("$modelValue", model.model_value.clone(), changes);
+        }
+    }
+
+    /// The watch of a model: shows what the scope has, if it is not known yet.
+    /// Yields whether the control knows it then: not-a-number is never known.
+    pub(super) fn look_at_model(&mut self, id: usize, scope: usize) -> bool {
+        let Some(model) = self.model(id) else {
+            return false;
         };
         let expression = model.expression.clone();
         let Ok(value) = evaluate(&expression, &mut self.scopes, scope, &mut self.budget) else {
-            return;
+            return false;
         };
         let Some(model) = self.model_mut(id) else {
-            return;
+            return false;
         };
-        // `!==`: not-a-number is never known.
         if model.model_value.is(&value) {
-            return;
+            return true;
         }
+        let known = value.is(&value);
         model.model_value = value.clone();
         let formatters = model.formatters.clone();
         let value = formatters
@@ -621,16 +630,17 @@ impl Live {
             .rev()
             .fold(value, |value, check| self.check(id, check, value));
         let Some(model) = self.model_mut(id) else {
-            return;
+            return false;
         };
         let changed = !model.view_value.is(&value);
         if changed {
             model.view_value = value;
         }
-        model.tell_values();
+        self.tell_values(id);
         if changed {
             self.render(id);
         }
+        known
     }
 
     /// The watch of a select of several: shows the value if it is another one.
@@ -714,11 +724,12 @@ impl Live {
         };
         model.view_value = value.clone();
         let parsers = model.parsers.clone();
-        model.tell_values();
-        if std::mem::replace(&mut model.pristine, false) {
-            let member = model.member.as_ref();
+        let was_pristine = std::mem::replace(&mut model.pristine, false);
+        self.tell_values(id);
+        if was_pristine {
+            let member = self.model(id).and_then(|model| model.member.as_ref());
             let form = member.map(|member| {
-                tell_dirty(&member.told);
+                tell_dirty(&member.told, self.scopes.changes());
                 member.form
             });
             self.classes(id, |classes| {
@@ -752,16 +763,18 @@ impl Live {
             return;
         }
         model.model_value = value.clone();
-        model.tell_values();
         let expression = model.expression.clone();
         let listeners = model.listeners.clone();
-        if let Err(error) = assign(
-            &expression,
-            value,
-            &mut self.scopes,
-            scope,
-            &mut self.budget,
-        ) {
+        self.tell_values(id);
+        let (scopes, budget) = (&mut self.scopes, &mut self.budget);
+        let stored = assign(&expression, value.clone(), scopes, scope, budget);
+        let mut unspent = *budget;
+        let kept = evaluate(&expression, scopes, scope, &mut unspent);
+        if !kept.is_ok_and(|kept| kept.is(&value)) {
+            // No name was set, and the control has to show what the scope has.
+            scopes.changes().shared_changed();
+        }
+        if let Err(error) = stored {
             self.trouble(
                 "template.evaluation",
                 source,

@@ -1,6 +1,8 @@
 //! The digest: every watch in turn, round after round, until nothing changes.
 
 use super::{Action, Getter, Live, LiveKind, Patch, short};
+#[cfg(debug_assertions)]
+use super::{Budget, STEPS};
 use crate::domain::template::compile::Turn;
 use crate::domain::template::style::declaration;
 use crate::domain::template::value::Value;
@@ -126,6 +128,13 @@ impl Live {
             if watch.gone || self.budget.is_spent() {
                 continue;
             }
+            if let Some(reads) = &watch.reads
+                && self.scopes.changes().is_steady(reads, watch.looked)
+            {
+                #[cfg(debug_assertions)]
+                self.assert_steady(scope, this);
+                continue;
+            }
             let (getter, action) = (watch.getter.clone(), watch.action.clone());
             let target = action.node();
             if self.node(target).is_none() {
@@ -140,13 +149,16 @@ impl Live {
                 continue;
             }
             let source = self.node(target).map(|node| node.source);
+            // What a model's look changes is for the next round.
+            let moment = self.scopes.changes().now();
+            let mut steady = true;
             let value = match &getter {
                 Getter::Expression(expression) => self.run(expression, scope, source),
                 Getter::Interpolation(parts) => self.interpolate(parts, scope, source),
                 Getter::Plural(plural) => self.plural(plural, scope, source),
                 Getter::Own => {
                     match &action {
-                        Action::Model(id) => self.look_at_model(*id, scope),
+                        Action::Model(id) => steady = self.look_at_model(*id, scope),
                         Action::Repeat(id) => self.look_at_rows(*id, scope),
                         Action::Many(id) => self.look_at_many(*id),
                         Action::Options(id) => self.render_options(*id),
@@ -165,6 +177,7 @@ impl Live {
             else {
                 return dirty;
             };
+            watch.looked = if steady { moment } else { 0 };
             let same = watch.last.as_ref().is_some_and(|last| {
                 if watch.deep {
                     last.matches(&value)
@@ -184,6 +197,50 @@ impl Live {
             let before = watch.last.replace(kept).unwrap_or_else(|| value.clone());
             self.act(&action, &value, &before, scope);
         }
+    }
+
+    /// Works a watch out that could be left out, and compares.
+    #[cfg(debug_assertions)]
+    fn assert_steady(&mut self, scope: usize, place: usize) {
+        let Some(watch) = self
+            .info
+            .get(scope)
+            .and_then(|info| info.watches.get(place))
+        else {
+            return;
+        };
+        if self.node(watch.action.node()).is_none() {
+            return;
+        }
+        let (getter, action, deep) = (watch.getter.clone(), watch.action.clone(), watch.deep);
+        let last = watch.last.clone();
+        let (budget, troubles) = (self.budget, self.troubles.clone());
+        self.budget = Budget::new(STEPS);
+        let value = match (&getter, &action) {
+            (Getter::Expression(expression), _) => self.run(expression, scope, None),
+            (Getter::Interpolation(parts), _) => self.interpolate(parts, scope, None),
+            (Getter::Own, Action::Model(id)) => {
+                let expression = self.model(*id).map(|model| model.expression.clone());
+                let value = expression.and_then(|one| self.run(&one, scope, None));
+                let known = self.model(*id).map(|model| model.model_value.clone());
+                let same = value
+                    .zip(known)
+                    .is_some_and(|(value, known)| known.is(&value));
+                debug_assert!(same, "a control knows its model");
+                Some(Value::Undefined)
+            }
+            _ => None,
+        };
+        let same = last.zip(value).is_some_and(|(last, value)| {
+            if deep {
+                last.matches(&value)
+            } else {
+                last.is_same(&value)
+            }
+        });
+        debug_assert!(same, "{getter:?} is steady");
+        self.budget = budget;
+        self.troubles = troubles;
     }
 
     fn act(&mut self, action: &Action, value: &Value, before: &Value, scope: usize) {

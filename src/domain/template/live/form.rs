@@ -2,6 +2,7 @@
 //! by the form's name in the scope.
 
 use super::Live;
+use crate::domain::template::expression::Changes;
 use crate::domain::template::value::{Object, Value};
 use std::rc::Rc;
 
@@ -45,37 +46,37 @@ fn told(name: &str, more: &[(&str, Value)]) -> Rc<Object> {
 }
 
 /// Tells a form or control whether it is valid.
-pub(super) fn tell_valid(object: &Object, valid: bool) {
-    object.set("$valid", Value::Bool(valid));
-    object.set("$invalid", Value::Bool(!valid));
+pub(super) fn tell_valid(object: &Object, valid: bool, changes: &Changes) {
+    object.set("$valid", Value::Bool(valid), changes);
+    object.set("$invalid", Value::Bool(!valid), changes);
 }
 
 /// Tells a form or control that something was entered.
-pub(super) fn tell_dirty(object: &Object) {
-    object.set("$dirty", Value::Bool(true));
-    object.set("$pristine", Value::Bool(false));
+pub(super) fn tell_dirty(object: &Object, changes: &Changes) {
+    object.set("$dirty", Value::Bool(true), changes);
+    object.set("$pristine", Value::Bool(false), changes);
 }
 
 /// Notes an error of one kind, or that there is none.
-pub(super) fn tell_error(object: &Object, kind: &str, what: Value) {
+pub(super) fn tell_error(object: &Object, kind: &str, what: Value, changes: &Changes) {
     if let Some(Value::Object(errors)) = object.get("$error") {
-        errors.set(kind, what);
+        errors.set(kind, what, changes);
     }
 }
 
 /// Puts a form or control into the object of the form that it is in, unless
 /// something else has its name there.
-fn put(form: &Object, name: &str, member: &Rc<Object>) {
+fn put(form: &Object, name: &str, member: &Rc<Object>, changes: &Changes) {
     if !name.is_empty() && form.get(name).is_none() {
-        form.set(name, Value::Object(Rc::clone(member)));
+        form.set(name, Value::Object(Rc::clone(member)), changes);
     }
 }
 
-fn take_away(form: &Object, name: &str, member: &Rc<Object>) {
+fn take_away(form: &Object, name: &str, member: &Rc<Object>, changes: &Changes) {
     if let Some(Value::Object(there)) = form.get(name)
         && Rc::ptr_eq(&there, member)
     {
-        form.remove(name);
+        form.remove(name, changes);
     }
 }
 
@@ -117,7 +118,7 @@ impl Live {
         let parent = self.form_around(id);
         let told = told(&name, &[]);
         if let Some(parent) = parent.and_then(|parent| self.form(parent)) {
-            put(&parent.told, &name, &told);
+            put(&parent.told, &name, &told, self.scopes.changes());
         }
         self.classes(id, |classes| {
             classes.add("ng-pristine");
@@ -156,7 +157,12 @@ impl Live {
         if let Some(member) = member.and_then(|model| model.member.as_ref())
             && let Some(form) = self.form(member.form)
         {
-            put(&form.told, &member.name, &member.told);
+            put(
+                &form.told,
+                &member.name,
+                &member.told,
+                self.scopes.changes(),
+            );
         }
     }
 
@@ -179,6 +185,7 @@ impl Live {
                 return;
             };
             next = form.parent;
+            let told = Rc::clone(&form.told);
             let place = form.errors.iter().position(|(known, _)| **known == *kind);
             let there = place.and_then(|place| form.errors.get_mut(place));
             let mut all = None;
@@ -214,7 +221,7 @@ impl Live {
                 }
             }
             if let Some(valid) = all {
-                tell_valid(&form.told, valid);
+                tell_valid(&told, valid, self.scopes.changes());
             }
             self.mark_valid(id, all, of_kind.map(|valid| (kind, valid)));
             self.tell_members(id, kind);
@@ -243,7 +250,7 @@ impl Live {
             }
             None => Value::Bool(false),
         };
-        tell_error(&form.told, kind, what);
+        tell_error(&form.told, kind, what, self.scopes.changes());
     }
 
     /// Tells a form, and those around it, that something was entered.
@@ -254,7 +261,7 @@ impl Live {
                 return;
             };
             next = form.parent;
-            tell_dirty(&form.told);
+            tell_dirty(&form.told, self.scopes.changes());
             self.classes(id, |classes| {
                 classes.remove("ng-pristine");
                 classes.add("ng-dirty");
@@ -285,7 +292,7 @@ impl Live {
         if let Some(around) = around
             && let Some(form) = self.form(around)
         {
-            take_away(&form.told, &name, &told);
+            take_away(&form.told, &name, &told, self.scopes.changes());
             let kinds: Vec<Rc<str>> = form.errors.iter().map(|(kind, _)| kind.clone()).collect();
             for kind in kinds {
                 self.set_form_valid(around, &kind, true, id);

@@ -10,7 +10,7 @@ use crate::domain::template::allowed::{Passage, attribute};
 use crate::domain::template::compile::{
     Directive, Element, Interpolation, Kind, Part, Read, Turn, is_flag, takes_flags,
 };
-use crate::domain::template::expression::{Expression, Scopes, evaluate};
+use crate::domain::template::expression::{Expression, Reads, Scopes, evaluate};
 use crate::domain::template::tree::Spot;
 use crate::domain::template::value::Value;
 use std::rc::Rc;
@@ -600,6 +600,7 @@ impl Live {
     }
 
     pub(super) fn watch(&mut self, scope: usize, getter: Getter, deep: bool, action: Action) {
+        let reads = self.reads(&getter, deep, &action);
         if let Some(info) = self.info.get_mut(scope) {
             info.watches.push(Watch {
                 getter,
@@ -607,7 +608,30 @@ impl Live {
                 deep,
                 action,
                 gone: false,
+                reads,
+                looked: 0,
             });
+        }
+    }
+
+    /// The names that a watch reads, if it has nothing new unless one of them is
+    /// set.
+    fn reads(&mut self, getter: &Getter, deep: bool, action: &Action) -> Option<Reads> {
+        let changes = self.scopes.changes_mut();
+        match (getter, action) {
+            (Getter::Expression(expression), _) => changes.reads([&**expression], deep),
+            (Getter::Interpolation(interpolation), _) => {
+                let values = interpolation.parts.iter().filter_map(|part| match part {
+                    Part::Value(expression) => Some(&**expression),
+                    Part::Text(_) => None,
+                });
+                changes.reads(values, true)
+            }
+            (Getter::Own, Action::Model(id)) => {
+                let expression = Rc::clone(&self.model(*id)?.expression);
+                self.scopes.changes_mut().reads([&*expression], false)
+            }
+            (Getter::Own | Getter::Plural(_), _) => None,
         }
     }
 

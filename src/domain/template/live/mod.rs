@@ -15,7 +15,7 @@ mod repeat;
 mod select;
 
 use super::compile::{Compiled, Interpolation, Turn, compile};
-use super::expression::{Budget, Expression, Grammar, Scopes};
+use super::expression::{Budget, Expression, Grammar, Moment, Reads, Scopes};
 use super::tree::Template;
 use super::value::Value;
 use control::Model;
@@ -207,6 +207,10 @@ pub(super) struct Watch {
     deep: bool,
     action: Action,
     gone: bool,
+    /// The names that it reads, if it has nothing new unless one of them is set.
+    reads: Option<Reads>,
+    /// When it was worked out last; `0` if it has to be.
+    looked: Moment,
 }
 
 #[derive(Debug, Default)]
@@ -217,11 +221,22 @@ pub(super) struct ScopeInfo {
     destroyed: bool,
 }
 
+/// A key that the plugin declares.
+#[derive(Debug)]
+struct Declared {
+    key: Rc<str>,
+    /// The name's number in [`Changes`](super::expression::Changes).
+    number: usize,
+}
+
 /// A template that is shown.
 #[derive(Debug)]
 pub struct Live {
     compiled: Rc<Compiled>,
     settings: Settings,
+    declared: Vec<Declared>,
+    /// When [`Live::changed`] was asked last.
+    told: Moment,
     nodes: Vec<Option<LiveNode>>,
     count: usize,
     top: Vec<usize>,
@@ -247,6 +262,8 @@ impl Live {
         let mut live = Self {
             compiled,
             settings,
+            declared: Vec::new(),
+            told: 0,
             nodes: Vec::new(),
             count: 0,
             top: Vec::new(),
@@ -303,10 +320,17 @@ impl Live {
     const SCOPE: usize = Scopes::ROOT;
 
     fn fill_scope(&mut self) {
-        for key in self.settings.declared.clone() {
-            let stored = self.settings.stored.iter().find(|(name, _)| *name == key);
-            let value = stored.map_or(Value::Undefined, |(_, text)| Value::from(text.as_str()));
-            self.scopes.set(Self::SCOPE, &key.as_str().into(), value);
+        let mut stored = BTreeMap::new();
+        for (key, text) in self.settings.stored.iter().rev() {
+            stored.insert(key.as_str(), text.as_str());
+        }
+        for key in &self.settings.declared {
+            let value = stored.get(key.as_str()).copied();
+            let key: Rc<str> = key.as_str().into();
+            let value = value.map_or(Value::Undefined, Value::from);
+            self.scopes.set(Self::SCOPE, &key, value);
+            let number = self.scopes.changes_mut().number(&key);
+            self.declared.push(Declared { key, number });
         }
         self.fill_errors();
     }
@@ -345,19 +369,30 @@ impl Live {
 
     /// Takes values that were changed elsewhere, as text by key; what the view
     /// itself made of them stays. Yields what has to change.
-    pub fn set_configuration(&mut self, values: &[(String, Option<String>)]) -> Vec<Patch> {
+    pub fn set_configuration<'a>(
+        &mut self,
+        values: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+    ) -> Vec<Patch> {
         if self.compiled.broken.is_some() {
             return Vec::new();
         }
         self.budget = Budget::new(STEPS);
         let mut any = false;
-        for (key, known) in self.configuration() {
-            let Some((_, text)) = values.iter().find(|(name, _)| *name == key) else {
+        for (place, (key, text)) in values.into_iter().enumerate() {
+            // Both are in the order of the declarations, as a rule.
+            let is_key = |declared: &&Declared| *declared.key == *key;
+            let declared = self.declared.get(place).filter(is_key);
+            let Some(declared) = declared.or_else(|| self.declared.iter().find(is_key)) else {
                 continue;
             };
-            if *text != known {
-                let value = text.as_deref().map_or(Value::Undefined, Value::from);
-                self.scopes.set(Self::SCOPE, &key.as_str().into(), value);
+            let known = self.scopes.get(Self::SCOPE, key);
+            let same = match &known {
+                Value::Text(known) => text == Some(&**known),
+                other => text == stored_text(other).as_deref(),
+            };
+            if !same {
+                let value = text.map_or(Value::Undefined, Value::from);
+                self.scopes.set(Self::SCOPE, &declared.key, value);
                 any = true;
             }
         }
@@ -390,17 +425,25 @@ impl Live {
     /// The declared keys with their values as text, `None` where there is none:
     /// what GoCD would store. Other values than texts are written as JSON.
     pub fn configuration(&self) -> Vec<(String, Option<String>)> {
-        self.settings
-            .declared
-            .iter()
-            .map(|key| {
-                let value = self.scopes.get(Self::SCOPE, key);
-                let text = match &value {
-                    Value::Text(text) => Some(text.to_string()),
-                    Value::Undefined | Value::Null => None,
-                    other => other.json(false),
-                };
-                (key.clone(), text)
+        self.stored(|_| true)
+    }
+
+    /// The part of [`Live::configuration`] that may have changed since it was
+    /// asked for here; at first all of it.
+    pub fn changed(&mut self) -> Vec<(String, Option<String>)> {
+        let changes = self.scopes.changes();
+        let since = self.told;
+        let changed = self.stored(|declared| !changes.is_steady(&[declared.number], since));
+        self.told = changes.now();
+        changed
+    }
+
+    fn stored(&self, which: impl Fn(&Declared) -> bool) -> Vec<(String, Option<String>)> {
+        let wanted = self.declared.iter().filter(|declared| which(declared));
+        wanted
+            .map(|declared| {
+                let value = self.scopes.get(Self::SCOPE, &declared.key);
+                (declared.key.to_string(), stored_text(&value))
             })
             .collect()
     }
@@ -474,6 +517,15 @@ impl Live {
             let patch = make();
             self.patches.push(patch);
         }
+    }
+}
+
+/// What GoCD would store of a value.
+fn stored_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.to_string()),
+        Value::Undefined | Value::Null => None,
+        other => other.json(false),
     }
 }
 

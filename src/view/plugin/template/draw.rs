@@ -3,6 +3,7 @@
 //! has to be followed at once (decision 27).
 
 use super::node::{Piece, Sheet, adopt, comment, discard_sheet, element, text};
+use crate::domain::plugin::configuration::Configuration;
 use crate::domain::template::Template;
 use crate::domain::template::allowed::{Passage, address, attribute};
 use crate::domain::template::live::{Drawn, Event, Live, Patch, Settings, Shown};
@@ -112,7 +113,10 @@ impl Drawing {
         for (property, value) in shown.styles() {
             set_style(&piece, property, value);
         }
-        if shown.is_hideable() {
+        // A new element is seen unless its own style says otherwise.
+        let is_styled =
+            || !shown.styles().is_empty() || shown.attributes().any(|(name, _)| name == "style");
+        if shown.is_hideable() && (shown.is_hidden() || is_styled()) {
             hide(&piece, shown.is_hidden());
         }
         if let Some(model) = shown.model() {
@@ -292,8 +296,8 @@ impl Drawing {
     }
 
     /// Takes values that were changed elsewhere.
-    pub(super) fn set_configuration(&mut self, values: &[(String, Option<String>)]) {
-        let patches = self.live.set_configuration(values);
+    pub(super) fn set_configuration(&mut self, configuration: &Configuration) {
+        let patches = self.live.set_configuration(configuration.texts());
         self.apply(patches);
     }
 

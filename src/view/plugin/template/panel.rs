@@ -45,14 +45,7 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
             })
         })
         .into(),
-        values: Memo::new(move |_| {
-            session.configuration.with(|configuration| {
-                let keys = configuration.keys();
-                keys.map(|key| (key.to_owned(), configuration.text(key).map(str::to_owned)))
-                    .collect::<Vec<_>>()
-            })
-        })
-        .into(),
+        configuration: session.configuration.into(),
         errors: Memo::new(move |_| {
             session.errors.with(|errors| {
                 let errors = errors.iter();
@@ -144,7 +137,7 @@ fn About(
     let chosen = RwSignal::new("findings");
     let area = NodeRef::<Textarea>::new();
     let findings = Memo::new(move |_| {
-        let mut all = template.findings.get();
+        let mut all = template.findings.get().unwrap_or_default();
         said.with(|said| {
             for finding in &said.findings {
                 if !all.contains(finding) {
@@ -184,7 +177,8 @@ fn About(
         })
     });
     let none = move || {
-        findings.with(Vec::is_empty).then(
+        let is_checked = template.findings.with(Option::is_some);
+        (is_checked && findings.with(Vec::is_empty)).then(
             || view! { <p class="panel__body">{"GoCD would show this view without a remark."}</p> },
         )
     };
@@ -199,10 +193,10 @@ fn About(
             list,
         )
         .with_aside(view! { <Badge text=count /> }),
-        Tab::new(
+        Tab::later(
             "text",
             Signal::stored("Template".to_owned()),
-            view! { <TemplateText template findings caret area /> },
+            move || view! { <TemplateText template findings caret area /> },
         ),
         Tab::new(
             "scope",

@@ -3,6 +3,7 @@
 use super::draw::Drawing;
 use super::node::Piece;
 use crate::domain::finding::Finding;
+use crate::domain::plugin::configuration::Configuration;
 use crate::domain::template::expression::Grammar;
 use crate::domain::template::live::{Event, Settings};
 use crate::domain::template::tree::Template;
@@ -25,9 +26,9 @@ const PAUSE: Duration = Duration::from_millis(40);
 pub struct Given {
     /// The keys that the plugin declares. A change shows the view anew.
     pub declared: Signal<Vec<String>>,
-    /// Their values as text, `None` where there is none. What the view itself
-    /// reported comes back here and changes nothing.
-    pub values: Signal<Vec<(String, Option<String>)>>,
+    /// Their values. What the view itself reported comes back here and changes
+    /// nothing.
+    pub configuration: Signal<Configuration>,
     /// Messages by key.
     pub errors: Signal<Vec<(String, String)>>,
     /// Whether the controls are disabled. A change shows the view anew.
@@ -56,7 +57,7 @@ pub fn PluginView(
     given: Given,
     /// The element to outline, by its place in the template.
     outlined: Signal<Option<u32>>,
-    /// Gets the declared keys with their values as text, after every change.
+    /// Gets the declared keys whose values changed, as text, after every change.
     on_values: Callback<Vec<(String, Option<String>)>>,
     /// Gets what else the view has to say.
     on_said: Callback<Said>,
@@ -94,12 +95,14 @@ pub fn PluginView(
         if drawn.get_value() != Some(given.round.get_untracked()) {
             return;
         }
-        let values = shared()
-            .borrow()
-            .as_ref()
-            .map(|drawing| drawing.live.configuration());
-        if let Some(values) = values {
-            on_values.run(values);
+        let changed = shared()
+            .try_borrow_mut()
+            .ok()
+            .and_then(|mut drawing| Some(drawing.as_mut()?.live.changed()));
+        if let Some(changed) = changed {
+            if !changed.is_empty() {
+                on_values.run(changed);
+            }
             pause.with_value(|pause| pause.run(tell));
         }
     };
@@ -149,10 +152,10 @@ pub fn PluginView(
         };
         let settings = Settings {
             declared,
-            stored: given.values.with_untracked(|values| {
-                let texts = values.iter();
+            stored: given.configuration.with_untracked(|configuration| {
+                let texts = configuration.texts();
                 texts
-                    .filter_map(|(key, text)| Some((key.clone(), text.clone()?)))
+                    .filter_map(|(key, text)| Some((key.to_owned(), text?.to_owned())))
                     .collect()
             }),
             errors: given.errors.get_untracked(),
@@ -177,8 +180,11 @@ pub fn PluginView(
         say();
     });
     Effect::new(move || {
-        let values = given.values.get();
-        with(&shared(), |drawing| drawing.set_configuration(&values));
+        given.configuration.with(|configuration| {
+            with(&shared(), |drawing| {
+                drawing.set_configuration(configuration);
+            });
+        });
         say();
     });
     Effect::new(move || {
