@@ -295,7 +295,7 @@ fn rewrite(
         }
         Value::Array(items) => {
             for item in items {
-                rewrite(item, base.as_deref(), anew, depth - 1, left);
+                rewrite(item, base, anew, depth - 1, left);
             }
         }
         _ => {}
