@@ -493,6 +493,42 @@ action('an input that is one value leaves nothing behind for the next action', a
   await page.expectPayload((payload) => assert.equal(payload.payload.input, 3));
 });
 
+action('documents that a schema refers to are asked for by consent, and used', async (page, fake, app, room) => {
+  const headers = { 'access-control-allow-origin': '*' };
+  const answer = (body) => async () => ({ body: JSON.stringify(body), headers });
+  const [types, far] = [await room.service(), await room.service()];
+  types.routes['/types.json'] = answer({ definitions: { flavor: { enum: ['ship', 'push'], default: 'ship' }, build: { $ref: 'deep/build.json' } } });
+  types.routes['/deep/build.json'] = answer({ type: 'object', properties: { number: { $ref: `${far.origin}/number.json` } }, required: ['number'] });
+  far.routes['/number.json'] = async () => ({ status: 200, type: 'text/html', body: '<p>Sign in</p>', headers });
+  const at = (name) => ({ $ref: `${types.origin}/types.json#/definitions/${name}` });
+  const schema = { type: 'object', properties: { flavor: at('flavor'), build: at('build'), note: { type: 'string' } }, required: ['build'] };
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ schema })) });
+  await page.choose('Simple');
+  await page.consent().getByText(`${types.origin}/types.json`, { exact: true }).waitFor();
+  await app.expectAccessible('the question for a document');
+  await app.page.getByRole('button', { name: `Do not ask ${types.origin}`, exact: true }).click();
+  // Nothing was asked: the room would have told. The form is there all the same.
+  await app.fill('note', 'kept');
+  await page.expectNoPayload();
+  room.consentTo(types.origin);
+  await app.page.getByRole('button', { name: `Allow requests to ${types.origin} and load`, exact: true }).click();
+  await page.consent().getByText(`${far.origin}/number.json`, { exact: true }).waitFor();
+  room.consentTo(far.origin);
+  await app.page.getByRole('button', { name: `Allow requests to ${far.origin} and load`, exact: true }).click();
+  await page.expectError(/a web page/);
+  far.routes['/number.json'] = answer({ type: 'integer', minimum: 3 });
+  await app.page.getByRole('button', { name: `Try ${far.origin}/number.json again`, exact: true }).click();
+  await app.fill('build/number', '2');
+  await page.expectNoPayload();
+  await app.fill('build/number', '3');
+  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { build: { number: 3 }, note: 'kept' }));
+  // Another file takes the place of this one while its text has the focus.
+  await page.input().focus();
+  await page.pick({ name: 'actions.json', content: file(simple({ title: 'Other' })) });
+  await page.expectTitles(['Other']);
+});
+
 action('hostile texts stay texts', async (page, fake, app) => {
   await app.open('#/actions');
   const description = 'A <img src=x onerror="document.title=\'gone\'"> [bad](javascript:alert(1)) [good](https://docs.example.org) <script>document.title="gone"</script>';
