@@ -825,9 +825,9 @@ fn ListBody(
                 hidden=move || handle.nest.with(|nest| nest.present && !nest.open)
                 aria-label=move || {
                     if by_lines.get() {
-                        format!("Edit {label} in rows")
+                        format!("Edit in rows: {label}")
                     } else {
-                        format!("Edit {label} as text")
+                        format!("Edit as text: {label}")
                     }
                 }
                 on:click=turn

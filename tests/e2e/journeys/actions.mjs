@@ -519,6 +519,7 @@ action('documents that a schema refers to are asked for by consent, and used', a
   await page.expectError(/a web page/);
   far.routes['/number.json'] = answer({ type: 'integer', minimum: 3 });
   await app.page.getByRole('button', { name: `Try ${far.origin}/number.json again`, exact: true }).click();
+  await app.page.getByRole('button', { name: 'Add: build', exact: true }).click();
   await app.fill('build/number', '2');
   await page.expectNoPayload();
   await app.fill('build/number', '3');

@@ -142,7 +142,7 @@ journey('several lines pasted become several items', async (app) => {
     input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await form.expect({ ids: ['one', 'two', 'three'] });
-  await form.field('ids').getByRole('button', { name: 'Edit ids as text', exact: true }).click();
+  await form.field('ids').getByRole('button', { name: 'Edit as text: ids', exact: true }).click();
   const lines = form.field('ids').getByLabel('Items of ids, one per line', { exact: true });
   assert.equal(await lines.inputValue(), 'one\ntwo\nthree');
   await lines.fill('one\n\nfour\n');
@@ -150,7 +150,7 @@ journey('several lines pasted become several items', async (app) => {
   await form.root.getByText('Why each value is sent', { exact: true }).click();
   await form.root.locator('[data-reason="ids/1"]').getByText('because you entered it').waitFor();
   await app.expectAccessible('a list as lines');
-  await form.field('ids').getByRole('button', { name: 'Edit ids in rows', exact: true }).click();
+  await form.field('ids').getByRole('button', { name: 'Edit in rows: ids', exact: true }).click();
   assert.equal(await form.field('ids').getByLabel('Item 2', { exact: true }).inputValue(), 'four');
 });
 
