@@ -5,10 +5,11 @@
 //! Schema's core: a reference counts from the nearest `$id` around it, else from
 //! where its document was found.
 
-use super::resolve::{DEEP, Draft, LOOKED_AT, Resolver, percent_decoded};
+use super::resolve::{
+    DEEP, Draft, LOOKED_AT, Resolver, each_schema, holds_values, percent_decoded,
+};
 use crate::domain::http;
 use crate::domain::json::exact::Exact;
-use crate::domain::json::pointer_token;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -138,8 +139,7 @@ impl Documents {
         let mut found: Vec<String> = Vec::new();
         let documents = self.all.iter().map(|one| (&one.given, Some(&*one.url)));
         for (value, base) in std::iter::once((schema, None)).chain(documents) {
-            let mut left = LOOKED_AT;
-            references(value, base, &mut left, &mut |reference, whole| {
+            references(value, base, &mut |reference, whole| {
                 let url = without_fragment(&whole);
                 let inside = own.find(reference).is_some() && base.is_none();
                 let known = inside || self.has(url) || own.names(url) || Draft::is_meta_schema(url);
@@ -188,11 +188,6 @@ impl Documents {
     }
 }
 
-/// Keys below which stand values, not schemas.
-fn holds_values(key: &str) -> bool {
-    matches!(key, "enum" | "const" | "default" | "examples")
-}
-
 fn without_fragment(url: &str) -> &str {
     url.split('#').next().unwrap_or_default()
 }
@@ -224,44 +219,18 @@ fn whole(base: Option<&str>, reference: &str) -> Option<String> {
 const REFERENCES: [&str; 2] = ["$ref", "$dynamicRef"];
 
 /// Calls for each reference that can be told as a whole address: as written, and so.
-fn references(
-    value: &Value,
-    base: Option<&str>,
-    left: &mut usize,
-    found: &mut dyn FnMut(&str, String),
-) {
-    let mut waiting = vec![(value, base.map(str::to_owned), 0_usize)];
-    while let Some((value, base, depth)) = waiting.pop() {
-        *left = left.saturating_sub(1);
-        if *left == 0 {
-            return;
-        }
-        if depth > DEEP {
-            continue;
-        }
-        match value {
-            Value::Object(members) => {
-                let base = base_in(members, base.as_deref()).map(Cow::into_owned);
-                for keyword in REFERENCES {
-                    if let Some(Value::String(reference)) = members.get(keyword)
-                        && let Some(whole) = whole(base.as_deref(), reference)
-                    {
-                        found(reference, whole);
-                    }
-                }
-                // Last in, first out: the first of them is looked at first.
-                let below = members.iter().filter(|(key, _)| !holds_values(key));
-                let below: Vec<&Value> = below.map(|(_, value)| value).collect();
-                let next = |value| (value, base.clone(), depth + 1);
-                waiting.extend(below.into_iter().rev().map(next));
+fn references(value: &Value, base: Option<&str>, found: &mut dyn FnMut(&str, String)) {
+    each_schema(value, base.map(str::to_owned), &mut |members, _, base| {
+        let base = base_in(members, base.as_deref()).map(Cow::into_owned);
+        for keyword in REFERENCES {
+            if let Some(Value::String(reference)) = members.get(keyword)
+                && let Some(whole) = whole(base.as_deref(), reference)
+            {
+                found(reference, whole);
             }
-            Value::Array(items) => {
-                let next = |value| (value, base.clone(), depth + 1);
-                waiting.extend(items.iter().rev().map(next));
-            }
-            _ => {}
         }
-    }
+        base
+    });
 }
 
 /// Writes references anew where there is something to write.
@@ -305,45 +274,27 @@ fn rewrite(
 /// What a document calls its schemas, with pointers.
 fn names_of(document: &Value, url: &str) -> Vec<(String, String)> {
     let mut names = Vec::new();
-    let mut waiting = vec![(document, Some(url.to_owned()), String::new(), 0_usize)];
-    let mut left = LOOKED_AT;
-    while let Some((value, base, pointer, depth)) = waiting.pop() {
-        left = left.saturating_sub(1);
-        if left == 0 {
-            break;
-        }
-        if depth > DEEP {
-            continue;
-        }
-        match value {
-            Value::Object(members) => {
-                let own = base_in(members, base.as_deref()).map(Cow::into_owned);
-                if let Some(own) = own.as_ref().filter(|own| Some(*own) != base.as_ref()) {
-                    names.push((own.clone(), pointer.clone()));
-                }
-                for keyword in ["$anchor", "$dynamicAnchor", "$id", "id"] {
-                    let name = members.get(keyword).and_then(Value::as_str);
-                    let name = match keyword {
-                        "$id" | "id" => name.and_then(|name| name.strip_prefix('#')),
-                        _ => name,
-                    };
-                    if let (Some(name), Some(own)) = (name, &own) {
-                        names.push((format!("{own}#{name}"), pointer.clone()));
-                    }
-                }
-                for (key, value) in members.iter().filter(|(key, _)| !holds_values(key)) {
-                    let below = format!("{pointer}/{}", pointer_token(key));
-                    waiting.push((value, own.clone(), below, depth + 1));
+    each_schema(
+        document,
+        Some(url.to_owned()),
+        &mut |members, pointer, around| {
+            let base = base_in(members, around.as_deref()).map(Cow::into_owned);
+            if let Some(own) = base.as_ref().filter(|own| Some(*own) != around.as_ref()) {
+                names.push((own.clone(), pointer.to_owned()));
+            }
+            for keyword in ["$anchor", "$dynamicAnchor", "$id", "id"] {
+                let name = members.get(keyword).and_then(Value::as_str);
+                let name = match keyword {
+                    "$id" | "id" => name.and_then(|name| name.strip_prefix('#')),
+                    _ => name,
+                };
+                if let (Some(name), Some(own)) = (name, &base) {
+                    names.push((format!("{own}#{name}"), pointer.to_owned()));
                 }
             }
-            Value::Array(items) => {
-                for (place, value) in items.iter().enumerate() {
-                    waiting.push((value, base.clone(), format!("{pointer}/{place}"), depth + 1));
-                }
-            }
-            _ => {}
-        }
-    }
+            base
+        },
+    );
     names
 }
 

@@ -2,7 +2,7 @@
 
 use super::documents::Documents;
 use crate::domain::json::pointer_token;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A draft of JSON Schema.
@@ -61,6 +61,52 @@ pub(super) const LOOKED_AT: usize = 20_000;
 /// Levels looked through for names, at most.
 pub(super) const DEEP: usize = 500;
 
+/// Calls for each object in which a schema may stand, in the order of the text:
+/// with its pointer and what the call for the object around it gave.
+pub(super) fn each_schema<C: Clone>(
+    root: &Value,
+    around: C,
+    call: &mut dyn FnMut(&Map<String, Value>, &str, &C) -> C,
+) {
+    let mut waiting = vec![(root, String::new(), around, 0_usize)];
+    let mut left = LOOKED_AT;
+    while let Some((value, pointer, around, depth)) = waiting.pop() {
+        left = left.saturating_sub(1);
+        if left == 0 {
+            return;
+        }
+        if depth > DEEP {
+            continue;
+        }
+        match value {
+            Value::Object(members) => {
+                let own = call(members, &pointer, &around);
+                let below = members.iter().rev().filter(|(key, _)| !holds_values(key));
+                waiting.extend(below.map(|(key, value)| {
+                    let pointer = format!("{pointer}/{}", pointer_token(key));
+                    (value, pointer, own.clone(), depth + 1)
+                }));
+            }
+            Value::Array(items) => {
+                waiting.extend(items.iter().enumerate().rev().map(|(place, value)| {
+                    (
+                        value,
+                        format!("{pointer}/{place}"),
+                        around.clone(),
+                        depth + 1,
+                    )
+                }));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Keys below which stand values, not schemas.
+pub(super) fn holds_values(key: &str) -> bool {
+    matches!(key, "enum" | "const" | "default" | "examples")
+}
+
 /// Finds what references name.
 pub(super) struct Resolver<'a> {
     root: &'a Value,
@@ -73,44 +119,19 @@ impl<'a> Resolver<'a> {
     /// A finder in a schema, [bound](Documents::bound) to the documents beside it.
     pub(super) fn new(root: &'a Value, documents: &'a Documents) -> Self {
         let mut names = BTreeMap::new();
-        let mut waiting = vec![(root, String::new(), 0_usize)];
-        let mut left = LOOKED_AT;
-        while let Some((value, pointer, depth)) = waiting.pop() {
-            left = left.saturating_sub(1);
-            if left == 0 {
-                break;
-            }
-            if depth > DEEP {
-                continue;
-            }
-            match value {
-                Value::Object(members) => {
-                    for (keyword, hash) in [
-                        ("$id", ""),
-                        ("id", ""),
-                        ("$anchor", "#"),
-                        ("$dynamicAnchor", "#"),
-                    ] {
-                        if let Some(Value::String(name)) = members.get(keyword) {
-                            let name = format!("{hash}{}", name.trim_end_matches('#'));
-                            names.entry(name).or_insert_with(|| pointer.clone());
-                        }
-                    }
-                    for (key, value) in members {
-                        if !matches!(key.as_str(), "enum" | "const" | "default" | "examples") {
-                            let below = format!("{pointer}/{}", pointer_token(key));
-                            waiting.push((value, below, depth + 1));
-                        }
-                    }
+        each_schema(root, (), &mut |members, pointer, ()| {
+            for (keyword, hash) in [
+                ("$id", ""),
+                ("id", ""),
+                ("$anchor", "#"),
+                ("$dynamicAnchor", "#"),
+            ] {
+                if let Some(Value::String(name)) = members.get(keyword) {
+                    let name = format!("{hash}{}", name.trim_end_matches('#'));
+                    names.entry(name).or_insert_with(|| pointer.to_owned());
                 }
-                Value::Array(items) => {
-                    for (place, value) in items.iter().enumerate() {
-                        waiting.push((value, format!("{pointer}/{place}"), depth + 1));
-                    }
-                }
-                _ => {}
             }
-        }
+        });
         Self {
             root,
             documents,

@@ -6,8 +6,10 @@ use super::choices::ChoicesField;
 use super::duration::DurationControl;
 use super::endpoint::EndpointControl;
 use super::rows::RowsControl;
+use super::stamp::label_class;
 use super::text::{MomentControl, TextControl};
 use crate::app::form::FormSession;
+use crate::domain::form::Form;
 use crate::domain::form::model::{ChoiceDisplay, Field, FieldKind};
 use crate::domain::form::state::FieldState;
 use crate::domain::form::update::FormEvent;
@@ -174,6 +176,8 @@ fn draw(handle: FieldHandle) -> AnyView {
     };
     let group = is_group(&kind);
     let control = control(handle, kind);
+    let coded = handle.session.read(Form::is_nested) == Some(true) && name == label;
+    let label_class = label_class(coded);
     let shown_name = (name != label).then(|| view! { <code class="field__name">{name}</code> });
     let required = handle.required_mark();
     let help = (!help.is_empty()).then(|| help_view(help, handle.part_id("help")));
@@ -196,7 +200,7 @@ fn draw(handle: FieldHandle) -> AnyView {
                 data-invalid=move || handle.invalid()
                 aria-describedby=handle.described_by()
             >
-                <legend class="field__label">{label}</legend>
+                <legend class=label_class>{label}</legend>
                 <div class="field__aside">{required} {shown_name}</div>
                 {help}
                 <div class="field__control">{control}</div>
@@ -208,7 +212,7 @@ fn draw(handle: FieldHandle) -> AnyView {
         view! {
             <div class="field" data-field=path data-state=state>
                 <div class="field__head">
-                    <label class="field__label" for=handle.id()>
+                    <label class=label_class for=handle.id()>
                         {label}
                     </label>
                     {required}

@@ -30,12 +30,23 @@ const PROTOTYPES_COMPARED: usize = 96;
 const REQUIRED: &str = "field__required";
 const REQUIRED_WORDS: &str = "* required";
 
+/// The class of a label: authors of schemas who give no title are quoted.
+pub(super) fn label_class(coded: bool) -> &'static str {
+    if coded {
+        "field__label field__label--key"
+    } else {
+        "field__label"
+    }
+}
+
 /// What two fields must have in common to share a prototype.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Shape {
     control: Control,
     required: bool,
     named: bool,
+    /// The label is the literal key of a form that nests.
+    coded: bool,
     helped: bool,
 }
 
@@ -137,7 +148,7 @@ impl Stamps {
         gathering: &mut Gathering,
     ) -> Option<(Stamped, Option<Wording>)> {
         let (field, _) = form.at(index)?;
-        let shape = self.shape_of(field)?;
+        let shape = self.shape_of(field, form.is_nested())?;
         let last = form.state(index)?;
         let place: Option<Node> = field
             .is_conditional()
@@ -155,7 +166,7 @@ impl Stamps {
         Some((stamped, wording))
     }
 
-    fn shape_of(&mut self, field: &Field) -> Option<Shape> {
+    fn shape_of(&mut self, field: &Field, nested: bool) -> Option<Shape> {
         let control = match &field.kind {
             FieldKind::Text if field.secret => Control::Secret,
             // Those with suggestions are a component of their own.
@@ -178,6 +189,7 @@ impl Stamps {
             control,
             required: field.required,
             named: field.name != field.label,
+            coded: nested && field.name == field.label,
             helped: !field.help.is_empty(),
         })
     }
@@ -209,7 +221,7 @@ impl Stamps {
         let field = self.element("div", "field")?;
         set(&field, "data-state", "enabled");
         let head = self.child(&field, "div", "field__head")?;
-        self.child(&head, "label", "field__label")?;
+        self.child(&head, "label", label_class(shape.coded))?;
         if shape.required {
             self.child(&head, "span", REQUIRED)?
                 .set_text_content(Some(REQUIRED_WORDS));

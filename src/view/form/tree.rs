@@ -501,6 +501,7 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
         .into_any();
     }
     let name = field.name.clone();
+    let label_class = stamp::label_class(name == field.label && !name.is_empty());
     let named = (name != field.label && !name.is_empty())
         .then(|| view! { <code class="field__name">{name}</code> });
     let required = (!root).then(|| handle.field.required_mark());
@@ -520,7 +521,7 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
             data-invalid=move || handle.field.invalid()
             aria-describedby=handle.field.described_by()
         >
-            <legend class="field__label">{label}</legend>
+            <legend class=label_class>{label}</legend>
             <div class="field__aside">{required} {named} {tools}</div>
             {help}
             <Message handle=handle.field />
