@@ -61,13 +61,12 @@ pub(super) const LOOKED_AT: usize = 20_000;
 /// Levels looked through for names, at most.
 pub(super) const DEEP: usize = 500;
 
+/// See [`each_schema`].
+type Visit<'a, C> = dyn FnMut(&Map<String, Value>, &str, &C) -> C + 'a;
+
 /// Calls for each object in which a schema may stand, in the order of the text:
 /// with its pointer and what the call for the object around it gave.
-pub(super) fn each_schema<C: Clone>(
-    root: &Value,
-    around: C,
-    call: &mut dyn FnMut(&Map<String, Value>, &str, &C) -> C,
-) {
+pub(super) fn each_schema<C: Clone>(root: &Value, around: C, call: &mut Visit<'_, C>) {
     let mut waiting = vec![(root, String::new(), around, 0_usize)];
     let mut left = LOOKED_AT;
     while let Some((value, pointer, around, depth)) = waiting.pop() {
