@@ -566,11 +566,18 @@ impl PluginSession {
     }
 
     /// Has a template read, under a deadline of its own.
-    pub(super) async fn ask_reader(self, request: Request) -> Result<Response, String> {
+    /// The worker is asked before the future is polled.
+    pub(super) fn ask_reader(
+        self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, String>> + use<> {
         let worker = self.worker.get_value();
-        match worker.call(request, Vec::new(), TEMPLATE_DEADLINE).await {
-            Ok((response, _)) => Ok(response),
-            Err(error) => Err(error.to_string()),
+        let answer = worker.call(request, Vec::new(), TEMPLATE_DEADLINE);
+        async move {
+            match answer.await {
+                Ok((response, _)) => Ok(response),
+                Err(error) => Err(error.to_string()),
+            }
         }
     }
 
