@@ -389,6 +389,25 @@ fn a_secret_in_a_proxy_s_address_is_warned_of() {
 }
 
 #[test]
+fn a_base_address_ends_before_its_query() {
+    let rules = |root: &str| -> Vec<String> {
+        let read = board(
+            json!([{"integration": "jenkins", "id": "a", "settings": {"root": root, "job": "x"}}]),
+        );
+        read.findings
+            .into_iter()
+            .map(|finding| finding.rule)
+            .collect()
+    };
+    assert_eq!(
+        rules("https://ci.example/?lang=en"),
+        ["configuration.address"]
+    );
+    assert_eq!(rules("https://ci.example/#top"), ["configuration.address"]);
+    assert!(rules("https://ci.example/jenkins/").is_empty());
+}
+
+#[test]
 fn a_made_up_id_is_no_name() {
     let named = |entries: Value| -> Vec<String> {
         let entries = board(entries).configuration.entries;
