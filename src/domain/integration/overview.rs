@@ -1,7 +1,7 @@
 //! What the page that manages integrations says of each connection and of each
 //! service on offer.
 
-use super::about::{Icons, about};
+use super::about::{Icons, about, description};
 use crate::domain::alert::declare::{find_any as find, offered, responds};
 use crate::domain::board::configuration::{Configuration, Entry, called, missing_secrets};
 use crate::domain::board::pane::{Pane, State};
@@ -193,7 +193,7 @@ pub fn matches(declaration: &Declaration, words: &str) -> bool {
         declaration.name,
         declaration.key,
         kind_word(declaration.kind),
-        declaration.description,
+        description(declaration),
     ];
     let text = parts.join("\n").to_lowercase();
     words

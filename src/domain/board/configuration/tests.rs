@@ -34,7 +34,6 @@ const fn declaration(
     Declaration {
         key,
         name: key,
-        description: "",
         kind: PaneKind::Builds,
         root,
         endpoint: "/builds",
