@@ -35,6 +35,10 @@ fn definitions() -> Value {
     let text = json!({"type": "string", "minLength": 1});
     let maybe_text = json!({"type": ["string", "null"]});
     let flag = json!({"type": ["boolean", "null"]});
+    let loose_flag = json!({
+        "description": "The server takes a text for true if it is “true”, ignoring case, and for false otherwise.",
+        "type": ["boolean", "string", "null"]
+    });
     let attributes = json!({
         "default-value": maybe_text,
         "secure": flag,
@@ -68,10 +72,14 @@ fn definitions() -> Value {
         "SettingsProperty": {"type": "object", "properties": attributes},
         "ListedProperty": {
             "type": "object",
-            "required": ["key", "metadata"],
+            "required": ["key"],
             "properties": {
-                "key": text,
-                "metadata": {"type": "object", "properties": {"required": flag, "secure": flag}}
+                "key": {"description": "A text; the server makes one of a number or a boolean.", "type": ["string", "number", "boolean"], "minLength": 1},
+                "metadata": {
+                    "description": "Neither required nor secure where it is missing.",
+                    "type": ["object", "null"],
+                    "properties": {"required": loose_flag, "secure": loose_flag}
+                }
             }
         },
         "Values": {
@@ -179,10 +187,13 @@ fn response(message: Message) -> Value {
             "required": ["displayValue", "template"],
             "properties": {"displayValue": {"type": "string"}, "template": {"type": "string"}}
         }),
-        Message::View(_) => json!({
+        Message::View(surface) => json!({
             "type": "object",
             "required": ["template"],
-            "properties": {"template": {"type": "string", "minLength": 1}}
+            "properties": {"template": match surface {
+                Surface::Settings => json!({"type": "string", "minLength": 1}),
+                _ => json!({"type": "string", "pattern": "\\S"}),
+            }}
         }),
         Message::Validate(Surface::Task) => json!({
             "type": ["object", "null"],
@@ -435,6 +446,7 @@ fn variants(message: Message) -> Vec<Value> {
         json!(true),
         json!(1),
         json!(""),
+        json!(" "),
         json!("x"),
         json!("1"),
         json!("unknown"),

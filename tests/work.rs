@@ -337,7 +337,14 @@ fn a_template_is_read_and_checked() {
         .iter()
         .map(|finding| finding.rule.as_str())
         .collect();
-    assert_eq!(rules, ["template.expression", "template.script"]);
+    assert_eq!(
+        rules,
+        [
+            "template.expression",
+            "template.script",
+            "template.key.hook"
+        ]
+    );
 }
 
 #[test]

@@ -161,7 +161,7 @@ impl BridgeSession {
     /// Follows what an answer brought.
     fn take(self, message: Message) -> Option<String> {
         let checked = self.plugin.checked.get_untracked()?;
-        // What else a server would miss is known of SCMs only.
+        // Of what is required, a server looks only for SCMs whether it is there.
         let mut missing = Vec::new();
         if message == Message::Validate(Surface::Scm) {
             missing = self.plugin.read.with_untracked(|read| {

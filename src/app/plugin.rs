@@ -245,9 +245,22 @@ impl PluginSession {
     }
 
     /// Puts a plugin in place of the open one, unless it holds no response:
-    /// then the open one stays.
+    /// then the open one stays, filled with the stored values that came.
     fn take(self, plugin: Plugin, checked: Checked) {
-        if plugin.parts.is_empty() && self.plugin.with_untracked(Option::is_some) {
+        if let Some(open) = self.plugin.get_untracked()
+            && plugin.parts.is_empty()
+        {
+            if !plugin.stored.is_empty() {
+                let filled = Plugin {
+                    stored: plugin.stored,
+                    oddities: plugin.oddities,
+                    ..Plugin::clone(&open)
+                };
+                spawn_local(async move {
+                    self.open_plugin_now(filled).await;
+                });
+                return;
+            }
             self.rejected.set(Some(Rejected {
                 name: plugin.name,
                 findings: checked.findings,

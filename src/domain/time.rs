@@ -147,7 +147,7 @@ impl Rest<'_> {
             }
             _ => return None,
         };
-        days(year, month, day)
+        (year > 0).then(|| days(year, month, day)).flatten()
     }
 
     /// Milliseconds since midnight UTC, up to the end of the text.
@@ -212,8 +212,8 @@ impl Rest<'_> {
     }
 }
 
-/// Days since 1970 of a date of the Gregorian calendar; `None` if there is no
-/// such date.
+/// Days since 1970 of a date of the Gregorian calendar, carried on before it;
+/// `None` if there is no such date.
 pub fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
@@ -222,17 +222,18 @@ pub fn days(year: i64, month: i64, day: i64) -> Option<i64> {
         1..=12 => 31,
         _ => return None,
     };
-    if year < 1 || !(1..=length).contains(&day) {
+    if !(1..=length).contains(&day) {
         return None;
     }
     // Counted from the first of March, so that a leap day is the last of its year.
     let year = year - i64::from(month < 3);
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468)
+    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    Some(year * 365 + leaps + day_of_year - 719_468)
 }
 
 /// Year, month and day of a day counted from 1970; the inverse of [`days`].
-fn civil(days: i64) -> (i64, i64, i64) {
+pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     // Four centuries always have as many days; they are counted from the first
     // of March of the year 0, so that a leap day is the last of its year.
     let days = days + 719_468;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { serve } from '../e2e/support/server.mjs';
 
 /** Opens the release in `dist`; yields what answers like the crate's own view. */
-export async function appView(browser, dist, here) {
+export async function appView(browser, dist, here, timezoneId) {
   const server = await serve({ root: dist });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId });
   const page = await context.newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(String(error)));

@@ -25,6 +25,8 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
 const ANGULAR = join(HERE, 'node_modules', 'angular-1.0.8', 'lib', 'angular.min.js');
 const SHOWN_DIFFERENCES = 6;
+// Dates are shown in a zone that has always been the same; `template.rs` has it too.
+const ZONE = 'Etc/GMT-5';
 
 const flags = process.argv.slice(2).filter((one) => one.startsWith('--'));
 const named = process.argv.slice(2).filter((one) => !one.startsWith('--'));
@@ -115,11 +117,11 @@ function differences(theirs, ours, path = '') {
 }
 
 const browser = await launchChrome();
-const own = inApp ? await appView(browser, resolve(process.env.DIST ?? join(ROOT, 'dist')), HERE) : ownView();
+const own = inApp ? await appView(browser, resolve(process.env.DIST ?? join(ROOT, 'dist')), HERE, ZONE) : ownView();
 
 /** A page with AngularJS; a new one for each template, which may spoil prototypes there. */
 async function angularPage() {
-  const page = await browser.newPage();
+  const page = await browser.newPage({ timezoneId: ZONE });
   await page.setContent('<!doctype html><title>AngularJS</title><div id="root"></div>');
   await page.addScriptTag({ path: ANGULAR });
   await page.addScriptTag({ path: join(HERE, 'angular-page.js') });

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use signalbox::domain::template::expression::Grammar;
+use signalbox::domain::template::expression::{Grammar, Zone};
 use signalbox::domain::template::live::{Drawn, Event, Live, Settings};
 use signalbox::domain::template::parse;
 use std::io::{BufRead, Write};
@@ -46,6 +46,8 @@ fn answer(request: &Request) -> Value {
         errors: request.errors.clone(),
         disabled: request.disabled,
         grammar: Grammar::OneZero,
+        // Where the comparison's browser is: see `compare.mjs`.
+        zone: Zone(|_| -300.0),
     };
     let runs: Vec<Value> = request
         .runs

@@ -53,55 +53,87 @@ pub enum NoRequest {
 
 /// The body of a request; `None` where there is none.
 pub fn body(message: Message, knowledge: &Knowledge) -> Result<Option<Value>, NoRequest> {
-    let mut members = Map::new();
-    let configuration = || knowledge.configuration.clone();
-    let data =
-        |text: &Option<String>| -> Option<Value> { serde_json::from_str(text.as_deref()?).ok() };
-    let revision = || -> Result<Value, NoRequest> {
-        let revision = knowledge.revision.as_ref().ok_or(NoRequest::NoRevision)?;
-        let mut members = Map::new();
-        members.insert("revision".to_owned(), revision.revision.clone().into());
-        members.insert("timestamp".to_owned(), revision.timestamp.written().into());
-        if let Some(data) = data(&revision.data) {
-            members.insert("data".to_owned(), data);
-        }
-        Ok(Value::Object(members))
-    };
-    match message {
+    let members: &[(&str, Member)] = match message {
         Message::Configuration(_) | Message::View(_) => return Ok(None),
-        Message::Validate(Surface::Scm) | Message::CheckConnection => {
-            members.insert("scm-configuration".to_owned(), configuration());
-        }
-        Message::Validate(Surface::Settings) => {
-            members.insert("plugin-settings".to_owned(), configuration());
-        }
         Message::Validate(Surface::Task) => return Ok(Some(task_properties(knowledge))),
+        Message::Validate(Surface::Scm) | Message::CheckConnection => {
+            &[("scm-configuration", configuration)]
+        }
+        Message::Validate(Surface::Settings) => &[("plugin-settings", configuration)],
         Message::Validate(surface) => return Ok(Some(texts(knowledge, surface))),
-        Message::Execute => {
-            let folder = &knowledge.destination_folder;
-            let context = json!({"environmentVariables": {}, "workingDirectory": folder});
-            members.insert("context".to_owned(), context);
-            members.insert("config".to_owned(), task_properties(knowledge));
-        }
-        Message::LatestRevision | Message::LatestRevisionsSince => {
-            members.insert("scm-configuration".to_owned(), configuration());
-            if let Some(data) = data(&knowledge.scm_data) {
-                members.insert("scm-data".to_owned(), data);
-            }
-            let folder = knowledge.flyweight_folder.clone();
-            members.insert("flyweight-folder".to_owned(), folder.into());
-            if message == Message::LatestRevisionsSince {
-                members.insert("previous-revision".to_owned(), revision()?);
-            }
-        }
-        Message::Checkout => {
-            members.insert("scm-configuration".to_owned(), configuration());
-            let folder = knowledge.destination_folder.clone();
-            members.insert("destination-folder".to_owned(), folder.into());
-            members.insert("revision".to_owned(), revision()?);
+        Message::Execute => &[
+            ("context", context),
+            ("config", |known| Ok(Some(task_properties(known)))),
+        ],
+        Message::LatestRevision => &[
+            ("scm-configuration", configuration),
+            ("scm-data", scm_data),
+            ("flyweight-folder", flyweight_folder),
+        ],
+        Message::LatestRevisionsSince => &[
+            ("scm-configuration", configuration),
+            ("scm-data", scm_data),
+            ("flyweight-folder", flyweight_folder),
+            ("previous-revision", known_revision),
+        ],
+        Message::Checkout => &[
+            ("scm-configuration", configuration),
+            ("destination-folder", destination_folder),
+            ("revision", known_revision),
+        ],
+    };
+    let mut object = Map::new();
+    for (name, value) in members {
+        if let Some(value) = value(knowledge)? {
+            object.insert((*name).to_owned(), value);
         }
     }
+    Ok(Some(Value::Object(object)))
+}
+
+/// A member of a request; `None` where it is left out.
+type Part = Result<Option<Value>, NoRequest>;
+
+/// What makes a member.
+type Member = fn(&Knowledge) -> Part;
+
+fn configuration(knowledge: &Knowledge) -> Part {
+    Ok(Some(knowledge.configuration.clone()))
+}
+
+fn scm_data(knowledge: &Knowledge) -> Part {
+    Ok(data(knowledge.scm_data.as_deref()))
+}
+
+fn flyweight_folder(knowledge: &Knowledge) -> Part {
+    Ok(Some(knowledge.flyweight_folder.clone().into()))
+}
+
+fn destination_folder(knowledge: &Knowledge) -> Part {
+    Ok(Some(knowledge.destination_folder.clone().into()))
+}
+
+fn context(knowledge: &Knowledge) -> Part {
+    let folder = &knowledge.destination_folder;
+    Ok(Some(
+        json!({"environmentVariables": {}, "workingDirectory": folder}),
+    ))
+}
+
+fn known_revision(knowledge: &Knowledge) -> Part {
+    let revision = knowledge.revision.as_ref().ok_or(NoRequest::NoRevision)?;
+    let mut members = Map::new();
+    members.insert("revision".to_owned(), revision.revision.clone().into());
+    members.insert("timestamp".to_owned(), revision.timestamp.written().into());
+    if let Some(data) = data(revision.data.as_deref()) {
+        members.insert("data".to_owned(), data);
+    }
     Ok(Some(Value::Object(members)))
+}
+
+/// What a plugin gave as JSON before.
+fn data(text: Option<&str>) -> Option<Value> {
+    serde_json::from_str(text?).ok()
 }
 
 /// The configured text of a key, null without one.

@@ -5,36 +5,45 @@ use super::message::{Message, Surface};
 use super::model::{Part, Plugin, Stored};
 use super::report::{shown, shown_node};
 use super::rules::{self, Rule};
+use super::server::{self, Saved};
 use crate::domain::finding::{Finding, Place};
 use crate::domain::json::{self, LineIndex, Node};
 use crate::domain::plugin::lenient;
+use serde_json::json;
 
 /// The member of a bundle with the stored values.
 pub const CONFIGURATION: &str = "configuration";
 
 /// Reads files by what is in them: bundles, single responses (told by name,
-/// otherwise by shape), and bare templates.
+/// otherwise by shape), saved answers of a server, and bare templates, which
+/// belong to the form whose properties come along.
 pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
     let mut plugin = Plugin {
         name: name.to_owned(),
         ..Plugin::default()
     };
+    let mut bare = None;
     for (path, text) in files {
         let file = path.rsplit('/').next().unwrap_or(path);
         if let Some(message) = message_of_file(file) {
             put(&mut plugin, file, message, text.clone());
         } else if text.trim_start().starts_with('<') {
+            let scm = Surface::Scm;
             put(
                 &mut plugin,
                 file,
-                Message::View(Surface::Scm),
-                wrapped(file, text),
+                Message::View(scm),
+                wrapped(scm, file, text),
             );
+            bare = Some((file, text));
         } else {
             open_json(&mut plugin, file, text);
         }
     }
-    if plugin.parts.is_empty() && plugin.oddities.is_empty() {
+    if let Some((file, template)) = bare {
+        place_template(&mut plugin, file, template);
+    }
+    if plugin.parts.is_empty() && plugin.stored.is_empty() && plugin.oddities.is_empty() {
         note(
             &mut plugin,
             &rules::BUNDLE_EMPTY,
@@ -46,10 +55,32 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
     plugin
 }
 
+/// Gives a bare template, taken for an SCM's, to the form whose properties are
+/// there and whose view is not.
+fn place_template(plugin: &mut Plugin, file: &str, template: &str) {
+    let has = |message| plugin.text(message).is_some();
+    let waits =
+        |surface: &Surface| has(Message::Configuration(*surface)) && !has(Message::View(*surface));
+    if has(Message::Configuration(Surface::Scm)) {
+        return;
+    }
+    let Some(surface) = Surface::all().find(waits) else {
+        return;
+    };
+    let view = Message::View(Surface::Scm);
+    if let Some(part) = plugin.parts.iter_mut().find(|part| part.message == view) {
+        part.message = Message::View(surface);
+        part.text = wrapped(surface, file, template);
+    }
+}
+
 /// A bare template as the response that would bring it.
-fn wrapped(file: &str, template: &str) -> String {
+fn wrapped(surface: Surface, file: &str, template: &str) -> String {
     let name = file.split('.').next().unwrap_or(file);
-    let view = serde_json::json!({"displayValue": name, "template": template});
+    let view = match surface {
+        Surface::Scm | Surface::Task => json!({"displayValue": name, "template": template}),
+        _ => json!({"template": template}),
+    };
     view.to_string()
 }
 
@@ -91,7 +122,11 @@ fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
         );
         return;
     };
-    if let Some(members) = root.as_object()
+    if root.as_object().is_some()
+        && let Some(saved) = server::saved(&root.to_value())
+    {
+        open_saved(plugin, file, saved);
+    } else if let Some(members) = root.as_object()
         && members.iter().any(|member| {
             &*member.key == CONFIGURATION || Message::from_name(&member.key).is_some()
         })
@@ -110,6 +145,53 @@ fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
             "A bundle is an object with members such as “scm-configuration” and “scm-view”.",
         );
     }
+}
+
+/// Takes what a server answered: of several plugins or SCMs the first that has
+/// something to show.
+fn open_saved(plugin: &mut Plugin, file: &str, saved: Saved) {
+    let (first, count, kind) = match saved {
+        Saved::Plugins(mut listed) => {
+            listed.retain(|listed| !listed.plugin.parts.is_empty());
+            let count = listed.len();
+            let first = listed.into_iter().next().map(|first| {
+                for Part { message, text } in first.plugin.parts {
+                    put(plugin, file, message, text);
+                }
+                first.name
+            });
+            (first, count, "plugins with a form")
+        }
+        Saved::Scms(scms) => {
+            let first = scms.first().map(|first| {
+                plugin.stored = first.stored();
+                first.name.clone()
+            });
+            (first, scms.len(), "SCMs")
+        }
+    };
+    let (rule, text) = match first {
+        None => (
+            &rules::BUNDLE_EMPTY,
+            format!("{} tells of no {kind}.", shown(file)),
+        ),
+        Some(first) if count > 1 => (
+            &rules::BUNDLE_SEVERAL,
+            format!(
+                "{} tells of {count} {kind}; {} is shown.",
+                shown(file),
+                shown(&first)
+            ),
+        ),
+        Some(_) => return,
+    };
+    note(
+        plugin,
+        rule,
+        Place::in_file(file),
+        text,
+        "Save the answer about a single one (…/api/admin/plugin_info/ID, …/api/admin/scms/NAME), or connect to the server.",
+    );
 }
 
 /// The SCM message that a bare response looks like.
@@ -381,6 +463,74 @@ mod tests {
             plugin.text(Message::View(Surface::Scm)),
             Some(r#"{"displayValue":"view","template":"<div>\"x\"</div>"}"#)
         );
+    }
+
+    fn opened(files: &[(&str, &str)]) -> Plugin {
+        let files: Vec<_> = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
+        open("files", &files)
+    }
+
+    #[test]
+    fn a_bare_template_belongs_to_the_properties_beside_it() {
+        let metadata = r#"[{"key": "Url", "metadata": {"required": true, "secure": false}}]"#;
+        let plugin = opened(&[
+            ("view.template.html", "<p>x</p>"),
+            ("go.cd.secrets.secrets-config.get-metadata.json", metadata),
+        ]);
+        assert_eq!(
+            plugin.text(Message::View(Surface::Secrets)),
+            Some(r#"{"template":"<p>x</p>"}"#)
+        );
+        let task = opened(&[
+            ("task.configuration.json", r#"{"URL": {}}"#),
+            ("curl.html", "<p>x</p>"),
+        ]);
+        assert_eq!(
+            task.text(Message::View(Surface::Task)),
+            Some(r#"{"displayValue":"curl","template":"<p>x</p>"}"#)
+        );
+        let alone = opened(&[("view.html", "<p>x</p>")]);
+        assert!(alone.text(Message::View(Surface::Scm)).is_some());
+    }
+
+    #[test]
+    fn what_a_server_answered_opens_too() {
+        let item = |id: &str, extension: &str| {
+            format!(r#"{{"id": "{id}", "about": {{"name": "{id}"}}, "extensions": [{extension}]}}"#)
+        };
+        let scm = r#"{"type": "scm", "display_name": "Git", "scm_settings": {"configurations": [{"key": "URL", "metadata": {"secure": false, "required": true}}], "view": {"template": "<p></p>"}}}"#;
+        let none = item("none", r#"{"type": "notification"}"#);
+        let plugin = opened(&[("plugin.json", &item("git", scm))]);
+        assert_eq!(plugin.parts.len(), 2);
+        assert_eq!(rules_of(&plugin), [""; 0]);
+        let list = |items: &[&str]| {
+            format!(
+                r#"{{"_embedded": {{"plugin_info": [{}]}}}}"#,
+                items.join(",")
+            )
+        };
+        let several = list(&[&none, &item("git", scm), &item("other", scm)]);
+        let plugin = opened(&[("list.json", &several)]);
+        assert_eq!(plugin.parts.len(), 2);
+        assert_eq!(rules_of(&plugin), ["bundle.several"]);
+        assert!(plugin.oddities[0].text.contains("2 plugins"));
+        let nothing = opened(&[("list.json", &list(&[&none]))]);
+        assert_eq!(rules_of(&nothing), ["bundle.empty"]);
+        let values = r#"{"name": "shop", "plugin_metadata": {"id": "git"}, "configuration": [{"key": "URL", "value": "u"}, {"key": "PASSWORD", "encrypted_value": "AES:x"}]}"#;
+        let both = opened(&[("plugin.json", &item("git", scm)), ("shop.json", values)]);
+        assert_eq!(
+            both.stored,
+            [
+                ("URL".into(), Stored::Plain("u".into())),
+                ("PASSWORD".into(), Stored::Encrypted("AES:x".into())),
+            ]
+        );
+        assert_eq!(both.parts.len(), 2);
+        let none = opened(&[("scms.json", r#"{"_embedded": {"scms": []}}"#)]);
+        assert_eq!(rules_of(&none), ["bundle.empty"]);
     }
 
     proptest! {

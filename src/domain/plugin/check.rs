@@ -17,7 +17,7 @@ use super::message::{Message, Surface};
 use super::model::{Checked, Outcome, Plugin, Property, Reported, Revision, SurfaceRead, View};
 use super::report::{At, Report, plain, shown};
 use super::rules;
-use crate::domain::json::{self, Node};
+use crate::domain::json::{self, Content, Node, RepeatedKey};
 
 /// What one response holds.
 #[derive(Debug)]
@@ -172,7 +172,7 @@ fn read(report: &mut Report<'_>) -> Option<Option<Node>> {
                 for liberty in liberties {
                     report.find(
                         &rules::JSON_LENIENT,
-                        &At::offset(liberty.offset),
+                        &At::within(root.as_ref(), liberty.offset),
                         format!(
                             "{} is not JSON; GoCD reads leniently and takes it.",
                             liberty.what
@@ -188,20 +188,17 @@ fn read(report: &mut Report<'_>) -> Option<Option<Node>> {
             }
         },
     };
-    let refused = matches!(
-        report.message,
-        Message::Validate(_) | Message::CheckConnection | Message::Checkout
-    );
     for key in repeated {
-        let at = At::offset(key.span.start);
-        if refused {
-            report.find(
+        let at = At::within(root.as_ref(), key.span.start);
+        if let Some(says) = refuses_repeated(report.message, &key, root.as_ref()) {
+            report.refuse(
                 &rules::JSON_REPEATED_REFUSED,
                 &at,
                 format!(
                     "The name {} is in this object twice, which GoCD refuses in this message.",
                     shown(&key.key)
                 ),
+                says,
                 "Keep one of the two.",
             );
         } else {
@@ -230,39 +227,116 @@ fn note_unreadable(report: &mut Report<'_>, stop: &lenient::Stop) {
         );
         return;
     }
-    let says = match report.message {
+    report.refuse(
+        &rules::JSON_SYNTAX,
+        &at,
+        format!(
+            "The response is no JSON, not even for a lenient reader: {}.",
+            stop.what
+        ),
+        unreadable(report.message),
+        "Repair the text at this place; nothing of it was read.",
+    );
+}
+
+/// What the server says of a text that Gson cannot read. Where it passes on what
+/// Gson says, that is left out.
+fn unreadable(message: Message) -> String {
+    match message {
         Message::Configuration(Surface::Scm) => {
-            "Unable to de-serialize json response. SCM configuration should be returned as a map"
+            unable("SCM configuration should be returned as a map")
         }
         Message::Configuration(Surface::Settings) => {
-            "Unable to de-serialize json response. Plugin Settings Configuration should be returned as a map"
+            unable("Plugin Settings Configuration should be returned as a map")
         }
-        Message::CheckConnection | Message::Checkout => {
-            "Unable to de-serialize json response. Check connection result should be returned as map, with key represented as string and messages represented as list"
-        }
-        Message::Validate(Surface::Scm | Surface::Settings) => {
-            "Unable to de-serialize json response. Validation errors should be returned as list or errors, with each error represented as a map"
-        }
+        Message::View(Surface::Scm | Surface::Settings) => unable("Error: …"),
+        Message::CheckConnection | Message::Checkout => unable(NO_OUTCOME),
+        Message::Configuration(Surface::Task) => unable_task("Task Config", "…"),
+        Message::View(Surface::Task) => unable_task("Task View", "…"),
+        Message::Validate(Surface::Task) => unable_task("Validation Result", "…"),
+        Message::Execute => unable_task("Execution Result", "…"),
+        Message::Validate(_) => unable(NO_ERRORS),
         Message::LatestRevision | Message::LatestRevisionsSince => {
-            "Response should be returned as a map"
+            "Response should be returned as a map".to_owned()
         }
-        _ => "",
-    };
-    let text = format!(
-        "The response is no JSON, not even for a lenient reader: {}.",
-        stop.what
-    );
-    let remedy = "Repair the text at this place; nothing of it was read.";
-    if says.is_empty() {
-        report.find(&rules::JSON_SYNTAX, &at, text, remedy);
-    } else {
-        report.refuse(&rules::JSON_SYNTAX, &at, text, says, remedy);
+        Message::Configuration(_) | Message::View(_) => {
+            "com.google.gson.JsonSyntaxException: …".to_owned()
+        }
     }
 }
+
+/// What the server says of a name that is in an object twice; `None` where it
+/// takes the last one.
+fn refuses_repeated(
+    message: Message,
+    repeated: &RepeatedKey,
+    root: Option<&Node>,
+) -> Option<String> {
+    match message {
+        Message::Validate(Surface::Task) => None,
+        Message::Validate(_) | Message::CheckConnection | Message::Checkout => {
+            Some(unreadable(message))
+        }
+        // Read as a map by the newer extensions, what is inside as anything.
+        Message::View(surface) if surface.is_listed() => {
+            let mut members = root?.as_object()?.iter();
+            let outside = members.any(|member| member.key_span == repeated.span);
+            let key = plain(&repeated.key);
+            outside.then(|| format!("com.google.gson.JsonSyntaxException: duplicate key: {key}"))
+        }
+        _ => None,
+    }
+}
+
+/// What the server says of errors that are no list.
+const NO_ERRORS: &str =
+    "Validation errors should be returned as list or errors, with each error represented as a map";
+
+/// What the server says of an outcome that is no object.
+const NO_OUTCOME: &str = "Check connection result should be returned as map, with key represented as string and messages represented as list";
 
 /// Words of the server around what it says about most messages.
 fn unable(what: &str) -> String {
     format!("Unable to de-serialize json response. {what}")
+}
+
+/// The same for the messages of a task.
+fn unable_task(subject: &str, what: &str) -> String {
+    format!("Error occurred while converting the Json to {subject}. Error: {what}.")
+}
+
+/// What Java says where a value is not of the class that the server takes it
+/// for; the modules that it names after that are left out.
+fn cast(node: &Node, wanted: &str) -> String {
+    let class = match &node.content {
+        Content::Null => "null",
+        Content::Bool(_) => "java.lang.Boolean",
+        Content::Number(_) => "java.lang.Double",
+        Content::String(_) => "java.lang.String",
+        Content::Array(_) => "java.util.ArrayList",
+        Content::Object(_) => "com.google.gson.internal.LinkedTreeMap",
+    };
+    format!("class {class} cannot be cast to class java.{wanted} (…)")
+}
+
+/// What Java says where the server goes on with a null; what it was about to do
+/// is `call`.
+fn invoked(call: &str, on: &str) -> String {
+    format!("Cannot invoke \"java.util.{call}\" because \"{on}\" is null")
+}
+
+/// What Gson says where a value is not of the type that it reads it into; the
+/// place that it names after that is left out.
+fn expected(node: &Node, wanted: &str) -> String {
+    let token = match &node.content {
+        Content::Null => "NULL",
+        Content::Bool(_) => "BOOLEAN",
+        Content::Number(_) => "NUMBER",
+        Content::String(_) => "STRING",
+        Content::Array(_) => "BEGIN_ARRAY",
+        Content::Object(_) => "BEGIN_OBJECT",
+    };
+    format!("java.lang.IllegalStateException: Expected {wanted} but was {token} at …")
 }
 
 /// Looks at the members that are none of `known`: those that look like a known

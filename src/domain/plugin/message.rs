@@ -216,6 +216,12 @@ impl Surface {
         extension(self)
     }
 
+    /// Whether its extension is one of the newer ones, whose properties are a list
+    /// and whose view is a template without a name.
+    pub fn is_listed(self) -> bool {
+        !matches!(self, Self::Scm | Self::Settings | Self::Task)
+    }
+
     /// Its messages in the order in which a server sends them: those that make
     /// the form, and those that follow once it is filled in.
     pub fn steps(self) -> ([Message; 2], Vec<Message>) {

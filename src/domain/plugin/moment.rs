@@ -1,6 +1,7 @@
 //! Timestamps as GoCD reads them: `DateTimeFormatter.ISO_OFFSET_DATE_TIME` of
 //! Java, strictly resolved.
 
+use crate::domain::time::{Timestamp, days};
 use serde::{Deserialize, Serialize};
 
 /// A moment, ordered by time.
@@ -59,16 +60,7 @@ impl Moment {
 
     /// As the server writes it: UTC, three digits of fraction, `Z`.
     pub fn written(self) -> String {
-        let days = self.seconds.div_euclid(86_400);
-        let second = self.seconds.rem_euclid(86_400);
-        let (year, month, day) = date(days);
-        format!(
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
-            second / 3600,
-            second / 60 % 60,
-            second % 60,
-            self.nanos / 1_000_000
-        )
+        Timestamp(self.seconds * 1000 + i64::from(self.nanos / 1_000_000)).iso()
     }
 
     /// Whether a text is written as the documentation has it.
@@ -129,46 +121,6 @@ fn offset(rest: &mut &str) -> Result<i64, NoMoment> {
         return Err(NoMoment::Calendar);
     }
     Ok(direction * total)
-}
-
-/// Days since 1970-01-01; `None` for a day that is not in the calendar.
-/// (Howard Hinnant's “days from civil”.)
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    if !(1..=length).contains(&day) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    Some(era * 146_097 + day_of_era - 719_468)
-}
-
-/// The date of a day since 1970-01-01.
-fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year + era * 400 + i64::from(month <= 2);
-    (year, month, day)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::message::Message;
 use super::rules::Rule;
 use crate::domain::finding::{Finding, Place};
-use crate::domain::json::{LineIndex, Node, pointer_token};
+use crate::domain::json::{Content, LineIndex, Node, Span, pointer_token};
 use std::collections::BTreeMap;
 
 /// Findings of one rule that are listed; more of them help nobody.
@@ -34,6 +34,40 @@ impl At {
         Self {
             pointer: None,
             offset,
+        }
+    }
+
+    /// The innermost value around a place; no pointer outside of the whole.
+    pub(super) fn within(root: Option<&Node>, offset: usize) -> Self {
+        let around = |span: Span| (span.start..span.end.max(span.start + 1)).contains(&offset);
+        let Some(mut node) = root.filter(|root| around(root.span)) else {
+            return Self::offset(offset);
+        };
+        let mut at = Self::root(node);
+        loop {
+            let inner = match &node.content {
+                Content::Object(members) => {
+                    let next = members.partition_point(|member| member.key_span.start <= offset);
+                    let member = next.checked_sub(1).and_then(|last| members.get(last));
+                    member
+                        .filter(|member| {
+                            around(Span::new(member.key_span.start, member.value.span.end))
+                        })
+                        .map(|member| (at.key(&member.key, &member.value), &member.value))
+                }
+                Content::Array(items) => {
+                    let next = items.partition_point(|item| item.span.start <= offset);
+                    let last = next.checked_sub(1);
+                    last.and_then(|last| Some((last, items.get(last)?)))
+                        .filter(|(_, item)| around(item.span))
+                        .map(|(index, item)| (at.index(index, item), item))
+                }
+                _ => None,
+            };
+            match inner {
+                Some(inner) => (at, node) = inner,
+                None => return at.shifted(offset),
+            }
         }
     }
 

@@ -99,6 +99,7 @@ rules! {
     BUNDLE_EMPTY = Bundle, "empty", Warning, "A bundle holds no response.";
     BUNDLE_FILE = Bundle, "file", Error, "A file is no response of a plugin.";
     BUNDLE_REPEATED = Bundle, "repeated", Warning, "A response is given twice; the last one counts.";
+    BUNDLE_SEVERAL = Bundle, "several", Warning, "A saved answer of a server tells of several plugins or SCMs.";
     BUNDLE_MEMBER = Bundle, "member.unknown", Warning, "A member of a bundle is no message.";
     BUNDLE_CONFIGURATION = Bundle, "configuration.object", Error, "The stored values of a bundle are not an object of objects.";
     BUNDLE_VALUE = Bundle, "configuration.value", Warning, "A stored value is not a text.";
@@ -118,7 +119,10 @@ rules! {
     CONFIG_LIST = Config, "list", Error, "The properties of a newer extension are not a list.";
     CONFIG_ITEM = Config, "item.type", Error, "A property in a list is not an object.";
     CONFIG_ITEM_KEY = Config, "item.key", Error, "A property in a list has no key.";
-    CONFIG_ITEM_METADATA = Config, "item.metadata", Error, "A property in a list has no metadata.";
+    CONFIG_ITEM_KEY_TEXT = Config, "item.key.type", Warning, "The key of a property in a list is not a text.";
+    CONFIG_ITEM_METADATA = Config, "item.metadata", Error, "The metadata of a property in a list are not an object.";
+    CONFIG_ITEM_METADATA_MISSING = Config, "item.metadata.missing", Warning, "A property in a list has no metadata.";
+    CONFIG_FLAG_TEXT = Config, "item.flag.text", Warning, "A flag of a property in a list is a text.";
     CONFIG_KEY_EMPTY = Config, "key.empty", Error, "A key is empty.";
     CONFIG_KEY_REPEATED = Config, "key.repeated", Warning, "A list declares a key twice.";
     CONFIG_PROPERTY = Config, "property.type", Error, "A property is not an object.";

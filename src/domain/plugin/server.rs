@@ -291,6 +291,31 @@ pub fn plugins(body: &str) -> Result<Vec<Listed>, Problem> {
     Ok(plugins)
 }
 
+/// What a saved answer of a server tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Saved {
+    /// Plugins, with their forms.
+    Plugins(Vec<Listed>),
+    /// SCMs, with their values.
+    Scms(Vec<Scm>),
+}
+
+/// Reads an answer that somebody saved, a list or a single one; `None` for
+/// another text.
+pub fn saved(answer: &Value) -> Option<Saved> {
+    let list = |name: &str| answer.pointer(&format!("/_embedded/{name}"))?.as_array();
+    if let Some(items) = list("plugin_info") {
+        return Some(Saved::Plugins(items.iter().filter_map(listed).collect()));
+    }
+    if let Some(items) = list("scms") {
+        return Some(Saved::Scms(items.iter().filter_map(Scm::read).collect()));
+    }
+    if answer.get("extensions").is_some_and(Value::is_array) {
+        return Some(Saved::Plugins(vec![listed(answer)?]));
+    }
+    Some(Saved::Scms(vec![Scm::read(answer)?]))
+}
+
 fn embedded(body: &str, name: &str) -> Result<Vec<Value>, Problem> {
     let mut value: Value = serde_json::from_str(body).map_err(|error| {
         Problem::new(
@@ -396,7 +421,7 @@ const SETTINGS: [(&str, Surface); 11] = [
 /// The response that would declare these properties. The API tells less than
 /// the plugin does: neither names, nor order, nor defaults.
 fn properties(surface: Surface, configurations: &[Value]) -> String {
-    if !matches!(surface, Surface::Scm | Surface::Settings | Surface::Task) {
+    if surface.is_listed() {
         return Value::from(configurations.to_vec()).to_string();
     }
     let mut members = Map::new();

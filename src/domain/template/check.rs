@@ -7,10 +7,11 @@ use super::compile::{Compiled, Found, Kind, LATER_EVENTS, compile};
 use super::expression::evaluate::{is_closed, is_method};
 use super::expression::{Expression, Grammar};
 use super::live::Trouble;
+use super::pattern::{Pattern, PatternError};
 use super::tree::{NodeKind, Spot, Template};
 use crate::domain::finding::{Finding, Level, Place};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A key that the plugin declares.
@@ -23,7 +24,7 @@ pub struct Key {
 }
 
 /// The rules of this check, with their levels and meanings; stable.
-pub const RULES: [(&str, Level, &str); 21] = [
+pub const RULES: [(&str, Level, &str); 23] = [
     (
         "template.expression",
         Level::Error,
@@ -79,6 +80,16 @@ pub const RULES: [(&str, Level, &str); 21] = [
         Level::Warning,
         "a declared key without a control",
     ),
+    (
+        "template.key.hook",
+        Level::Info,
+        "a declared key without an error hook",
+    ),
+    (
+        "template.keyboard",
+        Level::Info,
+        "a click that no keyboard reaches",
+    ),
     ("template.secret", Level::Warning, "a secret in clear text"),
     (
         "template.hidden",
@@ -101,6 +112,11 @@ pub const RULES: [(&str, Level, &str); 21] = [
         "quotes that become part of a checkbox's value",
     ),
     (
+        "template.pattern",
+        Level::Warning,
+        "an ng-pattern that cannot be tried",
+    ),
+    (
         "template.differs",
         Level::Info,
         "what AngularJS 1.8 would do otherwise",
@@ -116,11 +132,6 @@ pub const RULES: [(&str, Level, &str); 21] = [
         "a name that is closed here",
     ),
     (
-        "template.filter",
-        Level::Info,
-        "a filter that is not followed here",
-    ),
-    (
         "template.unfollowed",
         Level::Info,
         "a directive that is not followed here",
@@ -128,18 +139,17 @@ pub const RULES: [(&str, Level, &str); 21] = [
 ];
 
 /// Directives of AngularJS 1.0.8 that are not followed.
-const UNFOLLOWED: [&str; 7] = [
+const UNFOLLOWED: [&str; 6] = [
     "ngInclude",
     "ngView",
     "ngTransclude",
     "ngBindHtmlUnsafe",
-    "ngPattern",
     "ngCsp",
     "ngApp",
 ];
 
 /// Those that are, or that need nothing done.
-const KNOWN: [&str; 41] = [
+const KNOWN: [&str; 42] = [
     "ngForm",
     "ngPluralize",
     "ngModel",
@@ -174,6 +184,7 @@ const KNOWN: [&str; 41] = [
     "ngFalseValue",
     "ngMinlength",
     "ngMaxlength",
+    "ngPattern",
     "ngCloak",
     "ngClick",
     "ngDblclick",
@@ -210,9 +221,16 @@ pub fn check(template: &Template, keys: &[Key]) -> Vec<Finding> {
         keys,
         findings: Vec::new(),
         controls: BTreeMap::new(),
+        hooked: BTreeSet::new(),
     };
     check.expressions(&strict, &lenient);
     check.elements(&strict);
+    for key in keys {
+        // A control of another name sets it, as that of a checkbox often does.
+        if is_set_by(&strict, &["ngChange", "ngClick"], &key.name) {
+            check.controls.insert(key.name.clone(), true);
+        }
+    }
     check.hooks(&strict);
     for (at, text, remedy) in differs::differences(&strict) {
         check.tell("template.differs", Some(at), text, remedy);
@@ -263,6 +281,7 @@ pub fn troubles(template: &Template, troubles: &[Trouble]) -> Vec<Finding> {
                 }
                 "template.script" => "Use directives instead of a script.",
                 "template.limit" => "Show less at once.",
+                "template.pattern.slow" => "Write it without a repeat within a repeat.",
                 _ => "Correct the expression.",
             };
             Finding::new(
@@ -300,6 +319,8 @@ struct Check<'a> {
     findings: Vec<Finding>,
     /// Keys with a control.
     controls: BTreeMap<String, bool>,
+    /// Keys with an error hook.
+    hooked: BTreeSet<String>,
 }
 
 impl Check<'_> {
@@ -383,9 +404,6 @@ impl Check<'_> {
                     told.push(("template.name", name.to_string()));
                 }
             }
-            Expression::Filter { name, .. } if &**name == "date" => {
-                told.push(("template.filter", name.to_string()));
-            }
             _ => {}
         });
         for (rule, name) in told {
@@ -396,15 +414,11 @@ impl Check<'_> {
                     ),
                     "Use the methods of texts and lists, or do without a script.",
                 ),
-                "template.name" => (
+                _ => (
                     format!(
                         "The name “{name}” is never looked up here: it belongs to the framework or to a prototype."
                     ),
                     "Use names of your own.",
-                ),
-                _ => (
-                    format!("The filter “{name}” leaves its value as it is here."),
-                    "GoCD formats the date in the browser's zone.",
                 ),
             };
             self.tell(rule, Some(found.at), text, remedy);
@@ -437,6 +451,20 @@ impl Check<'_> {
             };
             for one in &element.attributes {
                 self.directive(&one.normalized, &one.name, one.at);
+            }
+            if let Some((click, at)) = value("ngClick")
+                && !is_reached(&element.tag, |name| value(name).is_some())
+            {
+                self.tell(
+                    "template.keyboard",
+                    Some(at),
+                    format!(
+                        "ng-click=\"{}\" stands on <{}>, which no keyboard reaches.",
+                        short(&click),
+                        element.tag
+                    ),
+                    "Use a <button type=\"button\">, or an <a> with href=\"#\".",
+                );
             }
             let Some((model, at)) = value("ngModel") else {
                 continue;
@@ -492,10 +520,37 @@ impl Check<'_> {
                     "Use an input of type text.",
                 );
             }
+            if let Some((pattern, at)) = value("ngPattern") {
+                self.pattern(&pattern, at);
+            }
             if is_input && kind == "checkbox" {
                 self.checkbox(&model, at, value("ngTrueValue"));
             }
         }
+    }
+
+    fn pattern(&mut self, written: &str, at: Spot) {
+        let shown = short(written);
+        let (text, remedy) = match Pattern::literal(written) {
+            Some(Ok(_)) => return,
+            None => (
+                format!(
+                    "ng-pattern=\"{shown}\" is no text between slashes: AngularJS stops with an error, and what is entered is not stored."
+                ),
+                "Write it between slashes, without flags after them.",
+            ),
+            Some(Err(PatternError::Syntax)) => (
+                format!(
+                    "The browser refuses ng-pattern=\"{shown}\", so nothing that is entered is checked."
+                ),
+                "Correct the regular expression.",
+            ),
+            Some(Err(error)) => (
+                format!("ng-pattern=\"{shown}\" is not tried here: {error}."),
+                "Look at it in GoCD.",
+            ),
+        };
+        self.tell("template.pattern", Some(at), text, remedy);
     }
 
     fn checkbox(&mut self, model: &str, at: Spot, yes: Option<(Rc<str>, Spot)>) {
@@ -588,6 +643,7 @@ impl Check<'_> {
                     } else if !self.controls.contains_key(&key) {
                         told.push(("template.hook.control", key.clone(), found.at));
                     }
+                    self.hooked.insert(key.clone());
                     if let [error, kind, ..] = &**names
                         && &**error == "$error"
                         && &**kind != "server"
@@ -630,7 +686,19 @@ impl Check<'_> {
             return;
         }
         for key in self.keys {
-            if !self.controls.contains_key(&key.name) {
+            let has_control = self.controls.contains_key(&key.name);
+            if has_control && !self.hooked.contains(&key.name) {
+                self.tell(
+                    "template.key.hook",
+                    None,
+                    format!(
+                        "The key “{}” has no error hook, so GoCD's form does not show what is wrong with it.",
+                        key.name
+                    ),
+                    "Show GOINPUTNAME[KEY].$error.server beside the control.",
+                );
+            }
+            if !has_control {
                 self.tell(
                     "template.key.control",
                     None,
@@ -642,6 +710,16 @@ impl Check<'_> {
     }
 }
 
+/// Whether the keyboard reaches an element of that name. `has` tells which
+/// attributes it has.
+fn is_reached(tag: &str, has: impl Fn(&str) -> bool) -> bool {
+    let by_itself = matches!(
+        tag,
+        "button" | "input" | "select" | "textarea" | "summary" | "option"
+    );
+    by_itself || has("tabindex") || (matches!(tag, "a" | "area") && has("href"))
+}
+
 fn is_plain_name(text: &str) -> bool {
     !text.is_empty()
         && text
@@ -651,15 +729,19 @@ fn is_plain_name(text: &str) -> bool {
 
 /// Whether a name is set up by the template itself, as a helper of its controls.
 fn is_helper(compiled: &Compiled, name: &str) -> bool {
+    is_set_by(compiled, &["ngInit", "ngChange", "ngClick"], name)
+}
+
+/// Whether an expression of these directives assigns to a name.
+fn is_set_by(compiled: &Compiled, directives: &[&str], name: &str) -> bool {
+    let by = |found: &&Found| {
+        let attribute = found.attribute.as_deref();
+        attribute.is_some_and(|attribute| directives.contains(&attribute))
+    };
     compiled
         .expressions
         .iter()
-        .filter(|found| {
-            matches!(
-                found.attribute.as_deref(),
-                Some("ngInit" | "ngChange" | "ngClick")
-            )
-        })
+        .filter(by)
         .filter_map(|found| found.read.as_ref().ok())
         .any(|expression| {
             let mut found = false;
@@ -757,15 +839,34 @@ mod tests {
                 &["A"],
                 "template.differs",
             ),
+            (
+                "<input ng-model='A' ng-pattern='x'>",
+                &[],
+                "template.pattern",
+            ),
+            (
+                "<input ng-model='A' ng-pattern='/(/'>",
+                &[],
+                "template.pattern",
+            ),
+            (
+                "<input ng-model='A' ng-pattern='/(?<=a)b/'>",
+                &[],
+                "template.pattern",
+            ),
             ("<p ng-click='run()'>", &[], "template.method"),
             ("<p>{{ a.constructor }}</p>", &[], "template.name"),
-            ("<p>{{ a | date }}</p>", &[], "template.filter"),
             ("<p ng-transclude>", &[], "template.unfollowed"),
             ("<script>1</script>", &[], "template.script"),
             ("<p onclick='x'>", &[], "template.handler"),
             ("<a href='javascript:x'>", &[], "template.address"),
             ("<iframe src=x></iframe>", &[], "template.element"),
             ("<img src=x>", &[], "template.image"),
+            ("<b><i>x</b>", &[], "template.tag.unclosed"),
+            ("<div/>", &[], "template.tag.unclosed"),
+            ("<input></input>", &[], "template.tag.stray"),
+            ("<input ng-model='A'>", &["A"], "template.key.hook"),
+            ("<b ng-click='a = 1'>", &[], "template.keyboard"),
             (
                 "<style>p { position: fixed }</style>",
                 &[],
@@ -781,9 +882,42 @@ mod tests {
         let template = "<div class='form_item_block'><label>URL</label>\
             <input type='text' ng-model='URL' ng-required='true'>\
             <span class='form_error' ng-show=\"GOINPUTNAME[URL].$error.server\">{{ GOINPUTNAME[URL].$error.server }}</span></div>\
-            <input type='password' ng-model='PASSWORD'>\
+            <input type='password' ng-model='PASSWORD'>{{ GOINPUTNAME[PASSWORD].$error.server }}\
             <input type='checkbox' ng-model='Box' ng-init=\"Box = URL\" ng-true-value='a' ng-change='URL = Box'>";
         assert_eq!(rules(template, &["URL", "PASSWORD!"]), ["template.differs"]);
+    }
+
+    #[test]
+    fn a_key_that_another_control_sets_has_a_control() {
+        let template = "<input type='checkbox' ng-model='Box' ng-init='Box = URL' ng-true-value='a' ng-change='URL = Box'>\
+            <input type='hidden' value='{{ URL }}'><i>{{ GOINPUTNAME[URL].$error.server }}</i>\
+            <a href='#' ng-click='x = 1'>a</a><b tabindex='0' ng-click='x = 1'>b</b><button ng-click='x = 1'>c</button>";
+        assert_eq!(rules(template, &["URL"]), ["template.differs"]);
+    }
+
+    #[test]
+    fn tags_that_may_be_left_out_are_not_missed() {
+        for template in [
+            "<p>a<p>b<ul><li>1<li>2</ul>",
+            "<table><tr><td>a<td>b<tr><th>c</table>",
+            "<select><option>1<option>2</select><br><hr/><input/>",
+            "<b/></b>",
+            "<div>GOINPUTNAME[A]</div>",
+        ] {
+            assert_eq!(parse(template).findings, [], "{template}");
+        }
+        let drawn = parse("<svg><path/><g></g></svg><i></i>").findings;
+        assert!(
+            drawn
+                .iter()
+                .all(|finding| finding.rule == "template.element")
+        );
+        let places: Vec<_> = parse("<p>\n <b>x\n</p></i>")
+            .findings
+            .iter()
+            .map(|finding| (finding.place.line, finding.place.column))
+            .collect();
+        assert_eq!(places, [(Some(2), Some(2)), (Some(3), Some(5))]);
     }
 
     #[test]

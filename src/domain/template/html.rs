@@ -52,8 +52,8 @@ pub fn parse(text: &str) -> Template {
     }
     let (replaced, inserted) = with_quoted_hooks(text);
     let map = Map::new(text, inserted);
-    let raw = read(&replaced);
-    Builder {
+    let (raw, unbalanced) = read(&replaced);
+    let mut builder = Builder {
         raw: &raw,
         map: &map,
         source: &replaced,
@@ -62,8 +62,12 @@ pub fn parse(text: &str) -> Template {
             ..Template::default()
         },
         reported: Vec::new(),
+    };
+    // More of them would leave no room for what else there is to tell.
+    for tag in unbalanced.iter().take(50) {
+        builder.note_unbalanced(tag);
     }
-    .build()
+    builder.build()
 }
 
 /// GoCD puts quotes around the name in `GOINPUTNAME[name]`, wherever it stands.
@@ -381,7 +385,28 @@ struct Watch<'text> {
     open: RefCell<Vec<(LocalName, usize)>>,
     /// Where the element of a start tag ends, by the place of the start tag.
     ends: RefCell<HashMap<usize, usize>>,
+    /// Tags without the other one of their pair.
+    unbalanced: RefCell<Vec<Unbalanced>>,
 }
+
+/// A tag without the other one of its pair.
+struct Unbalanced {
+    name: LocalName,
+    kind: TagKind,
+    start: usize,
+}
+
+/// Elements that have no end tag.
+const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+];
+
+/// Elements whose end tag may be left out.
+const CLOSED_BY_WHAT_FOLLOWS: [&str; 19] = [
+    "body", "caption", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p",
+    "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
+];
 
 impl Watch<'_> {
     fn note(&self, tag: &Tag) {
@@ -403,6 +428,10 @@ impl Watch<'_> {
         self.tag.set((start, end));
         let mut open = self.open.borrow_mut();
         match tag.kind {
+            // A start tag closes itself in pictures and formulas only.
+            TagKind::StartTag
+                if tag.self_closing && open.iter().any(|(name, _)| is_foreign(name)) => {}
+            TagKind::StartTag if VOID.contains(&&*tag.name) => {}
             TagKind::StartTag => open.push((tag.name.clone(), start)),
             // What is still open within ends as well, as far as it is known.
             TagKind::EndTag => {
@@ -416,11 +445,35 @@ impl Watch<'_> {
                     if let Some((_, start)) = open.get(place) {
                         self.ends.borrow_mut().insert(*start, end);
                     }
-                    open.truncate(place);
+                    self.note_unclosed(open.drain(place..).skip(1));
+                } else {
+                    self.unbalanced.borrow_mut().push(Unbalanced {
+                        name: tag.name.clone(),
+                        kind: TagKind::EndTag,
+                        start,
+                    });
                 }
             }
         }
     }
+
+    /// Keeps the start tags that needed an end tag and had none.
+    fn note_unclosed(&self, open: impl Iterator<Item = (LocalName, usize)>) {
+        let needs_end = |name: &LocalName| !CLOSED_BY_WHAT_FOLLOWS.contains(&&**name);
+        let unclosed = open
+            .filter(|(name, _)| needs_end(name))
+            .map(|(name, start)| Unbalanced {
+                name,
+                kind: TagKind::StartTag,
+                start,
+            });
+        self.unbalanced.borrow_mut().extend(unclosed);
+    }
+}
+
+/// Whether an element holds a picture or a formula.
+fn is_foreign(name: &LocalName) -> bool {
+    matches!(&**name, "svg" | "math")
 }
 
 impl TokenSink for Watch<'_> {
@@ -449,7 +502,7 @@ impl TokenSink for Watch<'_> {
     }
 }
 
-fn read(text: &str) -> Vec<Raw> {
+fn read(text: &str) -> (Vec<Raw>, Vec<Unbalanced>) {
     let tag = Rc::new(Cell::new((0, 0)));
     let sink = Sink {
         nodes: RefCell::new(vec![Raw::default()]),
@@ -473,6 +526,7 @@ fn read(text: &str) -> Vec<Raw> {
         pieces: RefCell::new(Vec::new()),
         open: RefCell::new(Vec::new()),
         ends: RefCell::new(HashMap::new()),
+        unbalanced: RefCell::new(Vec::new()),
     };
     let tokenizer = Tokenizer::new(watch, TokenizerOpts::default());
     let queue = BufferQueue::default();
@@ -491,13 +545,17 @@ fn read(text: &str) -> Vec<Raw> {
     tokenizer.sink.tag.set((text.len(), text.len()));
     tokenizer.end();
     let ends = tokenizer.sink.ends.take();
+    let open = tokenizer.sink.open.take();
+    tokenizer.sink.note_unclosed(open.into_iter());
+    let mut unbalanced = tokenizer.sink.unbalanced.take();
+    unbalanced.sort_by_key(|tag| tag.start);
     let mut nodes = tokenizer.sink.builder.sink.finish();
     for raw in &mut nodes {
         if let Some(end) = ends.get(&raw.start).filter(|_| raw.name.is_some()) {
             raw.end = *end;
         }
     }
-    nodes
+    (nodes, unbalanced)
 }
 
 /// The byte after the tag that begins at `start`; quotes are minded.
@@ -763,6 +821,28 @@ impl Builder<'_> {
             (Fate::Kept, _) => return,
         };
         self.tell(rule, level, raw.start, text, remedy);
+    }
+
+    /// Tells of a tag without the other one of its pair: browsers make something
+    /// of it, but hardly what was meant.
+    fn note_unbalanced(&mut self, tag: &Unbalanced) {
+        let name = &tag.name;
+        match tag.kind {
+            TagKind::StartTag => self.tell(
+                "template.tag.unclosed",
+                Level::Warning,
+                tag.start,
+                format!("<{name}> is never closed: it ends where what is around it does."),
+                "Add the end tag where the element is meant to end.",
+            ),
+            TagKind::EndTag => self.tell(
+                "template.tag.stray",
+                Level::Info,
+                tag.start,
+                format!("</{name}> closes nothing."),
+                "Leave it out.",
+            ),
+        }
     }
 
     /// Tells of something once per rule and text.

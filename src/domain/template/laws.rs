@@ -18,8 +18,8 @@ fn settings(declared: &[&str], grammar: Grammar) -> Settings {
             .iter()
             .map(|key| ((*key).to_owned(), "wrong".to_owned()))
             .collect(),
-        disabled: false,
         grammar,
+        ..Settings::default()
     }
 }
 
@@ -365,7 +365,7 @@ fn elements_nested_without_end_are_read() {
         .iter()
         .map(|one| one.rule.as_str())
         .collect();
-    assert_eq!(rules, ["template.depth"]);
+    assert_eq!(rules, ["template.tag.unclosed", "template.depth"]);
     Live::new(&template, Settings::default());
 }
 

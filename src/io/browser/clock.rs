@@ -16,6 +16,12 @@ pub fn minute_of_day() -> u16 {
     u16::try_from(minute).unwrap_or_default()
 }
 
+/// Minutes that UTC is ahead of local time at a moment, given in milliseconds
+/// since 1970.
+pub fn behind(moment: f64) -> f64 {
+    js_sys::Date::new(&moment.into()).get_timezone_offset()
+}
+
 /// A random number below 1,000,000,000; not for secrets.
 pub fn random() -> u32 {
     Duration::try_from_secs_f64(js_sys::Math::random())

@@ -1,9 +1,13 @@
 //! Ways in for files that a whole page shares: drop, paste, and a link that
-//! first has to be allowed; and what is said of a file that is not taken.
+//! may have to be allowed first; and what is said of a file that is not taken.
 
+use crate::app::navigation::use_navigation;
 use crate::domain::finding::Finding;
 use crate::domain::problem::Problem;
+use crate::domain::route::Route;
+use crate::domain::text;
 use crate::io::FilesError;
+use crate::io::browser::address;
 use crate::io::browser::files::{self, PickedFile};
 use crate::view::common::button::{Button, Look};
 use crate::view::common::finding_list::FindingList;
@@ -56,6 +60,66 @@ pub fn drop_target(
     ];
     on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
     over
+}
+
+/// Follows the link that the address names: at once within the app's own origin;
+/// for any other the exact address is shown first.
+#[component]
+pub fn LinkRequest<W, A>(
+    /// What a link to another site wants, as in [`LinkConsent`].
+    headline: &'static str,
+    /// The link in the page's route, as it is written there.
+    wanted: W,
+    /// Decides what becomes of the link whenever the route changes: gets the
+    /// absolute address, whether this is the page's first visit, and what follows
+    /// an address once nothing else stands in its way.
+    on_arrival: A,
+    /// Called with an address that may be loaded.
+    on_open: Callback<String>,
+    /// Called with why a link cannot be used.
+    on_problem: Callback<Problem>,
+) -> impl IntoView
+where
+    W: Fn(&Route) -> Option<String> + 'static,
+    A: Fn(Option<String>, bool, Callback<String>) + 'static,
+{
+    let navigation = use_navigation();
+    let asked = RwSignal::new(None::<String>);
+    let follow = Callback::new(move |url: String| {
+        if address::origin_of(&url) == Some(address::origin()) {
+            on_open.run(url);
+        } else {
+            asked.set(Some(url));
+        }
+    });
+    Effect::new(move |earlier: Option<()>| {
+        let wanted = navigation.route.with(&wanted);
+        asked.set(None);
+        let link = wanted
+            .as_deref()
+            .and_then(address::resolve)
+            .filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+        if let (Some(wanted), None) = (&wanted, &link) {
+            on_problem.run(text::link_unusable(wanted));
+        }
+        on_arrival(link, earlier.is_none(), follow);
+    });
+    move || {
+        asked.get().map(|url| {
+            let target = url.clone();
+            view! {
+                <LinkConsent
+                    headline
+                    url
+                    on_agreed=Callback::new(move |()| {
+                        asked.set(None);
+                        on_open.run(target.clone());
+                    })
+                    on_refused=Callback::new(move |()| asked.set(None))
+                />
+            }
+        })
+    }
 }
 
 /// A link to another site that nothing has been requested from yet.

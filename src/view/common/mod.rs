@@ -25,3 +25,4 @@ pub mod panel;
 pub mod problem_note;
 pub mod segmented;
 pub mod tabs;
+pub mod text_entry;

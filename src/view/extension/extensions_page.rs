@@ -1,7 +1,7 @@
 //! The page as a whole: what opens packages, and what is open.
 
 use super::form_panel::FormPanel;
-use super::link::LinkRequest;
+use super::link::PackageLink;
 use super::open::{OpenBar, drop_target};
 use super::report::Report;
 use super::verdict::Verdict;
@@ -48,7 +48,7 @@ pub fn ExtensionsPage() -> impl IntoView {
                 lead="Open the package of a pipeline extension: see whether the platform would take it, and fill in its form as its users would."
             />
             <OpenBar session over />
-            <LinkRequest session />
+            <PackageLink session />
             <Failures session />
             <Workbench session />
         </div>

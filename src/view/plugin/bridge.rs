@@ -12,6 +12,7 @@ use crate::view::common::code_block::CodeBlock;
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
+use crate::view::common::text_entry::TextEntry;
 use leptos::prelude::*;
 
 /// Address, steps, what was sent and came back, and the revisions.
@@ -41,20 +42,14 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
             .collect_view()
     };
     let folders = move || {
-        let flyweight = (surface.get() == Surface::Scm).then(|| {
-            entry(
-                "bridge-flyweight",
-                "Flyweight folder",
-                bridge.flyweight_folder,
-            )
-        });
+        let flyweight = (surface.get() == Surface::Scm)
+            .then(|| entry("Flyweight folder", bridge.flyweight_folder));
         let label = match surface.get() {
             Surface::Scm => Some("Destination folder"),
             Surface::Task => Some("Working directory"),
             _ => None,
         };
-        let destination =
-            label.map(|label| entry("bridge-destination", label, bridge.destination_folder));
+        let destination = label.map(|label| entry(label, bridge.destination_folder));
         view! {
             {flyweight}
             {destination}
@@ -72,7 +67,7 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
                 </p>
                 <div class="run__fields">
                     <Kind session busy />
-                    {entry("bridge-address", "Address of the bridge", bridge.address)}
+                    {entry("Address of the bridge", bridge.address)}
                     {folders}
                 </div>
                 <div class="cluster">
@@ -141,24 +136,9 @@ fn Kind(session: PluginSession, busy: Signal<bool>) -> impl IntoView {
     }
 }
 
-/// A labelled text box.
-fn entry(id: &'static str, label: &'static str, text: RwSignal<String>) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label class="field__label" for=id>
-                {label}
-            </label>
-            <input
-                type="text"
-                class="input"
-                id=id
-                spellcheck="false"
-                autocomplete="off"
-                prop:value=move || text.get()
-                on:input:target=move |event| text.set(event.target().value())
-            />
-        </div>
-    }
+/// A text box that writes what is typed.
+fn entry(label: &'static str, text: RwSignal<String>) -> impl IntoView {
+    view! { <TextEntry label text on_typed=Callback::new(move |typed| text.set(typed)) /> }
 }
 
 /// What was sent and came back, step by step.

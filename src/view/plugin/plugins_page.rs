@@ -2,7 +2,7 @@
 
 use super::bridge::Bridge;
 use super::forms::Forms;
-use super::link::LinkRequest;
+use super::link::BundleLink;
 use super::open::{OpenBar, drop_target};
 use super::output::Output;
 use super::report::Report;
@@ -40,7 +40,7 @@ pub fn PluginsPage() -> impl IntoView {
                 lead="Open the responses of a GoCD plugin: see what the server would refuse, and its form as GoCD would show it, without a server."
             />
             <OpenBar session over />
-            <LinkRequest session keeper />
+            <BundleLink session keeper />
             <Failures session keeper />
             <Workbench session />
             <Bridge session bridge />

@@ -10,6 +10,7 @@ use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::data_table::DataTable;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
+use crate::view::common::text_entry::TextEntry;
 use crate::view::vault::{Unlock, promise};
 use leptos::prelude::*;
 
@@ -49,27 +50,6 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
 fn Connection(gocd: GocdSession) -> impl IntoView {
     let ready = Signal::derive(move || !gocd.root.with(|root| root.trim().is_empty()));
     let vault = Vault::get();
-    let text = |id: &'static str,
-                label: &'static str,
-                signal: RwSignal<String>,
-                typed: fn(GocdSession, String)| {
-        view! {
-            <div class="field">
-                <label class="field__label" for=id>
-                    {label}
-                </label>
-                <input
-                    type="text"
-                    class="input"
-                    id=id
-                    spellcheck="false"
-                    autocomplete="off"
-                    prop:value=move || signal.get()
-                    on:input:target=move |event| typed(gocd, event.target().value())
-                />
-            </div>
-        }
-    };
     view! {
         <p class="run__about">
             {"The server has to be on this origin or behind a proxy, since GoCD lets no other page read its answers. It is asked only after you connect."}
@@ -78,32 +58,27 @@ fn Connection(gocd: GocdSession) -> impl IntoView {
         </p>
         {move || (vault.state.get() == VaultState::Locked).then(|| view! { <Unlock /> })}
         <div class="run__fields">
-            {text("gocd-root", "Address of the server", gocd.root, GocdSession::aim)}
-            {text(
-                "gocd-proxy",
-                "Proxy",
-                gocd.proxy,
-                |gocd, proxy| gocd.proxy.set(proxy),
-            )}
-            {text(
-                "gocd-user",
-                "User name (empty for a token)",
-                gocd.user,
-                |gocd, user| gocd.user.set(user),
-            )}
-            <div class="field">
-                <label class="field__label" for="gocd-secret">
-                    {"Token or password"}
-                </label>
-                <input
-                    type="password"
-                    class="input"
-                    id="gocd-secret"
-                    autocomplete="off"
-                    prop:value=move || gocd.secret.with(|secret| secret.reveal().to_owned())
-                    on:input:target=move |event| gocd.secret.set(Secret::new(event.target().value()))
-                />
-            </div>
+            <TextEntry
+                label="Address of the server"
+                text=gocd.root
+                on_typed=Callback::new(move |root| gocd.aim(root))
+            />
+            <TextEntry
+                label="Proxy"
+                text=gocd.proxy
+                on_typed=Callback::new(move |proxy| gocd.proxy.set(proxy))
+            />
+            <TextEntry
+                label="User name (empty for a token)"
+                text=gocd.user
+                on_typed=Callback::new(move |user| gocd.user.set(user))
+            />
+            <TextEntry
+                label="Token or password"
+                text=Signal::derive(move || gocd.secret.with(|secret| secret.reveal().to_owned()))
+                on_typed=Callback::new(move |secret| gocd.secret.set(Secret::new(secret)))
+                is_secret=true
+            />
         </div>
         <div class="cluster">
             <Button
@@ -260,18 +235,11 @@ fn Edited(gocd: GocdSession) -> impl IntoView {
                     {new
                         .then(|| {
                             view! {
-                                <div class="field">
-                                    <label class="field__label" for="gocd-name">
-                                        {"Name of the SCM"}
-                                    </label>
-                                    <input
-                                        type="text"
-                                        class="input"
-                                        id="gocd-name"
-                                        prop:value=name
-                                        on:input:target=move |event| gocd.rename(event.target().value())
-                                    />
-                                </div>
+                                <TextEntry
+                                    label="Name of the SCM"
+                                    text=Signal::derive(name)
+                                    on_typed=Callback::new(move |name| gocd.rename(name))
+                                />
                             }
                         })}
                     <Conflicted gocd />

@@ -10,6 +10,7 @@ use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
 use crate::view::common::panel::Panel;
 use crate::view::common::segmented::{Choice, Faces, Segmented};
 use crate::view::common::tabs::{Tab, Tabs};
+use crate::view::common::text_entry::TextEntry;
 use leptos::prelude::*;
 
 /// Everything to press.
@@ -25,6 +26,9 @@ pub fn Controls() -> impl IntoView {
         <Panel title="Menus">
             <Menus />
         </Panel>
+        <Panel title="Entries">
+            <Entries />
+        </Panel>
         <Panel title="Tabs" flush=true>
             <ExampleTabs />
         </Panel>
@@ -32,6 +36,25 @@ pub fn Controls() -> impl IntoView {
             <Badges />
             <Icons />
         </Panel>
+    }
+}
+
+#[component]
+fn Entries() -> impl IntoView {
+    let address = RwSignal::new("https://ci.example".to_owned());
+    let password = RwSignal::new(String::new());
+    view! {
+        <TextEntry
+            label="Address"
+            text=address
+            on_typed=Callback::new(move |text| address.set(text))
+        />
+        <TextEntry
+            label="Password"
+            text=password
+            on_typed=Callback::new(move |text| password.set(text))
+            is_secret=true
+        />
     }
 }
 

@@ -5,8 +5,9 @@ use super::super::message::Surface;
 use super::super::model::Property;
 use super::super::report::{At, Report, shown, shown_node};
 use super::super::rules::{self, Rule};
-use super::{note_members, optional, quoted, unable};
-use crate::domain::json::{Content, Node};
+use super::{cast, expected, invoked, note_members, optional, quoted, unable, unable_task};
+use crate::domain::json::{Content, Member, Node};
+use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
 const MISSPELT: &[(&str, &str)] = &[
@@ -69,23 +70,22 @@ pub(super) fn read(
     root: Option<&Node>,
     surface: Surface,
 ) -> Vec<Property> {
-    match surface {
-        Surface::Scm | Surface::Settings | Surface::Task => read_map(report, root, surface),
-        _ => read_list(report, root),
+    if surface.is_listed() {
+        read_list(report, root)
+    } else {
+        read_map(report, root, surface)
     }
 }
 
 fn read_map(report: &mut Report<'_>, root: Option<&Node>, surface: Surface) -> Vec<Property> {
     let dialect = dialect(surface);
-    let says = |what: String| match surface {
-        Surface::Task => {
-            format!("Error occurred while converting the Json to Task Config. Error: {what}.")
+    let task = surface == Surface::Task;
+    let says = |what: String| {
+        if task {
+            unable_task(dialect.subject, &what)
+        } else {
+            unable(&what)
         }
-        _ => unable(&what),
-    };
-    let empty = match surface {
-        Surface::Task => "The Json for Task Config cannot be empty",
-        _ => "Empty response body",
     };
     let Some(root) = root.filter(|root| !root.is_null()) else {
         let at = root.map_or_else(|| At::offset(0), At::root);
@@ -93,7 +93,11 @@ fn read_map(report: &mut Report<'_>, root: Option<&Node>, surface: Surface) -> V
             &rules::CONFIG_EMPTY,
             &at,
             "The response declares nothing: it is empty.",
-            says(empty.into()),
+            says(if task {
+                invoked("Map.isEmpty()", "configMap")
+            } else {
+                "Empty response body".to_owned()
+            }),
             "Answer with an object that has a member for each property.",
         );
         return Vec::new();
@@ -104,7 +108,11 @@ fn read_map(report: &mut Report<'_>, root: Option<&Node>, surface: Surface) -> V
             &rules::CONFIG_OBJECT,
             &at,
             format!("The response is {}, not an object.", shown_node(root)),
-            says(format!("{} should be returned as a map", dialect.subject)),
+            says(if task {
+                cast(root, "util.Map")
+            } else {
+                format!("{} should be returned as a map", dialect.subject)
+            }),
             "Answer with an object that has a member for each property, such as {\"URL\": {}}.",
         );
         return Vec::new();
@@ -114,13 +122,21 @@ fn read_map(report: &mut Report<'_>, root: Option<&Node>, surface: Surface) -> V
             &rules::CONFIG_EMPTY,
             &at,
             "The response declares no property.",
-            says(empty.into()),
+            says(if task {
+                "The Json for Task Config cannot be empty".to_owned()
+            } else {
+                "Empty response body".to_owned()
+            }),
             "Declare at least one property.",
         );
     }
-    let mut properties: Vec<Property> = Vec::new();
+    // Of keys that are there twice the last one counts, in the first one's place.
+    let mut last: IndexMap<&str, &Member> = IndexMap::new();
     for member in members {
-        let key = &*member.key;
+        last.insert(&member.key, member);
+    }
+    let mut properties: Vec<Property> = Vec::new();
+    for (key, member) in last {
         let at = at.at_key(key, member.key_span.start);
         if key.is_empty() && surface != Surface::Task {
             report.refuse(
@@ -133,7 +149,7 @@ fn read_map(report: &mut Report<'_>, root: Option<&Node>, surface: Surface) -> V
             continue;
         }
         let value = &member.value;
-        let read = if value.as_object().is_some() {
+        properties.push(if value.as_object().is_some() {
             read_property(report, &at, key, value, &dialect, &says)
         } else if value.is_null() && dialect.null_property {
             Property::new(key)
@@ -144,24 +160,19 @@ fn read_map(report: &mut Report<'_>, root: Option<&Node>, surface: Surface) -> V
                 shown_node(value)
             );
             let remedy = "Write an object; {} takes every default.";
-            let at = at.shifted(value.span.start);
-            if surface == Surface::Task {
-                report.find(&rules::CONFIG_PROPERTY, &at, text, remedy);
+            let what = if task {
+                cast(value, "util.Map")
             } else {
-                let what = format!(
+                format!(
                     "{} properties for key {} should be represented as a Map",
                     dialect.subject,
                     quoted(key)
-                );
-                report.refuse(&rules::CONFIG_PROPERTY, &at, text, says(what), remedy);
-            }
+                )
+            };
+            let at = at.shifted(value.span.start);
+            report.refuse(&rules::CONFIG_PROPERTY, &at, text, says(what), remedy);
             Property::new(key)
-        };
-        // Of keys that are there twice the last one counts, in the first one's place.
-        match properties.iter_mut().find(|other| other.key == key) {
-            Some(other) => *other = read,
-            None => properties.push(read),
-        }
+        });
     }
     note_habits(report, root, &properties, surface);
     properties
@@ -346,15 +357,7 @@ fn note_habits(report: &mut Report<'_>, root: &Node, properties: &[Property], su
             );
         }
         if !is_identifier(key) {
-            report.find(
-                &rules::CONFIG_KEY_IDENTIFIER,
-                &at,
-                format!(
-                    "The key {} is no identifier, so no ng-model of the template can name it.",
-                    shown(key)
-                ),
-                "Use letters, digits and _ only, beginning with a letter.",
-            );
+            note_no_identifier(report, &at, key);
         }
         if property.secure && property.default.is_some() {
             report.find(
@@ -409,132 +412,239 @@ pub(super) fn is_identifier(key: &str) -> bool {
             .all(|char| begins(char) || char.is_ascii_digit())
 }
 
-/// `[{"key": …, "metadata": {"required": …, "secure": …}}]`.
+/// `[{"key": …, "metadata": {"required": …, "secure": …}}]`, which the server
+/// reads into objects with fields (`PluginProfileMetadataKeys` of GoCD): Gson
+/// makes a text of a number and a flag of a text there, and leaves alone what is
+/// null.
 fn read_list(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Property> {
-    let remedy = "Answer with a list such as [{\"key\": \"Url\", \"metadata\": {\"required\": true, \"secure\": false}}].";
     let Some(root) = root.filter(|root| !root.is_null()) else {
         let at = root.map_or_else(|| At::offset(0), At::root);
-        report.find(
+        report.refuse(
             &rules::CONFIG_EMPTY,
             &at,
             "The response declares nothing: it is empty.",
-            remedy,
+            invoked("List.iterator()", "this.keys"),
+            LISTED,
         );
         return Vec::new();
     };
     let at = At::root(root);
     let Some(items) = root.as_array() else {
-        report.find(
+        report.refuse(
             &rules::CONFIG_LIST,
             &at,
             format!("The response is {}, not a list.", shown_node(root)),
-            remedy,
+            expected(root, "BEGIN_ARRAY"),
+            LISTED,
         );
         return Vec::new();
     };
     let mut properties: Vec<Property> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let at = at.index(index, item);
-        if item.as_object().is_none() {
-            report.find(
-                &rules::CONFIG_ITEM,
-                &at,
-                format!("Item {} is {}, not an object.", index + 1, shown_node(item)),
-                remedy,
-            );
-            continue;
-        }
-        let Some(key) = item
-            .get("key")
-            .and_then(Node::as_str)
-            .filter(|key| !key.is_empty())
-        else {
-            report.find(
-                &rules::CONFIG_ITEM_KEY,
-                &at,
-                format!("Item {} has no text as its “key”.", index + 1),
-                "Give it a key.",
-            );
+        let Some(property) = read_item(report, &at, index, item) else {
             continue;
         };
-        let mut property = Property::new(key);
-        property.required = false;
-        match optional(item, "metadata") {
-            Some(metadata) if metadata.as_object().is_some() => {
-                let at = at.key("metadata", metadata);
-                let mut flag = |name: &str, rule: &Rule| {
-                    let value = optional(metadata, name)?;
-                    if let Content::Bool(flag) = value.content {
-                        return Some(flag);
-                    }
-                    report.find(
-                        rule,
-                        &at.key(name, value),
-                        format!(
-                            "“{name}” of the property {} is {}, not true or false.",
-                            shown(key),
-                            shown_node(value)
-                        ),
-                        "Write true or false without quotation marks.",
-                    );
-                    None
-                };
-                property.required = flag("required", &rules::CONFIG_REQUIRED).unwrap_or(false);
-                property.secure = flag("secure", &rules::CONFIG_SECURE).unwrap_or(false);
-                note_members(
-                    report,
-                    &at,
-                    metadata,
-                    &[
-                        "required",
-                        "secure",
-                        "display_name",
-                        "display_order",
-                        "part_of_identity",
-                    ],
-                    MISSPELT,
-                    [&rules::CONFIG_MISSPELT, &rules::CONFIG_UNKNOWN],
-                );
-            }
-            metadata => report.find(
-                &rules::CONFIG_ITEM_METADATA,
-                &metadata.map_or_else(|| at.clone(), |node| at.key("metadata", node)),
-                format!(
-                    "The property {} has no object as its “metadata”.",
-                    shown(key)
-                ),
-                remedy,
-            ),
-        }
-        note_members(
-            report,
-            &at,
-            item,
-            &["key", "metadata"],
-            &[("name", "key")],
-            [&rules::CONFIG_MISSPELT, &rules::CONFIG_UNKNOWN],
-        );
-        if properties.iter().any(|other| other.key == property.key) {
+        let key = &property.key;
+        if properties.iter().any(|other| other.key == *key) {
             report.find(
                 &rules::CONFIG_KEY_REPEATED,
                 &at,
                 format!("The key {} is declared twice.", shown(key)),
                 "Declare it once.",
             );
-        } else {
-            if !is_identifier(key) {
-                report.find(
-                    &rules::CONFIG_KEY_IDENTIFIER,
-                    &at,
-                    format!(
-                        "The key {} is no identifier, so no ng-model of the template can name it.",
-                        shown(key)
-                    ),
-                    "Use letters, digits and _ only, beginning with a letter.",
-                );
-            }
-            properties.push(property);
+            continue;
         }
+        if !is_identifier(key) {
+            note_no_identifier(report, &at, key);
+        }
+        properties.push(property);
     }
     properties
+}
+
+/// What a response with a list has to be.
+const LISTED: &str = "Answer with a list such as [{\"key\": \"Url\", \"metadata\": {\"required\": true, \"secure\": false}}].";
+
+/// One property of a list, if it has a key.
+fn read_item(report: &mut Report<'_>, at: &At, index: usize, item: &Node) -> Option<Property> {
+    if item.as_object().is_none() {
+        report.refuse(
+            &rules::CONFIG_ITEM,
+            at,
+            format!("Item {} is {}, not an object.", index + 1, shown_node(item)),
+            if item.is_null() {
+                "Cannot invoke \"PluginProfileMetadataKey.toPluginConfiguration()\" because \"key\" is null".to_owned()
+            } else {
+                expected(item, "BEGIN_OBJECT")
+            },
+            LISTED,
+        );
+        return None;
+    }
+    note_members(
+        report,
+        at,
+        item,
+        &["key", "metadata"],
+        &[("name", "key")],
+        [&rules::CONFIG_MISSPELT, &rules::CONFIG_UNKNOWN],
+    );
+    let mut property = Property::new(item_key(report, at, index, item)?);
+    property.required = false;
+    let Some(metadata) = optional(item, "metadata") else {
+        let at = item
+            .get("metadata")
+            .map_or_else(|| at.clone(), |node| at.key("metadata", node));
+        report.find(
+            &rules::CONFIG_ITEM_METADATA_MISSING,
+            &at,
+            format!(
+                "The property {} has no “metadata”; GoCD takes it for one that is neither required nor secure.",
+                shown(&property.key)
+            ),
+            "Say both: {\"required\": …, \"secure\": …}.",
+        );
+        return Some(property);
+    };
+    let at = at.key("metadata", metadata);
+    if metadata.as_object().is_none() {
+        report.refuse(
+            &rules::CONFIG_ITEM_METADATA,
+            &at,
+            format!(
+                "“metadata” of the property {} is {}, not an object.",
+                shown(&property.key),
+                shown_node(metadata)
+            ),
+            expected(metadata, "BEGIN_OBJECT"),
+            LISTED,
+        );
+        return Some(property);
+    }
+    let mut flag = |name, rule| flag_of_item(report, &at, &property.key, metadata, name, rule);
+    property.required = flag("required", &rules::CONFIG_REQUIRED);
+    property.secure = flag("secure", &rules::CONFIG_SECURE);
+    note_members(
+        report,
+        &at,
+        metadata,
+        &[
+            "required",
+            "secure",
+            "display_name",
+            "display_order",
+            "part_of_identity",
+        ],
+        MISSPELT,
+        [&rules::CONFIG_MISSPELT, &rules::CONFIG_UNKNOWN],
+    );
+    Some(property)
+}
+
+/// The key of an item.
+fn item_key(report: &mut Report<'_>, at: &At, index: usize, item: &Node) -> Option<String> {
+    let node = optional(item, "key");
+    let at = item
+        .get("key")
+        .map_or_else(|| at.clone(), |node| at.key("key", node));
+    match node.map(|node| (node, &node.content)) {
+        Some((_, Content::String(key))) if !key.is_empty() => Some(key.to_string()),
+        Some((node, Content::Number(_) | Content::Bool(_))) => {
+            report.find(
+                &rules::CONFIG_ITEM_KEY_TEXT,
+                &at,
+                format!(
+                    "The “key” of item {} is {}; GoCD makes a text of it.",
+                    index + 1,
+                    shown_node(node)
+                ),
+                "Write it as a text in quotation marks.",
+            );
+            Some(node.to_value().to_string())
+        }
+        Some((node, Content::Array(_) | Content::Object(_))) => {
+            report.refuse(
+                &rules::CONFIG_ITEM_KEY,
+                &at,
+                format!("The “key” of item {} is {}.", index + 1, shown_node(node)),
+                expected(node, "a string"),
+                "Give it a text as its key.",
+            );
+            None
+        }
+        _ => {
+            report.find(
+                &rules::CONFIG_ITEM_KEY,
+                &at,
+                format!(
+                    "Item {} has no text as its “key”; GoCD reads it, and then has a property that nothing can name.",
+                    index + 1
+                ),
+                "Give it a key.",
+            );
+            None
+        }
+    }
+}
+
+/// A flag of an item's metadata. Gson takes a text for true if it says so, in
+/// letters of either case, and for false otherwise.
+fn flag_of_item(
+    report: &mut Report<'_>,
+    at: &At,
+    key: &str,
+    metadata: &Node,
+    name: &str,
+    rule: &Rule,
+) -> bool {
+    let Some(value) = optional(metadata, name) else {
+        return false;
+    };
+    let at = at.key(name, value);
+    let remedy = "Write true or false without quotation marks.";
+    match &value.content {
+        Content::Bool(flag) => *flag,
+        Content::String(text) => {
+            let flag = text.eq_ignore_ascii_case("true");
+            report.find(
+                &rules::CONFIG_FLAG_TEXT,
+                &at,
+                format!(
+                    "“{name}” of the property {} is {}; GoCD takes it for {flag}.",
+                    shown(key),
+                    shown_node(value)
+                ),
+                remedy,
+            );
+            flag
+        }
+        _ => {
+            report.refuse(
+                rule,
+                &at,
+                format!(
+                    "“{name}” of the property {} is {}, not true or false.",
+                    shown(key),
+                    shown_node(value)
+                ),
+                expected(value, "a boolean"),
+                remedy,
+            );
+            false
+        }
+    }
+}
+
+/// Tells a key that no model can be.
+fn note_no_identifier(report: &mut Report<'_>, at: &At, key: &str) {
+    report.find(
+        &rules::CONFIG_KEY_IDENTIFIER,
+        at,
+        format!(
+            "The key {} is no identifier, so no ng-model of the template can name it.",
+            shown(key)
+        ),
+        "Use letters, digits and _ only, beginning with a letter.",
+    );
 }

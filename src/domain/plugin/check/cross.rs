@@ -8,7 +8,7 @@ use super::super::report::{At, shown};
 use super::super::rules;
 use super::{Answer, Holds};
 use crate::domain::finding::{Finding, Place};
-use crate::domain::json::Node;
+use crate::domain::json::{Node, pointer_token};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(answers: &mut [Answer<'_>], known: Option<&Revision>) {
@@ -65,16 +65,7 @@ fn note_errors(answers: &mut [Answer<'_>], surface: Surface, keys: &BTreeSet<Str
         .filter(|key| !keys.contains(*key))
         .collect();
     for key in undeclared {
-        let at = root.as_array().and_then(|items| {
-            let named = |item: &Node| item.get("key").and_then(Node::as_str) == Some(key);
-            let (index, item) = items.iter().enumerate().find(|(_, item)| named(item))?;
-            Some(
-                At::root(root)
-                    .index(index, item)
-                    .key("key", item.get("key")?),
-            )
-        });
-        let at = at.unwrap_or_else(|| At::root(root));
+        let at = place_of_error(root, key).unwrap_or_else(|| At::root(root));
         answer.report.find(
             &rules::VALIDATE_KEY_UNDECLARED,
             &at,
@@ -85,6 +76,21 @@ fn note_errors(answers: &mut [Answer<'_>], surface: Surface, keys: &BTreeSet<Str
             "Report it for a declared key, or for none.",
         );
     }
+}
+
+/// Where an error for a key stands: an item of a list, or a member of a task's
+/// `errors`.
+fn place_of_error(root: &Node, key: &str) -> Option<At> {
+    let at = At::root(root);
+    let Some(items) = root.as_array() else {
+        let errors = root.get("errors")?;
+        let member = errors.member(key)?;
+        let at = at.key("errors", errors);
+        return Some(at.at_key(key, member.key_span.start));
+    };
+    let named = |item: &Node| item.get("key").and_then(Node::as_str) == Some(key);
+    let (index, item) = items.iter().enumerate().find(|(_, item)| named(item))?;
+    Some(at.index(index, item).key("key", item.get("key")?))
 }
 
 /// Tells revisions that are out of order, repeated, or known already.
@@ -177,7 +183,10 @@ pub(super) fn stored(answers: &[Answer<'_>], stored: &[(String, Stored)]) -> Vec
             Finding::new(
                 &rules::BUNDLE_UNDECLARED.canonical_id(),
                 rules::BUNDLE_UNDECLARED.level,
-                Place::in_file("configuration"),
+                Place {
+                    pointer: Some(format!("/{}", pointer_token(key))),
+                    ..Place::in_file("configuration")
+                },
                 format!("A value is stored for {}, which is no declared key; GoCD drops it when the form is opened.", shown(key)),
                 "Declare the key, or take the value out.",
             )

@@ -4,7 +4,7 @@
 use super::super::model::Outcome;
 use super::super::report::{At, Report, shown, shown_node};
 use super::super::rules;
-use super::{note_members, optional, unable};
+use super::{NO_OUTCOME, cast, invoked, note_members, optional, unable, unable_task};
 use crate::domain::json::{Content, Node};
 
 const MISSPELT: &[(&str, &str)] = &[
@@ -33,7 +33,7 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Option<Outco
             &rules::OUTCOME_OBJECT,
             &at,
             format!("The response is {}, not an object.", shown_node(root)),
-            unable("Check connection result should be returned as map, with key represented as string and messages represented as list"),
+            unable(NO_OUTCOME),
             remedy,
         );
         return None;
@@ -157,24 +157,27 @@ fn messages(report: &mut Report<'_>, at: &At, root: &Node) -> Option<Vec<String>
 
 /// `{"success": true, "message": "…"}`.
 pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) {
+    let says = |what: &str| unable_task("Execution Result", what);
     let remedy = "Answer with an object such as {\"success\": true, \"message\": \"…\"}.";
     let Some(root) = root.filter(|root| root.as_object().is_some()) else {
         let (at, what) = match root {
             Some(root) => (At::root(root), shown_node(root)),
             None => (At::offset(0), "empty".to_owned()),
         };
-        report.find(
+        let thrown = match root.filter(|root| !root.is_null()) {
+            Some(root) => cast(root, "util.Map"),
+            None => invoked("Map.containsKey(Object)", "result"),
+        };
+        report.refuse(
             &rules::EXECUTE_OBJECT,
             &at,
             format!("The response is {what}, not an object."),
+            says(&thrown),
             remedy,
         );
         return;
     };
     let at = At::root(root);
-    let says = |what: &str| {
-        format!("Error occurred while converting the Json to Execution Result. Error: {what}.")
-    };
     let success = root.get("success");
     if !success.is_some_and(|node| matches!(node.content, Content::Bool(_))) {
         report.refuse(

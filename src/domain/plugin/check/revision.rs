@@ -5,7 +5,7 @@ use super::super::model::Revision;
 use super::super::moment::{Moment, NoMoment};
 use super::super::report::{At, Report, shown, shown_node};
 use super::super::rules;
-use super::{note_members, optional, unable};
+use super::{cast, note_members, optional, quoted, unable};
 use crate::domain::json::Node;
 
 const MEMBERS: &[&str] = &[
@@ -72,21 +72,16 @@ pub(super) fn read_latest(
         );
         return (None, None);
     }
-    let data = scm_data(report, &at, root);
-    if let Some(plural) = root.member("revisions") {
-        report.find(
-            &rules::LATEST_PLURAL,
-            &at.at_key("revisions", plural.key_span.start),
-            "“revisions” is ignored here: this message has a single “revision”.",
-            "Call it “revision” and give it one object.",
-        );
-    }
-    note_members(
+    let data = around(
         report,
         &at,
         root,
-        &["revision", "revisions", "scm-data"],
-        &[],
+        (
+            "revisions",
+            &rules::LATEST_PLURAL,
+            "“revisions” is ignored here: this message has a single “revision”.",
+            "Call it “revision” and give it one object.",
+        ),
         [&rules::LATEST_MISSPELT, &rules::LATEST_UNKNOWN],
     );
     let Some(node) = optional(root, "revision") else {
@@ -136,21 +131,16 @@ pub(super) fn read_since(
         );
         return (Vec::new(), None);
     }
-    let data = scm_data(report, &at, root);
-    if let Some(singular) = root.member("revision") {
-        report.find(
-            &rules::SINCE_SINGULAR,
-            &at.at_key("revision", singular.key_span.start),
-            "“revision” is ignored here, so GoCD sees no change: this message has a list “revisions”.",
-            "Call it “revisions” and give it a list.",
-        );
-    }
-    note_members(
+    let data = around(
         report,
         &at,
         root,
-        &["revision", "revisions", "scm-data"],
-        &[],
+        (
+            "revision",
+            &rules::SINCE_SINGULAR,
+            "“revision” is ignored here, so GoCD sees no change: this message has a list “revisions”.",
+            "Call it “revisions” and give it a list.",
+        ),
         [&rules::SINCE_MISSPELT, &rules::SINCE_UNKNOWN],
     );
     let Some(list) = optional(root, "revisions") else {
@@ -187,6 +177,25 @@ pub(super) fn read_since(
         revisions.extend(read_revision(report, &at, item));
     }
     (revisions, data)
+}
+
+/// What both messages have around their revisions: `scm-data`, which is yielded,
+/// the member that belongs into the other message, and members of no meaning.
+fn around(
+    report: &mut Report<'_>,
+    at: &At,
+    root: &Node,
+    misplaced: (&str, &rules::Rule, &str, &str),
+    named: [&rules::Rule; 2],
+) -> Option<String> {
+    let data = scm_data(report, at, root);
+    let (name, rule, text, remedy) = misplaced;
+    if let Some(member) = root.member(name) {
+        report.find(rule, &at.at_key(name, member.key_span.start), text, remedy);
+    }
+    let known = ["revision", "revisions", "scm-data"];
+    note_members(report, at, root, &known, &[], named);
+    data
 }
 
 fn scm_data(report: &mut Report<'_>, at: &At, root: &Node) -> Option<String> {
@@ -368,13 +377,11 @@ fn revision_data(report: &mut Report<'_>, at: &At, node: &Node) -> Option<String
     let data = optional(node, "data")?;
     let at = at.key("data", data);
     let Some(members) = data.as_object() else {
-        report.find(
+        report.refuse(
             &rules::REVISION_DATA,
             &at,
-            format!(
-                "“data” is {}, not an object; GoCD fails with a message about a Java cast.",
-                shown_node(data)
-            ),
+            format!("“data” is {}, not an object.", shown_node(data)),
+            unable(&cast(data, "util.Map")),
             "Write an object of texts.",
         );
         return None;
@@ -383,13 +390,21 @@ fn revision_data(report: &mut Report<'_>, at: &At, node: &Node) -> Option<String
         let key = &member.key;
         let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if key.is_empty() || !key.bytes().all(word) {
-            report.find(
+            report.refuse(
                 &rules::REVISION_DATA_KEY,
                 &at.at_key(key, member.key_span.start),
                 format!(
                     "The key {} of “data” cannot be part of a variable’s name (GO_SCM_…).",
                     shown(key)
                 ),
+                unable(&if key.is_empty() {
+                    "Key names cannot be null or empty.".to_owned()
+                } else {
+                    format!(
+                        "Key {} is invalid. Key names should consists of only alphanumeric characters and/or underscores.",
+                        quoted(key)
+                    )
+                }),
                 "Use letters, digits and _ only.",
             );
         }

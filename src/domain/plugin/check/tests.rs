@@ -87,7 +87,26 @@ fn examples() -> Vec<Example> {
         one(
             CONFIG,
             "{\"URL\": 1, \"URL\": {\"display-name\": \"Url\"}}",
-            &["scm-config.property.type", "json.repeated-key"],
+            &["json.repeated-key"],
+        ),
+        one(
+            CONFIG,
+            "{\"URL\": {\"display-name\": \"Url\"}, \"URL\": 1}",
+            &[
+                "json.repeated-key",
+                "scm-config.display-name.missing",
+                "scm-config.property.type",
+            ],
+        ),
+        one(
+            Message::View(Surface::Secrets),
+            "{\"template\": \"a\", \"template\": \"b\"}",
+            &["json.repeated-key.refused"],
+        ),
+        one(
+            Message::Validate(Surface::Task),
+            "{\"errors\": {\"a\": \"m\", \"a\": \"n\"}}",
+            &["json.repeated-key"],
         ),
         one(
             Message::Checkout,
@@ -253,11 +272,32 @@ fn examples() -> Vec<Example> {
         one(list, "", &["auth-config.empty"]),
         one(list, "[1]", &["auth-config.item.type"]),
         one(list, "[{\"metadata\": {}}]", &["auth-config.item.key"]),
-        one(list, "[{\"key\": \"a\"}]", &["auth-config.item.metadata"]),
+        one(list, "[]", &[]),
+        one(list, "[null]", &["auth-config.item.type"]),
+        one(list, "[{\"key\": []}]", &["auth-config.item.key"]),
         one(
             list,
-            "[{\"key\": \"a\", \"metadata\": {\"secure\": \"x\"}}, {\"key\": \"a\", \"metadata\": {}}]",
-            &["auth-config.secure.type", "auth-config.key.repeated"],
+            "[{\"key\": true, \"metadata\": {}}]",
+            &["auth-config.item.key.type"],
+        ),
+        one(
+            list,
+            "[{\"key\": \"a\"}]",
+            &["auth-config.item.metadata.missing"],
+        ),
+        one(
+            list,
+            "[{\"key\": \"a\", \"metadata\": []}]",
+            &["auth-config.item.metadata"],
+        ),
+        one(
+            list,
+            "[{\"key\": \"a\", \"metadata\": {\"secure\": 1}}, {\"key\": \"a\", \"metadata\": {\"required\": \"x\"}}]",
+            &[
+                "auth-config.secure.type",
+                "auth-config.key.repeated",
+                "auth-config.item.flag.text",
+            ],
         ),
         // Views.
         one(VIEW, &view("<p></p>"), &[]),
@@ -308,8 +348,15 @@ fn examples() -> Vec<Example> {
             "{\"displayValue\": null, \"template\": \"\"}",
             &["task-view.display-value.missing"],
         ),
+        one(
+            Message::View(Surface::ElasticProfile),
+            "{\"template\": \" \\n\"}",
+            &["elastic-view.template.missing"],
+        ),
+        one(VIEW, "{\"displayValue\": \" \", \"template\": \" \"}", &[]),
         // Errors.
         one(VALIDATE, "", &[]),
+        one(VALIDATE, " \n", &["scm-validate.null"]),
         one(VALIDATE, "[]", &[]),
         one(VALIDATE, "[{\"key\": \"a\", \"message\": \"m\"}]", &[]),
         one(VALIDATE, "null", &["scm-validate.null"]),
@@ -674,6 +721,168 @@ fn what_the_server_refuses_is_said_in_its_words() {
         (Some(1), Some(50))
     );
     assert_eq!(finding.place.file.as_deref(), Some("scm-configuration"));
+}
+
+#[test]
+fn every_refusal_is_in_the_words_of_the_server() {
+    for (parts, _) in examples() {
+        for finding in check(&plugin(&parts), None).findings {
+            let ours = ["json.limit", "item.key"];
+            let quoted = finding.text.contains(" GoCD says: “");
+            let refused = finding.level == Level::Error
+                && !ours.iter().any(|rule| finding.rule.ends_with(rule));
+            // What only the documentation allows is a warning with the words.
+            let documented = finding.rule == "latest-revision.none";
+            assert!(
+                quoted == (refused || documented) || finding.rule.ends_with("item.key"),
+                "{finding:?}"
+            );
+        }
+    }
+}
+
+fn says(message: Message, text: &str, words: &str) {
+    let findings = check(&plugin(&[(message, text.to_owned())]), None).findings;
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.text.ends_with(&format!("GoCD says: “{words}”"))),
+        "{text}: {words}\n{findings:#?}"
+    );
+}
+
+#[test]
+fn what_the_server_says_is_that_of_its_readers() {
+    let view = Message::View;
+    let no_map = |class: &str| format!("class {class} cannot be cast to class java.util.Map (…)");
+    let unable = |what: &str| format!("Unable to de-serialize json response. {what}");
+    let null = "Cannot invoke \"java.util.Map.isEmpty()\" because \"map\" is null";
+    says(VIEW, "", &unable(&format!("Error: {null}.")));
+    says(
+        VIEW,
+        "[]",
+        &unable(&format!("Error: {}.", no_map("java.util.ArrayList"))),
+    );
+    says(
+        VIEW,
+        "{\"template\": \"x\"}",
+        &unable("Error: SCM View's 'displayValue' is a required field."),
+    );
+    for (surface, words) in [
+        (Surface::ElasticProfile, "Template was blank!"),
+        (Surface::ClusterProfile, "Template was blank!"),
+        (
+            Surface::AuthConfig,
+            "Plugin configuration `template` was blank!",
+        ),
+        (
+            Surface::RoleConfig,
+            "Role configuration `template` was blank!",
+        ),
+        (
+            Surface::ArtifactStore,
+            "Artifact store view `template` was blank!",
+        ),
+        (
+            Surface::ArtifactPublish,
+            "Publish artifact view `template` was blank!",
+        ),
+        (
+            Surface::ArtifactFetch,
+            "Fetch artifact view `template` was blank!",
+        ),
+        (Surface::Secrets, "Template is blank!"),
+    ] {
+        says(view(surface), "{}", words);
+        says(view(surface), "{\"template\": \" \"}", words);
+    }
+    says(
+        view(Surface::Secrets),
+        "[]",
+        "java.lang.IllegalStateException: Expected BEGIN_OBJECT but was BEGIN_ARRAY at …",
+    );
+    says(
+        view(Surface::Secrets),
+        "{\"template\": 1}",
+        "class java.lang.Double cannot be cast to class java.lang.String (…)",
+    );
+    let task = |subject: &str, what: &str| {
+        format!("Error occurred while converting the Json to {subject}. Error: {what}.")
+    };
+    let config = Message::Configuration(Surface::Task);
+    says(
+        config,
+        "{}",
+        &task("Task Config", "The Json for Task Config cannot be empty"),
+    );
+    says(
+        config,
+        "[]",
+        &task("Task Config", &no_map("java.util.ArrayList")),
+    );
+    says(
+        config,
+        "{\"URL\": \"x\"}",
+        &task("Task Config", &no_map("java.lang.String")),
+    );
+    says(
+        Message::Validate(Surface::Task),
+        "[]",
+        &task("Validation Result", &no_map("java.util.ArrayList")),
+    );
+    says(
+        Message::Configuration(Surface::Secrets),
+        "[{\"key\": \"a\", \"metadata\": {\"required\": 1}}]",
+        "java.lang.IllegalStateException: Expected a boolean but was NUMBER at …",
+    );
+    says(
+        Message::LatestRevision,
+        &format!(
+            "{{\"revision\": {}}}",
+            revision("{\"data\": {\"a-b\": \"\"}}")
+        ),
+        &unable(
+            "Key 'a-b' is invalid. Key names should consists of only alphanumeric characters and/or underscores.",
+        ),
+    );
+}
+
+#[test]
+fn oddities_of_the_text_have_a_pointer() {
+    let pointer = |message: Message, text: &str| {
+        let findings = check(&plugin(&[(message, text.to_owned())]), None).findings;
+        findings[0].place.pointer.clone()
+    };
+    assert_eq!(
+        pointer(
+            Message::Checkout,
+            "{\"status\": \"success\", \"status\": \"success\"}"
+        )
+        .as_deref(),
+        Some("/status")
+    );
+    assert_eq!(
+        pointer(VALIDATE, "[{\"key\": \"a\", \"message\": 'm'}]").as_deref(),
+        Some("/0/message")
+    );
+    assert_eq!(pointer(VALIDATE, "# nothing\n[]"), None);
+    let undeclared = check(
+        &plugin(&[
+            (
+                Message::Configuration(Surface::Task),
+                "{\"URL\": {\"display-name\": \"U\"}}".into(),
+            ),
+            (
+                Message::Validate(Surface::Task),
+                "{\"errors\": {\"OTHER\": \"m\"}}".into(),
+            ),
+        ]),
+        None,
+    );
+    assert_eq!(
+        undeclared.findings[0].place.pointer.as_deref(),
+        Some("/errors/OTHER")
+    );
 }
 
 #[test]

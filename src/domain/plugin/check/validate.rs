@@ -3,7 +3,7 @@
 use super::super::model::Reported;
 use super::super::report::{At, Report, shown, shown_node};
 use super::super::rules;
-use super::{note_members, optional, unable};
+use super::{NO_ERRORS, cast, invoked, note_members, optional, quoted, unable, unable_task};
 use crate::domain::json::Node;
 use std::collections::BTreeSet;
 
@@ -16,18 +16,30 @@ const MISSPELT: &[(&str, &str)] = &[
     ("property", "key"),
 ];
 
-/// The errors that can be used, in order. An empty body is no error.
+/// The errors that can be used, in order. An empty body is no error; one of
+/// blanks is, since Gson makes a null of it.
 pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Reported> {
+    let null = unable(&invoked("List.iterator()", "errors"));
+    let remedy = "Answer with a list such as [{\"key\": \"URL\", \"message\": \"…\"}], or [] if all is well.";
     let Some(root) = root else {
+        if !report.text.is_empty() {
+            report.refuse(
+                &rules::VALIDATE_NULL,
+                &At::offset(0),
+                "The response has no value in it, only blanks or comments, which is null to the server; an empty body would be well.",
+                null,
+                remedy,
+            );
+        }
         return Vec::new();
     };
     let at = At::root(root);
-    let remedy = "Answer with a list such as [{\"key\": \"URL\", \"message\": \"…\"}], or [] if all is well.";
     if root.is_null() {
-        report.find(
+        report.refuse(
             &rules::VALIDATE_NULL,
             &at,
             "The response is null, which the server cannot go through; an empty body would be well.",
+            null,
             remedy,
         );
         return Vec::new();
@@ -37,7 +49,7 @@ pub(super) fn read(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Reported
             &rules::VALIDATE_LIST,
             &at,
             format!("The response is {}, not a list.", shown_node(root)),
-            unable("Validation errors should be returned as list or errors, with each error represented as a map"),
+            unable(NO_ERRORS),
             remedy,
         );
         return Vec::new();
@@ -145,12 +157,14 @@ pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Rep
         return Vec::new();
     };
     let at = At::root(root);
+    let says = |what: &str| unable_task("Validation Result", what);
     let remedy = "Answer with an object such as {\"errors\": {\"URL\": \"…\"}}.";
     if root.as_object().is_none() {
-        report.find(
+        report.refuse(
             &rules::VALIDATE_OBJECT,
             &at,
             format!("The response is {}, not an object.", shown_node(root)),
+            says(&cast(root, "util.Map")),
             remedy,
         );
         return Vec::new();
@@ -168,10 +182,11 @@ pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Rep
     };
     let at = at.key("errors", list);
     let Some(members) = list.as_object() else {
-        report.find(
+        report.refuse(
             &rules::VALIDATE_ERRORS,
             &at,
             format!("“errors” is {}, not an object.", shown_node(list)),
+            says(&cast(list, "util.Map")),
             remedy,
         );
         return Vec::new();
@@ -183,10 +198,10 @@ pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Rep
                 &rules::VALIDATE_MESSAGE,
                 &at.key(&member.key, &member.value),
                 format!("The error of {} is {}, not a text.", shown(&member.key), shown_node(&member.value)),
-                format!(
-                    "Error occurred while converting the Json to Validation Result. Error: Key: '{}' - The Json for Validation Request must contain a not-null error message of type String.",
-                    super::plain(&member.key)
-                ),
+                says(&format!(
+                    "Key: {} - The Json for Validation Request must contain a not-null error message of type String",
+                    quoted(&member.key)
+                )),
                 "Write it as a text in quotation marks.",
             );
             continue;

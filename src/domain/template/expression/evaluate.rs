@@ -3,6 +3,7 @@
 //! but the listed ones, and every step is counted.
 
 use super::changes::Changes;
+use super::date::Zone;
 use super::filter::filtered;
 use super::parse::{Binary, Expression};
 use crate::domain::template::value::{Array, Value, number_text, trimmed};
@@ -52,6 +53,11 @@ impl Budget {
             return Err(EvaluateError::TooManySteps);
         }
         Ok(())
+    }
+
+    /// How many steps are left.
+    pub fn left(&self) -> u32 {
+        self.left
     }
 
     /// Whether nothing is left.
@@ -136,6 +142,8 @@ pub struct Scopes {
     scopes: Vec<Scope>,
     free: Vec<usize>,
     changes: Changes,
+    /// Where dates are shown.
+    zone: Zone,
 }
 
 impl Default for Scopes {
@@ -144,6 +152,7 @@ impl Default for Scopes {
             scopes: vec![Scope::default()],
             free: Vec::new(),
             changes: Changes::default(),
+            zone: Zone::default(),
         }
     }
 }
@@ -151,6 +160,14 @@ impl Default for Scopes {
 impl Scopes {
     /// The outermost scope.
     pub const ROOT: usize = 0;
+
+    /// The outermost scope of a view that is looked at in a zone.
+    pub fn in_zone(zone: Zone) -> Self {
+        Self {
+            zone,
+            ..Self::default()
+        }
+    }
 
     /// A new scope within another.
     pub fn child(&mut self, parent: usize) -> usize {
@@ -339,7 +356,7 @@ impl Evaluation<'_> {
             } => {
                 let input = self.value(input)?;
                 let arguments = self.values(arguments)?;
-                let value = filtered(name, &input, &arguments, self.budget)?;
+                let value = filtered(name, &input, &arguments, self.scopes.zone, self.budget)?;
                 self.small(value)?
             }
             Expression::List(list) => {

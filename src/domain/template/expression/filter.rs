@@ -1,5 +1,6 @@
 //! The filters that AngularJS 1.0.8 brings: `| name:argument`.
 
+use super::date::{Zone, formatted};
 use super::evaluate::{Budget, EvaluateError};
 use crate::domain::template::value::{Value, number_text};
 use std::cmp::Ordering;
@@ -18,12 +19,12 @@ pub const FILTERS: [&str; 9] = [
     "uppercase",
 ];
 
-/// What a filter makes of a value. `date` leaves the value as it is, because it
-/// depends on the clock's zone; a finding says so.
+/// What a filter makes of a value. `zone` is where `date` has its local time.
 pub(super) fn filtered(
     name: &str,
     input: &Value,
     arguments: &[Value],
+    zone: Zone,
     budget: &mut Budget,
 ) -> Result<Value, EvaluateError> {
     budget.spend(4)?;
@@ -31,6 +32,7 @@ pub(super) fn filtered(
     Ok(match (name, input) {
         ("lowercase", Value::Text(text)) => Value::from(text.to_lowercase()),
         ("uppercase", Value::Text(text)) => Value::from(text.to_uppercase()),
+        ("date", input) => formatted(input, &first, zone),
         ("json", input) => input.json(true).map_or(Value::Undefined, Value::from),
         ("number", input) => {
             let digits = (!first.is_undefined()).then(|| first.number());

@@ -3,11 +3,13 @@
 //! demand only and always told of.
 
 pub mod changes;
+mod date;
 pub mod evaluate;
 pub mod filter;
 pub mod parse;
 mod token;
 
 pub use changes::{Changes, Moment, Reads};
+pub use date::Zone;
 pub use evaluate::{Budget, EvaluateError, Scopes, assign, evaluate};
 pub use parse::{Expression, Grammar, Later, ParseError, parse};

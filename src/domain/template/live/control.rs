@@ -6,6 +6,7 @@ use super::{Handler, Live, LiveKind, Observer, Patch, short};
 use crate::domain::template::allowed::{Passage, attribute};
 use crate::domain::template::compile::{is_flag, takes_flags};
 use crate::domain::template::expression::{Expression, assign, evaluate};
+use crate::domain::template::pattern::Pattern;
 use crate::domain::template::value::{Value, number_of, trimmed};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,6 +16,9 @@ use std::rc::Rc;
 pub(super) enum Check {
     Required,
     RequiredMany,
+    Pattern(Rc<Pattern>),
+    /// An `ng-pattern` that is none: AngularJS stops with an error.
+    NoPattern,
     MinLength(f64),
     MaxLength(f64),
     Url,
@@ -32,6 +36,9 @@ pub(super) enum Check {
     ListIn(Rc<str>),
     ListOut,
 }
+
+/// Steps that a pattern may take for one text.
+const PATTERN_STEPS: u32 = 200_000;
 
 /// How a control shows its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -487,6 +494,25 @@ impl Live {
         if valid { value } else { Value::Undefined }
     }
 
+    /// Whether a pattern is found in a text; one that takes too long is taken for
+    /// one that is.
+    fn fits(&mut self, id: usize, pattern: &Pattern, text: &str) -> bool {
+        let mut steps = self.budget.left().min(PATTERN_STEPS);
+        let given = steps;
+        let found = pattern.is_in(text, &mut steps);
+        // A step of a pattern is far less than one of an expression.
+        let spent = self.budget.spend((given - steps) / 8);
+        if found.is_none() || spent.is_err() {
+            let source = self.node(id).map(|node| node.source);
+            self.trouble(
+                "template.pattern.slow",
+                source,
+                "The ng-pattern takes too long for what is entered, so it is taken for fitting. GoCD's page hangs meanwhile.",
+            );
+        }
+        found.unwrap_or(true)
+    }
+
     fn check(&mut self, id: usize, check: &Check, value: Value) -> Value {
         match check {
             Check::Required => {
@@ -500,6 +526,11 @@ impl Live {
                 self.set_valid(id, "required", !required || some);
                 value
             }
+            Check::Pattern(pattern) => {
+                let valid = value.is_blank() || self.fits(id, pattern, &value.text());
+                self.judged(id, "pattern", valid, value)
+            }
+            Check::NoPattern => value,
             Check::MinLength(limit) => {
                 let valid = value.is_blank() || !is_below(length(&value), *limit);
                 self.judged(id, "minlength", valid, value)
@@ -625,10 +656,12 @@ impl Live {
         let known = value.is(&value);
         model.model_value = value.clone();
         let formatters = model.formatters.clone();
-        let value = formatters
-            .iter()
-            .rev()
-            .fold(value, |value, check| self.check(id, check, value));
+        let formatted = formatters.iter().rev().try_fold(value, |value, check| {
+            (!matches!(check, Check::NoPattern)).then(|| self.check(id, check, value))
+        });
+        let Some(value) = formatted else {
+            return known;
+        };
         let Some(model) = self.model_mut(id) else {
             return false;
         };
@@ -742,6 +775,9 @@ impl Live {
         }
         let mut value = value;
         for check in &parsers {
+            if matches!(check, Check::NoPattern) {
+                return;
+            }
             // AngularJS takes whatever it is for a text, and stops with an error.
             if matches!(check, Check::ListIn(_))
                 && value.is_true()

@@ -11,6 +11,7 @@ use crate::domain::template::compile::{
     Directive, Element, Interpolation, Kind, Part, Read, Turn, is_flag, takes_flags,
 };
 use crate::domain::template::expression::{Expression, Reads, Scopes, evaluate};
+use crate::domain::template::pattern::{Pattern, PatternError};
 use crate::domain::template::tree::Spot;
 use crate::domain::template::value::Value;
 use std::rc::Rc;
@@ -540,6 +541,17 @@ impl Live {
             }
             _ => {
                 model.render = Render::Text;
+                if let Some(written) = text("ngPattern").filter(|text| !text.is_empty()) {
+                    let check = match Pattern::literal(&written) {
+                        Some(Ok(pattern)) => Some(Check::Pattern(Rc::new(pattern))),
+                        // The browser refuses it, and nothing more is set up.
+                        Some(Err(PatternError::Syntax)) => return,
+                        Some(Err(_)) => None,
+                        None => Some(Check::NoPattern),
+                    };
+                    model.parsers.extend(check.clone());
+                    model.formatters.extend(check);
+                }
                 for (name, make) in [
                     ("ngMinlength", Check::MinLength as fn(f64) -> Check),
                     ("ngMaxlength", Check::MaxLength),

@@ -15,7 +15,7 @@ mod repeat;
 mod select;
 
 use super::compile::{Compiled, Interpolation, Turn, compile};
-use super::expression::{Budget, Expression, Grammar, Moment, Reads, Scopes};
+use super::expression::{Budget, Expression, Grammar, Moment, Reads, Scopes, Zone};
 use super::tree::Template;
 use super::value::Value;
 use control::Model;
@@ -42,6 +42,8 @@ pub struct Settings {
     pub disabled: bool,
     /// Which expressions and directives are followed.
     pub grammar: Grammar,
+    /// Where dates are shown.
+    pub zone: Zone,
 }
 
 /// What a person did.
@@ -263,13 +265,13 @@ impl Live {
         let compiled = Rc::new(compile(template, settings.grammar));
         let mut live = Self {
             compiled,
-            settings,
             declared: Vec::new(),
             told: 0,
             nodes: Vec::new(),
             count: 0,
             top: Vec::new(),
-            scopes: Scopes::default(),
+            scopes: Scopes::in_zone(settings.zone),
+            settings,
             info: vec![ScopeInfo::default()],
             rows: BTreeMap::new(),
             conditional: BTreeMap::new(),

@@ -4,10 +4,11 @@ use super::draw::Drawing;
 use super::node::Piece;
 use crate::domain::finding::Finding;
 use crate::domain::plugin::configuration::Configuration;
-use crate::domain::template::expression::Grammar;
+use crate::domain::template::expression::{Grammar, Zone};
 use crate::domain::template::live::{Event, Settings};
 use crate::domain::template::tree::Template;
 use crate::domain::template::{check, tree};
+use crate::io::browser::clock;
 use crate::io::browser::timer::{Debounce, mark as note};
 use crate::view::common::id::unique_id;
 use leptos::html::Div;
@@ -167,6 +168,7 @@ pub fn PluginView(
             errors: given.errors.get_untracked(),
             disabled,
             grammar,
+            zone: Zone(clock::behind),
         };
         let drawing = Drawing::new(element.clone(), template, settings, &prefix);
         for name in ["input", "change", "click", "focusin"] {
