@@ -87,6 +87,8 @@ struct Inner {
     pretty: Option<Arc<str>>,
     /// Whether the text is the source of what changes now.
     typing: bool,
+    /// Whether the value has been looked at: one that is none has no text either.
+    followed: bool,
     /// Whether a call is under way, and whether its answer will be outdated.
     judging: bool,
     outdated: bool,
@@ -136,6 +138,7 @@ impl SchemaSession {
                 value: None,
                 pretty: None,
                 typing: false,
+                followed: false,
                 judging: false,
                 outdated: false,
                 waiting: Vec::new(),
@@ -226,7 +229,8 @@ impl SchemaSession {
             .inner
             .try_update_value(|inner| {
                 typing = std::mem::take(&mut inner.typing);
-                let changed = inner.value != value;
+                let first = !std::mem::replace(&mut inner.followed, true);
+                let changed = first || inner.value != value;
                 if changed {
                     inner.value = value;
                     inner.pretty = None;
@@ -234,12 +238,11 @@ impl SchemaSession {
                 changed
             })
             .unwrap_or(false);
-        let first = self.text.with_untracked(|text| text.is_empty());
-        if !typing && (changed || first) {
+        if !typing && changed {
             self.text.set(self.pretty().unwrap_or_else(|| "".into()));
             self.text_problem.set(None);
         }
-        if changed || first {
+        if changed {
             self.judge();
         } else {
             self.settle();

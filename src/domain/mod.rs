@@ -16,6 +16,7 @@ pub mod json;
 pub mod jsone;
 pub mod markdown;
 pub mod nearest;
+pub mod pattern;
 pub mod plugin;
 pub mod poll;
 pub mod problem;

@@ -2,8 +2,8 @@
 //! which fields are asked for and which shape of a union a value has. Never
 //! whether an input may be sent, which is the validator's to say.
 
-use super::pattern::Pattern;
 use crate::domain::json::exact::Exact;
+use crate::domain::pattern::Pattern;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ impl Further {
         let mut outcome = Outcome::FINE;
         let mut known = self.named.iter().any(|named| named == key);
         for (pattern, claim) in &self.patterns {
-            match pattern.test(key) {
+            match found(pattern, key) {
                 Some(true) => {
                     known = true;
                     outcome = outcome.and(claim.check(value));
@@ -232,9 +232,7 @@ impl Claim {
                     .map(|(key, _)| claim.check(&Exact::String(key.clone()))),
             ),
             Self::Matches(pattern) => value.as_str().map_or(Outcome::FINE, |text| {
-                pattern
-                    .test(text)
-                    .map_or(Outcome::UNSURE, |found| Outcome::of(found, PATTERN))
+                found(pattern, text).map_or(Outcome::UNSURE, |found| Outcome::of(found, PATTERN))
             }),
             Self::Keys(size) => match value {
                 Exact::Object(members) => Outcome::of(size.takes(members.len()), 1),
@@ -376,6 +374,20 @@ impl Claim {
             _ => None,
         }
     }
+}
+
+/// Steps that a try of a pattern takes, and bytes of a text that is looked at,
+/// at most: it is done while somebody types.
+const STEPS: u32 = 20_000;
+const TEXT: usize = 16_000;
+
+/// Whether a pattern is found in a text; `None` where that cannot be told.
+fn found(pattern: &Pattern, text: &str) -> Option<bool> {
+    // For schemas such a character is one, for the engine it is two.
+    let whole = text.len() <= TEXT && text.chars().all(|char| char.len_utf16() == 1);
+    whole
+        .then(|| pattern.is_in(text, &mut STEPS.clone()))
+        .flatten()
 }
 
 /// Values of a list that are written out.
@@ -561,6 +573,21 @@ mod tests {
         assert_eq!(claim.check(&exact(json!({"a": 1.0}))).holds(), Some(true));
         assert_eq!(claim.check(&exact(json!({"a": 2}))).holds(), Some(false));
         assert_eq!(claim.check(&exact(json!([]))).holds(), Some(true));
+    }
+
+    #[test]
+    fn patterns_are_told_where_that_is_certain() {
+        let told = |source: &str, text: &str| {
+            let pattern = Pattern::new(source).unwrap();
+            Claim::Matches(pattern).check(&exact(json!(text))).holds()
+        };
+        assert_eq!(told("^(release|beta)$", "beta"), Some(true));
+        assert_eq!(told("^(release|beta)$", "betas"), Some(false));
+        assert_eq!(told("^.$", "\u{1f600}"), None);
+        assert_eq!(told("a", &"b".repeat(TEXT + 1)), None);
+        assert_eq!(told("^(a+)+$", &("a".repeat(60) + "b")), None);
+        let number = Claim::Matches(Pattern::new("^x").unwrap());
+        assert_eq!(number.check(&exact(json!(1))).holds(), Some(true));
     }
 
     #[test]

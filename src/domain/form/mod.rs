@@ -11,7 +11,6 @@ pub mod endpoints;
 pub mod entry;
 pub mod model;
 pub mod moment;
-pub mod pattern;
 pub mod saved;
 mod shape;
 pub mod state;

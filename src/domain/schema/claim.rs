@@ -4,8 +4,8 @@
 
 use super::resolve::{Draft, Resolver};
 use crate::domain::form::claim::{Claim, Further, Size, Type};
-use crate::domain::form::pattern::Pattern;
 use crate::domain::json::exact::Exact;
+use crate::domain::pattern::Pattern;
 use serde_json::{Map, Value};
 
 /// Schemas looked at for one claim, and schemas inside each other. What lies
@@ -102,7 +102,7 @@ impl Reader<'_> {
         let patterns: Option<Vec<(Pattern, Claim)>> = patterns
             .into_iter()
             .flatten()
-            .map(|(pattern, schema)| Some((Pattern::read(pattern)?, self.claim(schema, depth))))
+            .map(|(pattern, schema)| Some((pattern_of(pattern)?, self.claim(schema, depth))))
             .collect();
         let others = match schema.get("additionalProperties") {
             Some(others) => self.claim(others, depth),
@@ -172,7 +172,7 @@ impl Reader<'_> {
             }
             ("propertyNames", Value::Object(_)) => Claim::Names(Box::new(self.claim(value, depth))),
             ("pattern", Value::String(pattern)) => {
-                Pattern::read(pattern).map_or(Claim::Untold, Claim::Matches)
+                pattern_of(pattern).map_or(Claim::Untold, Claim::Matches)
             }
             ("items", Value::Object(_) | Value::Bool(_)) if !schema.contains_key("prefixItems") => {
                 Claim::Items(Box::new(self.claim(value, depth)))
@@ -276,6 +276,14 @@ impl Reader<'_> {
     }
 }
 
+/// A pattern that means here what it means in a schema, where the standard would
+/// have the flag `u`: without it these are a letter and what follows it.
+fn pattern_of(source: &str) -> Option<Pattern> {
+    let of_unicode = ["\\p", "\\P", "\\u{"];
+    let plain = !of_unicode.iter().any(|escape| source.contains(escape));
+    plain.then(|| Pattern::new(source).ok()).flatten()
+}
+
 fn texts(keys: &[Value]) -> Vec<String> {
     let texts = keys.iter().filter_map(Value::as_str);
     texts.map(str::to_owned).collect()
@@ -332,11 +340,17 @@ mod tests {
         }
         assert_eq!(
             told(
-                &json!({"patternProperties": {"(?=a)": {}}}),
+                &json!({"patternProperties": {"(?<=a)": {}}}),
                 &json!({"a": 1})
             ),
             None
         );
+    }
+
+    #[test]
+    fn a_pattern_of_unicode_is_not_told() {
+        assert_eq!(told(&json!({"pattern": "^\\p{L}$"}), &json!("a")), None);
+        assert_eq!(told(&json!({"pattern": "^a$"}), &json!("a")), Some(true));
     }
 
     #[test]

@@ -15,7 +15,6 @@ pub mod html;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod laws;
 pub mod live;
-pub mod pattern;
 pub mod style;
 pub mod tree;
 pub mod value;

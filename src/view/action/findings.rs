@@ -3,7 +3,7 @@
 
 use crate::app::action::ActionSession;
 use crate::domain::action::file::Excerpt;
-use crate::domain::finding::{Finding, Place};
+use crate::domain::finding::{Finding, Place, worst_first};
 use crate::io::browser::page::focus;
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::finding_list::FindingList;
@@ -26,6 +26,7 @@ pub(super) fn PlacedFindings(
     #[prop(into)]
     excerpts: Signal<Vec<Excerpt>>,
 ) -> impl IntoView {
+    let worst = Signal::derive(move || worst_first(findings.get()));
     let id = unique_id("excerpt");
     let target = id.clone();
     let asked = RwSignal::new(None::<Place>);
@@ -73,7 +74,7 @@ pub(super) fn PlacedFindings(
         })
     };
     view! {
-        <FindingList label findings on_place=Callback::new(go) />
+        <FindingList label findings=worst on_place=Callback::new(go) />
         {shown}
     }
 }

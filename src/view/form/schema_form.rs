@@ -40,7 +40,14 @@ pub fn SchemaForm(
         }
         match session.verdict.get() {
             Verdict::Pending => earlier.cloned().unwrap_or_else(|| "Checking…".to_owned()),
-            Verdict::Valid => "The input is valid.".to_owned(),
+            Verdict::Valid => match unread(session) {
+                0 => "The input is valid.".to_owned(),
+                1 => "The input is valid without 1 field that cannot be read; correct that."
+                    .to_owned(),
+                count => format!(
+                    "The input is valid without {count} fields that cannot be read; correct those."
+                ),
+            },
             Verdict::Invalid(1) => "1 thing is wrong with the input.".to_owned(),
             Verdict::Invalid(count) => format!("{count} things are wrong with the input."),
             Verdict::Unjudged(problem) => {
@@ -83,11 +90,18 @@ pub fn SchemaForm(
     }
 }
 
+/// Fields of a valid input whose text is no value, so that they are not part of it.
+fn unread(session: SchemaSession) -> usize {
+    session.form.validity.with(|validity| validity.problems)
+}
+
 /// The verdict as a mark for tests and styles.
 fn word(session: SchemaSession) -> &'static str {
     match session.verdict.get() {
         Verdict::Pending => "pending",
-        Verdict::Valid if session.text_problem.with(Option::is_none) => "valid",
+        Verdict::Valid if session.text_problem.with(Option::is_none) && unread(session) == 0 => {
+            "valid"
+        }
         Verdict::Valid | Verdict::Invalid(_) => "invalid",
         Verdict::Unjudged(_) => "unjudged",
     }

@@ -154,6 +154,17 @@ journey('several lines pasted become several items', async (app) => {
   assert.equal(await form.field('ids').getByLabel('Item 2', { exact: true }).inputValue(), 'four');
 });
 
+journey('an input that is not there yet keeps the page at rest', async (app) => {
+  const form = await showForm(app, { type: 'array', items: { type: 'string' }, minItems: 1 });
+  await form.verdict('invalid');
+  assert.equal(await form.text.inputValue(), '');
+  await form.submit();
+  await form.root.getByRole('button', { name: 'Add item' }).click();
+  await form.root.getByLabel('Item 1', { exact: true }).fill('x');
+  await form.verdict('valid');
+  await form.expect(['x']);
+});
+
 journey('text and form go both ways, and half a text destroys nothing', async (app) => {
   const form = await showForm(app, { properties: { n: { type: 'number' }, s: { type: 'string' } } });
   await form.text.fill('{"more": [1.0, 1e3], "n": 2.50, "s": "x"}');

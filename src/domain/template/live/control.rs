@@ -3,10 +3,10 @@
 
 use super::form::{Member, tell_dirty, tell_error, tell_valid};
 use super::{Handler, Live, LiveKind, Observer, Patch, short};
+use crate::domain::pattern::Pattern;
 use crate::domain::template::allowed::{Passage, attribute};
 use crate::domain::template::compile::{is_flag, takes_flags};
 use crate::domain::template::expression::{Expression, assign, evaluate};
-use crate::domain::template::pattern::Pattern;
 use crate::domain::template::value::{Value, number_of, trimmed};
 use std::collections::BTreeMap;
 use std::rc::Rc;

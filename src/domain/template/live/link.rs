@@ -6,12 +6,12 @@ use super::{
     Action, Getter, Handler, Live, LiveElement, LiveKind, LiveNode, NODE_LIMIT, Observer, Switch,
     Watch, short,
 };
+use crate::domain::pattern::{Pattern, PatternError};
 use crate::domain::template::allowed::{Passage, attribute};
 use crate::domain::template::compile::{
     Directive, Element, Interpolation, Kind, Part, Read, Turn, is_flag, takes_flags,
 };
 use crate::domain::template::expression::{Expression, Reads, Scopes, evaluate};
-use crate::domain::template::pattern::{Pattern, PatternError};
 use crate::domain::template::tree::Spot;
 use crate::domain::template::value::Value;
 use std::rc::Rc;

@@ -1,6 +1,6 @@
-//! Regular expressions of `ng-pattern`: those of ECMAScript without flags, the
-//! leniencies of its annex B included. They are read and tried here, since a key
-//! press cannot wait for the worker, and a foreign expression must not freeze the
+//! Regular expressions of `ng-pattern` and of what schemas claim: those of
+//! ECMAScript without flags, the leniencies of its annex B included. They are
+//! read and tried here, since a key press cannot wait for the worker, and a foreign expression must not freeze the
 //! page: a try takes so many steps and no more.
 
 use std::ops::Range;
@@ -31,6 +31,7 @@ pub enum PatternError {
 /// A regular expression, ready to be tried.
 #[derive(Clone, Debug)]
 pub struct Pattern {
+    source: Box<str>,
     code: Vec<Code>,
     sets: Vec<Set>,
     /// Places that a try remembers: two for each group, one for each loop.
@@ -123,6 +124,12 @@ enum Code {
     Found,
 }
 
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
 impl Pattern {
     /// Reads an expression.
     pub fn new(source: &str) -> Result<Self, PatternError> {
@@ -141,6 +148,7 @@ impl Pattern {
             return Err(PatternError::Syntax);
         }
         let mut pattern = Self {
+            source: source.into(),
             code: Vec::new(),
             sets: Vec::new(),
             slots: 2 * groups,
@@ -148,6 +156,11 @@ impl Pattern {
         pattern.compile(&node)?;
         pattern.push(Code::Found)?;
         Ok(pattern)
+    }
+
+    /// As the author wrote it.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// Reads the value of an `ng-pattern`, which is a text between slashes;
@@ -915,6 +928,13 @@ mod tests {
             ("^\\8$", "8", true),
             ("^(?=a)*b$", "b", true),
             ("(?:(a)|b)*\\1$", "ab", true),
+            ("^(foo|bar)$", "bars", false),
+            ("^v[0-9]+\\.[0-9]+(\\.\\d+)?$", "v1.20.3", true),
+            ("^v[0-9]+\\.[0-9]+(\\.\\d+)?$", "v1", false),
+            ("\\.json$", "a.json5", false),
+            ("^[a-z0-9-]{2,4}$", "a-1", true),
+            ("^[^/\\s]+$", "a b", false),
+            ("^(?:a{3}|b{2,})$", "bbb", true),
         ] {
             assert_eq!(finds(source, text), Some(found), "{source} in {text:?}");
         }
