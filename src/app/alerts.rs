@@ -463,7 +463,7 @@ impl Alerts {
             if let Some(trouble) = outbox.trouble(&entry.id) {
                 notes.push(Note::Webhook {
                     entry: entry.id.clone(),
-                    name: crate::domain::integration::overview::name_of(entry),
+                    name: crate::domain::board::configuration::called(entry),
                     trouble,
                 });
             }

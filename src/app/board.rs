@@ -22,7 +22,7 @@ use crate::domain::http::HttpRequest;
 use crate::domain::integration::{self, Effect, Event, Registry, Store};
 use crate::domain::poll::Source;
 use crate::domain::problem::Problem;
-use crate::domain::provider;
+use crate::domain::provider::{self, Settings};
 use crate::domain::secret::SecretId;
 use crate::io::FetchError;
 use crate::io::browser::clock::moment;
@@ -795,6 +795,9 @@ pub fn new_pane(entry: &Entry) -> Pane {
             Some(declaration) => declaration.name.to_owned(),
             None => entry.integration.clone(),
         },
+        subject: declaration.map_or_else(String::new, |declaration| {
+            provider::ask::subject(declaration.endpoint, &Settings(entry.settings.clone()))
+        }),
         kind: declaration.map(|declaration| declaration.kind),
         title: entry.name.clone(),
         group: entry.group.clone(),

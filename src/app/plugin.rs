@@ -4,7 +4,6 @@
 use super::form::{FormSession, Watcher};
 use crate::domain::finding::Finding;
 use crate::domain::form::Form;
-use crate::domain::form::entry::Input;
 use crate::domain::form::model::FormModel;
 use crate::domain::form::saved::{Saved, SavedEntry};
 use crate::domain::form::update::FormEvent;
@@ -604,12 +603,7 @@ fn entered(configuration: &Configuration, names: &[String]) -> Saved {
         .enumerate()
         .filter_map(|(place, name)| {
             let text = configuration.shown(name)?;
-            let entry = SavedEntry {
-                value: Some(Value::String(text.to_owned())),
-                input: Input::Value,
-                picked: Vec::new(),
-                place,
-            };
+            let entry = SavedEntry::of(Value::String(text.to_owned()), place);
             Some((pointer_token(name), entry))
         })
         .collect();

@@ -442,6 +442,7 @@ impl Job {
         let mut request = request.clone();
         let url = std::mem::take(&mut request.url);
         request.url = self.source.address(&url);
+        let mut without = false;
         let sent = loop {
             self.requests = self.requests.saturating_add(1);
             let terms = Terms {
@@ -452,10 +453,14 @@ impl Job {
                 live: true,
             };
             let sent = send_on_terms(&request, &terms, &self.abort).await;
-            // Some hosts show their tags to other sites and then refuse them.
+            // Some hosts show their tags to other sites and then refuse them. A host
+            // that is not there at all is none of them.
             if matches!(sent, Err(FetchError::Unreachable)) && known.take().is_some() {
-                kept.unconditional.set(true);
+                without = true;
                 continue;
+            }
+            if without && sent.is_ok() {
+                kept.unconditional.set(true);
             }
             break sent;
         };

@@ -93,6 +93,11 @@ fn take(session: BoardSession, text: &str, origin: Shown) -> bool {
             true
         }
         Err(problem) => {
+            let problem = match origin {
+                Shown::Team => problem.about("signalbox.json beside this page"),
+                Shown::Link(url) => problem.about(&url),
+                _ => problem,
+            };
             session.problem.set(Some(problem));
             false
         }

@@ -88,6 +88,13 @@ impl TemplateSession {
         session
     }
 
+    /// Whether the view is there, or none will come of the text as it is.
+    pub fn is_settled(self) -> bool {
+        self.template.with(Option::is_some)
+            || self.problem.with(Option::is_some)
+            || self.text.with(|text| text.trim().is_empty())
+    }
+
     fn read(self, plugin: u32, text: String, keys: Vec<Key>) {
         let Some(number) = self.newest.try_update_value(|newest| {
             *newest = newest.wrapping_add(1);

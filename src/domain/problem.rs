@@ -24,6 +24,17 @@ impl Problem {
         }
     }
 
+    /// The same problem of something that opened by itself, which is named.
+    #[must_use]
+    pub fn about(self, what: &str) -> Self {
+        let detail = [self.headline, self.detail];
+        Self {
+            headline: format!("{what} was not opened"),
+            detail: detail.join(" ").trim().to_owned(),
+            remedy: self.remedy,
+        }
+    }
+
     /// The same problem with `detail`.
     #[must_use]
     pub fn with_detail(self, detail: impl Into<String>) -> Self {
@@ -31,5 +42,21 @@ impl Problem {
             detail: detail.into(),
             ..self
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_of_what_opened_by_itself_names_it() {
+        let problem = Problem::new("The file is empty.", "Fill it in.");
+        let plain = problem.clone().about("team.json");
+        assert_eq!(plain.headline, "team.json was not opened");
+        assert_eq!(plain.detail, "The file is empty.");
+        assert_eq!(plain.remedy, "Fill it in.");
+        let detailed = problem.with_detail("It has 0 bytes.").about("team.json");
+        assert_eq!(detailed.detail, "The file is empty. It has 0 bytes.");
     }
 }

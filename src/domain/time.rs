@@ -214,7 +214,7 @@ impl Rest<'_> {
 
 /// Days since 1970 of a date of the Gregorian calendar, carried on before it;
 /// `None` if there is no such date.
-pub(crate) fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+pub fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         2 => 28 + i64::from(leap),

@@ -319,6 +319,32 @@ async fn a_host_that_forbids_conditions_is_asked_without() {
 }
 
 #[wasm_bindgen_test]
+async fn a_host_that_was_gone_for_a_moment_is_still_asked_with_its_tag() {
+    let mut count = 0;
+    let fake = FakeFetch::new(move |(_, tag)| {
+        count += 1;
+        match (count, tag) {
+            (2 | 3, _) => Reply::Nothing,
+            (_, Some(_)) => Reply::Answer(304, vec![], String::new()),
+            _ => Reply::Answer(
+                200,
+                vec![("etag", "\"1\"".to_owned())],
+                r#"{"name":"web"}"#.to_owned(),
+            ),
+        }
+    });
+    let board = Board::new(&["a"]);
+    board.heard(1).await;
+    board.poller.poll_now("a");
+    let events = board.heard(2).await;
+    assert!(matches!(events[1].result, Err(Reason::Unreachable { .. })));
+    board.poller.poll_now("a");
+    assert_eq!(board.heard(3).await[2].result, Ok(Polled::Keep));
+    let tags: Vec<_> = fake.asked().iter().map(|asked| asked.1.is_some()).collect();
+    assert_eq!(tags, [false, true, false, true]);
+}
+
+#[wasm_bindgen_test]
 async fn four_at_a_time_and_what_changes_is_called_off() {
     let fake = FakeFetch::new(|asked| match path(asked) {
         "/e" => Reply::json(r#"{"name":"web"}"#),

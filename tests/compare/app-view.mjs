@@ -33,6 +33,8 @@ export async function appView(browser, dist, here, timezoneId) {
     await page.evaluate(() => { window.acted = performance.now(); });
     await page.goto(`${server.base}#/plugins?bundle=${name}`);
     await page.waitForSelector(`[data-plugin-view] .mark-${number}`, { state: 'attached' });
+    // It is written out for who looks at it.
+    await page.getByRole('tab', { name: 'Scope' }).click();
     const disabled = page.getByRole('switch', { name: 'Disabled' });
     if ((await disabled.isChecked()) !== request.disabled) {
       await page.evaluate(() => { document.querySelector('[data-plugin-view]').firstChild.before = true; });

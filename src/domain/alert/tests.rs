@@ -25,6 +25,7 @@ fn pane(id: &str, health: Health, seen: i64) -> Pane {
         entry: id.split('/').next().unwrap_or_default().into(),
         service: "buddy".into(),
         service_name: "Buddy".into(),
+        subject: String::new(),
         kind: Some(PaneKind::Builds),
         title: String::new(),
         group: "Shop".into(),

@@ -2,7 +2,7 @@
 //! and removed, before anything is.
 
 use crate::domain::alert::declare::find_any as find;
-use crate::domain::board::configuration::{Configuration, Entry, take_secrets};
+use crate::domain::board::configuration::{Configuration, Entry, called, take_secrets};
 use crate::domain::http::origin_of;
 use serde_json::Value;
 
@@ -239,11 +239,7 @@ fn line(fate: Fate, entry: &Entry, changes: Vec<String>, keeps_secrets: bool) ->
     Line {
         fate,
         id: entry.id.clone(),
-        name: if entry.name.is_empty() {
-            entry.id.clone()
-        } else {
-            entry.name.clone()
-        },
+        name: called(entry),
         service: find(&entry.integration).map_or_else(
             || entry.integration.clone(),
             |declaration| declaration.name.to_owned(),

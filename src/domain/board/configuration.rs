@@ -14,7 +14,7 @@ mod write;
 pub(in crate::domain) mod tests;
 
 pub use quick::{Quick, quick, quick_store, ready};
-pub use read::{Read, fresh_id, read};
+pub use read::{Read, called, fresh_id, read};
 pub use secrets::{missing_secrets, secret_keys, take_secrets};
 pub use source::source;
 pub use write::write;

@@ -56,7 +56,7 @@ pub fn matches(pane: &Pane, filter: &str) -> bool {
     let data_name = pane.data.as_ref().map_or("", |data| data.name.as_str());
     let haystack = [
         pane.id.as_str(),
-        &pane.title,
+        pane.name(),
         data_name,
         &pane.service,
         &pane.service_name,

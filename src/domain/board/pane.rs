@@ -17,6 +17,10 @@ pub struct Pane {
     pub service: String,
     /// The service's name for people.
     pub service_name: String,
+    /// What it asks for, by its settings, such as `acme/web`; empty where they do
+    /// not say.
+    #[serde(default)]
+    pub subject: String,
     /// What it shows; `None` for a service that is not known.
     pub kind: Option<PaneKind>,
     /// The name that a person gave it; may be empty.
@@ -85,15 +89,13 @@ impl Pane {
         }
     }
 
-    /// What people call it: the name given, else the data's, else the entry's id.
+    /// What people call it: the name given, else the data's, else what it asks
+    /// for, else the service. The entry's id may be made up, and is the last resort.
     pub fn name(&self) -> &str {
-        if !self.title.is_empty() {
-            return &self.title;
-        }
-        match &self.data {
-            Some(data) if !data.name.is_empty() => &data.name,
-            _ => &self.entry,
-        }
+        let data = self.data.as_ref().map_or("", |data| &data.name);
+        let names = [self.title.as_str(), data, &self.subject, &self.service_name];
+        let given = names.into_iter().find(|name| !name.is_empty());
+        given.unwrap_or(&self.entry)
     }
 
     /// Its present state in a sentence, for those who do not see the board.

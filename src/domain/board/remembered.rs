@@ -128,6 +128,7 @@ mod tests {
             entry: entry.into(),
             service: "buddy".into(),
             service_name: "Buddy".into(),
+            subject: String::new(),
             kind: Some(PaneKind::Builds),
             title: String::new(),
             group: String::new(),

@@ -41,6 +41,7 @@ mod tests {
             entry: "a".into(),
             service: "cctray".into(),
             service_name: "CCTray".into(),
+            subject: String::new(),
             kind: Some(PaneKind::Feed),
             title: "A".into(),
             group: String::new(),

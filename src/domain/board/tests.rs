@@ -20,6 +20,7 @@ fn pane(id: &str) -> Pane {
         entry: id.to_owned(),
         service: "gh_actions".to_owned(),
         service_name: "GitHub Actions".to_owned(),
+        subject: String::new(),
         kind: Some(PaneKind::Builds),
         title: String::new(),
         group: String::new(),
@@ -59,6 +60,25 @@ fn with(id: &str, health: Health) -> Pane {
         fresh_at: Some(NOON),
         ..pane(id)
     }
+}
+
+#[test]
+fn a_pane_is_called_by_its_id_only_if_nothing_else_is_known() {
+    let mut pane = pane("gh_actions-ann-acme-web");
+    let nothing = Pane {
+        service_name: String::new(),
+        ..pane.clone()
+    };
+    assert_eq!(nothing.name(), "gh_actions-ann-acme-web");
+    assert_eq!(pane.name(), "GitHub Actions");
+    pane.subject = "acme/web".to_owned();
+    assert_eq!(pane.name(), "acme/web");
+    pane.data = Some(builds("", &[], Health::Neutral));
+    assert_eq!(pane.name(), "acme/web");
+    pane.data = Some(builds("acme/web [main]", &[], Health::Neutral));
+    assert_eq!(pane.name(), "acme/web [main]");
+    pane.title = "Web".to_owned();
+    assert_eq!(pane.name(), "Web");
 }
 
 #[test]

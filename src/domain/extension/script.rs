@@ -139,6 +139,16 @@ fn find_entry<'a>(
             format!("Write “{plain}”: parts joined by “/”, without “/” or “./” in front."),
         ));
     }
+    if plain.split('/').any(|part| part == "..") {
+        findings.push(Finding::new(
+            "target.path",
+            Level::Error,
+            at_target(),
+            format!("The target “{target}” leads out of the folder it is in; no entry of a package has such a path."),
+            "Write the path from the root of the package, without “..”.",
+        ));
+        return None;
+    }
     if package.origin == Origin::Bare {
         return None;
     }
@@ -624,6 +634,9 @@ mod tests {
         assert_eq!(rules, "target.path");
         assert_eq!(check("/scripts/run.sh").1, "target.path");
         assert_eq!(check("scripts\\run.sh").1, "target.path");
+        assert_eq!(check("../run.sh").1, "target.path");
+        assert_eq!(check("scripts/../run.sh").1, "target.path");
+        assert_eq!(check("scripts/run..sh").1, "target.missing");
         let (found, rules, findings) = check("scripts/Run.sh");
         assert!(found);
         assert_eq!(rules, "target.case");

@@ -40,6 +40,19 @@ pub struct SavedEntry {
     pub place: usize,
 }
 
+impl SavedEntry {
+    /// What stands in the field at that place and was not typed: the value says it
+    /// all.
+    pub fn of(value: Value, place: usize) -> Self {
+        Self {
+            value: Some(value),
+            input: Input::Value,
+            picked: Vec::new(),
+            place,
+        }
+    }
+}
+
 /// Words in a field's name that say that its value is a secret.
 const SECRET_WORDS: [&str; 9] = [
     "password",

@@ -3,7 +3,7 @@
 
 use super::form::field;
 use crate::domain::board::configuration::{Configuration, Order};
-use crate::domain::form::entry::{Input, text_of};
+use crate::domain::form::entry::text_of;
 use crate::domain::form::model::{
     ChoiceDisplay, ChoiceOption, Field, FieldKind, FormModel, OptionSource,
 };
@@ -56,12 +56,7 @@ pub fn saved(model: &FormModel, board: &Configuration) -> Saved {
             _ => &board.project_end,
         };
         if !text.is_empty() {
-            let entry = SavedEntry {
-                value: Some(text.into()),
-                input: Input::Value,
-                picked: Vec::new(),
-                place,
-            };
+            let entry = SavedEntry::of(text.into(), place);
             saved.entries.insert(field.path.clone(), entry);
         }
     }

@@ -171,10 +171,8 @@ pub fn saved(model: &FormModel, entry: &Entry) -> Saved {
         saved.entries.insert(
             field.path.clone(),
             SavedEntry {
-                value: Some(value),
                 input,
-                picked: Vec::new(),
-                place,
+                ..SavedEntry::of(value, place)
             },
         );
     }

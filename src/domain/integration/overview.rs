@@ -3,7 +3,7 @@
 
 use super::about::{Icons, about};
 use crate::domain::alert::declare::{find_any as find, offered, responds};
-use crate::domain::board::configuration::{Configuration, Entry, missing_secrets};
+use crate::domain::board::configuration::{Configuration, Entry, called, missing_secrets};
 use crate::domain::board::pane::{Pane, State};
 use crate::domain::provider::Declaration;
 use crate::domain::provider::pane::PaneKind;
@@ -13,7 +13,7 @@ use crate::domain::provider::pane::PaneKind;
 pub struct Line {
     /// The entry's id.
     pub id: String,
-    /// What it is called here: its name, else its id.
+    /// What it is called here.
     pub name: String,
     /// The service, with the group and the name that the data gives.
     pub service: String,
@@ -84,7 +84,7 @@ fn line(entry: &Entry, panes: &[Pane]) -> Line {
     }
     Line {
         id: entry.id.clone(),
-        name: name_of(entry),
+        name: called(entry),
         service,
         icons: declaration.map(|declaration| about(declaration).icons),
         enabled: entry.enabled,
@@ -107,15 +107,6 @@ pub fn troubled(mut lines: Vec<Line>, troubles: &[(String, String)]) -> Vec<Line
         }
     }
     lines
-}
-
-/// What an entry is called: its name, else its id.
-pub fn name_of(entry: &Entry) -> String {
-    if entry.name.is_empty() {
-        entry.id.clone()
-    } else {
-        entry.name.clone()
-    }
 }
 
 /// A connection that is on and lacks secrets.
@@ -141,7 +132,7 @@ pub fn wanted(
             let keys = missing_secrets(entry, &|key| secret(&entry.id, key));
             (!keys.is_empty()).then(|| Wanted {
                 id: entry.id.clone(),
-                name: name_of(entry),
+                name: called(entry),
                 secrets: keys
                     .into_iter()
                     .map(|key| (key.clone(), label_of(entry, key)))
@@ -230,6 +221,7 @@ mod tests {
             entry: entry.into(),
             service: String::new(),
             service_name: String::new(),
+            subject: String::new(),
             kind: None,
             title: String::new(),
             group: String::new(),

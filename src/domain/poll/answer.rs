@@ -5,7 +5,7 @@ use super::schedule::Quota;
 use crate::domain::board::reason::Reason;
 use crate::domain::json::strict;
 use crate::domain::provider::{Answer, Auth, Declaration, Format};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, days};
 use serde_json::Value;
 
 /// The most bytes of a body that are read.
@@ -247,17 +247,10 @@ fn http_date(text: &str) -> Option<Timestamp> {
         (0..=most).contains(&number).then_some(number)
     };
     let (year, hours, minutes, seconds) = (number(9999)?, number(23)?, number(59)?, number(60)?);
-    if words.next() != Some("GMT") || !(1..=31).contains(&day) {
+    if words.next() != Some("GMT") {
         return None;
     }
-    // Days of the Gregorian calendar, counted in years that begin with March.
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
-    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    let days = year * 365 + leaps + (month * 153 + 2) / 5 + day - 1 - 719_468;
+    let days = days(year, month, day)?;
     let seconds = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
     Some(Timestamp(seconds * 1000))
 }

@@ -191,6 +191,28 @@ pub(super) fn name(settings: &Settings, template: &str) -> String {
     out
 }
 
+/// What an endpoint asks for, before there is an answer with a name: the settings
+/// that its path names, with slashes between them, such as `acme/web`.
+pub fn subject(endpoint: &str, settings: &Settings) -> String {
+    let mut subject = String::new();
+    let mut characters = endpoint.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '?' => break,
+            '{' => {
+                if let Some(value) = settings.text(&key(&mut characters)) {
+                    if !subject.is_empty() {
+                        subject.push('/');
+                    }
+                    subject.push_str(&value);
+                }
+            }
+            _ => {}
+        }
+    }
+    subject
+}
+
 /// The address of a page for people.
 pub(super) fn page(settings: &Settings, template: &str) -> String {
     address(&[], settings, template)

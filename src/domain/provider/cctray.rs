@@ -206,34 +206,34 @@ pub fn move_credential(settings: &mut Map<String, Value>) {
     if settings.contains_key("token") {
         return;
     }
-    let Some((address, query)) = root.split_once('?') else {
+    let Some((address, name, value)) = without_credential(root) else {
         return;
     };
+    let mut put = |key: &str, value: Value| settings.insert(key.to_owned(), value);
+    put("root", address.into());
+    put("auth", "query".into());
+    put("parameter", name.into());
+    put("token", value.into());
+}
+
+/// An address without the parameter of its query that is named like a secret, the
+/// parameter's name, and its value. `None` if there is none that each request could
+/// encode anew.
+pub fn without_credential(address: &str) -> Option<(String, String, String)> {
+    let (address, query) = address.split_once('?')?;
     let mut parameters: Vec<&str> = query.split('&').collect();
-    let secret = parameters.iter().position(|parameter| {
+    let place = parameters.iter().position(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or_default();
         // A plus means one or a blank, depending on the server.
         names_a_secret(name) && !value.is_empty() && !decoded(value).contains(['%', '+', '#'])
-    });
-    let Some(place) = secret else {
-        return;
-    };
-    let (name, value) = parameters
-        .remove(place)
-        .split_once('=')
-        // Each request encodes it anew.
-        .map(|(name, value)| (Value::from(name), Value::from(decoded(value))))
-        .unwrap_or_default();
+    })?;
+    let (name, value) = parameters.remove(place).split_once('=')?;
     let mut address = address.to_owned();
     if !parameters.is_empty() {
         address.push('?');
         address.push_str(&parameters.join("&"));
     }
-    let mut put = |key: &str, value: Value| settings.insert(key.to_owned(), value);
-    put("root", address.into());
-    put("auth", "query".into());
-    put("parameter", name);
-    put("token", value);
+    Some((address, name.to_owned(), decoded(value)))
 }
 
 /// Where the feed comes from, for people.

@@ -25,7 +25,7 @@ pub static CODESHIP: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Discontinued {
         on: "2026-01-31",
-        story: "CloudBees shut CodeShip down; it can only be asked at the base address of a service that answers like it.",
+        story: "CloudBees shut CodeShip down; only a server that answers like it can be asked.",
     },
     format: Format::Json,
     members: &[],

@@ -8,7 +8,7 @@ mod check;
 #[cfg(test)]
 mod tests;
 
-pub use check::check;
+pub use check::{check, move_credential};
 
 use super::ci::{NO_AUTHOR, NO_MESSAGE, SHOWN, pane, show, timed};
 use super::credential::{Scheme, add};

@@ -27,7 +27,7 @@ pub static TRACKER: Declaration = Declaration {
     poll_seconds: 60,
     fate: Fate::Discontinued {
         on: "2025-04-30",
-        story: "Its maker shut Pivotal Tracker down; it can only be asked at the base address of a service that answers like it.",
+        story: "Its maker shut Pivotal Tracker down; only a server that answers like it can be asked.",
     },
     format: Format::Json,
     members: &[],

@@ -1,7 +1,7 @@
 //! Two tabs changed one board: both changes together, as far as they do not
 //! touch the same integration. Nothing of either is lost.
 
-use crate::domain::board::configuration::{Configuration, Entry, spare_id};
+use crate::domain::board::configuration::{Configuration, Entry, called, spare_id};
 
 /// Both changes together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,7 +51,7 @@ pub fn merge(base: &Configuration, theirs: &Configuration, mine: &Configuration)
                     .collect();
                 copy.id = spare_id(entry.id.clone(), &taken);
                 copy.enabled = false;
-                both.push(name(entry));
+                both.push(called(entry));
                 board.entries.push(copy);
             }
             // New, or they removed what was changed here: then it stays.
@@ -84,14 +84,6 @@ fn ids(board: &Configuration) -> Vec<&str> {
         .iter()
         .map(|entry| entry.id.as_str())
         .collect()
-}
-
-fn name(entry: &Entry) -> String {
-    if entry.name.is_empty() {
-        entry.id.clone()
-    } else {
-        entry.name.clone()
-    }
 }
 
 #[cfg(test)]

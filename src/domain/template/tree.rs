@@ -39,16 +39,20 @@ impl From<Spot> for (u32, u32) {
     }
 }
 
-/// An element or a text.
+/// An element or a text. Names are short where thousands cross.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// Place of the parent in [`Template::nodes`]; `None` at the top.
+    #[serde(rename = "p")]
     pub parent: Option<u32>,
     /// What it is.
+    #[serde(rename = "k")]
     pub kind: NodeKind,
     /// Where it begins.
+    #[serde(rename = "s")]
     pub start: Spot,
     /// Where it ends: after its closing tag, if it has one.
+    #[serde(rename = "e")]
     pub end: Spot,
 }
 
@@ -56,13 +60,17 @@ pub struct Node {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum NodeKind {
     /// An element.
+    #[serde(rename = "e")]
     Element {
         /// Its name, lower case, as written.
+        #[serde(rename = "t")]
         tag: String,
         /// All its attributes, as written; few of them reach the page.
+        #[serde(rename = "a")]
         attributes: Vec<Attribute>,
     },
     /// A text.
+    #[serde(rename = "t")]
     Text(String),
 }
 
@@ -70,10 +78,13 @@ pub enum NodeKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attribute {
     /// Its name, lower case.
+    #[serde(rename = "n")]
     pub name: String,
     /// Its value.
+    #[serde(rename = "v")]
     pub value: String,
     /// Where its value begins, or its name if it has no value.
+    #[serde(rename = "s")]
     pub at: Spot,
 }
 

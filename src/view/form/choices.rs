@@ -157,20 +157,22 @@ fn Checkbox(
     let order =
         move || picks.with(|picks| picks.iter().position(|pick| pick.option == Some(index)));
     view! {
-        <label class="option">
-            <input
-                type="checkbox"
-                class="option__input"
-                aria-describedby=handle.described_by()
-                disabled=move || handle.disabled()
-                prop:checked=move || order().is_some()
-                on:change:target=move |event| {
-                    handle
-                        .send(FormEvent::Ticked(handle.index, index, event.target().checked()));
-                }
-                on:blur=move |_| handle.left()
-            />
-            <span class="option__label">{label}</span>
+        <div class="option__line">
+            <label class="option">
+                <input
+                    type="checkbox"
+                    class="option__input"
+                    aria-describedby=handle.described_by()
+                    disabled=move || handle.disabled()
+                    prop:checked=move || order().is_some()
+                    on:change:target=move |event| {
+                        handle
+                            .send(FormEvent::Ticked(handle.index, index, event.target().checked()));
+                    }
+                    on:blur=move |_| handle.left()
+                />
+                <span class="option__label">{label}</span>
+            </label>
             {move || {
                 order()
                     .map(|order| {
@@ -181,7 +183,7 @@ fn Checkbox(
                         }
                     })
             }}
-        </label>
+        </div>
     }
 }
 

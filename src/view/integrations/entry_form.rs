@@ -12,7 +12,7 @@ use crate::domain::alert::declare::responds;
 use crate::domain::alert::keys::is_responder;
 use crate::domain::board::compare::compare;
 use crate::domain::board::configuration::{
-    Configuration, Entry, missing_secrets, secret_keys, source,
+    Configuration, Entry, called, missing_secrets, secret_keys, source,
 };
 use crate::domain::board::reason::Reason;
 use crate::domain::form::Form;
@@ -21,7 +21,7 @@ use crate::domain::form::saved::Saved;
 use crate::domain::form::update::FormEvent;
 use crate::domain::integration::about::about;
 use crate::domain::integration::edit::{self, Edited};
-use crate::domain::integration::overview::{self, name_of};
+use crate::domain::integration::overview;
 use crate::domain::integration::standing::address_warning;
 use crate::domain::problem::Problem;
 use crate::domain::provider::Declaration;
@@ -84,7 +84,7 @@ pub(super) fn EntryForm(
 ) -> impl IntoView {
     let about = about(declaration);
     let title = match &before {
-        Some(entry) => format!("Edit {}", name_of(entry)),
+        Some(entry) => format!("Edit {}", called(entry)),
         None => format!("Add {}", overview::title(declaration)),
     };
     let stored = before
@@ -456,7 +456,7 @@ fn unchanged(desk: Desk, opened: StoredValue<Opened, LocalStorage>) -> Result<()
     if now.as_ref() == Some(&before) {
         return Ok(());
     }
-    let name = name_of(&before);
+    let name = called(&before);
     let board = |entry: Option<Entry>| Configuration {
         entries: entry.into_iter().collect(),
         ..Configuration::default()
@@ -498,7 +498,7 @@ fn keep(
         }
     }
     let is_new = opened.with_value(|opened| opened.before.is_none());
-    let (id, name) = (entry.id.clone(), name_of(&entry));
+    let (id, name) = (entry.id.clone(), called(&entry));
     let done = if is_new { "added" } else { "saved" };
     let said = format!("{name} was {done}.");
     desk.put(said.clone(), entry, secrets);

@@ -10,9 +10,9 @@ use crate::app::alerts::{Alerts, Note};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::{changes, setup};
 use crate::domain::alert::declare::find_any;
-use crate::domain::board::configuration::{Configuration, Entry, secret_keys};
+use crate::domain::board::configuration::{Configuration, Entry, called, secret_keys};
 use crate::domain::integration::edit::{self, Step};
-use crate::domain::integration::overview::{self, Line, name_of};
+use crate::domain::integration::overview::{self, Line};
 use crate::domain::problem::Problem;
 use crate::domain::provider::Declaration;
 use crate::domain::route::Page;
@@ -145,7 +145,7 @@ impl Desk {
             (!secret.is_empty()).then(|| (copy.id.clone(), key, Secret::new(secret)))
         };
         let secrets = secret_keys(&copy).into_iter().filter_map(known).collect();
-        let said = format!("{} was duplicated as {}.", line.name, name_of(&copy));
+        let said = format!("{} was duplicated as {}.", line.name, called(&copy));
         changes::make(self.session, said.clone(), next, secrets);
         self.announcer.say(said);
         focus_later(focus_control, switch_id(&copy.id));

@@ -3,28 +3,35 @@
 
 use super::template::TemplatePanel;
 use crate::app::plugin::PluginSession;
+use crate::app::template::TemplateSession;
+use crate::domain::form::model::FormModel;
 use crate::domain::form::update::FormEvent;
 use crate::domain::plugin::configuration::Filling;
 use crate::domain::plugin::form::Access;
 use crate::domain::plugin::message::Surface;
 use crate::domain::plugin::state::{Shown, homeless};
+use crate::io::browser::timer::{next_frame, sleep};
 use crate::view::common::button::{Button, Look};
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
 use crate::view::common::segmented::{Choice, Segmented};
 use crate::view::form::{ErrorSummary, FormFields};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// States, the template's view, and the generated form.
 #[component]
 pub(super) fn Forms(session: PluginSession) -> impl IntoView {
+    let template = TemplateSession::new(session);
     view! {
         <div class="stack">
             <Surfaces session />
             <States session />
             <Homeless session />
-            <TemplatePanel session />
-            <Generated session />
+            <TemplatePanel session template />
+            <Generated session template />
         </div>
     }
 }
@@ -243,9 +250,39 @@ fn Homeless(session: PluginSession) -> impl IntoView {
 }
 
 /// The form made from the declared properties; drawn anew only when it changes.
+/// It stands below the template's view and is drawn after it, so that nobody
+/// waits for both and nothing is pushed down.
 #[component]
-fn Generated(session: PluginSession) -> impl IntoView {
+fn Generated(session: PluginSession, template: TemplateSession) -> impl IntoView {
     let model = session.model();
+    let is_due = RwSignal::new(false);
+    let settled = Memo::new(move |_| template.is_settled());
+    let newest = StoredValue::new(0_u32);
+    Effect::new(move || {
+        let number = newest.try_update_value(|newest| {
+            *newest = newest.wrapping_add(1);
+            *newest
+        });
+        if !settled.get() {
+            return is_due.set(false);
+        }
+        spawn_local(async move {
+            // The view is seen first.
+            next_frame().await;
+            sleep(Duration::ZERO).await;
+            if newest.try_get_value() == number {
+                is_due.try_set(true);
+            }
+        });
+    });
+    move || {
+        let due = is_due.get();
+        due.then(|| view! { <GeneratedForm session model /> })
+    }
+}
+
+#[component]
+fn GeneratedForm(session: PluginSession, model: Memo<Arc<FormModel>>) -> impl IntoView {
     view! {
         <Panel title="Generated form">
             {move || {

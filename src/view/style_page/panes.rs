@@ -111,6 +111,7 @@ fn pane(id: &str, kind: PaneKind) -> Pane {
         entry: id.to_owned(),
         service: "example".to_owned(),
         service_name: "Example".to_owned(),
+        subject: String::new(),
         kind: Some(kind),
         title: String::new(),
         group: String::new(),

@@ -7,7 +7,9 @@ use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::json::pointer_token;
 use crate::domain::nearest::nearest;
 use crate::domain::problem::Problem;
-use crate::domain::provider::{DECLARATIONS, Settings, custom};
+use crate::domain::provider::ask::subject;
+use crate::domain::provider::cctray::{CCTRAY, without_credential};
+use crate::domain::provider::{DECLARATIONS, Declaration, Settings, custom};
 use serde_json::{Map, Value};
 
 /// A configuration and what there is to say about its text.
@@ -253,6 +255,14 @@ pub(in crate::domain::board) fn remark(
                 format!("The address in “{key}” carries a login, which browsers refuse and every reader of the file sees."),
                 "Take it out. It is never kept there: where the service has settings for it, it is moved into them.",
             ));
+        } else if let Some((_, parameter, _)) = address_secret(declaration, key, value) {
+            findings.push(Finding::new(
+                "configuration.address-secret",
+                Level::Warning,
+                place(&here()),
+                format!("“{parameter}” in the address of “{key}” seems to be a secret, which every reader of the file sees."),
+                format!("Name the setting among the entry's secrets, \"secrets\": [\"{key}\"]: then the address is asked for, kept encrypted in the browser, and in no export."),
+            ));
         } else if declaration.key != custom::CUSTOM.key
             && !SHARED_SETTINGS.contains(&key.as_str())
             && !declaration
@@ -272,6 +282,17 @@ pub(in crate::domain::board) fn remark(
             ));
         }
     }
+}
+
+/// The parameter named like a secret in the query of an address that is kept as it is.
+fn address_secret(
+    declaration: &Declaration,
+    key: &str,
+    value: &Value,
+) -> Option<(String, String, String)> {
+    let moved = declaration.key == CCTRAY.key && key == "root";
+    let address = value.as_str().filter(|_| matches!(key, "root" | "proxy"))?;
+    without_credential(address).filter(|_| !moved)
 }
 
 /// That there is no such integration, and which one may be meant.
@@ -356,6 +377,35 @@ pub fn fresh_id(entry: &Entry, taken: &[String]) -> String {
     spare_id(made_up(DECLARATIONS, entry), taken)
 }
 
+/// What an entry is called where it is managed: by its name, else by its id. Instead
+/// of an id that was made up it is called by its service and what it asks for, such
+/// as `GitHub Actions acme/web`.
+pub fn called(entry: &Entry) -> String {
+    if !entry.name.is_empty() {
+        return entry.name.clone();
+    }
+    let declaration = find(DECLARATIONS, &entry.integration);
+    let subject = declaration.map_or_else(String::new, |declaration| {
+        subject(declaration.endpoint, &Settings(entry.settings.clone()))
+    });
+    let rest = entry.id.strip_prefix(&entry.integration);
+    let (Some(declaration), Some('-')) = (declaration, rest.and_then(|rest| rest.chars().next()))
+    else {
+        return entry.id.clone();
+    };
+    if subject.is_empty() {
+        return entry.id.clone();
+    }
+    let mut called = format!("{} {subject}", declaration.name);
+    // Others that are alike have a number.
+    let number = entry.id.strip_prefix(&made_up(DECLARATIONS, entry));
+    let number = number.and_then(|rest| rest.strip_prefix('-'));
+    if let Some(number) = number.and_then(|number| number.parse::<u32>().ok()) {
+        called.push_str(&format!(" ({number})"));
+    }
+    called
+}
+
 /// An id from what an entry is.
 fn made_up(known: Known<'_>, entry: &Entry) -> String {
     let declaration = find(known, &entry.integration);
@@ -371,7 +421,7 @@ fn made_up(known: Known<'_>, entry: &Entry) -> String {
         if !id.is_empty() {
             id.push('-');
         }
-        for letter in word.chars().take(40) {
+        for letter in public(word).chars().take(40) {
             if letter.is_ascii_alphanumeric() || letter == '_' {
                 id.push(letter);
             } else if !id.ends_with('-') {
@@ -383,6 +433,19 @@ fn made_up(known: Known<'_>, entry: &Entry) -> String {
         id.push_str("entry");
     }
     id
+}
+
+/// A setting as far as it may stand in an id, which everybody sees: an address
+/// without its login, query and fragment, where secrets are.
+fn public(setting: &str) -> String {
+    if !setting.contains("//") && !setting.starts_with('/') {
+        return setting.to_owned();
+    }
+    let address = setting.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = address.split_once("//").unwrap_or(("", address));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    [scheme, "//", host, path].concat()
 }
 
 fn place(pointer: &str) -> Place {

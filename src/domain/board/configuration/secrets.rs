@@ -19,6 +19,9 @@ pub(super) fn take(known: Known<'_>, entry: &mut Entry) -> Vec<(String, String)>
     if entry.integration == cctray::CCTRAY.key {
         cctray::move_credential(&mut entry.settings);
     }
+    if entry.integration == custom::CUSTOM.key {
+        custom::move_credential(&mut entry.settings);
+    }
     move_login(declaration, &entry.secrets, &mut entry.settings);
     for (key, value) in std::mem::take(&mut entry.settings) {
         if !is_secret(declaration, entry, &key) {

@@ -316,6 +316,112 @@ fn ids_are_made_up_from_what_the_entry_is_not_from_its_place() {
 }
 
 #[test]
+fn a_made_up_id_holds_no_secret_of_an_address() {
+    let read = board(json!([
+        {"integration": "codeship", "settings": {"root": "http://ann:s3cret@ci.example/api", "project_id": "7"}},
+        {"integration": "cctray", "settings": {"root": "https://ci.example/cc.xml?access_token=s3cret"}},
+        {"integration": "cctray", "settings": {"root": "https://s3cret@ci.example/#s3cret"}},
+        {"integration": "custom", "settings": {"root": "//ann:s3cret@ci.example/?key=s3cret"}},
+        {"integration": "cctray", "settings": {"root": "/proxy/ci.example/cc.xml?token=s3cret"}},
+    ]));
+    let ids: Vec<&str> = read
+        .configuration
+        .entries
+        .iter()
+        .map(|entry| entry.id.as_str())
+        .collect();
+    assert!(ids.iter().all(|id| !id.contains("s3cret")), "{ids:?}");
+    assert_eq!(ids[1], "cctray-https-ci-example-cc-xml");
+}
+
+#[test]
+fn a_declaration_gives_its_credentials_to_the_vault() {
+    let taken = |settings: Value| {
+        let mut entry = Entry {
+            settings: settings.as_object().cloned().unwrap_or_default(),
+            ..Entry::new("custom")
+        };
+        let taken = take_secrets(&mut entry);
+        (taken, Value::Object(entry.settings))
+    };
+    let token = |token: &str| vec![("token".to_owned(), token.to_owned())];
+    let (secrets, left) = taken(json!({"declaration": {
+        "endpoint": "/runs?limit=5&branch={branch}",
+        "headers": {"Accept": "application/json", "Authorization": "Bearer s3cret"}}}));
+    assert_eq!(secrets, token("s3cret"));
+    assert_eq!(
+        left,
+        json!({"declaration": {
+        "endpoint": "/runs?limit=5&branch={branch}",
+        "headers": {"Accept": "application/json"},
+        "auth": {"scheme": "header", "name": "Authorization", "prefix": "Bearer "}}})
+    );
+    let (secrets, left) = taken(json!({"declaration": {
+        "endpoint": "/runs?api_key=s3cret&limit=5", "auth": {"scheme": "none"}}}));
+    assert_eq!(secrets, token("s3cret"));
+    assert_eq!(
+        left,
+        json!({"declaration": {
+        "endpoint": "/runs?limit=5", "auth": {"scheme": "query", "name": "api_key"}}})
+    );
+    // What fits nowhere is left out all the same; what is no secret stays.
+    let (secrets, left) = taken(json!({"token": "mine", "declaration": {
+        "root": "https://ci.example/?access_token=s3cret", "endpoint": "/runs?token={project}",
+        "headers": {"X-Auth-Token": "s3cret", "PRIVATE-TOKEN": 5}, "auth": {"scheme": "bearer"}}}));
+    assert_eq!(secrets, token("mine"));
+    assert_eq!(
+        left,
+        json!({"declaration": {
+        "root": "https://ci.example/", "endpoint": "/runs?token={project}",
+        "headers": {}, "auth": {"scheme": "bearer"}}})
+    );
+}
+
+#[test]
+fn a_secret_in_a_proxy_s_address_is_warned_of() {
+    let read = board(json!([{"integration": "jenkins", "id": "a", "settings": {
+        "root": "https://ci.example", "job": "x", "proxy": "https://proxy.example/?apikey=s3cret&to={url}"}}]));
+    let [finding] = &read.findings[..] else {
+        panic!("one finding: {:?}", read.findings);
+    };
+    assert_eq!(finding.rule, "configuration.address-secret");
+    assert!(finding.text.contains("apikey") && !format!("{finding:?}").contains("s3cret"));
+}
+
+#[test]
+fn a_made_up_id_is_no_name() {
+    let named = |entries: Value| -> Vec<String> {
+        let entries = board(entries).configuration.entries;
+        entries.iter().map(called).collect()
+    };
+    let mut own = actions_json("x");
+    own["id"] = "web".into();
+    let mut given = own.clone();
+    (given["id"], given["name"]) = ("web-2".into(), "The web".into());
+    let mut key = own.clone();
+    key["id"] = "gh_actions".into();
+    // Its settings were changed since the id was made up.
+    let mut changed = own.clone();
+    changed["id"] = "gh_actions-ann-acme-old".into();
+    let feed = json!({"integration": "cctray", "settings": {"root": "https://ci.example/cc.xml"}});
+    assert_eq!(
+        named(
+            json!([actions_json("x"), actions_json("y"), own, given, key, changed, feed, {"integration": "none"}])
+        ),
+        [
+            "GitHub Actions acme/web",
+            "GitHub Actions acme/web (2)",
+            "web",
+            "The web",
+            "gh_actions",
+            "GitHub Actions acme/web",
+            "cctray-https-ci-example-cc-xml",
+            "none"
+        ]
+    );
+}
+
+#[test]
 fn no_two_entries_have_one_id() {
     let read = board(json!([
         {"integration": "jenkins", "id": "a", "settings": {}},

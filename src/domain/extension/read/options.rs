@@ -338,18 +338,21 @@ fn read_option(
     }
     let value = value.to_value();
     let label = node.get("label");
-    if let Some(text) = label.and_then(Node::as_str) {
+    let text = label.and_then(Node::as_str);
+    if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         return Some((text.to_owned(), value));
     }
     let (at, shown_label) = match label {
-        Some(label) if !label.is_null() => (spot.key("label", label), text_of(&label.to_value())),
+        Some(label) if !label.is_null() && text.is_none() => {
+            (spot.key("label", label), text_of(&label.to_value()))
+        }
         _ => (*spot, text_of(&value)),
     };
     report.find(
         &rules::OPTIONS_LABEL,
         &at,
         format!(
-            "The label of option {number} of {who} is no text; {} is shown.",
+            "Option {number} of {who} has no label text; {} is shown.",
             shown(&shown_label)
         ),
         "Add a “label” in quotation marks.",

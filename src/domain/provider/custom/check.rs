@@ -5,7 +5,8 @@ use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::saved::names_a_secret;
 use crate::domain::http::{check_header, origin_of};
 use crate::domain::json::pointer_token;
-use serde_json::{Map, Value};
+use crate::domain::provider::cctray::without_credential;
+use serde_json::{Map, Value, json};
 
 /// What a kind of pane takes: its word, its fields or counters, and the one of
 /// them that is required.
@@ -92,6 +93,11 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
     root(declaration, settings, &mut findings);
     for key in ["endpoint", "title", "page"] {
         template(declaration, key, settings, &mut findings);
+    }
+    for key in ["endpoint", "root"] {
+        if let Some(parameter) = query_credential(declaration, key) {
+            findings.credential(key, &parameter.1);
+        }
     }
     auth(declaration.get("auth"), &mut findings);
     kind(declaration, &mut findings);
@@ -190,11 +196,7 @@ fn headers(value: &Value, findings: &mut Findings) {
     };
     for (name, value) in members {
         let place = at(&["headers", name]);
-        let secret = names_a_secret(name)
-            || ["authorization", "cookie", "x-api-key"]
-                .iter()
-                .any(|other| name.eq_ignore_ascii_case(other));
-        if secret {
+        if holds_credential(name) {
             let expected = "left out: a credential goes into “auth”, where it is kept secret";
             findings.wrong(&place, expected);
         } else if value
@@ -204,6 +206,68 @@ fn headers(value: &Value, findings: &mut Findings) {
             findings.wrong(&place, "a header field that can be sent");
         }
     }
+}
+
+/// Whether a header field of that name holds a credential.
+fn holds_credential(name: &str) -> bool {
+    names_a_secret(name)
+        || ["authorization", "cookie", "x-api-key"]
+            .iter()
+            .any(|other| name.eq_ignore_ascii_case(other))
+}
+
+/// Takes the credentials out of a declaration, which everybody who gets the file can
+/// read: header fields, and parameters of the query. The first becomes the
+/// declaration's `auth` and the secret `token` where it has neither; what fits nowhere
+/// is left out, as [`check`] says.
+pub fn move_credential(settings: &mut Map<String, Value>) {
+    let has_token = settings.contains_key("token");
+    let Some(Value::Object(declaration)) = settings.get_mut("declaration") else {
+        return;
+    };
+    let mut found = None;
+    if let Some(Value::Object(headers)) = declaration.get_mut("headers") {
+        for (name, value) in std::mem::take(headers) {
+            match value {
+                Value::String(value) if holds_credential(&name) => {
+                    let (prefix, token) = match value.trim().split_once(' ') {
+                        Some((word, token)) => ([word, " "].concat(), token.trim().to_owned()),
+                        None => (String::new(), value),
+                    };
+                    let auth = json!({"scheme": "header", "name": name, "prefix": prefix});
+                    found = found.or(Some((auth, token)));
+                }
+                _ if holds_credential(&name) => {}
+                value => drop(headers.insert(name, value)),
+            }
+        }
+    }
+    for key in ["endpoint", "root"] {
+        if let Some((address, name, value)) = query_credential(declaration, key) {
+            declaration.insert(key.to_owned(), address.into());
+            let auth = json!({"scheme": "query", "name": name});
+            found = found.or(Some((auth, value)));
+        }
+    }
+    let scheme = declaration.get("auth").map(|auth| auth.get("scheme"));
+    let free = scheme.is_none_or(|scheme| scheme.and_then(Value::as_str) == Some("none"));
+    if let Some((auth, token)) = found
+        && free
+        && !has_token
+    {
+        declaration.insert("auth".to_owned(), auth);
+        settings.insert("token".to_owned(), token.into());
+    }
+}
+
+/// What [`without_credential`] yields of an address of the declaration. What a
+/// template fills in is no secret.
+fn query_credential(
+    declaration: &Map<String, Value>,
+    key: &str,
+) -> Option<(String, String, String)> {
+    let address = declaration.get(key)?.as_str()?;
+    without_credential(address).filter(|(_, _, value)| !value.contains(['{', '[', ']']))
 }
 
 fn outcomes(value: &Value, findings: &mut Findings) {
@@ -312,6 +376,20 @@ impl Findings {
     fn unknown(&mut self, at: &str) {
         let text = ["In the declaration, “", at, "” has no meaning."].concat();
         self.add(Level::Info, at, text, "Correct its name, or take it out.");
+    }
+
+    fn credential(&mut self, key: &str, parameter: &str) {
+        let at = ["/", key].concat();
+        let text = [
+            "In the declaration, “",
+            &at,
+            "” seems to hold a secret, “",
+            parameter,
+            "”, which every reader of the file sees.",
+        ]
+        .concat();
+        let remedy = "Take it out, and let “auth” name the parameter, scheme “query”: then it is asked for and kept in the browser.";
+        self.add(Level::Warning, &at, text, remedy);
     }
 
     fn one_of(&mut self, at: &str, word: Option<&str>, words: &[&str]) {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::http::check_header;
-use crate::domain::provider::ask::{at, first};
+use crate::domain::provider::ask::{at, first, subject};
 use crate::domain::provider::{Auth, DECLARATIONS, Fate, SettingKind};
 
 /// Method-free summary of a request: address, then header fields.
@@ -20,6 +20,50 @@ fn with(mut configured: Value, more: &[(&str, Value)]) -> Value {
         configured[*key] = value.clone();
     }
     configured
+}
+
+#[test]
+fn the_subject_is_what_the_path_names() {
+    for (key, configured, expected) in [
+        ("buddy", super::buddy::configured(), "acme/web/7"),
+        (
+            "gh_actions",
+            json!({"username": "ann", "password": "t", "account": "acme", "repo": "web"}),
+            "acme/web",
+        ),
+        (
+            "gh_issues",
+            json!({"account": "acme", "repo": "web", "sample": 30}),
+            "acme/web",
+        ),
+        (
+            "github",
+            json!({"account": "acme", "branch": "main"}),
+            "acme",
+        ),
+        (
+            "jenkins",
+            json!({"username": "ann", "root": "https://ci.example", "job": "folder/job/web"}),
+            "folder/job/web",
+        ),
+        ("codeship", json!({"api_token": "t", "project_id": 7}), "7"),
+        ("cctray", json!({"root": "https://ci.example/cc.xml"}), ""),
+    ] {
+        let endpoint = find(key).unwrap().endpoint;
+        assert_eq!(subject(endpoint, &settings(configured)), expected, "{key}");
+    }
+    for declaration in DECLARATIONS {
+        for setting in declaration.settings {
+            let named = declaration
+                .endpoint
+                .contains(&format!("{{{}}}", setting.key));
+            assert!(
+                !named || setting.kind != SettingKind::Secret,
+                "{}",
+                declaration.key
+            );
+        }
+    }
 }
 
 #[test]

@@ -266,7 +266,7 @@ impl Live {
                     self.patch(|| Patch::Hidden(short(*id), hidden));
                 }
             }
-            Action::Class(id, _, turn) => {
+            Action::Class(id, turn) => {
                 if self.is_turn(*turn, scope) {
                     if !before.matches(value) {
                         self.unclass(*id, before);
@@ -342,21 +342,12 @@ impl Live {
 
     /// The class attribute was set anew, which took the directive's classes.
     pub(super) fn class_again(&mut self, id: usize) {
-        let Some(scope) = self.element(id).map(|one| one.scope) else {
+        let Some((scope, expressions)) = self
+            .element(id)
+            .map(|element| (element.scope, element.classed.clone()))
+        else {
             return;
         };
-        let expressions: Vec<_> = self
-            .info
-            .get(scope)
-            .into_iter()
-            .flat_map(|info| &info.watches)
-            .filter_map(|watch| match &watch.action {
-                Action::Class(node, expression, Turn::Each) if *node == id => {
-                    Some(expression.clone())
-                }
-                _ => None,
-            })
-            .collect();
         for expression in expressions {
             let source = self.node(id).map(|node| node.source);
             if let Some(value) = self.run(&expression, scope, source) {
@@ -390,7 +381,7 @@ impl Action {
             | Self::Attribute(id, _)
             | Self::Flag(id, _)
             | Self::Show(id, _)
-            | Self::Class(id, _, _)
+            | Self::Class(id, _)
             | Self::Turn(id, _, _)
             | Self::Style(id)
             | Self::Bind(id)

@@ -420,9 +420,12 @@ impl Live {
             }
             Directive::Class(read, turn) => {
                 if let Some(expression) = watched(read) {
-                    let action = Action::Class(id, expression.clone(), *turn);
+                    let action = Action::Class(id, *turn);
                     self.watch(scope, Getter::Expression(expression.clone()), true, action);
                     if *turn == Turn::Each {
+                        if let Some(element) = self.element_mut(id) {
+                            element.classed.push(expression);
+                        }
                         self.observe(id, "class", Observer::Class);
                     } else {
                         let index = Expression::Path(["$index".into()].into());

@@ -141,6 +141,8 @@ pub(super) struct LiveElement {
     switch: Option<Box<Switch>>,
     handlers: Vec<Handler>,
     observers: Vec<(Rc<str>, Observer)>,
+    /// What `ng-class` says of it.
+    classed: Vec<Rc<Expression>>,
     generated_name: bool,
 }
 
@@ -187,7 +189,7 @@ pub(super) enum Action {
     Attribute(usize, Rc<str>),
     Flag(usize, &'static str),
     Show(usize, bool),
-    Class(usize, Rc<Expression>, Turn),
+    Class(usize, Turn),
     /// The place in a repeat that `ng-class-odd` and `ng-class-even` go by.
     Turn(usize, Rc<Expression>, Turn),
     Style(usize),

@@ -23,8 +23,7 @@ const EDIT_LIMIT: usize = 1_000_000;
 /// The view, its findings, its scope and its text. Nothing is drawn while the
 /// responses have no template.
 #[component]
-pub fn TemplatePanel(session: PluginSession) -> impl IntoView {
-    let template = TemplateSession::new(session);
+pub fn TemplatePanel(session: PluginSession, template: TemplateSession) -> impl IntoView {
     let is_there = Memo::new(move |_| {
         template.template.with(Option::is_some) || template.problem.with(Option::is_some)
     });
@@ -35,6 +34,8 @@ pub fn TemplatePanel(session: PluginSession) -> impl IntoView {
 fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
     let said = RwSignal::new(Said::default());
     let later = RwSignal::new(false);
+    let chosen = RwSignal::new("findings");
+    let scope_wanted = Memo::new(move |before| before == Some(&true) || chosen.get() == "scope");
     let caret = RwSignal::new(None::<u32>);
     let place = RwSignal::new((Spot::default(), 0_u32));
     let given = Given {
@@ -95,6 +96,7 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
             <PluginView
                 template=template.template
                 given
+                scope_wanted=scope_wanted.into()
                 outlined=caret.into()
                 on_values=Callback::new(on_values)
                 on_said=Callback::new(on_said)
@@ -102,7 +104,7 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
             />
             <Leniency later />
         </Panel>
-        <About template said caret place />
+        <About template said chosen caret place />
     }
 }
 
@@ -131,10 +133,10 @@ fn Leniency(later: RwSignal<bool>) -> impl IntoView {
 fn About(
     template: TemplateSession,
     said: RwSignal<Said>,
+    chosen: RwSignal<&'static str>,
     caret: RwSignal<Option<u32>>,
     place: RwSignal<(Spot, u32)>,
 ) -> impl IntoView {
-    let chosen = RwSignal::new("findings");
     let area = NodeRef::<Textarea>::new();
     let findings = Memo::new(move |_| {
         let mut all = template.findings.get().unwrap_or_default();
@@ -198,15 +200,13 @@ fn About(
             Signal::stored("Template".to_owned()),
             move || view! { <TemplateText template findings caret area /> },
         ),
-        Tab::new(
-            "scope",
-            Signal::stored("Scope".to_owned()),
+        Tab::later("scope", Signal::stored("Scope".to_owned()), move || {
             view! {
                 <div class="panel__body">
                     <CodeBlock title="Scope of the view" text=scope output="scope" />
                 </div>
-            },
-        ),
+            }
+        }),
     ];
     view! {
         <section class="panel" aria-label="About the view">

@@ -43,7 +43,7 @@ pub struct Given {
 /// What a view has to say besides its values, shortly after a change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Said {
-    /// The names of the scope with the JSON of their values.
+    /// The names of the scope with the JSON of their values, if somebody looks.
     pub scope: Vec<(String, String)>,
     /// What went wrong while it ran.
     pub findings: Vec<Finding>,
@@ -56,6 +56,8 @@ pub fn PluginView(
     template: Signal<Option<Arc<Template>>>,
     /// What it is shown with.
     given: Given,
+    /// Whether somebody looks at the scope, which takes long to write out.
+    scope_wanted: Signal<bool>,
     /// The element to outline, by its place in the template.
     outlined: Signal<Option<u32>>,
     /// Gets the declared keys whose values changed, as text, after every change.
@@ -76,7 +78,11 @@ pub fn PluginView(
     let tell = move || {
         let drawing = shared();
         let said = drawing.borrow().as_ref().map(|drawing| Said {
-            scope: drawing.live.scope(),
+            scope: if scope_wanted.get_untracked() {
+                drawing.live.scope()
+            } else {
+                Vec::new()
+            },
             findings: template.with_untracked(|template| {
                 template.as_deref().map_or_else(Vec::new, |template| {
                     check::troubles(template, drawing.live.troubles())
@@ -188,6 +194,11 @@ pub fn PluginView(
             });
         });
         say();
+    });
+    Effect::new(move || {
+        if scope_wanted.get() {
+            tell();
+        }
     });
     Effect::new(move || {
         let outlined = outlined.get();

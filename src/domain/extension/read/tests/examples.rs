@@ -381,6 +381,10 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
             &["options.label"],
         ),
         (
+            select(json!({"options": [{"value": 1, "label": " "}]})),
+            &["options.label"],
+        ),
+        (
             select(json!({"options": [{"label": "x"}]})),
             &["options.missing", "options.value"],
         ),
