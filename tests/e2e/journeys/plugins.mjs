@@ -324,6 +324,9 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
 
   await app.page.getByRole('button', { name: 'Edit shop' }).click();
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+  // The forms are far above the button that opened them.
+  const forms = app.page.getByRole('region', { name: 'Forms of the plugin' });
+  await eventually(async () => assert.ok(await forms.evaluate((element) => element === document.activeElement)));
   await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
 
   await model(app, 'URL').fill('ftp://scm.example');
