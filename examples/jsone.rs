@@ -37,6 +37,7 @@ mod specification;
 #[allow(unreachable_pub, reason = "what is exported has to be public")]
 mod exported {
     use serde_json::{Value, json};
+    use signalbox::domain::json::exact::Exact;
     use signalbox::domain::schema::{Rules, validate};
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
@@ -44,8 +45,8 @@ mod exported {
     /// Renders a template with a context, both as JSON; see [`super::answer`].
     #[wasm_bindgen]
     pub fn render_text(template: &str, context: &str, now: &str) -> String {
-        let template = serde_json::from_str(template).unwrap();
-        let context = serde_json::from_str(context).unwrap();
+        let read = |text: &str| Exact::read(text).unwrap().to_value();
+        let (template, context) = (read(template), read(context));
         super::answer(&template, &context, now)
     }
 

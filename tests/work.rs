@@ -356,7 +356,10 @@ fn an_input_is_judged_by_a_schema_however_deep() {
         input = format!("{{\"d\": {input}}}");
     }
     let bytes = vec![schema.into_bytes(), input.into_bytes()];
-    let Ok((Response::Judged(judgement), _)) = ask(Request::Judge, bytes) else {
+    let request = Request::Judge {
+        documents: Vec::new(),
+    };
+    let Ok((Response::Judged(judgement), _)) = ask(request, bytes) else {
         panic!("no judgement")
     };
     assert_eq!(judgement.violations.len(), 1);
@@ -364,12 +367,33 @@ fn an_input_is_judged_by_a_schema_however_deep() {
 }
 
 #[test]
+fn an_input_is_judged_with_the_documents_that_came_along() {
+    let schema = br#"{"$ref": "https://y.example/a.json#/definitions/a"}"#.to_vec();
+    let document = br#"{"definitions": {"a": {"type": "string"}}}"#.to_vec();
+    let url = "https://y.example/a.json".to_owned();
+    let request = |documents: Vec<String>| Request::Judge { documents };
+    let bytes = vec![schema.clone(), b"1".to_vec(), document];
+    let Ok((Response::Judged(judgement), _)) = ask(request(vec![url.clone()]), bytes.clone())
+    else {
+        panic!("no judgement")
+    };
+    assert_eq!(judgement.violations.len(), 1);
+    ask(request(vec![url.clone(), url]), bytes).unwrap_err();
+    let refused = ask(request(Vec::new()), vec![schema, b"1".to_vec()]).unwrap_err();
+    let told = refused.to_string();
+    assert!(told.contains("https://y.example/a.json, which"), "{told}");
+}
+
+#[test]
 fn a_schema_that_cannot_be_used_is_refused_with_the_reason() {
     let bytes = vec![b"{\"type\": 3}".to_vec(), b"1".to_vec()];
-    let refused = ask(Request::Judge, bytes).unwrap_err();
+    let judge = || Request::Judge {
+        documents: Vec::new(),
+    };
+    let refused = ask(judge(), bytes).unwrap_err();
     assert!(refused.to_string().contains("/type"), "{refused}");
     let bytes = vec![b"{".to_vec(), b"1".to_vec()];
-    let refused = ask(Request::Judge, bytes).unwrap_err();
+    let refused = ask(judge(), bytes).unwrap_err();
     assert!(
         refused.to_string().contains("The schema cannot be read"),
         "{refused}"

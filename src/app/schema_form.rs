@@ -13,8 +13,9 @@ use crate::domain::form::Form;
 use crate::domain::form::update::FormEvent;
 use crate::domain::json::exact::Exact;
 use crate::domain::problem::Problem;
-use crate::domain::schema::{self, Note};
+use crate::domain::schema::{self, Documents, Note, ValidateError};
 use crate::domain::text;
+use crate::domain::work::handle::WorkError;
 use crate::domain::work::{Request, Response};
 use crate::domain::yaml;
 use crate::io::CallError;
@@ -76,7 +77,10 @@ pub struct SchemaSession {
 
 struct Inner {
     worker: WorkerClient,
-    schema: Rc<[u8]>,
+    /// The schema and the documents that it refers to.
+    texts: Rc<[Vec<u8>]>,
+    /// Where those documents were found.
+    documents: Vec<String>,
     /// The value that is being judged or was.
     value: Option<Exact>,
     /// Its text as this form writes it, once that was needed.
@@ -93,7 +97,18 @@ impl SchemaSession {
     /// Opens a form for a schema. Signals live as long as the current reactive
     /// owner.
     pub fn open(schema: &Value, start: Start, worker: WorkerClient) -> Self {
-        let read = schema::read(schema);
+        Self::open_with(schema, &Documents::default(), start, worker)
+    }
+
+    /// [`Self::open`], with documents that the schema refers to.
+    pub fn open_with(
+        schema: &Value,
+        documents: &Documents,
+        start: Start,
+        worker: WorkerClient,
+    ) -> Self {
+        let read = schema::read_with(schema, documents);
+        let text = |value: &Value| Exact::from(value).to_line().into_bytes();
         let (value, draft) = match start {
             Start::Defaults => (None, None),
             Start::Input(value) => (Some(value), None),
@@ -113,7 +128,11 @@ impl SchemaSession {
             notes: RwSignal::new(read.notes),
             inner: StoredValue::new_local(Inner {
                 worker,
-                schema: Exact::from(schema).to_line().into_bytes().into(),
+                texts: std::iter::once(schema)
+                    .chain(documents.iter().map(|(_, document)| document))
+                    .map(text)
+                    .collect(),
+                documents: documents.iter().map(|(url, _)| url.to_owned()).collect(),
                 value: None,
                 pretty: None,
                 typing: false,
@@ -167,7 +186,9 @@ impl SchemaSession {
     /// The text was left: what the form adds to it of itself, such as the only
     /// value that a key may have, stands in it too.
     pub fn leave_text(self) {
-        if self.text_problem.with_untracked(Option::is_some) {
+        // A browser says so too when the text goes together with its form.
+        let sound = self.text_problem.try_with_untracked(Option::is_none);
+        if sound != Some(true) {
             return;
         }
         let value = self.value();
@@ -252,27 +273,27 @@ impl SchemaSession {
         }
         spawn_local(async move {
             loop {
-                let Some((worker, schema, value)) = self
-                    .inner
-                    .try_update_value(|inner| {
+                let Some((worker, texts, documents, value)) =
+                    self.inner.try_update_value(|inner| {
                         inner.outdated = false;
                         let value = inner.value.as_ref().map(Exact::to_line);
-                        Some((inner.worker.clone(), Rc::clone(&inner.schema), value))
+                        let (texts, documents) = (Rc::clone(&inner.texts), inner.documents.clone());
+                        (inner.worker.clone(), texts, documents, value)
                     })
-                    .flatten()
                 else {
                     return;
                 };
                 let answer = match value {
                     None => Ok(None),
-                    Some(value) => worker
-                        .call(
-                            Request::Judge,
-                            vec![schema.to_vec(), value.into_bytes()],
-                            JUDGE_DEADLINE,
-                        )
-                        .await
-                        .map(|(response, _)| Some(response)),
+                    Some(value) => {
+                        let mut bytes = texts.to_vec();
+                        // The input stands behind the schema.
+                        bytes.insert(bytes.len().min(1), value.into_bytes());
+                        worker
+                            .call(Request::Judge { documents }, bytes, JUDGE_DEADLINE)
+                            .await
+                            .map(|(response, _)| Some(response))
+                    }
                 };
                 let outdated = self.inner.try_update_value(|inner| {
                     inner.judging = inner.outdated;
@@ -309,6 +330,9 @@ impl SchemaSession {
                 }
             }
             Ok(Some(_)) => Verdict::Unjudged(text::not_judged("the worker gave another answer")),
+            Err(CallError::Refused(WorkError::Schema(error @ ValidateError::Reference(_)))) => {
+                Verdict::Unjudged(text::not_judged_without(&error.to_string()))
+            }
             Err(error) => Verdict::Unjudged(text::not_judged(&error.to_string())),
         };
         self.verdict.set(verdict);

@@ -291,6 +291,14 @@ pub fn not_judged(reason: &str) -> Problem {
     .with_detail(as_sentence(reason))
 }
 
+/// The same, where what the schema refers to is not there.
+pub fn not_judged_without(reason: &str) -> Problem {
+    Problem {
+        remedy: "It cannot be sent unchecked. Load what the schema refers to where that is offered, or ask its author to put it in.".into(),
+        ..not_judged(reason)
+    }
+}
+
 /// Words as a sentence: a large letter first, a full stop last.
 pub fn as_sentence(words: &str) -> String {
     let words = words.trim_end_matches('.');

@@ -53,6 +53,14 @@ const deepest = {
   sort: (depth) => nested(depth / 3, (inner) => ({ $sort: [{ a: inner }], "by(x)": "1" })),
   list: (depth) => nested(depth, (inner) => [inner]),
 };
+/** What walks values that nest as deep as an input may. */
+const walks = {
+  taken: { $eval: "v" },
+  written: { $json: { $eval: "v" } },
+  merged: { $mergeDeep: [{ $eval: "v" }, { $eval: "v" }] },
+  compared: { $eval: "v == w" },
+  flattened: { $flattenDeep: [{ $eval: "l" }] },
+};
 const nested = (depth, wrap) => Array.from({ length: Math.floor(depth) }).reduce(wrap, "x");
 
 test("the deepest templates need a part of the stack, even of a program that is not optimised", () => {
@@ -60,13 +68,19 @@ test("the deepest templates need a part of the stack, even of a program that is 
   const UNUSED = 0xaa;
   // All of it but the top, where whoever calls stands.
   const marked = STACK - 48 * 1024;
-  const depths = Object.entries(deepest).map(([form, template]) => {
+  const needed = (form, template, context) => {
     new Uint8Array(wasm.program_memory().buffer).fill(UNUSED, 0, marked);
-    const { result } = JSON.parse(wasm.render_text(JSON.stringify(template(95)), "{}", NOW));
-    assert.notEqual(result, undefined, form);
+    const { result, error } = JSON.parse(wasm.render_text(JSON.stringify(template), JSON.stringify(context), NOW));
+    assert.notEqual(result, undefined, `${form}: ${JSON.stringify(error)}`);
     const used = new Uint8Array(wasm.program_memory().buffer).findIndex((byte) => byte !== UNUSED);
     return [form, STACK - used];
-  });
+  };
+  const v = nested(250, (inner) => ({ a: inner }));
+  const values = { v, w: v, l: nested(250, (inner) => [inner]) };
+  const depths = [
+    ...Object.entries(deepest).map(([form, template]) => needed(form, template(95), {})),
+    ...Object.entries(walks).map(([form, template]) => needed(form, template, values)),
+  ];
   for (const [form, used] of depths) assert.ok(used < 0.75 * STACK, `${form} needs ${used} bytes of ${STACK}`);
   assert.ok(depths.some(([, used]) => used > 0.1 * STACK), "the stack is where it is looked for");
 });

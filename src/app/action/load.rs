@@ -258,6 +258,7 @@ impl ActionSession {
         if file.is_some() {
             self.choose(None);
             self.tasks.set(None);
+            self.references.forget();
         }
         self.source.set(Some(source));
         self.target.set(Arc::new(target));

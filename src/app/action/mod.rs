@@ -3,13 +3,14 @@
 
 mod load;
 mod prepare;
+mod references;
 mod send;
 
 use super::keeper;
 use super::kept;
 use super::schema_form::SchemaSession;
 use super::vault::{Vault, VaultState};
-use crate::domain::action::draft::{DraftKey, Drafts};
+use crate::domain::action::draft::{DraftKey, Drafts, file_group};
 use crate::domain::action::file::{Action, ActionsFile};
 use crate::domain::action::prepare::{Prepared, Ready};
 use crate::domain::action::relevance::{Listing, listing};
@@ -31,6 +32,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use references::{Progress, References};
 pub use send::{Failure, Sending, Sent};
 
 /// Where drafts are kept.
@@ -107,6 +109,8 @@ pub struct ActionSession {
     /// Origins that the person has agreed to.
     consented: StoredValue<BTreeSet<String>, LocalStorage>,
     send: send::State,
+    /// Documents that schemas of the open file refer to.
+    pub references: References,
     /// The address that was followed last, so that coming back to the page loads
     /// nothing anew.
     pub followed: StoredValue<Option<ActionsRoute>, LocalStorage>,
@@ -171,6 +175,7 @@ impl ActionSession {
             typed: StoredValue::new_local(None),
             consented: StoredValue::new_local(BTreeSet::new()),
             send: send::State::new(),
+            references: References::new(),
             followed: StoredValue::new_local(None),
             source: RwSignal::new(None),
             file,
@@ -335,12 +340,14 @@ impl ActionSession {
     /// What a draft of the chosen action is kept under.
     fn draft_key(self) -> Option<DraftKey> {
         let chosen = self.chosen.get_untracked()?;
-        let (action, nth) = self
-            .file
-            .with_untracked(|file| file.as_ref()?.key_of(chosen))?;
+        let (schema, (action, nth)) = self.file.with_untracked(|file| {
+            let file = file.as_ref()?;
+            let schema = file.actions.get(chosen)?.schema.clone();
+            Some((schema.unwrap_or_default(), file.key_of(chosen)?))
+        })?;
         let group = self.target.with_untracked(|target| target.group.clone());
         let file = || match self.source.get_untracked() {
-            Some(Source::File { name }) => name,
+            Some(Source::File { name }) => file_group(&name, &schema),
             _ => String::new(),
         };
         Some(DraftKey {

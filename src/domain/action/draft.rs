@@ -12,13 +12,26 @@ pub struct Drafts {
 /// What a draft is of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftKey {
-    /// The group; of a file without a context the file's name.
+    /// The group; of a file without a context what [`file_group`] says.
     pub group: String,
     /// The action's name, or its title where there is none.
     pub action: String,
     /// How many actions before it in the file have that name: actions of one
     /// name are for different tasks and may ask for different inputs.
     pub nth: usize,
+}
+
+/// What stands for the group of a file without a context: its name, which all
+/// projects share, and a digest of the action's schema, so that what was
+/// entered for one project is not put into the form of another.
+pub fn file_group(name: &str, schema: &str) -> String {
+    // FNV-1a: it keeps apart what differs, it protects nothing.
+    let digest = schema
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |digest, byte| {
+            (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    format!("{name}#{digest:016x}")
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +131,14 @@ mod tests {
             action: action.into(),
             nth,
         }
+    }
+
+    #[test]
+    fn files_of_one_name_are_told_apart_by_their_schemas() {
+        let group = |schema: &str| file_group("actions.json", schema);
+        assert_eq!(group("{}"), group("{}"));
+        assert_ne!(group("{}"), group("{\"type\":\"object\"}"));
+        assert_eq!(group(""), "actions.json#cbf29ce484222325");
     }
 
     #[test]

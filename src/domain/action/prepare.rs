@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn an_input_deeper_than_a_template_may_be_is_told_as_that() {
-        let deep = "[".repeat(300) + &"]".repeat(300);
+        let deep = "[".repeat(600) + &"]".repeat(600);
         let text = format!("{{\"a\": {deep}}}");
         let Prepared::Failed(error) = check(hook(), &json!({"x": {"$eval": "input"}}), Some(&text))
         else {

@@ -873,6 +873,7 @@ mod tests {
             disabled_when: Vec::new(),
             repeated: false,
             guard: None,
+            suggestions: Default::default(),
         }
     }
 

@@ -250,6 +250,7 @@ mod tests {
             disabled_when: Vec::new(),
             repeated: false,
             guard: None,
+            suggestions: Default::default(),
         };
         let mut hidden = field("hidden", FieldKind::Text, Some(json!("x")));
         hidden.visible_when.push(Condition {

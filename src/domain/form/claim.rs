@@ -2,6 +2,7 @@
 //! which fields are asked for and which shape of a union a value has. Never
 //! whether an input may be sent, which is the validator's to say.
 
+use super::pattern::Pattern;
 use crate::domain::json::exact::Exact;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 pub enum Claim {
     /// Nothing: every value is fine.
     Anything,
-    /// Something that cannot be told here, such as a pattern.
+    /// Something that cannot be told here, such as a format.
     Untold,
     /// No value is fine.
     Nothing,
@@ -35,6 +36,14 @@ pub enum Claim {
     Member(String, Box<Claim>),
     /// An object has no other keys.
     Closed(Vec<String>),
+    /// What an object has under further keys.
+    Further(Box<Further>),
+    /// Each key of an object, as a text.
+    Names(Box<Claim>),
+    /// A text that matches.
+    Matches(Pattern),
+    /// Keys of an object are as many.
+    Keys(Size),
     /// Each item of an array.
     Items(Box<Claim>),
     /// A number is at least that, or more if it is strict.
@@ -45,6 +54,40 @@ pub enum Claim {
     Characters(Size),
     /// Items of an array are as many.
     Count(Size),
+}
+
+/// Keys of an object that are not named one by one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Further {
+    /// The keys that are named.
+    pub named: Vec<String>,
+    /// Patterns of keys, named ones too, each with what is claimed of the value.
+    pub patterns: Vec<(Pattern, Claim)>,
+    /// What is claimed of the value of every other key.
+    pub others: Claim,
+}
+
+impl Further {
+    fn check(&self, key: &str, value: &Exact) -> Outcome {
+        let mut outcome = Outcome::FINE;
+        let mut known = self.named.iter().any(|named| named == key);
+        for (pattern, claim) in &self.patterns {
+            match pattern.test(key) {
+                Some(true) => {
+                    known = true;
+                    outcome = outcome.and(claim.check(value));
+                }
+                Some(false) => {}
+                None => return Outcome::UNSURE,
+            }
+        }
+        match &self.others {
+            _ if known => outcome,
+            // As for a key too many anywhere.
+            Claim::Nothing => Outcome::of(false, KEY),
+            others => others.check(value),
+        }
+    }
 }
 
 /// The types of JSON.
@@ -84,9 +127,10 @@ pub struct Outcome {
     pub unsure: bool,
 }
 
-/// A key that should be there, or should not, and a value that is not the one:
-/// these tell shapes apart better than a limit does.
+/// A key that should be there, or should not, a text of another pattern, and a
+/// value that is not the one: these tell shapes apart better than a limit does.
 const KEY: usize = 2;
+const PATTERN: usize = 2;
 const VALUE: usize = 10;
 
 impl Outcome {
@@ -175,6 +219,27 @@ impl Claim {
                     .iter()
                     .map(|(key, _)| Outcome::of(keys.iter().any(|known| **known == **key), KEY)),
             ),
+            Self::Further(further) => each(
+                value
+                    .members()
+                    .iter()
+                    .map(|(key, value)| further.check(key, value)),
+            ),
+            Self::Names(claim) => each(
+                value
+                    .members()
+                    .iter()
+                    .map(|(key, _)| claim.check(&Exact::String(key.clone()))),
+            ),
+            Self::Matches(pattern) => value.as_str().map_or(Outcome::FINE, |text| {
+                pattern
+                    .test(text)
+                    .map_or(Outcome::UNSURE, |found| Outcome::of(found, PATTERN))
+            }),
+            Self::Keys(size) => match value {
+                Exact::Object(members) => Outcome::of(size.takes(members.len()), 1),
+                _ => Outcome::FINE,
+            },
             Self::Items(claim) => each(value.items().iter().map(|item| claim.check(item))),
             Self::AtLeast(limit, strict) => number(value).map_or(Outcome::FINE, |number| {
                 Outcome::of(number > *limit || (number >= *limit && !strict), 1)
@@ -201,11 +266,16 @@ impl Claim {
             | Self::Nothing
             | Self::Type(_)
             | Self::Items(_)
+            | Self::Matches(_)
             | Self::AtLeast(..)
             | Self::AtMost(..)
             | Self::Characters(_)
             | Self::Count(_) => true,
-            Self::Values(_) | Self::Closed(_) => false,
+            Self::Values(_)
+            | Self::Closed(_)
+            | Self::Further(_)
+            | Self::Names(_)
+            | Self::Keys(_) => false,
             Self::All(claims) | Self::Any(claims) | Self::One(claims) => {
                 claims.iter().all(|claim| claim.add_keys(keys))
             }
@@ -285,6 +355,11 @@ impl Claim {
                 let told: Vec<String> = values.iter().map(Exact::to_line).collect();
                 Some(format!("{is} {}", told.join(" or ")))
             }
+            Self::Matches(pattern) => Some(if holds {
+                format!("matches the pattern {}", pattern.source())
+            } else {
+                format!("does not match the pattern {}", pattern.source())
+            }),
             Self::AtLeast(limit, false) => Some(format!("{is} at least {limit}")),
             Self::AtLeast(limit, true) => Some(format!("{is} more than {limit}")),
             Self::AtMost(limit, false) => Some(format!("{is} at most {limit}")),
@@ -339,7 +414,8 @@ impl Type {
         })
     }
 
-    fn is_of(self, value: &Exact) -> bool {
+    /// Whether a value is of the type, a whole number like `1.0` being an integer.
+    pub fn is_of(self, value: &Exact) -> bool {
         match self {
             Self::Null => *value == Exact::Null,
             Self::Boolean => matches!(value, Exact::Bool(_)),

@@ -26,6 +26,7 @@ fn field(name: &str, kind: FieldKind) -> Field {
         disabled_when: Vec::new(),
         repeated: false,
         guard: None,
+        suggestions: Default::default(),
     }
 }
 

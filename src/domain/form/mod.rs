@@ -11,6 +11,7 @@ pub mod endpoints;
 pub mod entry;
 pub mod model;
 pub mod moment;
+pub mod pattern;
 pub mod saved;
 mod shape;
 pub mod state;

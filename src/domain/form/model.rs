@@ -60,6 +60,9 @@ pub struct Field {
     /// When an object asks for the field, in forms that nest; `None` is always.
     #[serde(skip)]
     pub guard: Option<Arc<Guard>>,
+    /// Texts that the author gives as examples, to be offered while one is typed.
+    #[serde(skip)]
+    pub suggestions: Arc<[String]>,
     /// Disabled if these hold; empty means never.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disabled_when: Vec<Condition>,
@@ -139,6 +142,8 @@ pub struct Group {
     pub more: Option<Field>,
     /// Whether further keys are wrong.
     pub closed: bool,
+    /// Fields that are demanded while one of the conditions holds, by key.
+    pub demanded: BTreeMap<String, Vec<Guard>>,
 }
 
 /// What a [`FieldKind::List`] consists of.
@@ -412,6 +417,7 @@ impl Field {
             checks: Checks::default(),
             visible_when: Vec::new(),
             guard: None,
+            suggestions: Default::default(),
             disabled_when: Vec::new(),
             repeated: false,
         }

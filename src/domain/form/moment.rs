@@ -47,7 +47,9 @@ impl MomentKind {
     /// what a picker cannot hold.
     pub fn to_picker(self, text: &str) -> String {
         match self {
-            Self::Date => text.to_owned(),
+            Self::Date => Timestamp::parse(&format!("{text}T00:00:00Z"))
+                .filter(|_| text.len() == 10)
+                .map_or_else(String::new, |_| text.to_owned()),
             Self::Time => {
                 let moment = Timestamp::parse(&format!("2000-01-02T{text}"));
                 let bare = has_offset(text).then_some(moment).flatten();
@@ -92,6 +94,8 @@ mod tests {
     fn pickers_show_utc() {
         for (kind, text, shown) in [
             (Date, "2026-11-28", "2026-11-28"),
+            (Date, "2026-11-", ""),
+            (Date, "tomorrow", ""),
             (Time, "14:30:00Z", "14:30:00"),
             (Time, "14:30:00+02:00", "12:30:00"),
             (Time, "00:30:00+02:00", "22:30:00"),

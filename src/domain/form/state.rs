@@ -15,6 +15,8 @@ pub struct FieldState {
     pub visible: bool,
     /// Whether it can be edited.
     pub enabled: bool,
+    /// Whether it must have a value, now.
+    pub required: bool,
     /// What its controls show.
     pub shown: Shown,
     /// The problem to show, if the time to show it has come.
@@ -145,6 +147,7 @@ impl Form {
         Some(FieldState {
             visible,
             enabled,
+            required: field.required || self.is_demanded(index),
             shown: match self.nest(index) {
                 Some(nest) => Shown::Nest(nest),
                 None => shown(field, entry),

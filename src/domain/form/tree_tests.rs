@@ -566,7 +566,7 @@ fn what_a_condition_asks_for_starts_with_its_default() {
 fn a_condition_that_cannot_be_told_hides_nothing() {
     let form = open(json!({
         "properties": {"v": {"type": "string"}, "x": {"type": "string"}},
-        "if": {"properties": {"v": {"pattern": "^1"}}, "required": ["v"]},
+        "if": {"properties": {"v": {"pattern": "^(?!2)"}}, "required": ["v"]},
         "then": {"properties": {"t": {"type": "string"}, "x": {"enum": ["only"]}}},
         "else": {"properties": {"e": {"type": "string"}}},
     }));
@@ -575,6 +575,139 @@ fn a_condition_that_cannot_be_told_hides_nothing() {
     let mut form = form;
     typed(&mut form, "v", "1");
     assert_eq!(shown(&form), ["v", "x", "t", "e"]);
+}
+
+#[test]
+fn each_value_is_sent_for_a_reason() {
+    let mut form = open(json!({
+        "type": "object",
+        "default": {"depth": 3, "env": {"A": "1"}},
+        "properties": {
+            "kind": {"const": "x"},
+            "depth": {"type": "integer", "default": 9},
+            "env": {"type": "object", "additionalProperties": {"type": "string"}},
+            "inner": {"type": "object"},
+            "list": {"type": "array", "items": {"type": "string"}},
+            "note": {"type": "string"}
+        },
+        "required": ["kind", "inner"]
+    }));
+    typed(&mut form, "note", "hi");
+    let list = at(&form, "list");
+    nested(&mut form, list, TreeEvent::Added);
+    let told = |form: &Form| -> Vec<String> {
+        let reasons = form.reasons().into_iter();
+        reasons
+            .map(|one| format!("{} {} {}", one.path, one.value, one.why.words()))
+            .collect()
+    };
+    assert_eq!(
+        told(&form),
+        [
+            "depth 3 it is the author’s default",
+            "env/A \"1\" it is the author’s default",
+            "kind \"x\" no other value is allowed",
+            "inner {} an object has to be there",
+            "list [] you entered it",
+            "note \"hi\" you entered it",
+        ]
+    );
+    // The default of the object around it is the one to go back to.
+    let depth = at(&form, "depth");
+    let resets = |form: &Form| form.state(depth).unwrap().offers.contains(&Offer::Reset);
+    assert!(!resets(&form));
+    typed(&mut form, "depth", "4");
+    assert!(resets(&form));
+    nested(&mut form, depth, TreeEvent::BackToDefault);
+    assert!(line(&form).contains("\"depth\":3"), "{}", line(&form));
+}
+
+#[test]
+fn a_list_of_texts_can_be_written_as_lines() {
+    let mut form = open(json!({
+        "type": "object",
+        "properties": {
+            "list": {"type": "array", "items": {"type": "string"}},
+            "pair": {"type": "array", "items": [{"type": "string"}], "additionalItems": {"type": "string"}},
+            "numbers": {"type": "array", "items": {"type": "integer"}}
+        }
+    }));
+    let [list, pair, numbers] = ["list", "pair", "numbers"].map(|path| at(&form, path));
+    assert_eq!(
+        [list, pair, numbers].map(|index| form.takes_lines(index)),
+        [true, false, false]
+    );
+    assert_eq!(form.lines(list).as_deref(), Some(""));
+    nested(&mut form, list, TreeEvent::LinesTyped("a\n\n  b \n".into()));
+    assert_eq!(line(&form), r#"{"list":["a","  b "]}"#);
+    assert_eq!(form.lines(list).as_deref(), Some("a\n  b "));
+    nested(&mut form, list, TreeEvent::LinesTyped(String::new()));
+    assert_eq!(line(&form), r#"{"list":[]}"#);
+    replace(&mut form, r#"{"list": ["a\nb"]}"#);
+    assert_eq!(form.lines(list), None);
+    nested(&mut form, numbers, TreeEvent::LinesTyped("1".into()));
+    assert_eq!(line(&form), r#"{"list":["a\nb"]}"#);
+}
+
+#[test]
+fn a_field_is_demanded_while_the_condition_for_it_holds() {
+    let mut form = open(json!({
+        "type": "object",
+        "properties": {
+            "mode": {"type": "string"},
+            "env": {"type": "object", "additionalProperties": {"type": "string"}},
+            "note": {"type": "string"},
+            "count": {"type": "integer"}
+        },
+        "allOf": [
+            {
+                "if": {"properties": {"mode": {"pattern": "^(release|beta)$"}}, "required": ["mode"]},
+                "then": {"required": ["note", "env"]}
+            },
+            {"if": {"required": ["count"]}, "then": {"required": ["note"]}}
+        ],
+        "dependencies": {"note": ["count"]}
+    }));
+    let demanded = |form: &Form| -> Vec<&str> {
+        ["mode", "env", "note", "count"]
+            .into_iter()
+            .filter(|path| form.state(at(form, path)).unwrap().required)
+            .collect()
+    };
+    assert_eq!(demanded(&form), [""; 0]);
+    let mode = at(&form, "mode");
+    let changes = update(&mut form, FormEvent::Typed(mode, "beta".into()));
+    assert_eq!(demanded(&form), ["env", "note"]);
+    for path in ["env", "note"] {
+        assert!(
+            changes.fields.contains(&at(&form, path)),
+            "{path} is drawn anew"
+        );
+    }
+    // What is demanded is marked, not made up.
+    assert_eq!(line(&form), r#"{"mode":"beta"}"#);
+    typed(&mut form, "mode", "other");
+    assert_eq!(demanded(&form), [""; 0]);
+    typed(&mut form, "note", "x");
+    assert_eq!(demanded(&form), ["count"]);
+    typed(&mut form, "count", "3");
+    assert_eq!(demanded(&form), ["note", "count"]);
+}
+
+#[test]
+fn a_pattern_of_a_condition_decides_what_is_asked_for() {
+    let mut form = open(json!({
+        "properties": {"branch": {"type": "string"}},
+        "required": ["branch"],
+        "if": {"properties": {"branch": {"pattern": "^release-\\d+$"}}},
+        "then": {"properties": {"version": {"type": "string"}}},
+        "else": {"properties": {"try": {"type": "string"}}}
+    }));
+    let seen = |form: &Form| ["version", "try"].map(|path| form.is_visible(at(form, path)));
+    typed(&mut form, "branch", "release-12");
+    assert_eq!(seen(&form), [true, false]);
+    typed(&mut form, "branch", "main");
+    assert_eq!(seen(&form), [false, true]);
 }
 
 #[test]

@@ -60,6 +60,7 @@ pub(super) fn field(setting: &Setting) -> Field {
         checks: Checks::default(),
         visible_when: Vec::new(),
         guard: None,
+        suggestions: Default::default(),
         disabled_when: Vec::new(),
         repeated: false,
     }

@@ -59,7 +59,8 @@ pub enum ErrorKind {
     FunctionLeft,
     /// Rendering takes more steps than [`super::Limits::steps`].
     Steps,
-    /// Template, expression or result nests deeper than [`super::Limits::depth`].
+    /// The template nests deeper than [`super::Limits::depth`], or a value deeper
+    /// than [`super::Limits::values`].
     Depth,
     /// The result, or a text in it, is longer than [`super::Limits::output`].
     Output,

@@ -39,7 +39,7 @@ pub struct Limits {
     /// one for every 16 bytes of text made. A budget of time that does not
     /// depend on the machine.
     pub steps: u64,
-    /// How deep the template, an expression's value and the result may nest.
+    /// How deep the template may nest.
     ///
     /// Templates are walked by recursion. Measured on 2026-11-28 at the default
     /// of 96, reading and rendering in WebAssembly that is not optimised: the
@@ -47,6 +47,12 @@ pub struct Limits {
     /// its stack, and less than 120 kB of the browser's own, which is 984 kB. A
     /// test keeps the first below three quarters.
     pub depth: usize,
+    /// How deep a value may nest: an input, an expression's value, the result.
+    ///
+    /// Values are walked by recursion too, but by smaller frames. Measured on
+    /// 2026-11-29 as above: reading one and taking it over takes 2.7 kB for each
+    /// level, 690 kB at the default of 256; the same test looks at that.
+    pub values: usize,
     /// Bytes of the result as compact JSON, and of any text on the way to it.
     pub output: usize,
 }
@@ -56,6 +62,7 @@ impl Default for Limits {
         Self {
             steps: 4_000_000,
             depth: DEPTH_LIMIT,
+            values: 256,
             // No service takes a longer body.
             output: 10_000_000,
         }

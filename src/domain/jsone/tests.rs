@@ -332,7 +332,7 @@ fn nesting_costs_in_proportion_to_its_length() {
 #[test]
 fn a_template_too_deep_is_refused() {
     let mut template = json!("x");
-    for _ in 0..500 {
+    for _ in 0..600 {
         template = json!([template]);
     }
     assert_eq!(error(template.clone()).kind, ErrorKind::Depth);
@@ -346,6 +346,43 @@ fn a_template_too_deep_is_refused() {
     assert_eq!(result.unwrap_err().kind, ErrorKind::Depth);
     // Nothing is wrong with a variable that nobody asks for.
     assert!(render(&json!(1), &context, &RenderOptions::default()).is_ok());
+}
+
+#[test]
+fn an_input_deeper_than_any_template_goes_through() {
+    let work = || {
+        let mut deep = json!(1);
+        for _ in 0..400 {
+            deep = json!({ "a": [deep] });
+        }
+        // Eight hundred levels are too many, and that is said.
+        let context = |value: &serde_json::Value| {
+            let mut context = Map::new();
+            context.insert("input".to_owned(), value.clone());
+            context
+        };
+        let options = RenderOptions::default();
+        let refused = render(&json!({"$eval": "input"}), &context(&deep), &options);
+        let message = refused.unwrap_err().message;
+        assert_eq!(message, "Values nest more than 256 deep.");
+        let mut fits = json!(1);
+        for _ in 0..250 {
+            fits = json!({ "a": fits });
+        }
+        for template in [
+            json!({"x": {"$eval": "input"}}),
+            json!({"x": {"$json": {"$eval": "input"}}}),
+            json!({"x": {"$mergeDeep": [{"$eval": "input"}, {"$eval": "input"}]}}),
+            json!({"x": {"$eval": "input == input"}}),
+        ] {
+            assert!(
+                render(&template, &context(&fits), &options).is_ok(),
+                "{template}"
+            );
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 23).spawn(work);
+    assert!(thread.unwrap().join().is_ok());
 }
 
 /// A WebAssembly program has a stack of 1 MB; the frames of a build that is not

@@ -132,12 +132,21 @@ impl Meter {
         }
     }
 
-    /// Refuses to go deeper than allowed.
+    /// Refuses to go deeper into a template than allowed.
     pub(super) fn check_depth(&self, depth: usize) -> Result<()> {
         if depth <= self.limits.depth {
             return Ok(());
         }
-        let message = format!("Values nest more than {} deep.", self.limits.depth);
+        let message = format!("The template nests more than {} deep.", self.limits.depth);
+        Err(RenderError::new(ErrorKind::Depth, message))
+    }
+
+    /// Refuses a value that nests deeper than allowed.
+    fn check_value(&self, depth: usize) -> Result<()> {
+        if depth <= self.limits.values {
+            return Ok(());
+        }
+        let message = format!("Values nest more than {} deep.", self.limits.values);
         Err(RenderError::new(ErrorKind::Depth, message))
     }
 
@@ -168,20 +177,20 @@ impl Meter {
     pub(super) fn list(&self, parts: Vec<Value>) -> Result<Value> {
         self.spend(parts.len())?;
         let depth = 1 + parts.iter().map(Value::depth).max().unwrap_or(0);
-        self.check_depth(depth)?;
+        self.check_value(depth)?;
         Ok(Value::List(Rc::new(Nested { depth, parts })))
     }
 
     pub(super) fn object(&self, parts: Members) -> Result<Value> {
         self.spend(parts.len())?;
         let depth = 1 + parts.values().map(Value::depth).max().unwrap_or(0);
-        self.check_depth(depth)?;
+        self.check_value(depth)?;
         Ok(Value::Object(Rc::new(Nested { depth, parts })))
     }
 
     /// Takes a value over from JSON.
     pub(super) fn value(&self, json: &Json, depth: usize) -> Result<Value> {
-        self.check_depth(depth)?;
+        self.check_value(depth)?;
         Ok(match json {
             Json::Null => Value::Null,
             Json::Bool(value) => Value::Bool(*value),
@@ -190,16 +199,21 @@ impl Meter {
                 None => return Err(not_finite()),
             },
             Json::String(text) => self.text(text)?,
+            // By loops: what stands on the stack for each level has to be little.
             Json::Array(items) => {
-                let items = items.iter().map(|item| self.value(item, depth + 1));
-                self.list(items.collect::<Result<_>>()?)?
+                let mut parts = Vec::with_capacity(items.len());
+                for item in items {
+                    parts.push(self.value(item, depth + 1)?);
+                }
+                self.list(parts)?
             }
             Json::Object(members) => {
-                let members = members.iter().map(|(key, value)| {
+                let mut parts = Members::with_capacity(members.len());
+                for (key, value) in members {
                     self.pay_text(key.len())?;
-                    Ok((key.as_str().into(), self.value(value, depth + 1)?))
-                });
-                self.object(members.collect::<Result<_>>()?)?
+                    parts.insert(key.as_str().into(), self.value(value, depth + 1)?);
+                }
+                self.object(parts)?
             }
         })
     }
@@ -280,9 +294,11 @@ impl Meter {
             }
             Value::List(list) => {
                 pay(3)?;
-                let items = list.parts.iter();
-                let items = items.map(|item| self.json_within(item, left));
-                Json::Array(items.collect::<Result<_>>()?)
+                let mut items = Vec::with_capacity(list.parts.len());
+                for item in &list.parts {
+                    items.push(self.json_within(item, left)?);
+                }
+                Json::Array(items)
             }
             Value::Object(object) => {
                 pay(3)?;

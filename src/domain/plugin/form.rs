@@ -59,6 +59,7 @@ fn field(property: &Property, access: Access, stored: bool) -> Field {
         checks: Checks::default(),
         visible_when: Vec::new(),
         guard: None,
+        suggestions: Default::default(),
         disabled_when,
         repeated: false,
     }

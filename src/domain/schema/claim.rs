@@ -1,8 +1,10 @@
 //! What a schema claims of a value, as far as the page can tell: conditions of
-//! `if`, and which branch of a union a value was meant for.
+//! `if`, which branch of a union a value was meant for, whether a `default` is
+//! one. Never whether an input may be sent: that is [`super::validate()`]'s.
 
 use super::resolve::{Draft, Resolver};
-use crate::domain::form::claim::{Claim, Size, Type};
+use crate::domain::form::claim::{Claim, Further, Size, Type};
+use crate::domain::form::pattern::Pattern;
 use crate::domain::json::exact::Exact;
 use serde_json::{Map, Value};
 
@@ -10,6 +12,9 @@ use serde_json::{Map, Value};
 /// beyond cannot be told.
 const LOOKED_AT: usize = 400;
 const DEEP: usize = 12;
+/// The same for a default, which may be as large as the whole form.
+const LOOKED_AT_FOR_DEFAULT: usize = 2_000;
+const DEEP_FOR_DEFAULT: usize = 40;
 
 /// What a schema claims.
 pub(super) fn claim(resolver: &Resolver<'_>, draft: Draft, schema: &Value) -> Claim {
@@ -17,20 +22,44 @@ pub(super) fn claim(resolver: &Resolver<'_>, draft: Draft, schema: &Value) -> Cl
         resolver,
         draft,
         left: LOOKED_AT,
+        deep: DEEP,
+        of_default: false,
     }
     .claim(schema, 0)
+}
+
+/// Whether a value can be a default of a schema; in doubt it can. What it lacks
+/// may be added by the defaults of its parts or by a person.
+pub(super) fn takes_default(
+    resolver: &Resolver<'_>,
+    draft: Draft,
+    schema: &Value,
+    value: &Value,
+) -> bool {
+    let mut reader = Reader {
+        resolver,
+        draft,
+        left: LOOKED_AT_FOR_DEFAULT,
+        deep: DEEP_FOR_DEFAULT,
+        of_default: true,
+    };
+    let claim = reader.claim(schema, 0);
+    claim.check(&Exact::from(value)).holds() != Some(false)
 }
 
 struct Reader<'a> {
     resolver: &'a Resolver<'a>,
     draft: Draft,
     left: usize,
+    deep: usize,
+    /// Keys may still be missing.
+    of_default: bool,
 }
 
 impl Reader<'_> {
     fn claim(&mut self, schema: &Value, depth: usize) -> Claim {
         self.left = self.left.saturating_sub(1);
-        if self.left == 0 || depth > DEEP {
+        if self.left == 0 || depth > self.deep {
             return Claim::Untold;
         }
         let schema = match schema {
@@ -54,6 +83,42 @@ impl Reader<'_> {
             self.add(keyword, value, schema, next, &mut all);
         }
         together(all)
+    }
+
+    /// What is claimed under a `not` or `if`: there a key that is missing makes
+    /// something true, so that none is overlooked.
+    fn strictly(&mut self, schema: &Value, depth: usize) -> Claim {
+        let of_default = std::mem::replace(&mut self.of_default, false);
+        let claim = self.claim(schema, depth);
+        self.of_default = of_default;
+        claim
+    }
+
+    /// Claims about keys that are not named one by one.
+    fn further(&mut self, schema: &Map<String, Value>, depth: usize) -> Claim {
+        let named = schema.get("properties").and_then(Value::as_object);
+        let named = named.into_iter().flatten().map(|(key, _)| key.clone());
+        let patterns = schema.get("patternProperties").and_then(Value::as_object);
+        let patterns: Option<Vec<(Pattern, Claim)>> = patterns
+            .into_iter()
+            .flatten()
+            .map(|(pattern, schema)| Some((Pattern::read(pattern)?, self.claim(schema, depth))))
+            .collect();
+        let others = match schema.get("additionalProperties") {
+            Some(others) => self.claim(others, depth),
+            None => Claim::Anything,
+        };
+        match patterns {
+            None => Claim::Untold,
+            Some(patterns) if patterns.is_empty() && others == Claim::Nothing => {
+                Claim::Closed(named.collect())
+            }
+            Some(patterns) => Claim::Further(Box::new(Further {
+                named: named.collect(),
+                patterns,
+                others,
+            })),
+        }
     }
 
     fn several(&mut self, schemas: &Value, depth: usize) -> Vec<Claim> {
@@ -82,6 +147,7 @@ impl Reader<'_> {
             ("enum", Value::Array(values)) => {
                 Claim::Values(values.iter().map(Exact::from).collect())
             }
+            ("required" | "minProperties", _) if self.of_default => return,
             ("required", Value::Array(keys)) => Claim::Has(texts(keys)),
             ("properties", Value::Object(properties)) => {
                 for (key, property) in properties {
@@ -92,17 +158,21 @@ impl Reader<'_> {
                 }
                 return;
             }
-            ("additionalProperties", Value::Bool(false))
-                if !schema.contains_key("patternProperties") =>
-            {
-                let known = schema.get("properties").and_then(Value::as_object);
-                Claim::Closed(
-                    known
-                        .into_iter()
-                        .flatten()
-                        .map(|(key, _)| key.clone())
-                        .collect(),
-                )
+            ("patternProperties", Value::Object(_)) => self.further(schema, depth),
+            ("additionalProperties", Value::Bool(true)) => return,
+            ("additionalProperties", Value::Object(_) | Value::Bool(_)) => {
+                // One claim has both.
+                if schema
+                    .get("patternProperties")
+                    .is_some_and(Value::is_object)
+                {
+                    return;
+                }
+                self.further(schema, depth)
+            }
+            ("propertyNames", Value::Object(_)) => Claim::Names(Box::new(self.claim(value, depth))),
+            ("pattern", Value::String(pattern)) => {
+                Pattern::read(pattern).map_or(Claim::Untold, Claim::Matches)
             }
             ("items", Value::Object(_) | Value::Bool(_)) if !schema.contains_key("prefixItems") => {
                 Claim::Items(Box::new(self.claim(value, depth)))
@@ -136,13 +206,23 @@ impl Reader<'_> {
                 least: None,
                 most: limit.as_u64(),
             }),
+            ("minProperties", limit) => Claim::Keys(Size {
+                least: limit.as_u64(),
+                most: None,
+            }),
+            ("maxProperties", limit) => Claim::Keys(Size {
+                least: None,
+                most: limit.as_u64(),
+            }),
             ("allOf", schemas) => {
                 all.extend(self.several(schemas, depth));
                 return;
             }
             ("anyOf", schemas) => Claim::Any(self.several(schemas, depth)),
+            // As long as keys are missing several may seem to hold.
+            ("oneOf", schemas) if self.of_default => Claim::Any(self.several(schemas, depth)),
             ("oneOf", schemas) => Claim::One(self.several(schemas, depth)),
-            ("not", schema) => Claim::Not(Box::new(self.claim(schema, depth))),
+            ("not", schema) => Claim::Not(Box::new(self.strictly(schema, depth))),
             ("if", condition) => {
                 let mut part = |key: &str| {
                     schema
@@ -150,15 +230,21 @@ impl Reader<'_> {
                         .map_or(Claim::Anything, |schema| self.claim(schema, depth))
                 };
                 let (then, otherwise) = (part("then"), part("else"));
-                Claim::If(Box::new([self.claim(condition, depth), then, otherwise]))
+                let condition = self.strictly(condition, depth);
+                Claim::If(Box::new([condition, then, otherwise]))
             }
             ("dependencies" | "dependentSchemas" | "dependentRequired", Value::Object(each)) => {
                 for (key, then) in each {
                     let then = match then {
+                        Value::Array(_) if self.of_default => Claim::Anything,
                         Value::Array(keys) => Claim::Has(texts(keys)),
                         schema => self.claim(schema, depth),
                     };
-                    let given = Claim::Has(vec![key.clone()]);
+                    // What is no object has no keys that it could lack.
+                    let given = Claim::All(vec![
+                        Claim::Type(vec![Type::Object]),
+                        Claim::Has(vec![key.clone()]),
+                    ]);
                     all.push(Claim::If(Box::new([given, then, Claim::Anything])));
                 }
                 return;
@@ -176,8 +262,6 @@ impl Reader<'_> {
                 | "prefixItems"
                 | "items"
                 | "additionalItems"
-                | "minProperties"
-                | "maxProperties"
                 | "additionalProperties"
                 | "$dynamicRef"
                 | "$recursiveRef",
@@ -202,5 +286,86 @@ fn together(mut all: Vec<Claim>) -> Claim {
         0 => Claim::Anything,
         1 => all.pop().unwrap_or(Claim::Anything),
         _ => Claim::All(all),
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::super::documents::Documents;
+    use super::super::read_tests::{any_json, any_schema};
+    use super::super::{Rules, validate};
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn told(schema: &Value, value: &Value) -> Option<bool> {
+        let none = Documents::default();
+        let resolver = Resolver::new(schema, &none);
+        claim(&resolver, Draft::of(schema), schema)
+            .check(&Exact::from(value))
+            .holds()
+    }
+
+    fn is_default(schema: &Value, value: &Value) -> bool {
+        let none = Documents::default();
+        takes_default(&Resolver::new(schema, &none), Draft::Draft7, schema, value)
+    }
+
+    #[test]
+    fn keys_that_are_not_named_are_told() {
+        let schema = json!({
+            "properties": {"a": {}},
+            "patternProperties": {"^x-": {"type": "string"}},
+            "additionalProperties": {"type": "integer"},
+            "propertyNames": {"maxLength": 3},
+            "maxProperties": 3
+        });
+        for (value, holds) in [
+            (json!({"a": 1.5, "x-1": "s", "b": 2}), true),
+            (json!({"x-1": 2}), false),
+            (json!({"b": "s"}), false),
+            (json!({"long": 1}), false),
+            (json!({"b": 1, "c": 1, "d": 1, "e": 1}), false),
+        ] {
+            assert_eq!(told(&schema, &value), Some(holds), "{value}");
+        }
+        assert_eq!(
+            told(
+                &json!({"patternProperties": {"(?=a)": {}}}),
+                &json!({"a": 1})
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn a_default_may_lack_keys_but_not_be_another_value() {
+        let schema = json!({
+            "required": ["a", "b"],
+            "minProperties": 2,
+            "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+            "properties": {"a": {"pattern": "^v"}, "b": {"type": "integer"}},
+            "not": {"required": ["c"]}
+        });
+        assert!(is_default(&schema, &json!({})));
+        assert!(is_default(&schema, &json!({"a": "v1"})));
+        assert!(is_default(&schema, &json!({"a": "v1", "b": 1})));
+        assert!(!is_default(&schema, &json!({"a": "1"})));
+        assert!(!is_default(&schema, &json!({"b": "x"})));
+        assert!(!is_default(&schema, &json!({"c": 1})));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn what_is_told_is_what_the_validator_says(schema in any_schema(), value in any_json()) {
+            if let Ok(judged) = validate(&schema, &value, &Rules::default())
+                && let Some(holds) = told(&schema, &value)
+            {
+                let valid = judged.violations.is_empty() && judged.unchecked.is_empty();
+                prop_assert_eq!(holds, valid, "{:?}", judged);
+            }
+        }
     }
 }

@@ -4,10 +4,11 @@
 //! [`read`] makes a [`FormModel`](crate::domain::form::model::FormModel) of a
 //! schema, whatever it holds; [`validate()`] is the judge of record, a whole
 //! validator that only the worker has. Nothing is ever requested: a schema is
-//! what stands in its text.
+//! what stands in its text and in the [`Documents`] that the page was given
+//! beside it.
 
-mod accept;
 mod claim;
+mod documents;
 mod keyword;
 mod read;
 mod resolve;
@@ -19,6 +20,7 @@ mod read_tests;
 #[cfg(test)]
 mod validate_tests;
 
-pub use read::{Note, SchemaForm, read};
+pub use documents::{DOCUMENT_LIMIT, DocumentError, Documents, read_document};
+pub use read::{Note, SchemaForm, read, read_with};
 pub use resolve::Draft;
 pub use validate::{Judgement, Rules, ValidateError, Violation, validate};

@@ -2,11 +2,11 @@
 //! widget fits is edited as JSON. Rules of widgets and defaults are those of
 //! the decision "Schemas become trees of fields".
 
-use super::accept::{accepts, is_type};
-use super::claim::claim;
+use super::claim::{claim, takes_default};
+use super::documents::Documents;
 use super::keyword::is_keyword;
 use super::resolve::{Draft, Resolver};
-use crate::domain::form::claim::{Claim, Guard};
+use crate::domain::form::claim::{Claim, Guard, Type};
 use crate::domain::form::model::{
     ChoiceDisplay, ChoiceOption, Field, FieldKind, FormModel, Group, List, OptionSource, Union,
     Whole,
@@ -28,6 +28,8 @@ const MERGE_LIMIT: usize = 64;
 const RADIO_LIMIT: usize = 5;
 /// Characters from which on a text gets several lines.
 const LONG_TEXT: u64 = 120;
+/// Examples offered at most.
+const SUGGESTIONS: usize = 200;
 /// Remarks kept at most.
 const NOTE_LIMIT: usize = 100;
 
@@ -54,12 +56,20 @@ pub struct Note {
 /// Reads a schema. Never fails and always ends: depth, fields and merging have
 /// limits, and beyond them values are edited as JSON.
 pub fn read(schema: &Value) -> SchemaForm {
+    read_with(schema, &Documents::default())
+}
+
+/// [`read`], with documents that the schema refers to.
+pub fn read_with(schema: &Value, documents: &Documents) -> SchemaForm {
+    let bound = documents.bound(schema);
+    let schema = bound.as_ref();
     let mut reader = Reader {
-        resolver: Resolver::new(schema),
+        resolver: Resolver::new(schema, documents),
         draft: Draft::of(schema),
         definitions: BTreeMap::new(),
         waiting: Vec::new(),
         notes: Vec::new(),
+        demanded: Vec::new(),
         left: FIELD_LIMIT,
     };
     if schema.get("$schema").is_some() && Draft::declared(schema).is_none() {
@@ -115,6 +125,8 @@ struct Reader<'a> {
     /// Definitions that are named but not read yet.
     waiting: Vec<(String, &'a Value)>,
     notes: Vec<Note>,
+    /// Keys that the object being read demands under conditions.
+    demanded: Vec<(String, Guard)>,
     left: usize,
 }
 
@@ -220,13 +232,13 @@ impl Reader<'_> {
     }
 
     fn unresolved(&mut self, field: &mut Field, reference: &str, pointer: &str) {
-        field.help = format!(
-            "The schema refers to {reference}, which is not in it and is not loaded. Enter JSON."
-        );
-        self.note(
-            pointer,
-            format!("{reference} is not part of this schema and is never loaded."),
-        );
+        if Draft::is_meta_schema(reference) {
+            field.help = "A JSON Schema. Enter JSON.".into();
+            return;
+        }
+        field.help =
+            format!("The schema refers to {reference}, which is not part of it. Enter JSON.");
+        self.note(pointer, not_part(reference));
     }
 
     fn note_unknown(&mut self, schema: &Map<String, Value>, pointer: &str) {
@@ -273,10 +285,7 @@ impl Reader<'_> {
                         parts.push(schema.clone());
                     }
                     Some(_) => {}
-                    None => self.note(
-                        pointer,
-                        format!("{reference} is not part of this schema and is never loaded."),
-                    ),
+                    None => self.note(pointer, not_part(&reference)),
                 }
             }
             // Conditions stay as they are, however many there are.
@@ -542,20 +551,43 @@ impl Reader<'_> {
             }
             group.fields.push(field);
         }
+        self.conditions(schema, &mut group, &required, pointer, depth);
+        group.more = self.further(schema, patterns, further, properties, pointer, depth);
+        FieldKind::Group(Arc::new(group))
+    }
+
+    /// Fields that come and go, and those that are demanded at times, where the
+    /// fields of the object itself have been read. Apart from [`Self::group`],
+    /// which stands on the stack once for each level of a schema.
+    fn conditions(
+        &mut self,
+        schema: &Map<String, Value>,
+        group: &mut Group,
+        required: &[&str],
+        pointer: &str,
+        depth: usize,
+    ) {
         let around = Around {
-            properties,
-            required: &required,
+            properties: schema.get("properties").and_then(Value::as_object),
+            required,
             pointer: pointer.to_owned(),
             depth,
         };
-        self.conditional(schema, &mut group, &[], &around);
+        let outer = std::mem::take(&mut self.demanded);
+        self.conditional(schema, group, &[], &around);
+        let demanded = std::mem::replace(&mut self.demanded, outer);
         let keys: Vec<String> = group.fields.iter().map(|one| one.name.clone()).collect();
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         for guard in group.fields.iter_mut().filter_map(|one| one.guard.as_mut()) {
             *guard = Arc::new(guard.as_ref().clone().among(&keys));
         }
-        group.more = self.further(schema, patterns, further, properties, pointer, depth);
-        FieldKind::Group(Arc::new(group))
+        for (key, guard) in demanded {
+            let mut fields = group.fields.iter();
+            if fields.any(|field| field.name == key && !field.required) {
+                let guards = group.demanded.entry(key).or_default();
+                guards.push(guard.among(&keys));
+            }
+        }
     }
 
     /// The field of further keys, if they are offered.
@@ -732,6 +764,8 @@ impl Reader<'_> {
         }
         let free = Value::Bool(true);
         for key in &required {
+            self.demanded
+                .push(((*key).to_owned(), Guard::new(when.to_vec())));
             let declared = properties.is_some_and(|properties| properties.contains_key(*key));
             if !declared && !group.fields.iter().any(|field| field.name == **key) {
                 self.add_asked_for(key, &free, true, group, when, around);
@@ -882,7 +916,7 @@ impl Reader<'_> {
             );
             return;
         }
-        if accepts(&self.resolver, schema, default) {
+        if takes_default(&self.resolver, self.draft, schema, default) {
             field.default = Some(default.clone());
             return;
         }
@@ -900,6 +934,10 @@ impl Reader<'_> {
         field.placeholder.clone_from(&shown);
         add_help(field, &format!("The author's placeholder: {shown}"));
     }
+}
+
+fn not_part(reference: &str) -> String {
+    format!("{reference} is not part of this schema and is not loaded by itself.")
 }
 
 fn any_value() -> FieldKind {
@@ -1170,8 +1208,10 @@ fn constant(only: &Value, field: &mut Field) -> FieldKind {
 fn enumeration(options: &[Value], schema: &Map<String, Value>, required: bool) -> FieldKind {
     let written = schema_without_guess(schema);
     let types = types_of(&written);
-    let allowed =
-        |value: &&Value| types.is_empty() || types.iter().any(|name| is_type(value, name));
+    let allowed = |value: &&Value| {
+        let is = |name: &&str| Type::named(name).is_some_and(|one| one.is_of(&(*value).into()));
+        types.is_empty() || types.iter().any(is)
+    };
     let options: Vec<&Value> = options.iter().filter(allowed).collect();
     if options.iter().all(|value| is_scalar(value)) {
         return choice(options.into_iter().map(option_of).collect(), required);
@@ -1281,13 +1321,14 @@ fn text_kind(schema: &Map<String, Value>, field: &mut Field) -> FieldKind {
     );
     add_help(field, format_words(format));
     if let Some(Value::Array(examples)) = schema.get("examples") {
-        let shown: Vec<&str> = examples.iter().filter_map(Value::as_str).take(3).collect();
+        let examples: Vec<&str> = examples.iter().filter_map(Value::as_str).collect();
+        let shown = examples.get(..examples.len().min(3)).unwrap_or_default();
         if let Some(first) = shown.first() {
             field.placeholder = format!("e.g. {first}");
-        }
-        if !shown.is_empty() {
             add_help(field, &format!("For example {}.", shown.join(", ")));
         }
+        let offered = examples.into_iter().take(SUGGESTIONS);
+        field.suggestions = offered.map(str::to_owned).collect();
     }
     let lines = schema
         .get("default")

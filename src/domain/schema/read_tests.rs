@@ -288,6 +288,14 @@ fn limits_are_counted_in_words() {
 }
 
 #[test]
+fn examples_are_offered() {
+    let form = read(&json!({"type": "string", "examples": ["a", 1, "b"]}));
+    let field = &form.model.fields[0];
+    assert_eq!(*field.suggestions, ["a".to_owned(), "b".to_owned()]);
+    assert_eq!(field.placeholder, "e.g. a");
+}
+
+#[test]
 fn a_default_that_is_none_becomes_a_hint() {
     let field = required(json!({"enum": ["a", "b"], "default": "FILL ME OUT"}));
     assert_eq!(field.default, None);

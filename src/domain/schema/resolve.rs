@@ -1,7 +1,8 @@
-//! Drafts, and where a `$ref` leads inside the schema itself.
+//! Drafts, and where a `$ref` leads.
 
+use super::documents::Documents;
 use crate::domain::json::pointer_token;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A draft of JSON Schema.
@@ -23,7 +24,18 @@ impl Draft {
     /// The draft that a schema declares; `None` if it declares none that is
     /// known.
     pub fn declared(schema: &Value) -> Option<Self> {
-        let uri = schema.get("$schema")?.as_str()?;
+        Self::called(schema.get("$schema")?.as_str()?)
+    }
+
+    /// Whether an address is that of a schema for schemas, which every reader of
+    /// schemas knows by itself.
+    pub(super) fn is_meta_schema(uri: &str) -> bool {
+        Self::called(uri).is_some()
+            || uri.starts_with("https://json-schema.org/draft/2019-09/")
+            || uri.starts_with("https://json-schema.org/draft/2020-12/")
+    }
+
+    fn called(uri: &str) -> Option<Self> {
         let uri = uri.trim_end_matches('#').trim_end_matches('/');
         let uri = uri
             .strip_prefix("https://")
@@ -45,67 +57,103 @@ impl Draft {
 }
 
 /// Schemas looked through for names, at most.
-const LOOKED_AT: usize = 20_000;
+pub(super) const LOOKED_AT: usize = 20_000;
 /// Levels looked through for names, at most.
-const DEEP: usize = 500;
+pub(super) const DEEP: usize = 500;
+
+/// See [`each_schema`].
+type Visit<'a, C> = dyn FnMut(&Map<String, Value>, &str, &C) -> C + 'a;
+
+/// Calls for each object in which a schema may stand, in the order of the text:
+/// with its pointer and what the call for the object around it gave.
+pub(super) fn each_schema<C: Clone>(root: &Value, around: C, call: &mut Visit<'_, C>) {
+    let mut waiting = vec![(root, String::new(), around, 0_usize)];
+    let mut left = LOOKED_AT;
+    while let Some((value, pointer, around, depth)) = waiting.pop() {
+        left = left.saturating_sub(1);
+        if left == 0 {
+            return;
+        }
+        if depth > DEEP {
+            continue;
+        }
+        match value {
+            Value::Object(members) => {
+                let own = call(members, &pointer, &around);
+                let below = members.iter().rev().filter(|(key, _)| !holds_values(key));
+                waiting.extend(below.map(|(key, value)| {
+                    let pointer = format!("{pointer}/{}", pointer_token(key));
+                    (value, pointer, own.clone(), depth + 1)
+                }));
+            }
+            Value::Array(items) => {
+                waiting.extend(items.iter().enumerate().rev().map(|(place, value)| {
+                    (
+                        value,
+                        format!("{pointer}/{place}"),
+                        around.clone(),
+                        depth + 1,
+                    )
+                }));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Keys below which stand values, not schemas.
+pub(super) fn holds_values(key: &str) -> bool {
+    matches!(key, "enum" | "const" | "default" | "examples")
+}
 
 /// Finds what references name.
 pub(super) struct Resolver<'a> {
     root: &'a Value,
+    documents: &'a Documents,
     /// `$id` and `$anchor` with the pointers of their schemas.
     names: BTreeMap<String, String>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(root: &'a Value) -> Self {
+    /// A finder in a schema, [bound](Documents::bound) to the documents beside it.
+    pub(super) fn new(root: &'a Value, documents: &'a Documents) -> Self {
         let mut names = BTreeMap::new();
-        let mut waiting = vec![(root, String::new(), 0_usize)];
-        let mut left = LOOKED_AT;
-        while let Some((value, pointer, depth)) = waiting.pop() {
-            left = left.saturating_sub(1);
-            if left == 0 {
-                break;
-            }
-            if depth > DEEP {
-                continue;
-            }
-            match value {
-                Value::Object(members) => {
-                    for (keyword, hash) in [
-                        ("$id", ""),
-                        ("id", ""),
-                        ("$anchor", "#"),
-                        ("$dynamicAnchor", "#"),
-                    ] {
-                        if let Some(Value::String(name)) = members.get(keyword) {
-                            let name = format!("{hash}{}", name.trim_end_matches('#'));
-                            names.entry(name).or_insert_with(|| pointer.clone());
-                        }
-                    }
-                    for (key, value) in members {
-                        if !matches!(key.as_str(), "enum" | "const" | "default" | "examples") {
-                            let below = format!("{pointer}/{}", pointer_token(key));
-                            waiting.push((value, below, depth + 1));
-                        }
-                    }
+        each_schema(root, (), &mut |members, pointer, ()| {
+            for (keyword, hash) in [
+                ("$id", ""),
+                ("id", ""),
+                ("$anchor", "#"),
+                ("$dynamicAnchor", "#"),
+            ] {
+                if let Some(Value::String(name)) = members.get(keyword) {
+                    let name = format!("{hash}{}", name.trim_end_matches('#'));
+                    names.entry(name).or_insert_with(|| pointer.to_owned());
                 }
-                Value::Array(items) => {
-                    for (place, value) in items.iter().enumerate() {
-                        waiting.push((value, format!("{pointer}/{place}"), depth + 1));
-                    }
-                }
-                _ => {}
             }
+        });
+        Self {
+            root,
+            documents,
+            names,
         }
-        Self { root, names }
     }
 
-    /// Pointer and schema that a reference leads to; `None` if it leads out of
-    /// the schema or nowhere.
+    /// Pointer and schema that a reference leads to, in a document with its
+    /// address before the pointer; `None` if it leads nowhere that is known.
     pub(super) fn find(&self, reference: &str) -> Option<(String, &'a Value)> {
+        self.find_inside(reference)
+            .or_else(|| self.documents.find(reference))
+    }
+
+    fn find_inside(&self, reference: &str) -> Option<(String, &'a Value)> {
         let pointer = self.pointer_of(reference)?;
         let value = self.root.pointer(&pointer)?;
         matches!(value, Value::Object(_) | Value::Bool(_)).then_some((pointer, value))
+    }
+
+    /// Whether a part of the schema has this address.
+    pub(super) fn names(&self, url: &str) -> bool {
+        self.names.contains_key(url)
     }
 
     fn pointer_of(&self, reference: &str) -> Option<String> {
@@ -135,7 +183,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// `%41` as `A`; what is no such escape stays.
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((byte, after)) = rest.split_first() {

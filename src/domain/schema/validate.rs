@@ -6,6 +6,7 @@ use super::words;
 use jsonschema::{PatternOptions, Registry, ValidationError, ValidationOptions};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Violations told at most: more than anybody reads.
 const VIOLATION_LIMIT: usize = 200;
@@ -26,8 +27,8 @@ pub struct Rules {
     /// Whether `format` is only a remark; by default a text that is not of a
     /// known format is wrong.
     pub formats_only_annotate: bool,
-    /// Schemas that may be referred to, with their addresses. Nothing else is
-    /// loaded.
+    /// Schemas that may be referred to, with their addresses; those that declare
+    /// no draft are read like the schema. Nothing else is loaded.
     pub documents: Vec<(String, Value)>,
 }
 
@@ -64,7 +65,7 @@ pub enum ValidateError {
         reason: String,
     },
     /// It refers to something that is not there.
-    #[error("the schema refers to {0}, which is not part of it; nothing is loaded from elsewhere")]
+    #[error("the schema refers to {0}, which is not part of it and is not loaded by itself")]
     Reference(String),
     /// The text of schema or input cannot be read.
     #[error("{0}")]
@@ -76,30 +77,25 @@ pub enum ValidateError {
 /// # Errors
 /// The schema is no schema, or refers to what is not among the documents.
 pub fn validate(schema: &Value, input: &Value, rules: &Rules) -> Result<Judgement, ValidateError> {
-    let mut schema = std::borrow::Cow::Borrowed(schema);
+    let mut schema = Cow::Borrowed(schema);
     let declared = Draft::declared(&schema);
-    let own_dialect = schema
-        .get("$schema")
-        .and_then(Value::as_str)
-        .is_some_and(|uri| {
-            rules
-                .documents
-                .iter()
-                .any(|(known, _)| known == uri.trim_end_matches('#'))
-        });
+    let own_dialect = has_own_dialect(&schema, rules);
     if declared.is_none() && !own_dialect {
-        if let Value::Object(members) = schema.to_mut()
-            && members.contains_key("$schema")
-        {
-            // A dialect that nobody knows cannot be looked up.
-            members.shift_remove("$schema");
-        }
-        if rules.draft.is_none() {
-            modernize(schema.to_mut(), 0);
-        }
+        plain(schema.to_mut(), rules);
     }
     let draft = declared.or(rules.draft).unwrap_or(Draft::Draft7);
-    let registry = registry(rules, draft)?;
+    let documents: Vec<(&str, Cow<'_, Value>)> = rules
+        .documents
+        .iter()
+        .map(|(uri, document)| {
+            let mut document = Cow::Borrowed(document);
+            if Draft::declared(&document).is_none() && !has_own_dialect(&document, rules) {
+                plain(document.to_mut(), rules);
+            }
+            (uri.as_str(), document)
+        })
+        .collect();
+    let registry = registry(&documents, draft)?;
     let mut unchecked = Vec::new();
     loop {
         let mut options = jsonschema::options()
@@ -148,14 +144,35 @@ fn build(
     options.build(schema)
 }
 
-/// The documents that may be referred to; those that declare no draft are read
-/// like the schema.
-fn registry(rules: &Rules, draft: Draft) -> Result<Registry<'_>, ValidateError> {
-    let refused = |error: jsonschema::ReferencingError| ValidateError::Reference(error.to_string());
-    let pairs = rules
-        .documents
+/// Whether a schema declares a dialect that is among the documents.
+fn has_own_dialect(schema: &Value, rules: &Rules) -> bool {
+    let declared = schema.get("$schema").and_then(Value::as_str);
+    declared.is_some_and(|uri| {
+        let mut documents = rules.documents.iter();
+        documents.any(|(known, _)| known == uri.trim_end_matches('#'))
+    })
+}
+
+/// Prepares a schema that declares no draft that is known.
+fn plain(schema: &mut Value, rules: &Rules) {
+    if let Value::Object(members) = &mut *schema {
+        // A dialect that nobody knows cannot be looked up.
+        members.shift_remove("$schema");
+    }
+    if rules.draft.is_none() {
+        modernize(schema, 0);
+    }
+}
+
+/// The documents that may be referred to.
+fn registry<'a>(
+    documents: &'a [(&'a str, Cow<'a, Value>)],
+    draft: Draft,
+) -> Result<Registry<'a>, ValidateError> {
+    let refused = |error: jsonschema::ReferencingError| words::reference_error(&error);
+    let pairs = documents
         .iter()
-        .map(|(uri, document)| (uri.as_str(), document));
+        .map(|(uri, document)| (*uri, document.as_ref()));
     Registry::new()
         .draft(draft_of(draft))
         .extend(pairs)

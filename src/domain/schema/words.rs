@@ -299,7 +299,7 @@ pub(super) fn pattern_not_checked(pattern: &str) -> String {
 /// Why a schema cannot be used.
 pub(super) fn schema_error(error: &ValidationError<'_>) -> ValidateError {
     if let Kind::Referencing(error) = error.kind() {
-        return ValidateError::Reference(reference_of(&error.to_string()));
+        return reference_error(error);
     }
     let mut told = Vec::new();
     explain(error, &mut told);
@@ -312,6 +312,11 @@ pub(super) fn schema_error(error: &ValidationError<'_>) -> ValidateError {
         .map(|step| format!("/{}", crate::domain::json::pointer_token(step)))
         .collect();
     ValidateError::Schema { pointer, reason }
+}
+
+/// A reference that leads nowhere.
+pub(super) fn reference_error(error: &jsonschema::ReferencingError) -> ValidateError {
+    ValidateError::Reference(reference_of(&error.to_string()))
 }
 
 /// The address in a sentence about it.
@@ -342,11 +347,27 @@ fn length(value: &Value) -> usize {
 /// Places compared for a repetition; in longer lists only the fact is told.
 const COMPARED: usize = 500;
 
+/// Equality as JSON Schema has it: `1` is `1.0`, keys in any order.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
+        }
+        _ => a == b,
+    }
+}
+
 fn repeated(value: &Value) -> Option<(usize, usize)> {
     let items = value.as_array().filter(|items| items.len() <= COMPARED)?;
     items.iter().enumerate().find_map(|(second, item)| {
         let mut earlier = items.iter().take(second);
-        let first = earlier.position(|other| super::accept::same(other, item))?;
+        let first = earlier.position(|other| same(other, item))?;
         Some((first, second))
     })
 }

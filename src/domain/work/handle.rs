@@ -188,11 +188,25 @@ pub fn handle(
             let read = options::read_options(&body, &list_path, &label_path, &value_path)?;
             Ok((Response::Options(read), Vec::new()))
         }
-        Request::Judge => {
-            let [schema, input] =
-                <[Vec<u8>; 2]>::try_from(bytes).map_err(|bytes| wrong_count(2, bytes.len()))?;
+        Request::Judge { documents } => {
+            let expected = documents.len().saturating_add(2);
+            let got = bytes.len();
+            let mut texts = bytes.into_iter();
+            let (Some(schema), Some(input), true) = (texts.next(), texts.next(), got == expected)
+            else {
+                return Err(wrong_count(expected, got));
+            };
             let (schema, input) = (json("schema", &schema)?, json("input", &input)?);
-            let judgement = schema::validate(&schema, &input, &Rules::default())?;
+            let document = |(url, text): (String, Vec<u8>)| Ok((url, json("document", &text)?));
+            let rules = Rules {
+                documents: documents
+                    .into_iter()
+                    .zip(texts)
+                    .map(document)
+                    .collect::<Result<_, ValidateError>>()?,
+                ..Rules::default()
+            };
+            let judgement = schema::validate(&schema, &input, &rules)?;
             Ok((Response::Judged(judgement), Vec::new()))
         }
         Request::ReadTemplate { text } => {

@@ -73,10 +73,13 @@ pub enum Request {
         /// Its id.
         id: String,
     },
-    /// Judges an input by a JSON Schema. Two attachments: the texts of the
-    /// schema and of the input, which may be nested deeper than what crosses
-    /// otherwise.
-    Judge,
+    /// Judges an input by a JSON Schema. Attachments: the texts of the schema and
+    /// of the input, which may be nested deeper than what crosses otherwise, then
+    /// those of the documents that the schema refers to.
+    Judge {
+        /// Where each of the documents was found.
+        documents: Vec<String>,
+    },
     /// Reads a plugin's template.
     ReadTemplate {
         /// Its text.

@@ -153,16 +153,28 @@ pub fn focus_control(id: &str) -> bool {
 
 /// Scrolls the element with this id into view, smoothly where motion is welcome.
 pub fn scroll_into_view(id: &str) {
+    scroll(
+        id,
+        if prefers_reduced_motion() {
+            ScrollBehavior::Instant
+        } else {
+            ScrollBehavior::Smooth
+        },
+    );
+}
+
+/// The same at once, for what follows key after key.
+pub fn bring_into_view(id: &str) {
+    scroll(id, ScrollBehavior::Instant);
+}
+
+fn scroll(id: &str, behavior: ScrollBehavior) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else {
         return;
     };
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Nearest);
-    options.set_behavior(if prefers_reduced_motion() {
-        ScrollBehavior::Instant
-    } else {
-        ScrollBehavior::Smooth
-    });
+    options.set_behavior(behavior);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 

@@ -1,17 +1,19 @@
 //! The input of an action: its form, and the input as text beside it.
 
+use super::references::WantedDocuments;
 use crate::app::action::ActionSession;
 use crate::app::schema_form::{SchemaSession, Start};
 use crate::domain::form::Form;
 use crate::domain::json::exact::Exact;
-use crate::domain::schema;
+use crate::domain::schema::{self, Documents};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::panel::Panel;
 use crate::view::form::SchemaForm;
 use leptos::prelude::*;
 use serde_json::Value;
+use std::sync::Arc;
 
-/// The form of the chosen action. A draft of an earlier visit stands in it.
+/// The form of the chosen action, and what its schema refers to elsewhere.
 #[component]
 pub(super) fn InputPanel(
     session: ActionSession,
@@ -20,11 +22,28 @@ pub(super) fn InputPanel(
 ) -> impl IntoView {
     // The file's reader wrote it; what it nests deeper than a form can, it refused.
     let schema = Exact::read(&schema).map_or(Value::Bool(true), |schema| schema.to_value());
+    let schema = Arc::new(schema);
+    let documents = session.references.documents;
+    let refers = Arc::clone(&schema);
+    let wanted = Memo::new(move |_| documents.with(|documents| documents.wanted(&refers)));
+    let refers_out = wanted.with_untracked(|wanted| !wanted.is_empty());
+    view! {
+        <Panel title="Input">
+            {refers_out
+                .then(|| view! { <WantedDocuments references=session.references wanted /> })}
+            {move || opened(session, &schema, &documents.get())}
+        </Panel>
+    }
+}
+
+/// The form itself. A draft of an earlier visit stands in it, or what was
+/// entered before documents came.
+fn opened(session: ActionSession, schema: &Value, documents: &Arc<Documents>) -> AnyView {
     let draft = session.draft();
     let drafted = draft.is_some();
     let start = draft.map_or(Start::Defaults, Start::Draft);
-    let form = SchemaSession::open(&schema, start, session.worker());
-    session.attach(form, first_text(&schema, form, drafted));
+    let form = SchemaSession::open_with(schema, documents, start, session.worker());
+    session.attach(form, first_text(schema, documents, form, drafted));
     on_cleanup(move || {
         session.keep_draft();
         session.detach();
@@ -43,37 +62,36 @@ pub(super) fn InputPanel(
         form.type_text(session.first_text());
     };
     view! {
-        <Panel title="Input">
-            {move || {
-                from_draft
-                    .get()
-                    .then(|| {
-                        view! {
-                            <div class="cluster cluster--between">
-                                <p class="field__hint">
-                                    {"This is what you entered here before and did not send."}
-                                </p>
-                                <Button
-                                    label="Begin anew"
-                                    size=Size::Small
-                                    look=Look::Quiet
-                                    on_pressed=Callback::new(back)
-                                />
-                            </div>
-                        }
-                    })
-            }}
-            <SchemaForm session=form />
-        </Panel>
+        {move || {
+            from_draft
+                .get()
+                .then(|| {
+                    view! {
+                        <div class="cluster cluster--between">
+                            <p class="field__hint">
+                                {"This is what you entered here before and did not send."}
+                            </p>
+                            <Button
+                                label="Begin anew"
+                                size=Size::Small
+                                look=Look::Quiet
+                                on_pressed=Callback::new(back)
+                            />
+                        </div>
+                    }
+                })
+        }}
+        <SchemaForm session=form />
     }
+    .into_any()
 }
 
 /// The text that the form begins with when nothing was entered.
-fn first_text(schema: &Value, form: SchemaSession, drafted: bool) -> String {
+fn first_text(schema: &Value, documents: &Documents, form: SchemaSession, drafted: bool) -> String {
     if !drafted {
         return form.draft();
     }
-    Form::nested(schema::read(schema).model, None)
+    Form::nested(schema::read_with(schema, documents).model, None)
         .tree_value()
         .map(|value| value.to_pretty())
         .unwrap_or_default()

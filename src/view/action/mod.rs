@@ -9,6 +9,7 @@ mod input;
 mod link;
 mod list;
 mod open;
+mod references;
 mod rendered;
 mod send;
 mod target;

@@ -154,7 +154,7 @@ fn SelectControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl Into
         <select
             class="select"
             id=handle.id()
-            aria-required=handle.aria_required()
+            aria-required=move || handle.aria_required()
             aria-describedby=handle.described_by()
             aria-invalid=move || handle.invalid()
             disabled=move || handle.disabled()

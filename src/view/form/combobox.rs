@@ -5,6 +5,7 @@
 use super::choice::LiveOptions;
 use super::field::FieldHandle;
 use crate::domain::form::update::FormEvent;
+use crate::io::browser::page;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -78,13 +79,34 @@ pub(super) fn Combobox(
         handle.send(FormEvent::Picked(handle.index, place));
         close();
     };
+    let show_active = move || {
+        // Once the list is drawn; what is gone by then needs no scrolling.
+        request_animation_frame(move || {
+            let line = lines.try_with_untracked(|lines| {
+                let place = active.try_get_untracked()?;
+                lines.get(place).cloned()
+            });
+            if let Some(line) = line.flatten() {
+                page::bring_into_view(&line_id(&line));
+            }
+        });
+    };
     let step = move |by: isize| {
-        let last = lines.with(Vec::len).min(DRAWN_LIMIT).saturating_sub(1);
+        let last = lines
+            .with_untracked(Vec::len)
+            .min(DRAWN_LIMIT)
+            .saturating_sub(1);
         if open.get_untracked() {
             active.update(|active| *active = active.saturating_add_signed(by).min(last));
         } else {
+            // The list opens at what is picked.
+            let picked = untrack(|| handle.pick()).and_then(|pick| pick.option);
+            let at = |line: &Line| matches!(line, Line::Option(index, _) if Some(*index) == picked);
+            let place = lines.with_untracked(|lines| lines.iter().position(at));
+            active.set(place.filter(|place| *place <= last).unwrap_or(0));
             open.set(true);
         }
+        show_active();
     };
     let on_key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
         "ArrowDown" => {
@@ -159,7 +181,7 @@ pub(super) fn Combobox(
                 aria-controls=handle.part_id("list")
                 aria-expanded=move || open.get().to_string()
                 aria-activedescendant=move || open.get().then(active_line).flatten().map(|line| line_id(&line))
-                aria-required=handle.aria_required()
+                aria-required=move || handle.aria_required()
                 aria-describedby=handle.described_by()
                 aria-invalid=move || handle.invalid()
                 disabled=move || handle.disabled()

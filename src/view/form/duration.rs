@@ -31,7 +31,7 @@ pub(super) fn DurationControl(handle: FieldHandle) -> impl IntoView {
                 id=handle.part_id("amount")
                 autocomplete="off"
                 aria-label="Amount"
-                aria-required=handle.aria_required()
+                aria-required=move || handle.aria_required()
                 aria-describedby=handle.described_by()
                 aria-invalid=move || handle.invalid()
                 disabled=move || handle.disabled()

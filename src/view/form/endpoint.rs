@@ -49,7 +49,7 @@ pub(super) fn EndpointControl(
             list=handle.part_id("endpoints")
             autocomplete="off"
             spellcheck="false"
-            aria-required=handle.aria_required()
+            aria-required=move || handle.aria_required()
             aria-describedby=format!("{} {}", handle.described_by(), handle.part_id("hint"))
             aria-invalid=move || handle.invalid()
             disabled=move || handle.disabled()

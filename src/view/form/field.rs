@@ -6,8 +6,10 @@ use super::choices::ChoicesField;
 use super::duration::DurationControl;
 use super::endpoint::EndpointControl;
 use super::rows::RowsControl;
-use super::text::MomentControl;
+use super::stamp::label_class;
+use super::text::{MomentControl, TextControl};
 use crate::app::form::FormSession;
+use crate::domain::form::Form;
 use crate::domain::form::model::{ChoiceDisplay, Field, FieldKind};
 use crate::domain::form::state::FieldState;
 use crate::domain::form::update::FormEvent;
@@ -22,7 +24,6 @@ pub(super) struct FieldHandle {
     pub(super) session: FormSession,
     pub(super) index: usize,
     pub(super) state: RwSignal<FieldState>,
-    pub(super) required: bool,
     has_help: bool,
 }
 
@@ -37,7 +38,6 @@ impl FieldHandle {
             session,
             index,
             state,
-            required: field.required,
             has_help: !field.help.is_empty(),
         }
     }
@@ -74,7 +74,21 @@ impl FieldHandle {
 
     /// Value of `aria-required`.
     pub(super) fn aria_required(self) -> Option<&'static str> {
-        self.required.then_some("true")
+        self.required().then_some("true")
+    }
+
+    fn required(self) -> bool {
+        self.state.with(|state| state.required)
+    }
+
+    /// The word beside the label that a value is required, while it is.
+    pub(super) fn required_mark(self) -> impl IntoView {
+        let required = Memo::new(move |_| self.required());
+        move || {
+            required
+                .get()
+                .then(|| view! { <span class="field__required">{"* required"}</span> })
+        }
     }
 
     pub(super) fn send(self, event: FormEvent) {
@@ -95,18 +109,13 @@ pub(super) fn FormField(
     index: usize,
 ) -> impl IntoView {
     let state = session.state(index)?;
-    let (required, has_help, conditional) = session.with_field(index, |field| {
-        (
-            field.required,
-            !field.help.is_empty(),
-            field.is_conditional(),
-        )
+    let (has_help, conditional) = session.with_field(index, |field| {
+        (!field.help.is_empty(), field.is_conditional())
     })?;
     let handle = FieldHandle {
         session,
         index,
         state,
-        required,
         has_help,
     };
     Some(if conditional {
@@ -167,10 +176,10 @@ fn draw(handle: FieldHandle) -> AnyView {
     };
     let group = is_group(&kind);
     let control = control(handle, kind);
+    let coded = handle.session.read(Form::is_nested) == Some(true) && name == label;
+    let label_class = label_class(coded);
     let shown_name = (name != label).then(|| view! { <code class="field__name">{name}</code> });
-    let required = handle
-        .required
-        .then(|| view! { <span class="field__required">{"* required"}</span> });
+    let required = handle.required_mark();
     let help = (!help.is_empty()).then(|| help_view(help, handle.part_id("help")));
     let state = move || {
         handle
@@ -191,7 +200,7 @@ fn draw(handle: FieldHandle) -> AnyView {
                 data-invalid=move || handle.invalid()
                 aria-describedby=handle.described_by()
             >
-                <legend class="field__label">{label}</legend>
+                <legend class=label_class>{label}</legend>
                 <div class="field__aside">{required} {shown_name}</div>
                 {help}
                 <div class="field__control">{control}</div>
@@ -203,7 +212,7 @@ fn draw(handle: FieldHandle) -> AnyView {
         view! {
             <div class="field" data-field=path data-state=state>
                 <div class="field__head">
-                    <label class="field__label" for=handle.id()>
+                    <label class=label_class for=handle.id()>
                         {label}
                     </label>
                     {required}
@@ -237,11 +246,10 @@ fn control(handle: FieldHandle, kind: FieldKind) -> AnyView {
         | FieldKind::List(_)
         | FieldKind::Union(_)
         | FieldKind::Reference(_) => ().into_any(),
-        FieldKind::Text
-        | FieldKind::Number
-        | FieldKind::Script
-        | FieldKind::Raw { .. }
-        | FieldKind::Switch => ().into_any(),
+        FieldKind::Text => view! { <TextControl handle /> }.into_any(),
+        FieldKind::Number | FieldKind::Script | FieldKind::Raw { .. } | FieldKind::Switch => {
+            ().into_any()
+        }
     }
 }
 

@@ -8,9 +8,12 @@ use super::hidden::HiddenFields;
 use super::summary::ErrorSummary;
 use super::tree::TreeFields;
 use crate::app::schema_form::{SchemaSession, Verdict};
+use crate::domain::form::Form;
+use crate::domain::form::tree::Reason;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::disclosure::Disclosure;
+use crate::view::common::icon::Icon;
 use crate::view::common::id::unique_id;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -74,6 +77,7 @@ pub fn SchemaForm(
                 </p>
             </div>
             <SchemaText session />
+            <Reasons session />
             <SchemaNotes session />
         </div>
     }
@@ -123,6 +127,49 @@ fn SchemaText(session: SchemaSession) -> impl IntoView {
                 {move || session.text_problem.get()}
             </p>
         </div>
+    }
+}
+
+/// Why each part of the input is sent, made while it is looked at.
+#[component]
+fn Reasons(session: SchemaSession) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let lines = move || {
+        session.form.revision.track();
+        let reasons = session.form.read(Form::reasons).unwrap_or_default();
+        if reasons.is_empty() {
+            return view! { <p class="field__hint">{"Nothing is sent yet."}</p> }.into_any();
+        }
+        let line = |reason: Reason| {
+            let path = if reason.path.is_empty() {
+                "the input".to_owned()
+            } else {
+                reason.path
+            };
+            let shown = path.clone();
+            view! {
+                <li data-reason=path>
+                    <code>{shown}</code>
+                    " is "
+                    <code>{reason.value}</code>
+                    {format!(" because {}.", reason.why.words())}
+                </li>
+            }
+        };
+        let lines: Vec<_> = reasons.into_iter().map(line).collect();
+        view! { <ul class="schema-form__notes">{lines}</ul> }.into_any()
+    };
+    view! {
+        <details
+            class="disclosure"
+            on:toggle:target=move |event| open.set(event.target().open())
+        >
+            <summary class="disclosure__summary">
+                {Icon::ChevronRight.draw_as("disclosure__mark")}
+                <span>{"Why each value is sent"}</span>
+            </summary>
+            <div class="disclosure__body">{move || open.get().then(lines)}</div>
+        </details>
     }
 }
 

@@ -26,12 +26,27 @@ const LISTS_COMPARED: usize = 24;
 /// options are always among them in any real form.
 const PROTOTYPES_COMPARED: usize = 96;
 
+/// Class and text of the word that a value is required.
+const REQUIRED: &str = "field__required";
+const REQUIRED_WORDS: &str = "* required";
+
+/// The class of a label: authors of schemas who give no title are quoted.
+pub(super) fn label_class(coded: bool) -> &'static str {
+    if coded {
+        "field__label field__label--key"
+    } else {
+        "field__label"
+    }
+}
+
 /// What two fields must have in common to share a prototype.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Shape {
     control: Control,
     required: bool,
     named: bool,
+    /// The label is the literal key of a form that nests.
+    coded: bool,
     helped: bool,
 }
 
@@ -133,7 +148,7 @@ impl Stamps {
         gathering: &mut Gathering,
     ) -> Option<(Stamped, Option<Wording>)> {
         let (field, _) = form.at(index)?;
-        let shape = self.shape_of(field)?;
+        let shape = self.shape_of(field, form.is_nested())?;
         let last = form.state(index)?;
         let place: Option<Node> = field
             .is_conditional()
@@ -151,9 +166,11 @@ impl Stamps {
         Some((stamped, wording))
     }
 
-    fn shape_of(&mut self, field: &Field) -> Option<Shape> {
+    fn shape_of(&mut self, field: &Field, nested: bool) -> Option<Shape> {
         let control = match &field.kind {
             FieldKind::Text if field.secret => Control::Secret,
+            // Those with suggestions are a component of their own.
+            FieldKind::Text if !field.suggestions.is_empty() => return None,
             FieldKind::Text => Control::Text,
             FieldKind::Number => Control::Number,
             FieldKind::Script => Control::Script,
@@ -172,6 +189,7 @@ impl Stamps {
             control,
             required: field.required,
             named: field.name != field.label,
+            coded: nested && field.name == field.label,
             helped: !field.help.is_empty(),
         })
     }
@@ -203,10 +221,10 @@ impl Stamps {
         let field = self.element("div", "field")?;
         set(&field, "data-state", "enabled");
         let head = self.child(&field, "div", "field__head")?;
-        self.child(&head, "label", "field__label")?;
+        self.child(&head, "label", label_class(shape.coded))?;
         if shape.required {
-            self.child(&head, "span", "field__required")?
-                .set_text_content(Some("* required"));
+            self.child(&head, "span", REQUIRED)?
+                .set_text_content(Some(REQUIRED_WORDS));
         }
         if shape.named {
             self.child(&head, "code", "field__name")?;
@@ -488,6 +506,9 @@ impl Stamped {
         if !state.enabled {
             parts.show_enabled(&control, false);
         }
+        if state.required != self.shape.required {
+            parts.show_required(document, &self.shape, &control, state.required);
+        }
         if state.message.is_some() {
             parts.show_message(document, self.index, &control, state.message.as_deref());
         }
@@ -535,6 +556,9 @@ impl Parts {
         if old.shown != new.shown {
             show_value(document, shape, &control, &new.shown, false);
         }
+        if old.required != new.required {
+            self.show_required(document, shape, &control, new.required);
+        }
         if old.message != new.message {
             self.show_message(document, index, &control, new.message.as_deref());
         }
@@ -551,6 +575,28 @@ impl Parts {
             let _ = control.remove_attribute("disabled");
         } else {
             set(control, "disabled", "");
+        }
+    }
+
+    /// Shows that a value is required, or no more.
+    fn show_required(&self, document: &Document, shape: &Shape, control: &Element, required: bool) {
+        let label = self.field.first().first();
+        if !required {
+            if let Some(mark) = label.next_element_sibling()
+                && mark.class_name() == REQUIRED
+            {
+                mark.remove();
+            }
+            let _ = control.remove_attribute("aria-required");
+            return;
+        }
+        if let Ok(mark) = document.create_element("span") {
+            mark.set_class_name(REQUIRED);
+            mark.set_text_content(Some(REQUIRED_WORDS));
+            let _ = label.after_with_node_1(&mark);
+        }
+        if shape.control != Control::Switch {
+            set(control, "aria-required", "true");
         }
     }
 

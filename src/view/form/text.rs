@@ -5,6 +5,7 @@ use crate::domain::form::moment::MomentKind;
 use crate::domain::form::state::Shown;
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 impl FieldHandle {
     /// The text its control shows.
@@ -25,16 +26,32 @@ impl FieldHandle {
     }
 }
 
-/// One line of text.
+/// One line of text, with the author's examples to choose from.
 #[component]
 pub(super) fn TextControl(handle: FieldHandle) -> impl IntoView {
+    let (placeholder, suggestions) = handle
+        .session
+        .with_field(handle.index, |field| {
+            (field.placeholder.clone(), Arc::clone(&field.suggestions))
+        })
+        .unwrap_or_default();
+    let list = (!suggestions.is_empty()).then(|| handle.part_id("suggestions"));
+    let options = list.clone().map(|id| {
+        let options: Vec<_> = suggestions
+            .iter()
+            .map(|text| view! { <option value=text.clone()></option> })
+            .collect();
+        view! { <datalist id=id>{options}</datalist> }
+    });
     view! {
         <input
             type="text"
             class="input"
             id=handle.id()
             autocomplete="off"
-            aria-required=handle.aria_required()
+            list=list
+            placeholder=(!placeholder.is_empty()).then_some(placeholder)
+            aria-required=move || handle.aria_required()
             aria-describedby=handle.described_by()
             aria-invalid=move || handle.invalid()
             disabled=move || handle.disabled()
@@ -42,6 +59,7 @@ pub(super) fn TextControl(handle: FieldHandle) -> impl IntoView {
             on:input:target=move |event| handle.typed(event.target().value())
             on:blur=move |_| handle.left()
         />
+        {options}
     }
 }
 

@@ -8,7 +8,7 @@ use super::stamp::{self, Stamped, Stamps};
 use crate::app::form::{FormSession, Watcher};
 use crate::domain::form::model::{Field, FieldKind};
 use crate::domain::form::state::{FieldState, Nest, Offer, Shown};
-use crate::domain::form::tree::TreeEvent;
+use crate::domain::form::tree::{TreeEvent, same_lines};
 use crate::domain::form::update::FormEvent;
 use crate::domain::markdown::is_plain;
 use crate::io::browser::page;
@@ -501,10 +501,10 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
         .into_any();
     }
     let name = field.name.clone();
+    let label_class = stamp::label_class(name == field.label && !name.is_empty());
     let named = (name != field.label && !name.is_empty())
         .then(|| view! { <code class="field__name">{name}</code> });
-    let required = (handle.field.required && !root)
-        .then(|| view! { <span class="field__required">{"* required"}</span> });
+    let required = (!root).then(|| handle.field.required_mark());
     let label = if field.label.is_empty() {
         "Input".to_owned()
     } else {
@@ -521,7 +521,7 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
             data-invalid=move || handle.field.invalid()
             aria-describedby=handle.field.described_by()
         >
-            <legend class="field__label">{label}</legend>
+            <legend class=label_class>{label}</legend>
             <div class="field__aside">{required} {named} {tools}</div>
             {help}
             <Message handle=handle.field />
@@ -716,7 +716,9 @@ fn MapRow(
         })
     });
     let message_id = format!("field-{child}-key");
-    let label = handle.read(|field| field.label.clone()).unwrap_or_default();
+    let label = handle.read(|field| field.label.clone());
+    let label = label.filter(|label| !label.is_empty());
+    let label = label.unwrap_or_else(|| "the input".to_owned());
     let remove = move |()| {
         let at = place.get_untracked();
         handle.send(TreeEvent::Removed(child));
@@ -796,22 +798,109 @@ fn ListBody(
         (nothing && items.with(Vec::is_empty))
             .then(|| view! { <p class="rows__empty">{"An empty list is sent."}</p> })
     };
+    // Items that are lines can be written as such, which is quicker for many.
+    let by_lines = RwSignal::new(false);
+    let session = handle.canvas.session;
+    let index = handle.index();
+    let can_be_lines = session.read(|form| form.takes_lines(index)) == Some(true);
+    let label = handle.read(|field| field.label.clone()).unwrap_or_default();
+    let turn = move |_| {
+        let lines = session.read(|form| form.lines(index)).flatten();
+        if by_lines.get_untracked() {
+            by_lines.set(false);
+        } else if lines.is_some() {
+            by_lines.set(true);
+        } else {
+            announcer.show(
+                "An item has several lines or nothing but blanks, so the list stays in rows.",
+            );
+        }
+        focus_later(list, ":scope > .rows__as");
+    };
+    let turns = can_be_lines.then(|| {
+        let label = label.clone();
+        view! {
+            <button
+                type="button"
+                class="button button--small button--quiet rows__as"
+                hidden=move || handle.nest.with(|nest| nest.present && !nest.open)
+                aria-label=move || {
+                    if by_lines.get() {
+                        format!("Edit in rows: {label}")
+                    } else {
+                        format!("Edit as text: {label}")
+                    }
+                }
+                on:click=turn
+            >
+                {move || if by_lines.get() { "Edit in rows" } else { "Edit as text" }}
+            </button>
+        }
+    });
     view! {
         <Absent handle verb="Send an empty list" />
         <div class="rows rows--items" node_ref=list>
-            <For each=move || items.get() key=|child| *child let:child>
-                <ItemRow handle child items list fixed />
-            </For>
-            {empty}
+            <Show
+                when=move || by_lines.get()
+                fallback=move || {
+                    view! {
+                        <For each=move || items.get() key=|child| *child let:child>
+                            <ItemRow handle child items list fixed />
+                        </For>
+                        {empty}
+                    }
+                }
+            >
+                <ItemLines handle label=label.clone() />
+            </Show>
             <button
                 type="button"
                 class="button button--small rows__add"
-                hidden=move || full.get() || handle.nest.with(|nest| nest.present && !nest.open)
+                hidden=move || {
+                    full.get() || by_lines.get()
+                        || handle.nest.with(|nest| nest.present && !nest.open)
+                }
                 on:click=add
             >
                 {Icon::Plus.draw()}
                 {"Add item"}
             </button>
+            {turns}
+        </div>
+    }
+}
+
+/// The items of a list of texts, one per line.
+#[component]
+fn ItemLines(handle: NestHandle, label: String) -> impl IntoView {
+    let (session, index) = (handle.canvas.session, handle.index());
+    let typed = RwSignal::new(String::new());
+    // What was typed stands as long as it says the same: a line that is being
+    // begun is none yet.
+    let shown = move || {
+        session.revision.track();
+        let now = session.read(|form| form.lines(index)).flatten();
+        typed.with(|typed| match now {
+            Some(now) if !same_lines(typed, &now) => now,
+            _ => typed.clone(),
+        })
+    };
+    let rows = move || shown().lines().count().clamp(4, 16).to_string();
+    view! {
+        <div class="row row--lines">
+            <textarea
+                class="input input--json"
+                aria-label=format!("Items of {label}, one per line")
+                rows=rows
+                spellcheck="false"
+                autocomplete="off"
+                prop:value=shown
+                on:input:target=move |event| {
+                    let text = event.target().value();
+                    typed.set(text.clone());
+                    handle.send(TreeEvent::LinesTyped(text));
+                }
+            ></textarea>
         </div>
     }
 }

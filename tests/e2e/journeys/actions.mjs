@@ -367,8 +367,10 @@ action('a template as deep as can be is rendered, one that is deeper is told', a
     await page.expectPayload((payload) => assert.match(JSON.stringify(payload.payload), /^[["x\]]+$/));
   }
   await page.choose('deeper');
-  await page.input().fill(JSON.stringify({ a: nested((inner) => [inner], 200) }));
-  await page.expectError(/nest more than 96 deep/);
+  await page.input().fill(JSON.stringify({ a: nested((inner) => [inner], 240) }));
+  await page.expectPayload((payload) => assert.equal(JSON.stringify(payload.more).length, '{"a":"x"}'.length + 2 * 240));
+  await page.input().fill(JSON.stringify({ a: nested((inner) => [inner], 600) }));
+  await page.expectError(/nest more than 256 deep/);
 });
 
 for (const [name, statusesSeen, prepare, pattern] of [
@@ -489,6 +491,43 @@ action('an input that is one value leaves nothing behind for the next action', a
   await page.choose('Number');
   await fields().locator('input').fill('3');
   await page.expectPayload((payload) => assert.equal(payload.payload.input, 3));
+});
+
+action('documents that a schema refers to are asked for by consent, and used', async (page, fake, app, room) => {
+  const headers = { 'access-control-allow-origin': '*' };
+  const answer = (body) => async () => ({ body: JSON.stringify(body), headers });
+  const [types, far] = [await room.service(), await room.service()];
+  types.routes['/types.json'] = answer({ definitions: { flavor: { enum: ['ship', 'push'], default: 'ship' }, build: { $ref: 'deep/build.json' } } });
+  types.routes['/deep/build.json'] = answer({ type: 'object', properties: { number: { $ref: `${far.origin}/number.json` } }, required: ['number'] });
+  far.routes['/number.json'] = async () => ({ status: 200, type: 'text/html', body: '<p>Sign in</p>', headers });
+  const at = (name) => ({ $ref: `${types.origin}/types.json#/definitions/${name}` });
+  const schema = { type: 'object', properties: { flavor: at('flavor'), build: at('build'), note: { type: 'string' } }, required: ['build'] };
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ schema })) });
+  await page.choose('Simple');
+  await page.consent().getByText(`${types.origin}/types.json`, { exact: true }).waitFor();
+  await app.expectAccessible('the question for a document');
+  await app.page.getByRole('button', { name: `Do not ask ${types.origin}`, exact: true }).click();
+  // Nothing was asked: the room would have told. The form is there all the same.
+  await app.fill('note', 'kept');
+  await page.expectNoPayload();
+  room.consentTo(types.origin);
+  await app.page.getByRole('button', { name: `Allow requests to ${types.origin} and load`, exact: true }).click();
+  await page.consent().getByText(`${far.origin}/number.json`, { exact: true }).waitFor();
+  room.consentTo(far.origin);
+  await app.page.getByRole('button', { name: `Allow requests to ${far.origin} and load`, exact: true }).click();
+  await page.expectError(/a web page/);
+  far.routes['/number.json'] = answer({ type: 'integer', minimum: 3 });
+  await app.page.getByRole('button', { name: `Try ${far.origin}/number.json again`, exact: true }).click();
+  await app.page.getByRole('button', { name: 'Add: build', exact: true }).click();
+  await app.fill('build/number', '2');
+  await page.expectNoPayload();
+  await app.fill('build/number', '3');
+  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { build: { number: 3 }, note: 'kept' }));
+  // Another file takes the place of this one while its text has the focus.
+  await page.input().focus();
+  await page.pick({ name: 'actions.json', content: file(simple({ title: 'Other' })) });
+  await page.expectTitles(['Other']);
 });
 
 action('hostile texts stay texts', async (page, fake, app) => {

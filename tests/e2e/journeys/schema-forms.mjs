@@ -142,6 +142,16 @@ journey('several lines pasted become several items', async (app) => {
     input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await form.expect({ ids: ['one', 'two', 'three'] });
+  await form.field('ids').getByRole('button', { name: 'Edit as text: ids', exact: true }).click();
+  const lines = form.field('ids').getByLabel('Items of ids, one per line', { exact: true });
+  assert.equal(await lines.inputValue(), 'one\ntwo\nthree');
+  await lines.fill('one\n\nfour\n');
+  await form.expect({ ids: ['one', 'four'] });
+  await form.root.getByText('Why each value is sent', { exact: true }).click();
+  await form.root.locator('[data-reason="ids/1"]').getByText('because you entered it').waitFor();
+  await app.expectAccessible('a list as lines');
+  await form.field('ids').getByRole('button', { name: 'Edit in rows: ids', exact: true }).click();
+  assert.equal(await form.field('ids').getByLabel('Item 2', { exact: true }).inputValue(), 'four');
 });
 
 journey('text and form go both ways, and half a text destroys nothing', async (app) => {
@@ -196,9 +206,11 @@ journey('what is wrong is told at the field that can put it right, and summed up
 journey('each condition asks for its own fields, and nothing that was pasted is lost', async (app) => {
   const form = await showForm(app, {
     type: 'object',
-    properties: { kind: { enum: ['push', 'label'] }, count: { type: 'integer' } },
+    properties: { kind: { enum: ['push', 'label'] }, count: { type: 'integer' }, branch: { type: 'string' } },
     required: ['kind'],
+    dependencies: { branch: ['count'] },
     allOf: [
+      { if: { properties: { branch: { pattern: '^release-\\d+$' } }, required: ['branch'] }, then: { properties: { version: { type: 'string' } } } },
       { if: { properties: { kind: { const: 'push' } }, required: ['kind'] }, then: { properties: { id: { type: 'integer' } }, required: ['id'] }, else: { properties: { id: { type: 'string' } } } },
       { if: { properties: { kind: { const: 'label' } }, required: ['kind'] }, then: { properties: { label: { type: 'string' } }, required: ['label'] } },
       { if: { properties: { count: { minimum: 10 } }, required: ['count'] }, then: { required: ['why'] } },
@@ -206,6 +218,17 @@ journey('each condition asks for its own fields, and nothing that was pasted is 
   });
   await form.field('id').waitFor();
   assert.equal(await form.field('label').count(), 0);
+  // Marked as long as a condition demands it, before anything is checked.
+  const demanded = () => form.field('count').locator('[aria-required=true]').count();
+  assert.equal(await demanded(), 0);
+  await form.field('branch').locator('input').fill('main');
+  await eventually(async () => assert.equal(await demanded(), 1));
+  assert.match(await form.field('count').innerText(), /required/);
+  assert.equal(await form.field('version').count(), 0);
+  await form.field('branch').locator('input').fill('release-7');
+  await form.field('version').waitFor();
+  await form.field('branch').locator('input').fill('');
+  await eventually(async () => assert.equal(await demanded(), 0));
   assert.match(await form.root.locator('[data-hidden-field=label]').innerText(), /only if kind is "label"/);
   await form.field('kind').getByLabel('label', { exact: true }).check();
   await form.submit();
@@ -269,6 +292,18 @@ journey('a list of five thousand options is filtered while one types', async (ap
   assert.ok(Math.max(...spent) < 50 + 17, `a key took ${Math.max(...spent)} ms`);
   await app.page.getByRole('option', { name: 'option-4999', exact: true }).click();
   await form.expect({ pick: 'option-4999' });
+  // What the arrow keys reach is in sight.
+  await box.fill('option-1');
+  for (let key = 0; key < 40; key += 1) await box.press('ArrowDown');
+  await eventually(async () =>
+    assert.ok(
+      await box.evaluate((input) => {
+        const option = document.getElementById(input.getAttribute('aria-activedescendant'));
+        const [{ top, bottom }, around] = [option, option.parentElement].map((one) => one.getBoundingClientRect());
+        return option.textContent === 'option-129' && top >= around.top - 1 && bottom <= around.bottom + 1;
+      }),
+    ),
+  );
 });
 
 journey('two thousand properties and two hundred levels keep the page usable', async (app) => {

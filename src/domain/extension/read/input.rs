@@ -143,6 +143,7 @@ impl Input<'_> {
             checks,
             visible_when,
             guard: None,
+            suggestions: Default::default(),
             disabled_when,
             // A field without a name has no key in the results either.
             repeated: self.name.is_empty() || self.occurrence > 1,

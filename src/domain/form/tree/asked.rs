@@ -128,6 +128,27 @@ impl Form {
         answer
     }
 
+    /// Whether the object around a field demands it for certain, by a condition
+    /// that holds now.
+    pub(in crate::domain::form) fn is_demanded(&self, index: usize) -> bool {
+        let Some((node, parent)) = self.node(index).and_then(|node| Some((node, node.parent?)))
+        else {
+            return false;
+        };
+        let demanded = self.demands(parent).get(&node.field.name);
+        demanded.into_iter().flatten().any(|guard| {
+            guard.holds(&self.seen_by(parent, guard, &mut Asked::default())) == Some(true)
+        })
+    }
+
+    fn demands(&self, object: usize) -> &BTreeMap<String, Vec<Guard>> {
+        static NONE: BTreeMap<String, Vec<Guard>> = BTreeMap::new();
+        match self.node(object).map(|node| &node.field.kind) {
+            Some(FieldKind::Group(group)) => &group.demanded,
+            _ => &NONE,
+        }
+    }
+
     /// The part of an object that a guard looks at.
     pub(super) fn seen_by(&self, object: usize, guard: &Guard, asked: &mut Asked) -> Exact {
         let Some(node) = self.node(object) else {
@@ -172,7 +193,7 @@ impl Form {
     }
 
     /// Fields whose guards look at a node, or at what a node is part of, or at
-    /// fields that come and go with it.
+    /// fields that come and go with it; those that are demanded because of it too.
     pub(in crate::domain::form) fn fields_that_look(&self, index: usize) -> Vec<usize> {
         let mut found = Vec::new();
         let mut next = Some(index);
@@ -191,9 +212,6 @@ impl Form {
                     Some((child, node.field.guard.as_deref()?, &*node.field.name))
                 })
                 .collect();
-            if guarded.is_empty() {
-                continue;
-            }
             let mut changed = BTreeSet::from([&**key]);
             let mut waiting = guarded;
             loop {
@@ -213,6 +231,20 @@ impl Form {
                 }
                 waiting = others;
             }
+            let demands = self.demands(parent);
+            if demands.is_empty() {
+                continue;
+            }
+            let looks = |guard: &Guard| {
+                guard
+                    .keys()
+                    .is_none_or(|keys| keys.iter().any(|key| changed.contains(&**key)))
+            };
+            found.extend(self.children(parent).into_iter().filter(|child| {
+                let name = self.node(*child).map(|node| &node.field.name);
+                let guards = name.and_then(|name| demands.get(name));
+                guards.is_some_and(|guards| guards.iter().any(looks))
+            }));
         }
         found
     }

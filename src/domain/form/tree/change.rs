@@ -74,6 +74,13 @@ impl Form {
                 }
             }
             TreeEvent::ItemsAdded(texts) => return self.add_items(index, field, texts),
+            TreeEvent::LinesTyped(lines) => {
+                if !takes_lines(field) {
+                    return false;
+                }
+                let value = Exact::Array(items_of(lines).map(Exact::text).collect());
+                self.open(index, &value, Source::You);
+            }
             TreeEvent::Removed(child) => return self.remove_child(index, *child),
             TreeEvent::Moved(child, up) => return self.move_item(index, *child, *up),
             TreeEvent::EntryAdded => {
@@ -135,6 +142,36 @@ impl Form {
             }
         }
         true
+    }
+
+    /// Whether a field is a list whose items can be written as lines.
+    pub fn takes_lines(&self, index: usize) -> bool {
+        self.node(index)
+            .is_some_and(|node| takes_lines(&node.field))
+    }
+
+    /// The items of a list of texts as lines; `None` if it is no such list or one
+    /// of its items is no line.
+    pub fn lines(&self, index: usize) -> Option<String> {
+        let node = self.node(index).filter(|node| takes_lines(&node.field))?;
+        let items = match &node.content {
+            Content::Absent => return Some(String::new()),
+            Content::List(items) => items,
+            _ => return None,
+        };
+        let mut lines = Vec::with_capacity(items.len());
+        for item in items {
+            // A row that is blank holds nothing yet.
+            let Some(value) = self.node_value(*item) else {
+                continue;
+            };
+            let line = value.as_str().filter(|line| !line.trim().is_empty())?;
+            if line.contains(['\n', '\r']) {
+                return None;
+            }
+            lines.push(line.to_owned());
+        }
+        Some(lines.join("\n"))
     }
 
     pub(super) fn adopt(&mut self, parent: usize, child: usize) {
@@ -348,6 +385,25 @@ impl Form {
     }
 }
 
+/// Whether two texts hold the same items.
+pub fn same_lines(one: &str, other: &str) -> bool {
+    items_of(one).eq(items_of(other))
+}
+
+/// The items in lines: all that are not blank.
+fn items_of(lines: &str) -> impl Iterator<Item = &str> {
+    lines.lines().filter(|line| !line.trim().is_empty())
+}
+
+/// Whether all items of a list are texts of one line.
+fn takes_lines(field: &Field) -> bool {
+    let FieldKind::List(list) = &field.kind else {
+        return false;
+    };
+    let item = list.item.as_ref();
+    list.fixed.is_empty() && item.is_some_and(|item| item.kind == FieldKind::Text)
+}
+
 /// What happened to a nesting node; children are nodes right below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TreeEvent {
@@ -361,6 +417,8 @@ pub enum TreeEvent {
     Closed,
     /// Items were added to a list: one per text, or one that is blank.
     ItemsAdded(Vec<String>),
+    /// All items of a list of texts were written as lines; empty ones are none.
+    LinesTyped(String),
     /// An item or a further key was removed.
     Removed(usize),
     /// An item changed places with the one before (true) or after it.

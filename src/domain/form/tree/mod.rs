@@ -11,9 +11,11 @@ mod asked;
 mod change;
 mod judged;
 mod open;
+mod reasons;
 
-pub use change::TreeEvent;
+pub use change::{TreeEvent, same_lines};
 pub use open::Misplaced;
+pub use reasons::{Reason, Why};
 
 use super::entry::{Entry, Input, Source};
 use super::model::{Field, FieldKind, FormModel, Group, List};

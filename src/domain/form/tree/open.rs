@@ -50,6 +50,12 @@ impl Form {
             field.required = false;
         }
         let nests = field.kind.nests();
+        // A default of the object around it has the last word, so that is what
+        // the field goes back to. Items of lists change places.
+        let keyed = matches!(step, Step::Key(_) | Step::Entry(_));
+        if let (Source::Default, true, Some(value)) = (source, keyed && !nests && !misfit, value) {
+            field.default = Some(value.to_value());
+        }
         let mut entry = Entry::holding(&field, None, Source::Nobody);
         if !nests && let Some(value) = value {
             entry = leaf_entry(&field, value, source);
