@@ -315,9 +315,7 @@ pub fn stops(message: Message, checked: &Checked, missing: &[String]) -> Option<
         Message::Configuration(_) => {
             return read
                 .is_none_or(|read| read.properties.is_empty())
-                .then(|| {
-                    "No property is declared, so there is nothing to configure.".to_owned()
-                });
+                .then(|| "No property is declared, so there is nothing to configure.".to_owned());
         }
         Message::View(_) => return None,
         Message::Validate(_) => {
@@ -566,7 +564,10 @@ mod tests {
     fn a_server_stops_where_a_step_fails() {
         let validate = Message::Validate(Surface::Scm);
         let refuses = |message: Message| {
-            format!("GoCD would refuse the answer to {}; the findings say why.", message.name())
+            format!(
+                "GoCD would refuse the answer to {}; the findings say why.",
+                message.name()
+            )
         };
         for (message, text, why) in [
             (
@@ -617,7 +618,10 @@ mod tests {
     #[test]
     fn a_server_goes_on_where_a_step_works() {
         for (message, text) in [
-            (Message::Configuration(Surface::Scm), r#"{"URL": {"required": 1}}"#),
+            (
+                Message::Configuration(Surface::Scm),
+                r#"{"URL": {"required": 1}}"#,
+            ),
             (Message::View(Surface::Scm), ""),
             (Message::Validate(Surface::Scm), ""),
             (Message::CheckConnection, r#"{"status": "success"}"#),

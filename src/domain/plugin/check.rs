@@ -150,9 +150,7 @@ fn holds(report: &mut Report<'_>, root: Option<&Node>) -> Holds {
             let (revisions, data) = revision::read_since(report, root);
             Holds::Revisions(revisions, data)
         }
-        Message::Execute => {
-            outcome::read_task(report, root).map_or(Holds::Nothing, Holds::Outcome)
-        }
+        Message::Execute => outcome::read_task(report, root).map_or(Holds::Nothing, Holds::Outcome),
     }
 }
 

@@ -148,6 +148,15 @@ journey('a file that is no bundle is a finding, and a change of the hash loads t
   await app.drop(`${broken}/broken.json`);
   await app.page.getByText('broken.json could not be opened').waitFor();
   await model(app, 'URL').waitFor();
+
+  // A view goes without an error, also while it is being typed into.
+  await model(app, 'URL').fill('typed');
+  const other = bundleOf(room, { ...BUNDLE, 'scm-view': { displayValue: 'Other', template: '<input ng-model="BRANCH">' } });
+  await app.page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/plugins?bundle=${other}`);
+  await model(app, 'BRANCH').waitFor();
+  assert.equal(await model(app, 'URL').count(), 0);
 });
 
 journey('a link to another site asks first', async (app, room) => {
