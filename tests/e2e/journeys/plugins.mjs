@@ -151,7 +151,8 @@ journey('a file that is no bundle is a finding, and a change of the hash loads t
 
   // A view goes without an error, also while it is being typed into.
   await model(app, 'URL').fill('typed');
-  const other = bundleOf(room, { ...BUNDLE, 'scm-view': { displayValue: 'Other', template: '<input ng-model="BRANCH">' } });
+  const bundle = { ...BUNDLE, 'scm-view': { displayValue: 'Other', template: '<input ng-model="BRANCH">' } };
+  const other = room.serveOwn('other.json', JSON.stringify(bundle), 'application/json');
   await app.page.evaluate((hash) => {
     location.hash = hash;
   }, `#/plugins?bundle=${other}`);
