@@ -77,6 +77,9 @@ pub struct PluginSession {
     /// Counts the plugins that were opened, so that what belongs to an earlier one
     /// is known.
     pub opened: RwSignal<u32>,
+    /// Whether the forms are to be brought into sight once they stand: what opened
+    /// them is elsewhere on the page.
+    pub reveals: RwSignal<bool>,
     /// How often it was filled anew.
     pub fillings: RwSignal<u32>,
     /// Which errors the forms show.
@@ -138,6 +141,7 @@ impl PluginSession {
             configuration: RwSignal::new(Configuration::default()),
             filling: RwSignal::new(Filling::Stored),
             opened: RwSignal::new(0),
+            reveals: RwSignal::new(false),
             fillings: RwSignal::new(0),
             shown,
             access: RwSignal::new(Access::Open),

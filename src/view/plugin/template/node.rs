@@ -86,6 +86,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = addEventListener)]
     pub(super) fn on(this: &Piece, event: &str, heard: &Function, capture: bool);
 
+    #[wasm_bindgen(method, js_name = removeEventListener)]
+    pub(super) fn off(this: &Piece, event: &str, heard: &Function, capture: bool);
+
     #[wasm_bindgen(method, js_name = scrollIntoView)]
     pub(super) fn scroll_into_view(this: &Piece, options: &web_sys::ScrollIntoViewOptions);
 

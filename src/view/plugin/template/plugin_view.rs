@@ -72,7 +72,7 @@ pub fn PluginView(
     let prefix = unique_id("view");
     let mark = prefix.clone();
     let drawing: Shared = Rc::new(RefCell::new(None));
-    let heard = Rc::new(RefCell::new(Vec::<&'static str>::new()));
+    let heard = StoredValue::new_local(Vec::<&'static str>::new());
     let stored = StoredValue::new_local(drawing);
     let shared = move || stored.get_value();
     let tell = move || {
@@ -135,12 +135,11 @@ pub fn PluginView(
         move |event: web_sys::Event| hear(&event),
     )));
     let listen = move |root: &Piece, name: &'static str| {
-        let mut heard = heard.borrow_mut();
-        if !heard.contains(&name) {
-            heard.push(name);
-            let capture = matches!(name, "focus" | "blur" | "mouseenter" | "mouseleave");
+        if !heard.with_value(|heard| heard.contains(&name)) {
+            heard.update_value(|heard| heard.push(name));
             listener.with_value(|listener| {
-                root.on(name, listener.as_ref().as_ref().unchecked_ref(), capture);
+                let listener = listener.as_ref().as_ref().unchecked_ref();
+                root.on(name, listener, is_captured(name));
             });
         }
     };
@@ -212,6 +211,16 @@ pub fn PluginView(
         with(&shared(), |drawing| drawing.outline(outlined));
     });
     on_cleanup(move || {
+        // The browser tells of a change in a control that is taken away, and
+        // nobody is there to hear it.
+        let listener = listener.try_get_value();
+        if let (Some(Some(element)), Some(listener)) = (root.try_get_untracked(), listener) {
+            let element: Piece = element.unchecked_into();
+            for name in heard.try_get_value().into_iter().flatten() {
+                let listener = listener.as_ref().as_ref().unchecked_ref();
+                element.off(name, listener, is_captured(name));
+            }
+        }
         if let Some(drawing) = stored.try_get_value() {
             drawing.borrow_mut().take();
         }
@@ -220,6 +229,11 @@ pub fn PluginView(
 }
 
 type Shared = Rc<RefCell<Option<Drawing>>>;
+
+/// Whether an event is heard on its way down, since it does not come up again.
+fn is_captured(name: &str) -> bool {
+    matches!(name, "focus" | "blur" | "mouseenter" | "mouseleave")
+}
 
 /// Changes what is drawn; nothing while an event is being followed, which says
 /// itself what has changed.
