@@ -225,9 +225,10 @@ pub fn check(template: &Template, keys: &[Key]) -> Vec<Finding> {
     };
     check.expressions(&strict, &lenient);
     check.elements(&strict);
+    let set = names_set_by(&strict, &["ngChange", "ngClick"]);
     for key in keys {
         // A control of another name sets it, as that of a checkbox often does.
-        if is_set_by(&strict, &["ngChange", "ngClick"], &key.name) {
+        if set.contains(key.name.as_str()) {
             check.controls.insert(key.name.clone(), true);
         }
     }
@@ -438,6 +439,8 @@ impl Check<'_> {
 
     fn elements(&mut self, strict: &Compiled) {
         let template = self.template;
+        // Names that the template sets up itself, as helpers of its controls.
+        let helpers = names_set_by(strict, &["ngInit", "ngChange", "ngClick"]);
         for (index, node) in strict.nodes.iter().enumerate() {
             let Kind::Element(element) = &node.kind else {
                 continue;
@@ -490,7 +493,7 @@ impl Check<'_> {
                         "Use ng-show instead of ng-switch, or bind a member of an object.",
                     );
                 }
-            } else if is_plain_name(&model) && !is_helper(strict, &model) {
+            } else if is_plain_name(&model) && !helpers.contains(&*model) {
                 self.tell(
                     "template.model.key",
                     Some(at),
@@ -727,31 +730,21 @@ fn is_plain_name(text: &str) -> bool {
             .all(|one| one.is_ascii_alphanumeric() || matches!(one, '_' | '$'))
 }
 
-/// Whether a name is set up by the template itself, as a helper of its controls.
-fn is_helper(compiled: &Compiled, name: &str) -> bool {
-    is_set_by(compiled, &["ngInit", "ngChange", "ngClick"], name)
-}
-
-/// Whether an expression of these directives assigns to a name.
-fn is_set_by(compiled: &Compiled, directives: &[&str], name: &str) -> bool {
-    let by = |found: &&Found| {
+/// The names that expressions of these directives assign to.
+fn names_set_by<'a>(compiled: &'a Compiled, directives: &[&str]) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    for found in &compiled.expressions {
         let attribute = found.attribute.as_deref();
-        attribute.is_some_and(|attribute| directives.contains(&attribute))
-    };
-    compiled
-        .expressions
-        .iter()
-        .filter(by)
-        .filter_map(|found| found.read.as_ref().ok())
-        .any(|expression| {
-            let mut found = false;
+        let is_one = attribute.is_some_and(|attribute| directives.contains(&attribute));
+        if let (true, Ok(expression)) = (is_one, &found.read) {
             expression.each(&mut |part| {
                 if let Expression::Assign(pair) = part {
-                    found |= pair.0.single_name().is_some_and(|one| **one == *name);
+                    names.extend(pair.0.single_name().map(|name| &**name));
                 }
             });
-            found
-        })
+        }
+    }
+    names
 }
 
 #[cfg(test)]
