@@ -16,6 +16,7 @@ use signalbox::domain::alert::declare::{offered, responds};
 use signalbox::domain::board::configuration::{
     ENTRY_LIMIT, POLL_SECONDS_MIN, SHARED_SETTINGS, VERSION, read,
 };
+use signalbox::domain::integration::about::description;
 use signalbox::domain::provider::{Declaration, Fate, Setting, SettingKind};
 use std::path::Path;
 
@@ -41,7 +42,7 @@ fn schema() -> Value {
             json!({
                 "const": declaration.key,
                 "title": declaration.name,
-                "description": declaration.description
+                "description": description(declaration)
             })
         })
         .collect();

@@ -273,6 +273,7 @@ impl GocdSession {
                 .map(|plugin| plugin.plugin.clone())
         });
         if let Some(plugin) = found {
+            self.plugin.reveals.set(true);
             self.plugin.open_plugin(plugin);
         }
     }
@@ -300,6 +301,7 @@ impl GocdSession {
         self.work(async move {
             let open = self.read_scm(&name).await?;
             self.fill(open)?;
+            self.plugin.reveals.set(true);
             Ok(format!("{name} is open."))
         });
     }

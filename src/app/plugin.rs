@@ -77,6 +77,9 @@ pub struct PluginSession {
     /// Counts the plugins that were opened, so that what belongs to an earlier one
     /// is known.
     pub opened: RwSignal<u32>,
+    /// Whether the forms are to be brought into sight once they stand: what opened
+    /// them is elsewhere on the page.
+    pub reveals: RwSignal<bool>,
     /// How often it was filled anew.
     pub fillings: RwSignal<u32>,
     /// Which errors the forms show.
@@ -138,6 +141,7 @@ impl PluginSession {
             configuration: RwSignal::new(Configuration::default()),
             filling: RwSignal::new(Filling::Stored),
             opened: RwSignal::new(0),
+            reveals: RwSignal::new(false),
             fillings: RwSignal::new(0),
             shown,
             access: RwSignal::new(Access::Open),
@@ -566,11 +570,18 @@ impl PluginSession {
     }
 
     /// Has a template read, under a deadline of its own.
-    pub(super) async fn ask_reader(self, request: Request) -> Result<Response, String> {
+    /// The worker is asked before the future is polled.
+    pub(super) fn ask_reader(
+        self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, String>> + use<> {
         let worker = self.worker.get_value();
-        match worker.call(request, Vec::new(), TEMPLATE_DEADLINE).await {
-            Ok((response, _)) => Ok(response),
-            Err(error) => Err(error.to_string()),
+        let answer = worker.call(request, Vec::new(), TEMPLATE_DEADLINE);
+        async move {
+            match answer.await {
+                Ok((response, _)) => Ok(response),
+                Err(error) => Err(error.to_string()),
+            }
         }
     }
 

@@ -9,10 +9,11 @@ use crate::domain::problem::Problem;
 use crate::domain::template::Template;
 use crate::domain::template::check::Key;
 use crate::domain::work::{Request, Response};
-use crate::io::browser::timer::mark;
+use crate::io::browser::timer::{mark, next_frame, sleep};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A handle on the template of the open plugin.
 #[derive(Clone, Copy)]
@@ -115,9 +116,11 @@ impl TemplateSession {
             self.problem.set(None);
             return;
         }
+        let read = self
+            .plugin
+            .ask_reader(Request::ReadTemplate { text: text.clone() });
         spawn_local(async move {
-            let request = Request::ReadTemplate { text: text.clone() };
-            let read = self.plugin.ask_reader(request).await;
+            let read = read.await;
             // The view may be gone, or the text another one by now.
             if self.newest.try_get_value() != Some(number) {
                 return;
@@ -135,7 +138,12 @@ impl TemplateSession {
                     return self.problem.set(Some(problem));
                 }
             }
-            // The view is drawn meanwhile.
+            // The view is drawn first: both at once would wait for each other.
+            next_frame().await;
+            sleep(Duration::ZERO).await;
+            if self.newest.try_get_value() != Some(number) {
+                return;
+            }
             let checked = self
                 .plugin
                 .ask_reader(Request::CheckTemplate { text, keys })

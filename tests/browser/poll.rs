@@ -27,7 +27,6 @@ static SERVICE: Declaration = TEMPLATE;
 const TEMPLATE: Declaration = Declaration {
     key: "service",
     name: "Service",
-    description: "Shows a name.",
     kind: PaneKind::Commits,
     root: "https://ci.example",
     endpoint: "/{project}",

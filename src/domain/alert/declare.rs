@@ -106,13 +106,11 @@ macro_rules! conditioned {
 const fn responder(
     key: &'static str,
     name: &'static str,
-    description: &'static str,
     settings: &'static [Setting],
 ) -> Declaration {
     Declaration {
         key,
         name,
-        description,
         kind: PaneKind::Nothing,
         root: "",
         endpoint: "",
@@ -128,11 +126,13 @@ const fn responder(
     }
 }
 
+/// What it does, for people.
+pub const NOTIFICATION_ABOUT: &str = "Tells of a pane that breaks or recovers by a notification of the system, also while another window is in front. The browser asks once for permission.";
+
 /// A notification of the system.
 pub static NOTIFICATION: Declaration = responder(
     "notification",
     "System notification",
-    "Tells of a pane that breaks or recovers by a notification of the system, also while another window is in front. The browser asks once for permission.",
     conditioned![;
         switch(
             "sticky",
@@ -143,11 +143,13 @@ pub static NOTIFICATION: Declaration = responder(
     ],
 );
 
+/// What it does, for people.
+pub const SOUND_ABOUT: &str = "Plays a short sound when a pane breaks or recovers. Browsers let a page sound only after somebody clicked or pressed a key on it.";
+
 /// A sound that the page makes itself.
 pub static SOUND: Declaration = responder(
     "sound",
     "Sound",
-    "Plays a short sound when a pane breaks or recovers. Browsers let a page sound only after somebody clicked or pressed a key on it.",
     conditioned![;
         Setting {
             kind: SettingKind::Choice(&["steps", "bell", "alarm"]),
@@ -161,11 +163,13 @@ pub static SOUND: Declaration = responder(
     ],
 );
 
+/// What it does, for people.
+pub const TAB_ABOUT: &str = "Says in title and icon of the browser's tab how some panes stand. Without one of these, both tell of all panes.";
+
 /// Title and icon of the browser's tab.
 pub static TAB: Declaration = responder(
     "tab",
     "Title and icon of the tab",
-    "Says in title and icon of the browser's tab how some panes stand. Without one of these, both tell of all panes.",
     &[
         PANES,
         GROUPS,
@@ -185,11 +189,13 @@ pub static TAB: Declaration = responder(
     ],
 );
 
+/// What it does, for people.
+pub const WEBHOOK_ABOUT: &str = "Sends a message to an address of yours, as JSON or as a chat message for Slack and Mattermost. Every browser that has it switched on sends its own: switch it on in one, such as the wall display.";
+
 /// A request to a receiver of the person's choice.
 pub static WEBHOOK: Declaration = responder(
     "webhook",
     "Webhook",
-    "Sends a message to an address of yours, as JSON or as a chat message for Slack and Mattermost. Every browser that has it switched on sends its own: switch it on in one, such as the wall display.",
     conditioned![
         Setting::secret(
             "url",

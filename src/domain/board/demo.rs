@@ -29,7 +29,6 @@ const fn declaration(name: &'static str, kind: PaneKind, step: StepOf) -> Declar
     Declaration {
         key: "demo",
         name,
-        description: "Made-up data.",
         kind,
         root: "",
         endpoint: "",

@@ -1,9 +1,12 @@
 //! What the page that manages integrations says and shows of each. The board
 //! does without it.
 
-use crate::domain::alert::declare::offered;
+use crate::domain::alert::declare::{self, offered};
 use crate::domain::provider::pane::PaneKind;
-use crate::domain::provider::{Declaration, Fate};
+use crate::domain::provider::{
+    Declaration, Fate, buddy, cctray, circleci, codeship, coveralls, custom, gh_actions, gh_issues,
+    github, jenkins, tracker, travis,
+};
 
 /// An integration in words and a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +38,7 @@ pub fn about(declaration: &Declaration) -> About {
     About {
         id: ["signalbox.", declaration.key].concat(),
         name: declaration.name,
-        description: declaration.description,
+        description: description(declaration),
         story: match declaration.fate {
             Fate::Alive => "",
             Fate::Discontinued { story, .. } | Fate::Moved { story } => story,
@@ -57,6 +60,36 @@ pub fn about(declaration: &Declaration) -> About {
         }),
     }
 }
+
+/// What an integration does, for people: one plain sentence or a few. The words stand
+/// beside the declarations and not in them, which a board loads first.
+pub fn description(declaration: &Declaration) -> &'static str {
+    let known = DESCRIPTIONS.iter().find(|(key, _)| *key == declaration.key);
+    known.map_or("", |(_, words)| words)
+}
+
+static DESCRIPTIONS: [(&str, &str); 20] = [
+    ("buddy", buddy::ABOUT),
+    ("circleci", circleci::ABOUT),
+    ("codeship", codeship::ABOUT),
+    ("coveralls", coveralls::ABOUT),
+    ("gh_actions", gh_actions::ABOUT),
+    ("ghe_actions", gh_actions::ABOUT_ENTERPRISE),
+    ("gh_issues", gh_issues::ABOUT),
+    ("ghe_issues", gh_issues::ABOUT_ENTERPRISE),
+    ("github", github::ABOUT),
+    ("github_enterprise", github::ABOUT_ENTERPRISE),
+    ("jenkins", jenkins::ABOUT),
+    ("tracker", tracker::ABOUT),
+    ("travis", travis::ABOUT),
+    ("travis_pro", travis::ABOUT_PRO),
+    ("cctray", cctray::ABOUT),
+    ("custom", custom::ABOUT),
+    ("notification", declare::NOTIFICATION_ABOUT),
+    ("sound", declare::SOUND_ABOUT),
+    ("tab", declare::TAB_ABOUT),
+    ("webhook", declare::WEBHOOK_ABOUT),
+];
 
 const fn icons(file: &'static str) -> Icons {
     [("1x", file), ("2x", file), ("3x", file)]

@@ -1,12 +1,12 @@
 //! What the page that manages integrations says of each connection and of each
 //! service on offer.
 
-use super::about::{Icons, about};
+use super::about::{Icons, about, description};
 use crate::domain::alert::declare::{find_any as find, offered, responds};
 use crate::domain::board::configuration::{Configuration, Entry, called, missing_secrets};
 use crate::domain::board::pane::{Pane, State};
-use crate::domain::provider::Declaration;
 use crate::domain::provider::pane::PaneKind;
+use crate::domain::provider::{Declaration, Fate};
 
 /// One connection, ready to draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,8 +126,14 @@ pub fn wanted(
     configuration: &Configuration,
     secret: &dyn Fn(&str, &str) -> Option<String>,
 ) -> Vec<Wanted> {
+    // One that was shut down asks nobody, with or without a secret.
+    let alive = |entry: &&Entry| {
+        let fate = find(&entry.integration).map(|declaration| declaration.fate);
+        !matches!(fate, Some(Fate::Discontinued { .. })) || entry.settings.contains_key("root")
+    };
     let entries = configuration.entries.iter().filter(|entry| entry.enabled);
     entries
+        .filter(alive)
         .filter_map(|entry| {
             let keys = missing_secrets(entry, &|key| secret(&entry.id, key));
             (!keys.is_empty()).then(|| Wanted {
@@ -187,7 +193,7 @@ pub fn matches(declaration: &Declaration, words: &str) -> bool {
         declaration.name,
         declaration.key,
         kind_word(declaration.kind),
-        declaration.description,
+        description(declaration),
     ];
     let text = parts.join("\n").to_lowercase();
     words
@@ -283,7 +289,21 @@ mod tests {
             enabled: false,
             ..entry("off", "buddy")
         };
-        let board = board(vec![entry("a", "buddy"), entry("b", "buddy"), off]);
+        let shut_down = entry("c", "codeship");
+        let board = board(vec![
+            entry("a", "buddy"),
+            entry("b", "buddy"),
+            off,
+            shut_down.clone(),
+        ]);
+        let mut own = shut_down;
+        own.settings
+            .insert("root".to_owned(), "https://ci.example".into());
+        let with_root = Configuration {
+            entries: vec![own],
+            ..Configuration::default()
+        };
+        assert_eq!(wanted(&with_root, &|_, _| None).len(), 1);
         let given = |entry: &str, _: &str| (entry == "b").then(|| "x".to_owned());
         let wanted = wanted(&board, &given);
         assert_eq!(wanted.len(), 1);

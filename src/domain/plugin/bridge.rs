@@ -14,10 +14,10 @@
 //! `ArtifactMessageConverterV2` and `SecretsMessageConverterV1` of GoCD.
 
 use super::message::{Message, Surface};
-use super::model::{Checked, Property, Revision};
+use super::model::{Checked, Outcome, Property, Revision};
 use super::report::shown_node;
 use super::rules::{self, Rule};
-use crate::domain::finding::{Finding, Place};
+use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::model::Method;
 use crate::domain::http::{HttpError, HttpRequest, origin_of};
 use crate::domain::json::{self, Content};
@@ -301,36 +301,56 @@ pub fn history(known: &[Revision], message: Message, checked: &Checked) -> Vec<R
     all
 }
 
-/// Why a server would not go on after a step; `None` if it would.
+/// Why a server would not go on after a step; `None` if it would. A form is
+/// loaded as far as it can be, also where the server would refuse a part of it.
 pub fn stops(message: Message, checked: &Checked, missing: &[String]) -> Option<String> {
     let read = checked.surface(message.owner());
-    match message {
-        Message::Configuration(_) if read.is_none_or(|read| read.properties.is_empty()) => {
-            Some("No property is declared, so there is nothing to configure.".to_owned())
+    let failed = |outcome: &Option<Outcome>, what: &str| match outcome {
+        Some(outcome) if !outcome.success => {
+            Some(format!("{what} failed: {}", outcome.messages.join(" ")))
         }
+        _ => None,
+    };
+    let stops = match message {
+        Message::Configuration(_) => {
+            return read
+                .is_none_or(|read| read.properties.is_empty())
+                .then(|| "No property is declared, so there is nothing to configure.".to_owned());
+        }
+        Message::View(_) => return None,
         Message::Validate(_) => {
             let errors = read.map_or(0, |read| read.errors.len()) + missing.len();
             (errors > 0).then(|| "The configuration is not valid; correct it and go on.".to_owned())
         }
-        Message::CheckConnection => match &checked.connection {
-            Some(outcome) if outcome.success => None,
-            Some(outcome) => Some(format!(
-                "The connection failed: {}",
-                outcome.messages.join(" ")
-            )),
-            None => Some("The result of the connection check cannot be used.".to_owned()),
-        },
-        Message::LatestRevision if checked.latest.is_none() => {
-            Some("There is no revision that can be used.".to_owned())
-        }
-        _ => None,
-    }
+        Message::CheckConnection => failed(&checked.connection, "The connection"),
+        Message::Checkout => failed(&checked.checkout, "The checkout"),
+        Message::Execute => failed(&checked.execution, "The task"),
+        Message::LatestRevision | Message::LatestRevisionsSince => None,
+    };
+    let refuses = |finding: &Finding| {
+        finding.level == Level::Error && finding.place.file.as_deref() == Some(message.name())
+    };
+    let refused = || {
+        let refused = checked.findings.iter().any(refuses);
+        refused.then(|| {
+            format!(
+                "GoCD would refuse the answer to {}; the findings say why.",
+                message.name()
+            )
+        })
+    };
+    let no_revision = || {
+        (message == Message::LatestRevision && checked.latest.is_none())
+            .then(|| "There is no revision that can be used.".to_owned())
+    };
+    stops.or_else(refused).or_else(no_revision)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::plugin::model::Outcome;
+    use crate::domain::plugin::check::check as check_plugin;
+    use crate::domain::plugin::model::{Part, Plugin};
     use crate::domain::plugin::moment::Moment;
 
     fn revision(id: &str, seconds: i64) -> Revision {
@@ -528,20 +548,95 @@ mod tests {
         assert_eq!(history(&known, Message::Checkout, &checked).len(), 1);
     }
 
+    /// Why a server stops after this answer.
+    fn after(message: Message, text: &str) -> Option<String> {
+        let plugin = Plugin {
+            parts: vec![Part {
+                message,
+                text: text.to_owned(),
+            }],
+            ..Plugin::default()
+        };
+        stops(message, &check_plugin(&plugin, None), &[])
+    }
+
     #[test]
     fn a_server_stops_where_a_step_fails() {
-        let failed = Checked {
-            connection: Some(Outcome {
-                success: false,
-                messages: vec!["no route".into()],
-            }),
-            ..Checked::default()
+        let validate = Message::Validate(Surface::Scm);
+        let refuses = |message: Message| {
+            format!(
+                "GoCD would refuse the answer to {}; the findings say why.",
+                message.name()
+            )
         };
-        let why = stops(Message::CheckConnection, &failed, &[]).unwrap();
-        assert!(why.contains("no route"));
-        assert!(stops(Message::Validate(Surface::Scm), &failed, &["URL".into()]).is_some());
-        assert!(stops(Message::Validate(Surface::Scm), &failed, &[]).is_none());
-        assert!(stops(Message::LatestRevision, &failed, &[]).is_some());
-        assert!(stops(Message::Checkout, &failed, &[]).is_none());
+        for (message, text, why) in [
+            (
+                Message::CheckConnection,
+                r#"{"status": "failure", "messages": ["no", "route"]}"#,
+                "The connection failed: no route",
+            ),
+            (
+                Message::Checkout,
+                r#"{"status": "failure", "messages": ["full"]}"#,
+                "The checkout failed: full",
+            ),
+            (
+                Message::Execute,
+                r#"{"success": false, "message": "exit 1"}"#,
+                "The task failed: exit 1",
+            ),
+            (
+                validate,
+                r#"[{"key": "URL", "message": "m"}]"#,
+                "The configuration is not valid; correct it and go on.",
+            ),
+            (
+                Message::LatestRevision,
+                "{}",
+                "There is no revision that can be used.",
+            ),
+            (
+                Message::Configuration(Surface::Scm),
+                "{}",
+                "No property is declared, so there is nothing to configure.",
+            ),
+        ] {
+            assert_eq!(after(message, text).as_deref(), Some(why), "{text}");
+        }
+        for message in [
+            validate,
+            Message::CheckConnection,
+            Message::LatestRevision,
+            Message::LatestRevisionsSince,
+            Message::Checkout,
+            Message::Execute,
+        ] {
+            assert_eq!(after(message, "5"), Some(refuses(message)));
+        }
+    }
+
+    #[test]
+    fn a_server_goes_on_where_a_step_works() {
+        for (message, text) in [
+            (
+                Message::Configuration(Surface::Scm),
+                r#"{"URL": {"required": 1}}"#,
+            ),
+            (Message::View(Surface::Scm), ""),
+            (Message::Validate(Surface::Scm), ""),
+            (Message::CheckConnection, r#"{"status": "success"}"#),
+            (
+                Message::LatestRevision,
+                r#"{"revision": {"revision": "r", "timestamp": "2011-07-14T19:43Z"}}"#,
+            ),
+            (Message::LatestRevisionsSince, ""),
+            (Message::Checkout, r#"{"status": "SUCCESS"}"#),
+            (Message::Execute, r#"{"success": true}"#),
+        ] {
+            assert_eq!(after(message, text), None, "{text}");
+        }
+        let missing = ["URL".to_owned()];
+        let validate = Message::Validate(Surface::Scm);
+        assert!(stops(validate, &Checked::default(), &missing).is_some());
     }
 }

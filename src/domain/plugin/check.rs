@@ -97,6 +97,7 @@ fn take(checked: &mut Checked, message: Message, holds: Holds) {
             surface(&mut |read| read.errors = errors.take().unwrap_or_default());
         }
         (Message::Checkout, Holds::Outcome(outcome)) => checked.checkout = Some(outcome),
+        (Message::Execute, Holds::Outcome(outcome)) => checked.execution = Some(outcome),
         (Message::CheckConnection, Holds::Outcome(outcome)) => checked.connection = Some(outcome),
         (Message::LatestRevision, Holds::Revisions(revisions, data)) => {
             checked.latest = revisions.into_iter().next();
@@ -149,10 +150,7 @@ fn holds(report: &mut Report<'_>, root: Option<&Node>) -> Holds {
             let (revisions, data) = revision::read_since(report, root);
             Holds::Revisions(revisions, data)
         }
-        Message::Execute => {
-            outcome::read_task(report, root);
-            Holds::Nothing
-        }
+        Message::Execute => outcome::read_task(report, root).map_or(Holds::Nothing, Holds::Outcome),
     }
 }
 

@@ -70,6 +70,8 @@ pub struct Checked {
     pub connection: Option<Outcome>,
     /// Whether a checkout worked, if that was asked.
     pub checkout: Option<Outcome>,
+    /// Whether a task worked, if one was run.
+    pub execution: Option<Outcome>,
     /// What the plugin wants back at the next poll, as JSON of its last answer.
     pub scm_data: Option<String>,
 }

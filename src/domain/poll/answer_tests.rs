@@ -11,7 +11,6 @@ const NOW: Timestamp = Timestamp(1_784_000_000_000);
 const SERVICE: Declaration = Declaration {
     key: "service",
     name: "Service",
-    description: "Shows builds.",
     kind: PaneKind::Builds,
     root: "https://ci.example",
     endpoint: "/builds",

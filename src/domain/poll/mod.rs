@@ -94,7 +94,6 @@ mod tests {
     static SERVICE: Declaration = Declaration {
         key: "service",
         name: "Service",
-        description: "Shows builds.",
         kind: PaneKind::Builds,
         root: "https://ci.example",
         endpoint: "/builds",

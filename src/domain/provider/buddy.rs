@@ -8,11 +8,13 @@ use super::read::{at_place, link, text_or};
 use super::{Auth, Declaration, Fate, Format, Misfit, Poll, Setting, Step, ask};
 use serde_json::Value;
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows the executions of a pipeline on Buddy.";
+
 /// The declaration.
 pub static BUDDY: Declaration = Declaration {
     key: "buddy",
     name: "Buddy",
-    description: "Shows the executions of a pipeline on Buddy.",
     kind: PaneKind::Builds,
     root: "https://api.buddy.works",
     endpoint: "/workspaces/{domain}/projects/{project_name}/pipelines/{pipeline_id}/executions",

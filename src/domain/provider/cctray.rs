@@ -32,11 +32,14 @@ const PANE_LIMIT: usize = 200;
 /// How many builds of a project are remembered and shown.
 const HISTORY: usize = ci::SHOWN;
 
+/// What it does, for people.
+pub const ABOUT: &str =
+    "Shows the projects of a CCTray feed, which GoCD, Jenkins, TeamCity and many others have.";
+
 /// The declaration.
 pub static CCTRAY: Declaration = Declaration {
     key: "cctray",
     name: "CCTray feed",
-    description: "Shows the projects of a CCTray feed, which GoCD, Jenkins, TeamCity and many others have.",
     kind: PaneKind::Feed,
     root: "",
     endpoint: "",

@@ -10,10 +10,12 @@ use crate::domain::http::percent_encode;
 use crate::domain::time::Timestamp;
 use serde_json::{Map, Value};
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows the builds of a branch on CircleCI.";
+
 const V1: Declaration = Declaration {
     key: "circleci",
     name: "CircleCI",
-    description: "Shows the builds of a branch on CircleCI.",
     kind: PaneKind::Builds,
     root: "https://circleci.com/api/v1.1",
     endpoint: "/project/{vcs_type}/{username}/{project}/tree/{branch}?limit=100&shallow=true",

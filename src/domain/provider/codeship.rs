@@ -5,11 +5,13 @@ use super::pane::{Outcome, PaneKind};
 use super::read::text_or;
 use super::{Auth, Declaration, Fate, Format, Misfit, Poll, Setting, Step};
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows the builds of a project on CodeShip.";
+
 /// The declaration.
 pub static CODESHIP: Declaration = Declaration {
     key: "codeship",
     name: "Codeship CI",
-    description: "Shows the builds of a project on CodeShip.",
     kind: PaneKind::Builds,
     root: "https://codeship.com/api/v1",
     endpoint: "/projects/{project_id}.json",

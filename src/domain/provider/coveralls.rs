@@ -11,11 +11,13 @@ use super::{Auth, Declaration, Fate, Format, Misfit, Poll, Setting, Step, ask, t
 const OK: f64 = 80.0;
 const NEUTRAL: f64 = 50.0;
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows the test coverage of a repository on Coveralls.";
+
 /// The declaration.
 pub static COVERALLS: Declaration = Declaration {
     key: "coveralls",
     name: "Coveralls",
-    description: "Shows the test coverage of a repository on Coveralls.",
     kind: PaneKind::Coverage,
     root: "https://coveralls.io",
     endpoint: "/{vcs_name}/{account}/{repo}.json?page=1",

@@ -24,11 +24,13 @@ use crate::domain::http::HttpRequest;
 use crate::domain::time::Timestamp;
 use serde_json::Value;
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows what any JSON API answers, by a declaration of your own.";
+
 /// The declaration of what has its declaration in the settings.
 pub static CUSTOM: Declaration = Declaration {
     key: "custom",
     name: "Custom",
-    description: "Shows what any JSON API answers, by a declaration of your own.",
     kind: PaneKind::Builds,
     root: "",
     endpoint: "",

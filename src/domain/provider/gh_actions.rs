@@ -9,10 +9,16 @@ use super::read::{at_place, text};
 use super::{Declaration, Misfit, Poll, Setting, Step};
 use serde_json::Value;
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows the workflow runs of a repository on GitHub.";
+
+/// The same of Enterprise Server.
+pub const ABOUT_ENTERPRISE: &str =
+    "Shows the workflow runs of a repository on GitHub Enterprise Server.";
+
 const ACTIONS: Declaration = Declaration {
     key: "gh_actions",
     name: "GitHub Actions",
-    description: "Shows the workflow runs of a repository on GitHub.",
     kind: PaneKind::Builds,
     endpoint: "/repos/{account}/{repo}/actions[/workflows/{workflow}]/runs?per_page=100[&branch={branch}][&event={event}]",
     settings: &[
@@ -59,7 +65,6 @@ pub static GH_ACTIONS: Declaration = ACTIONS;
 /// The declaration for Enterprise Server.
 pub static GHE_ACTIONS: Declaration = Declaration {
     key: "ghe_actions",
-    description: "Shows the workflow runs of a repository on GitHub Enterprise Server.",
     root: "",
     ..ACTIONS
 };

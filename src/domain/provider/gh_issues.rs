@@ -19,10 +19,16 @@ const NEUTRAL: f64 = 30.0;
 const SAMPLE: f64 = 100.0;
 const DAY_MILLIS: f64 = 86_400_000.0;
 
+/// What it does, for people.
+pub const ABOUT: &str = "Counts the issues and pull requests of a repository on GitHub.";
+
+/// The same of Enterprise Server.
+pub const ABOUT_ENTERPRISE: &str =
+    "Counts the issues and pull requests of a repository on GitHub Enterprise Server.";
+
 const ISSUES: Declaration = Declaration {
     key: "gh_issues",
     name: "GitHub Issues",
-    description: "Counts the issues and pull requests of a repository on GitHub.",
     kind: PaneKind::Issues,
     endpoint: "/repos/{account}/{repo}/issues?state=all&per_page={sample}",
     settings: &[
@@ -56,7 +62,6 @@ pub static GH_ISSUES: Declaration = ISSUES;
 /// The declaration for Enterprise Server.
 pub static GHE_ISSUES: Declaration = Declaration {
     key: "ghe_issues",
-    description: "Counts the issues and pull requests of a repository on GitHub Enterprise Server.",
     root: "",
     ..ISSUES
 };

@@ -22,11 +22,17 @@ pub(super) const ACCOUNT: Setting = Setting::required("account", "Owner", "User 
 pub(super) const REPO: Setting = Setting::required("repo", "Repository", "Its name.");
 pub(super) const BRANCH: Setting = Setting::text("branch", "Branch", "");
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows the newest commits of a repository on GitHub.";
+
+/// The same of Enterprise Server.
+pub const ABOUT_ENTERPRISE: &str =
+    "Shows the newest commits of a repository on GitHub Enterprise Server.";
+
 /// The part of the declaration that all services of GitHub share.
 pub(super) const COMMITS: Declaration = Declaration {
     key: "github",
     name: "GitHub",
-    description: "Shows the newest commits of a repository on GitHub.",
     kind: PaneKind::Commits,
     root: "https://api.github.com",
     endpoint: "/repos/{account}/{repo}/commits[?sha={branch}]",
@@ -63,7 +69,6 @@ pub static GITHUB: Declaration = COMMITS;
 /// The declaration for Enterprise Server.
 pub static GITHUB_ENTERPRISE: Declaration = Declaration {
     key: "github_enterprise",
-    description: "Shows the newest commits of a repository on GitHub Enterprise Server.",
     root: "",
     ..COMMITS
 };

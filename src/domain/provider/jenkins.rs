@@ -9,11 +9,13 @@ use super::{Auth, Declaration, Fate, Format, Misfit, Poll, Setting, Step};
 use crate::domain::time::Timestamp;
 use serde_json::Value;
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows the builds of a job on Jenkins.";
+
 /// The declaration.
 pub static JENKINS: Declaration = Declaration {
     key: "jenkins",
     name: "Jenkins",
-    description: "Shows the builds of a job on Jenkins.",
     kind: PaneKind::Builds,
     root: "",
     // tree=name,url,builds[number,url,building,timestamp,duration,result,

@@ -39,8 +39,6 @@ pub struct Declaration {
     pub key: &'static str,
     /// The name that people know.
     pub name: &'static str,
-    /// One plain sentence: what its panes show.
-    pub description: &'static str,
     /// What its panes are.
     pub kind: PaneKind,
     /// Base address without a slash at its end; empty where the setting `root`

@@ -5,11 +5,13 @@ use super::read::{id, list, text, text_or};
 use super::{Auth, Declaration, Fate, Format, Misfit, Poll, Setting, Step, ask};
 use serde_json::{Map, Value};
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows velocity and story points of a project on Pivotal Tracker.";
+
 /// The declaration.
 pub static TRACKER: Declaration = Declaration {
     key: "tracker",
     name: "Pivotal Tracker",
-    description: "Shows velocity and story points of a project on Pivotal Tracker.",
     kind: PaneKind::Stories,
     root: "https://www.pivotaltracker.com/services/v5",
     endpoint: "/projects/{project_id}",

@@ -16,10 +16,15 @@ const API: Setting = Setting {
     ..Setting::text("api", "Version of the API", "")
 };
 
+/// What it does, for people.
+pub const ABOUT: &str = "Shows the builds of a public repository on Travis CI.";
+
+/// The same with a token.
+pub const ABOUT_PRO: &str = "Shows the builds of a repository on travis-ci.com.";
+
 const PUBLIC: Declaration = Declaration {
     key: "travis",
     name: "Travis CI",
-    description: "Shows the builds of a public repository on Travis CI.",
     kind: PaneKind::Builds,
     root: "https://api.travis-ci.com",
     endpoint: "/repos/{account}/{app}/builds",
@@ -41,7 +46,6 @@ pub static TRAVIS: Declaration = PUBLIC;
 const PRO: Declaration = Declaration {
     key: "travis_pro",
     name: "Travis CI",
-    description: "Shows the builds of a repository on travis-ci.com.",
     kind: PaneKind::Builds,
     root: "https://api.travis-ci.com",
     endpoint: "/repos/{account}/{app}/builds",

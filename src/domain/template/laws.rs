@@ -442,13 +442,13 @@ fn other_values_and_messages_reach_what_is_shown() {
             .any(|patch| matches!(patch, super::live::Patch::Text(_, text) if &**text == "bad"))
     );
     assert_eq!(live.changed(), live.configuration());
-    let patches = live.set_configuration([("A", Some("new"))]);
+    let patches = live.set_configuration([("A", Some("new"))]).unwrap();
     assert!(
         patches
             .iter()
             .any(|patch| matches!(patch, super::live::Patch::Value(_, text) if &**text == "new"))
     );
-    assert!(live.set_configuration([("A", Some("new"))]).is_empty());
+    assert!(live.set_configuration([("A", Some("new"))]).is_none());
     assert_eq!(live.changed(), [("A".to_owned(), Some("new".to_owned()))]);
     assert_eq!(live.changed(), []);
 }

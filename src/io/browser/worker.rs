@@ -71,19 +71,25 @@ impl WorkerClient {
     /// Has the worker do something. The deadline counts from when the worker
     /// begins with it; loading the worker has a limit of its own. Dropping the
     /// future gives up a call that has not begun; one that has begun runs on
-    /// to its end or deadline.
-    pub async fn call(&self, request: Request, bytes: Vec<Vec<u8>>, deadline: Duration) -> Answer {
-        // Plain data with text keys always serializes.
-        let request = serde_json::to_string(&request).map_err(|_| CallError::Crashed)?;
+    /// to its end or deadline. The worker is asked before the future is polled.
+    pub fn call(
+        &self,
+        request: Request,
+        bytes: Vec<Vec<u8>>,
+        deadline: Duration,
+    ) -> impl Future<Output = Answer> + use<> {
         let (answer, answered) = oneshot::channel();
-        self.shared.state.borrow_mut().waiting.push_back(Call {
-            request,
-            bytes,
-            deadline,
-            answer,
-        });
-        self.shared.proceed();
-        answered.await.unwrap_or(Err(CallError::Crashed))
+        // Plain data with text keys always serializes.
+        if let Ok(request) = serde_json::to_string(&request) {
+            self.shared.state.borrow_mut().waiting.push_back(Call {
+                request,
+                bytes,
+                deadline,
+                answer,
+            });
+            self.shared.proceed();
+        }
+        async move { answered.await.unwrap_or(Err(CallError::Crashed)) }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
 use crate::view::common::segmented::{Choice, Segmented};
 use crate::view::form::{ErrorSummary, FormFields};
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -25,8 +26,25 @@ use std::time::Duration;
 #[component]
 pub(super) fn Forms(session: PluginSession) -> impl IntoView {
     let template = TemplateSession::new(session);
+    let forms = NodeRef::<Div>::new();
+    Effect::new(move || {
+        session.opened.track();
+        if session.reveals.get_untracked()
+            && let Some(forms) = forms.get()
+        {
+            session.reveals.set(false);
+            // Refused only for an element that is gone or not shown.
+            let _ = forms.focus();
+        }
+    });
     view! {
-        <div class="stack">
+        <div
+            class="stack"
+            role="region"
+            aria-label="Forms of the plugin"
+            tabindex="-1"
+            node_ref=forms
+        >
             <Surfaces session />
             <States session />
             <Homeless session />

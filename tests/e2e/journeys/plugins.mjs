@@ -148,6 +148,16 @@ journey('a file that is no bundle is a finding, and a change of the hash loads t
   await app.drop(`${broken}/broken.json`);
   await app.page.getByText('broken.json could not be opened').waitFor();
   await model(app, 'URL').waitFor();
+
+  // A view goes without an error, also while it is being typed into.
+  await model(app, 'URL').fill('typed');
+  const bundle = { ...BUNDLE, 'scm-view': { displayValue: 'Other', template: '<input ng-model="BRANCH">' } };
+  const other = room.serveOwn('other.json', JSON.stringify(bundle), 'application/json');
+  await app.page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/plugins?bundle=${other}`);
+  await model(app, 'BRANCH').waitFor();
+  assert.equal(await model(app, 'URL').count(), 0);
 });
 
 journey('a link to another site asks first', async (app, room) => {
@@ -324,6 +334,9 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
 
   await app.page.getByRole('button', { name: 'Edit shop' }).click();
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+  // The forms are far above the button that opened them.
+  const forms = app.page.getByRole('region', { name: 'Forms of the plugin' });
+  await eventually(async () => assert.ok(await forms.evaluate((element) => element === document.activeElement)));
   await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
 
   await model(app, 'URL').fill('ftp://scm.example');

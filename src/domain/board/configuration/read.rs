@@ -263,6 +263,17 @@ pub(in crate::domain::board) fn remark(
                 format!("“{parameter}” in the address of “{key}” seems to be a secret, which every reader of the file sees."),
                 format!("Name the setting among the entry's secrets, \"secrets\": [\"{key}\"]: then the address is asked for, kept encrypted in the browser, and in no export."),
             ));
+        } else if key == "root"
+            && declaration.key != CCTRAY.key
+            && value.as_str().is_some_and(|root| root.contains(['?', '#']))
+        {
+            findings.push(Finding::new(
+                "configuration.address",
+                Level::Warning,
+                place(&here()),
+                "The address in “root” has a “?” or “#”, and what is asked for is appended behind it.".to_owned(),
+                "Write the address as far as the path that all requests have in common.",
+            ));
         } else if declaration.key != custom::CUSTOM.key
             && !SHARED_SETTINGS.contains(&key.as_str())
             && !declaration

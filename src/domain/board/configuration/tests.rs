@@ -34,7 +34,6 @@ const fn declaration(
     Declaration {
         key,
         name: key,
-        description: "",
         kind: PaneKind::Builds,
         root,
         endpoint: "/builds",
@@ -386,6 +385,25 @@ fn a_secret_in_a_proxy_s_address_is_warned_of() {
     };
     assert_eq!(finding.rule, "configuration.address-secret");
     assert!(finding.text.contains("apikey") && !format!("{finding:?}").contains("s3cret"));
+}
+
+#[test]
+fn a_base_address_ends_before_its_query() {
+    let rules = |root: &str| -> Vec<String> {
+        let read = board(
+            json!([{"integration": "jenkins", "id": "a", "settings": {"root": root, "job": "x"}}]),
+        );
+        read.findings
+            .into_iter()
+            .map(|finding| finding.rule)
+            .collect()
+    };
+    assert_eq!(
+        rules("https://ci.example/?lang=en"),
+        ["configuration.address"]
+    );
+    assert_eq!(rules("https://ci.example/#top"), ["configuration.address"]);
+    assert!(rules("https://ci.example/jenkins/").is_empty());
 }
 
 #[test]

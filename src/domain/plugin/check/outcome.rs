@@ -155,8 +155,8 @@ fn messages(report: &mut Report<'_>, at: &At, root: &Node) -> Option<Vec<String>
     (messages.len() == items.len()).then_some(messages)
 }
 
-/// `{"success": true, "message": "…"}`.
-pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) {
+/// `{"success": true, "message": "…"}`, if GoCD would take it.
+pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) -> Option<Outcome> {
     let says = |what: &str| unable_task("Execution Result", what);
     let remedy = "Answer with an object such as {\"success\": true, \"message\": \"…\"}.";
     let Some(root) = root.filter(|root| root.as_object().is_some()) else {
@@ -175,11 +175,15 @@ pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) {
             says(&thrown),
             remedy,
         );
-        return;
+        return None;
     };
     let at = At::root(root);
     let success = root.get("success");
-    if !success.is_some_and(|node| matches!(node.content, Content::Bool(_))) {
+    let flag = success.and_then(|node| match node.content {
+        Content::Bool(flag) => Some(flag),
+        _ => None,
+    });
+    if flag.is_none() {
         report.refuse(
             &rules::EXECUTE_SUCCESS,
             &success.map_or_else(|| at.clone(), |node| at.key("success", node)),
@@ -188,7 +192,9 @@ pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) {
             remedy,
         );
     }
-    if let Some(message) = root.get("message").filter(|node| node.as_str().is_none()) {
+    let message = root.get("message");
+    let wrong = message.filter(|node| node.as_str().is_none());
+    if let Some(message) = wrong {
         report.refuse(
             &rules::EXECUTE_MESSAGE,
             &at.key("message", message),
@@ -205,4 +211,9 @@ pub(super) fn read_task(report: &mut Report<'_>, root: Option<&Node>) {
         &[],
         [&rules::EXECUTE_UNKNOWN, &rules::EXECUTE_UNKNOWN],
     );
+    let text = message.and_then(Node::as_str);
+    wrong.is_none().then_some(Outcome {
+        success: flag?,
+        messages: text.into_iter().map(str::to_owned).collect(),
+    })
 }

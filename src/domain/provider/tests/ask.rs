@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::http::check_header;
+use crate::domain::integration::about::description;
 use crate::domain::provider::ask::{at, first, subject};
 use crate::domain::provider::{Auth, DECLARATIONS, Fate, SettingKind};
 
@@ -307,7 +308,7 @@ fn declarations_fit_together() {
             "{key} is there once"
         );
         keys.push(key);
-        assert!(declaration.description.ends_with('.'), "{key}");
+        assert!(description(declaration).ends_with('.'), "{key}");
         assert!(!declaration.root.ends_with('/'), "{key}");
         assert!(declaration.poll_seconds >= 60, "{key}");
         for (name, value) in declaration.headers {

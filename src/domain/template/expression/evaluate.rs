@@ -69,9 +69,29 @@ impl Budget {
 /// Whether a name is never looked up nor set: it belongs to prototypes or to the
 /// framework.
 pub fn is_closed(name: &str) -> bool {
-    name.starts_with("$$")
-        || name.starts_with("__")
-        || matches!(
+    // Asked for every name that is looked up, and most begin otherwise.
+    match name.as_bytes().first() {
+        Some(b'$') => {
+            name.starts_with("$$")
+                || matches!(
+                    name,
+                    "$parent"
+                        | "$root"
+                        | "$eval"
+                        | "$evalAsync"
+                        | "$watch"
+                        | "$digest"
+                        | "$apply"
+                        | "$new"
+                        | "$destroy"
+                        | "$on"
+                        | "$emit"
+                        | "$broadcast"
+                        | "$id"
+                )
+        }
+        Some(b'_') => name.starts_with("__"),
+        Some(b'c' | b'p' | b'h' | b'i' | b't' | b'v') => matches!(
             name,
             "constructor"
                 | "prototype"
@@ -81,20 +101,9 @@ pub fn is_closed(name: &str) -> bool {
                 | "toLocaleString"
                 | "valueOf"
                 | "toString"
-                | "$parent"
-                | "$root"
-                | "$eval"
-                | "$evalAsync"
-                | "$watch"
-                | "$digest"
-                | "$apply"
-                | "$new"
-                | "$destroy"
-                | "$on"
-                | "$emit"
-                | "$broadcast"
-                | "$id"
-        )
+        ),
+        _ => false,
+    }
 }
 
 /// The methods of texts.

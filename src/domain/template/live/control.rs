@@ -395,7 +395,7 @@ impl Live {
             self.patch(|| Patch::Checked(short(id), checked));
         }
         // The browser lets one radio button of a name be checked.
-        if let (true, true, Some(name)) = (checked, self.is_radio(id), name) {
+        if let Some(name) = name.filter(|_| checked && self.is_radio(id)) {
             for other in 0..self.nodes.len() {
                 if other == id || !self.is_radio(other) {
                     continue;

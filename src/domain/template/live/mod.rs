@@ -372,13 +372,14 @@ impl Live {
     }
 
     /// Takes values that were changed elsewhere, as text by key; what the view
-    /// itself made of them stays. Yields what has to change.
+    /// itself made of them stays. Yields what has to change, `None` if all values
+    /// are known.
     pub fn set_configuration<'a>(
         &mut self,
         values: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
-    ) -> Vec<Patch> {
+    ) -> Option<Vec<Patch>> {
         if self.compiled.broken.is_some() {
-            return Vec::new();
+            return None;
         }
         self.budget = Budget::new(STEPS);
         let mut any = false;
@@ -400,10 +401,10 @@ impl Live {
                 any = true;
             }
         }
-        if any {
+        any.then(|| {
             self.digest();
-        }
-        std::mem::take(&mut self.patches)
+            std::mem::take(&mut self.patches)
+        })
     }
 
     /// The names of the events, besides clicks, that directives listen to.

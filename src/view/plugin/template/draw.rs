@@ -295,10 +295,13 @@ impl Drawing {
         self.apply(patches);
     }
 
-    /// Takes values that were changed elsewhere.
-    pub(super) fn set_configuration(&mut self, configuration: &Configuration) {
-        let patches = self.live.set_configuration(configuration.texts());
+    /// Takes values that were changed elsewhere. Yields whether there were any.
+    pub(super) fn set_configuration(&mut self, configuration: &Configuration) -> bool {
+        let Some(patches) = self.live.set_configuration(configuration.texts()) else {
+            return false;
+        };
         self.apply(patches);
+        true
     }
 
     fn apply(&mut self, patches: Vec<Patch>) {

@@ -62,9 +62,6 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = selectedIndex)]
     pub(super) fn set_selected_index(this: &Piece, place: i32);
 
-    #[wasm_bindgen(method, getter, js_name = type)]
-    pub(super) fn kind(this: &Piece) -> Option<String>;
-
     #[wasm_bindgen(method, getter, js_name = localName)]
     pub(super) fn name(this: &Piece) -> Option<String>;
 
@@ -88,6 +85,9 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = addEventListener)]
     pub(super) fn on(this: &Piece, event: &str, heard: &Function, capture: bool);
+
+    #[wasm_bindgen(method, js_name = removeEventListener)]
+    pub(super) fn off(this: &Piece, event: &str, heard: &Function, capture: bool);
 
     #[wasm_bindgen(method, js_name = scrollIntoView)]
     pub(super) fn scroll_into_view(this: &Piece, options: &web_sys::ScrollIntoViewOptions);

@@ -5,7 +5,7 @@ use super::node::Piece;
 use crate::domain::finding::Finding;
 use crate::domain::plugin::configuration::Configuration;
 use crate::domain::template::expression::{Grammar, Zone};
-use crate::domain::template::live::{Event, Settings};
+use crate::domain::template::live::{Drawn, Event, Settings};
 use crate::domain::template::tree::Template;
 use crate::domain::template::{check, tree};
 use crate::io::browser::clock;
@@ -72,13 +72,14 @@ pub fn PluginView(
     let prefix = unique_id("view");
     let mark = prefix.clone();
     let drawing: Shared = Rc::new(RefCell::new(None));
-    let heard = Rc::new(RefCell::new(Vec::<&'static str>::new()));
+    let heard = StoredValue::new_local(Vec::<&'static str>::new());
     let stored = StoredValue::new_local(drawing);
     let shared = move || stored.get_value();
     let tell = move || {
         let drawing = shared();
+        let wanted = scope_wanted.get_untracked();
         let said = drawing.borrow().as_ref().map(|drawing| Said {
-            scope: if scope_wanted.get_untracked() {
+            scope: if wanted {
                 drawing.live.scope()
             } else {
                 Vec::new()
@@ -91,7 +92,9 @@ pub fn PluginView(
         });
         if let Some(said) = said {
             on_said.run(said);
-            note("view-told");
+            if wanted {
+                note("view-told");
+            }
         }
     };
     // Whoever types does not wait for a scope to be written out.
@@ -132,12 +135,11 @@ pub fn PluginView(
         move |event: web_sys::Event| hear(&event),
     )));
     let listen = move |root: &Piece, name: &'static str| {
-        let mut heard = heard.borrow_mut();
-        if !heard.contains(&name) {
-            heard.push(name);
-            let capture = matches!(name, "focus" | "blur" | "mouseenter" | "mouseleave");
+        if !heard.with_value(|heard| heard.contains(&name)) {
+            heard.update_value(|heard| heard.push(name));
             listener.with_value(|listener| {
-                root.on(name, listener.as_ref().as_ref().unchecked_ref(), capture);
+                let listener = listener.as_ref().as_ref().unchecked_ref();
+                root.on(name, listener, is_captured(name));
             });
         }
     };
@@ -188,12 +190,15 @@ pub fn PluginView(
         say();
     });
     Effect::new(move || {
+        let mut any = false;
         given.configuration.with(|configuration| {
             with(&shared(), |drawing| {
-                drawing.set_configuration(configuration);
+                any = drawing.set_configuration(configuration);
             });
         });
-        say();
+        if any {
+            say();
+        }
     });
     Effect::new(move || {
         if scope_wanted.get() {
@@ -206,6 +211,16 @@ pub fn PluginView(
         with(&shared(), |drawing| drawing.outline(outlined));
     });
     on_cleanup(move || {
+        // The browser tells of a change in a control that is taken away, and
+        // nobody is there to hear it.
+        let listener = listener.try_get_value();
+        if let (Some(Some(element)), Some(listener)) = (root.try_get_untracked(), listener) {
+            let element: Piece = element.unchecked_into();
+            for name in heard.try_get_value().into_iter().flatten() {
+                let listener = listener.as_ref().as_ref().unchecked_ref();
+                element.off(name, listener, is_captured(name));
+            }
+        }
         if let Some(drawing) = stored.try_get_value() {
             drawing.borrow_mut().take();
         }
@@ -214,6 +229,11 @@ pub fn PluginView(
 }
 
 type Shared = Rc<RefCell<Option<Drawing>>>;
+
+/// Whether an event is heard on its way down, since it does not come up again.
+fn is_captured(name: &str) -> bool {
+    matches!(name, "focus" | "blur" | "mouseenter" | "mouseleave")
+}
 
 /// Changes what is drawn; nothing while an event is being followed, which says
 /// itself what has changed.
@@ -230,8 +250,18 @@ fn follow(drawing: &mut Drawing, event: &web_sys::Event, on_element: Callback<u3
     let node = drawing.node_at(&event.target()?)?;
     let name = event.type_();
     let piece = drawing.on_page(node)?;
-    let element = piece.name().unwrap_or_default();
-    let kind = piece.kind().unwrap_or_default();
+    // What the view says of its elements is at hand, the page would have to be asked.
+    let (element, kind) = match drawing.live.drawn(node)? {
+        Drawn::Element(shown) => {
+            let kind = shown.attributes().find(|(name, _)| *name == "type");
+            (shown.name(), kind.map_or("", |(_, kind)| kind))
+        }
+        Drawn::Anchor | Drawn::Text(_) => ("", ""),
+    };
+    let checkable = element == "input"
+        && ["checkbox", "radio"]
+            .iter()
+            .any(|one| kind.eq_ignore_ascii_case(one));
     let happened = match name.as_str() {
         "focusin" => {
             if let Some(source) = drawing.live.source(node) {
@@ -239,11 +269,9 @@ fn follow(drawing: &mut Drawing, event: &web_sys::Event, on_element: Callback<u3
             }
             return None;
         }
-        "input" => match element.as_str() {
+        "input" => match element {
             "textarea" => Event::Typed(node, piece.value()?),
-            "input" if !matches!(kind.as_str(), "checkbox" | "radio") => {
-                Event::Typed(node, piece.value()?)
-            }
+            "input" if !checkable => Event::Typed(node, piece.value()?),
             _ => return None,
         },
         "change" if element == "select" => {
@@ -266,7 +294,6 @@ fn follow(drawing: &mut Drawing, event: &web_sys::Event, on_element: Callback<u3
                 on_element.run(source);
             }
             stay(event);
-            let checkable = element == "input" && matches!(kind.as_str(), "checkbox" | "radio");
             let checked = checkable.then(|| piece.checked()).flatten();
             Event::Clicked(node, checked)
         }
