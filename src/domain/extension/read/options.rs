@@ -5,7 +5,7 @@ use super::report::{Report, Spot, shown, shown_node};
 use super::text::{Context, embedded, literal, plural};
 use super::{api, key, rules};
 use crate::domain::form::model::{ChoiceOption, OptionSource};
-use crate::domain::json::{Content, Node, clean};
+use crate::domain::json::{Content, Member, Node, clean};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -214,12 +214,11 @@ fn read_items(
             );
             for member in members {
                 let spot = spot.at_key(&member.key, member.key_span);
-                let label = text_of(&member.value.to_value());
-                list.add(context, input, &spot, label, json!(*member.key));
+                list.add(context, input, &spot, label_of(member), json!(*member.key));
             }
-            let written = members.iter().map(|member| {
-                json!({ "label": text_of(&member.value.to_value()), "value": *member.key })
-            });
+            let written = members
+                .iter()
+                .map(|member| json!({ "label": label_of(member), "value": *member.key }));
             let written: Value = written.collect();
             context.report.repair(node.span, written.to_string());
         }
@@ -231,6 +230,17 @@ fn read_items(
         ),
     }
     list.options
+}
+
+/// The label of an option that is a member of an object; one without a text is
+/// shown by its value.
+fn label_of(member: &Member) -> String {
+    let label = text_of(&member.value.to_value());
+    if label.trim().is_empty() {
+        member.key.to_string()
+    } else {
+        label
+    }
 }
 
 /// Options so far; a value that is there already is not added again.

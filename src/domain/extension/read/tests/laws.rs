@@ -130,6 +130,15 @@ fn the_deepest_value_still_crosses_as_json() {
     assert_eq!(serde_json::from_str::<Reading>(&json).unwrap(), read);
 }
 
+#[test]
+fn options_written_as_an_object_read_the_same_once_repaired() {
+    for label in ["", " ", "A"] {
+        let input = json!([{"name": "a", "label": "A", "type": "singleSelect",
+                            "extendProp": {"options": {"x": label, "y": "B"}}}]);
+        check(&with_inputs(input).to_string()).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
