@@ -1,6 +1,6 @@
 //! Forms as authors write them, and any others.
 
-use super::{ConditionList, lint_conditions};
+use super::lint_conditions;
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::condition::test_holds;
 use crate::domain::form::model::{
