@@ -116,9 +116,7 @@ impl TemplateSession {
             self.problem.set(None);
             return;
         }
-        let read = self
-            .plugin
-            .ask_reader(Request::ReadTemplate { text: text.clone() });
+        let read = self.plugin.read_template(text.clone());
         spawn_local(async move {
             let read = read.await;
             // The view may be gone, or the text another one by now.
@@ -126,11 +124,11 @@ impl TemplateSession {
                 return;
             }
             match read {
-                Ok(Response::Template(template)) => {
+                Ok(Some(template)) => {
                     self.problem.set(None);
-                    self.latest.set(Some((plugin, Arc::new(*template))));
+                    self.latest.set(Some((plugin, Arc::new(template))));
                 }
-                Ok(_) => return,
+                Ok(None) => return,
                 Err(reason) => {
                     self.latest.set(None);
                     self.findings.set(None);
@@ -172,5 +170,23 @@ impl TemplateSession {
             text.unwrap_or_default().to_owned()
         });
         self.plugin.edit(message, with_template(&before, template));
+    }
+}
+
+impl PluginSession {
+    /// Has a template read by the worker, which is asked before the future is
+    /// polled. Yields nothing if the worker gave another answer, and a sentence
+    /// if it gave none.
+    pub fn read_template(
+        self,
+        text: String,
+    ) -> impl Future<Output = Result<Option<Template>, String>> + use<> {
+        let read = self.ask_reader(Request::ReadTemplate { text });
+        async move {
+            Ok(match read.await? {
+                Response::Template(template) => Some(*template),
+                _ => None,
+            })
+        }
     }
 }

@@ -15,6 +15,7 @@ use crate::io::browser::worker::WorkerClient;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
+use crate::view::form::rehearse_schema_form;
 use leptos::ev;
 use leptos::prelude::*;
 use std::cell::OnceCell;
@@ -25,6 +26,7 @@ pub(super) fn ActionsPage() -> impl IntoView {
     let session = open_session();
     let over = drop_target(session);
     keep_when_left(session);
+    rehearse_schema_form(session.worker());
     let open = Memo::new(move |_| {
         session
             .file

@@ -9,8 +9,11 @@ use crate::domain::form::entry::OptionsState;
 use crate::domain::form::model::{ChoiceDisplay, ChoiceOption, OptionSource};
 use crate::domain::form::state::{Pick, Shown};
 use crate::domain::form::update::FormEvent;
+use leptos::html::Div;
 use leptos::prelude::*;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
 
 /// Options that may be replaced while their control stands.
 pub(super) type LiveOptions = Signal<Arc<[ChoiceOption]>>;
@@ -173,7 +176,8 @@ fn SelectControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl Into
     }
 }
 
-/// Radio buttons under the field's legend.
+/// Radio buttons under the field's legend. One effect and two listeners serve
+/// all of them: one of each per button costs more than the buttons.
 #[component]
 fn RadioControl(
     handle: FieldHandle,
@@ -182,31 +186,42 @@ fn RadioControl(
     unset: bool,
 ) -> impl IntoView {
     let picked = Memo::new(move |_| handle.pick());
+    let disabled = Memo::new(move |_| handle.disabled());
+    let list = NodeRef::<Div>::new();
+    Effect::new(move || {
+        let Some(list) = list.get() else { return };
+        let pick = picked.with(|pick| pick.as_ref().map(|pick| pick.option));
+        for button in buttons_of(&list) {
+            // The value of the one that stands for unset is empty.
+            button.set_checked(pick.map_or_else(
+                || button.value().is_empty(),
+                |option| option.is_some() && option == button.value().parse().ok(),
+            ));
+            button.set_disabled(disabled.get());
+        }
+    });
     let name = handle.part_id("radio");
-    let buttons: Vec<_> = options
+    let labels = options
         .iter()
         .enumerate()
-        .map(|(index, option)| {
+        .map(|(index, option)| (index.to_string(), option.label.clone(), "option__label"));
+    let unset = unset.then(|| {
+        let class = "option__label option__label--unset";
+        (String::new(), "Not set".to_owned(), class)
+    });
+    let buttons: Vec<_> = labels
+        .chain(unset)
+        .map(|(value, label, class)| {
             view! {
                 <label class="option">
                     <input
                         type="radio"
                         class="option__input"
                         name=name.clone()
-                        value=index.to_string()
+                        value=value
                         aria-describedby=handle.described_by()
-                        disabled=move || handle.disabled()
-                        prop:checked=move || {
-                            picked.with(|pick| {
-                                pick.as_ref().and_then(|pick| pick.option) == Some(index)
-                            })
-                        }
-                        on:change=move |_| handle.send(
-                            FormEvent::Picked(handle.index, Some(index)),
-                        )
-                        on:blur=move |_| handle.left()
                     />
-                    <span class="option__label">{option.label.clone()}</span>
+                    <span class=class>{label}</span>
                 </label>
             }
         })
@@ -219,26 +234,30 @@ fn RadioControl(
                 view! { <p class="field__hint">{format!("{} (not in list)", pick.label)}</p> }
             })
     };
-    let unset = unset.then(|| {
-        view! {
-            <label class="option">
-                <input
-                    type="radio"
-                    class="option__input"
-                    name=name.clone()
-                    value=""
-                    aria-describedby=handle.described_by()
-                    disabled=move || handle.disabled()
-                    prop:checked=move || picked.with(Option::is_none)
-                    on:change=move |_| handle.send(FormEvent::Picked(handle.index, None))
-                    on:blur=move |_| handle.left()
-                />
-                <span class="option__label option__label--unset">{"Not set"}</span>
-            </label>
-        }
-    });
     view! {
-        <div class="options">{buttons} {unset}</div>
+        <div
+            class="options"
+            node_ref=list
+            on:change=move |event| {
+                let button = event.target().and_then(|target| target.dyn_into().ok());
+                if let Some(button) = button {
+                    let button: HtmlInputElement = button;
+                    handle.send(FormEvent::Picked(handle.index, button.value().parse().ok()));
+                }
+            }
+            on:focusout=move |_| handle.left()
+        >
+            {buttons}
+        </div>
         {stray}
     }
+}
+
+/// The radio buttons of a list.
+fn buttons_of(list: &Element) -> impl Iterator<Item = HtmlInputElement> {
+    let labels = list.children();
+    (0..labels.length()).filter_map(move |place| {
+        let button = labels.item(place)?.first_element_child()?;
+        button.dyn_into().ok()
+    })
 }

@@ -10,6 +10,7 @@ mod field;
 mod fields;
 mod hidden;
 mod node;
+mod rehearsal;
 mod rows;
 mod schema_form;
 mod stamp;
@@ -19,5 +20,6 @@ mod tree;
 
 pub use fields::{FormFields, rehearse};
 pub use hidden::HiddenFields;
+pub use rehearsal::rehearse_schema_form;
 pub use schema_form::SchemaForm;
 pub use summary::ErrorSummary;

@@ -11,7 +11,6 @@ use crate::domain::form::model::{ChoiceDisplay, ChoiceOption, Field, FieldKind, 
 use crate::domain::form::state::{FieldState, Shown};
 use crate::domain::form::update::FormEvent;
 use js_sys::JsString;
-use std::ops::Range;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -113,16 +112,17 @@ impl Stamps {
         }
     }
 
-    /// The fields of a range, drawn; `None` for each whose kind is a component
-    /// of its own.
+    /// The fields with these numbers, drawn; `None` for each whose kind is a
+    /// component of its own.
     pub(super) fn stamp(
         &mut self,
         session: FormSession,
-        range: Range<usize>,
+        fields: impl IntoIterator<Item = usize>,
     ) -> Vec<Option<Stamped>> {
         let drawn = session.read(|form| {
             let mut gathering = Gathering::default();
-            let planned: Vec<_> = range
+            let planned: Vec<_> = fields
+                .into_iter()
                 .map(|index| self.plan(form, index, &mut gathering))
                 .collect();
             let words = gathering.hand_over();

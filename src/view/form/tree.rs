@@ -20,6 +20,7 @@ use crate::view::common::markdown::Markdown;
 use leptos::html::Div;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use leptos::tachys::html::node_ref::NodeRefContainer;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -36,6 +37,8 @@ pub(super) struct Canvas {
 
 struct Drawn {
     stamps: Stamps,
+    /// Fields stamped together with their neighbours, before their slots stand.
+    ready: BTreeMap<usize, Stamped>,
     /// Slots of the fields in the document.
     slots: BTreeMap<usize, Slot>,
 }
@@ -66,6 +69,7 @@ pub(super) fn TreeFields(
         session,
         drawn: StoredValue::new_local(Drawn {
             stamps: Stamps::new(document()),
+            ready: BTreeMap::new(),
             slots: BTreeMap::new(),
         }),
     };
@@ -108,7 +112,7 @@ impl Canvas {
     fn show_changes(self) {
         let changed = self.session.take_changed(Watcher::Fields);
         self.drawn.try_update_value(|drawn| {
-            let Drawn { stamps, slots } = drawn;
+            let Drawn { stamps, slots, .. } = drawn;
             for index in changed {
                 let Some(slot) = slots.get_mut(&index) else {
                     continue;
@@ -123,6 +127,23 @@ impl Canvas {
         });
     }
 
+    /// Stamps fields that are about to get their slots in one go, which costs
+    /// less than one by one.
+    fn prepare(self, fields: &[usize]) {
+        self.drawn.try_update_value(|drawn| {
+            let fresh: Vec<usize> = fields
+                .iter()
+                .copied()
+                .filter(|field| !drawn.slots.contains_key(field))
+                .collect();
+            let stamped = drawn.stamps.stamp(self.session, fresh.iter().copied());
+            let stamped = fresh.into_iter().zip(stamped);
+            drawn.ready = stamped
+                .filter_map(|(field, stamped)| Some((field, stamped?)))
+                .collect();
+        });
+    }
+
     /// Draws a field into its slot.
     fn draw(self, index: usize, slot: HtmlElement) {
         let session = self.session;
@@ -133,11 +154,8 @@ impl Canvas {
         let stamped = self
             .drawn
             .try_update_value(|drawn| {
-                drawn
-                    .stamps
-                    .stamp(session, index..index.saturating_add(1))
-                    .pop()
-                    .flatten()
+                let ready = drawn.ready.remove(&index);
+                ready.or_else(|| drawn.stamps.stamp(session, [index]).pop().flatten())
             })
             .flatten();
         let content = match stamped {
@@ -243,21 +261,35 @@ impl Canvas {
     }
 }
 
-/// The place of one field; draws it when it stands, and ends it with itself.
+/// The place of one field, which ends with it.
 #[component]
 fn NodeSlot(canvas: Canvas, index: usize) -> impl IntoView {
-    let place = NodeRef::<Div>::new();
-    let owner = Owner::current();
-    Effect::new(move || {
-        let Some(place) = place.get() else { return };
-        let draw = || canvas.draw(index, place.unchecked_into());
-        match &owner {
+    on_cleanup(move || canvas.forget(index));
+    let filling = Filling {
+        canvas,
+        index,
+        owner: Owner::current(),
+    };
+    view! { <div class="form__slot" node_ref=filling></div> }
+}
+
+/// Draws a field as soon as its slot is made: an effect per field would draw it
+/// later, level by level, and costs more than most fields.
+#[derive(Clone)]
+struct Filling {
+    canvas: Canvas,
+    index: usize,
+    owner: Option<Owner>,
+}
+
+impl NodeRefContainer<Div> for Filling {
+    fn load(self, slot: &Element) {
+        let draw = || self.canvas.draw(self.index, slot.clone().unchecked_into());
+        match &self.owner {
             Some(owner) => owner.with(draw),
             None => draw(),
         }
-    });
-    on_cleanup(move || canvas.forget(index));
-    view! { <div class="form__slot" node_ref=place></div> }
+    }
 }
 
 /// Draws the help of a stamped field as markdown, in place of the text that
@@ -633,14 +665,22 @@ fn GroupBody(
     } else {
         view! { <Absent handle verb="Send an empty object" /> }
     };
-    let empty = move || {
-        let nothing = !fields && handle.present() && handle.nest.with(|nest| nest.open);
+    let empty = (!fields).then_some(move || {
+        let nothing = handle.present() && handle.nest.with(|nest| nest.open);
         (nothing && rows.with(Vec::is_empty))
             .then(|| view! { <p class="rows__empty">{"An empty object is sent."}</p> })
-    };
+    });
     view! {
         {absent}
-        <For each=move || own.get() key=|child| *child let:child>
+        <For
+            each=move || {
+                let fields = own.get();
+                canvas.prepare(&fields);
+                fields
+            }
+            key=|child| *child
+            let:child
+        >
             <NodeSlot canvas index=child />
         </For>
         <div class="rows rows--map" node_ref=list>

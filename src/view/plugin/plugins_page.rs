@@ -7,6 +7,7 @@ use super::open::{OpenBar, drop_target};
 use super::output::Output;
 use super::report::Report;
 use super::server::ServerPanel;
+use super::template::rehearse;
 use crate::app::bridge::BridgeSession;
 use crate::app::gocd::GocdSession;
 use crate::app::lasting::lasting;
@@ -29,6 +30,7 @@ pub fn PluginsPage() -> impl IntoView {
         keeper,
     } = open_session();
     let over = drop_target(session);
+    rehearse(session);
     view! {
         <div
             class="page"

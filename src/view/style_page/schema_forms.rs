@@ -6,7 +6,7 @@ use crate::io::browser::worker::WorkerClient;
 use crate::view::common::button::Button;
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
-use crate::view::form::SchemaForm;
+use crate::view::form::{SchemaForm, rehearse_schema_form};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -35,6 +35,7 @@ const SAMPLES: [(&str, &str); 5] = [
 #[component]
 pub fn SchemaForms() -> impl IntoView {
     let worker = StoredValue::new_local(WorkerClient::new());
+    rehearse_schema_form(worker.get_value());
     let (id, sample_id) = (unique_id("schema"), unique_id("sample"));
     let typed = RwSignal::new(SAMPLES.first().map_or("", |(_, text)| text).to_owned());
     let shown: RwSignal<Arc<str>> = RwSignal::new(typed.get_untracked().into());

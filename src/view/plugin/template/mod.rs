@@ -5,5 +5,7 @@ mod draw;
 mod node;
 mod panel;
 pub mod plugin_view;
+mod rehearsal;
 
 pub(super) use panel::TemplatePanel;
+pub(super) use rehearsal::rehearse;
