@@ -65,23 +65,33 @@ pub fn clean(text: &str, edits: &[Edit]) -> String {
 /// A text as a JSON string literal.
 pub fn quoted(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => literal.push_str("\\\""),
-            '\\' => literal.push_str("\\\\"),
-            '\n' => literal.push_str("\\n"),
-            '\r' => literal.push_str("\\r"),
-            '\t' => literal.push_str("\\t"),
-            char if char < ' ' => {
-                // Writing to a string cannot fail.
-                let _ = write!(literal, "\\u{:04x}", u32::from(char));
-            }
-            char => literal.push(char),
-        }
-    }
-    literal.push('"');
+    push_quoted(&mut literal, text);
     literal
+}
+
+/// Writes a text as a JSON string literal at the end of another text.
+pub fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    let is_escaped = |char: char| char == '"' || char == '\\' || char < ' ';
+    while let Some((at, char)) = rest.char_indices().find(|(_, char)| is_escaped(*char)) {
+        let (plain, after) = rest.split_at(at);
+        out.push_str(plain);
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            char => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(char));
+            }
+        }
+        rest = after.strip_prefix(char).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out.push('"');
 }
 
 /// Where a byte of a decoded string stands in the literal it was decoded from,

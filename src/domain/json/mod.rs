@@ -30,7 +30,7 @@ pub use document::{
     DEPTH_LIMIT, Deviation, DeviationKind, Document, NODE_LIMIT, RepeatedKey, SyntaxError,
     SyntaxProblem,
 };
-pub use edit::{Edit, clean, literal_offset, quoted};
+pub use edit::{Edit, clean, literal_offset, push_quoted, quoted};
 pub use node::{Content, Found, Member, Node, pointer_token};
 pub use parse::{read, read_within};
 pub use place::{LineIndex, Position, Span};

@@ -3,7 +3,7 @@
 //! here.
 
 use super::model::{Property, Stored};
-use crate::domain::json::quoted;
+use crate::domain::json::push_quoted;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -192,7 +192,7 @@ impl Configuration {
         let mut json = String::from("{");
         for (place, key) in self.keys().enumerate() {
             json.push_str(if place == 0 { "\n  " } else { ",\n  " });
-            json.push_str(&quoted(key));
+            push_quoted(&mut json, key);
             let (name, text) = match self.now.get(key) {
                 Some(Stored::Plain(text)) => ("value", text),
                 Some(Stored::Encrypted(text)) => ("encrypted_value", text),
@@ -201,9 +201,11 @@ impl Configuration {
                     continue;
                 }
             };
-            for part in [": {\n    \"", name, "\": ", &quoted(text), "\n  }"] {
+            for part in [": {\n    \"", name, "\": "] {
                 json.push_str(part);
             }
+            push_quoted(&mut json, text);
+            json.push_str("\n  }");
         }
         json.push_str(if self.keys.is_empty() { "}" } else { "\n}" });
         json

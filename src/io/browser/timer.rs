@@ -4,6 +4,7 @@ use super::function;
 use super::once::Once;
 use js_sys::Function;
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -130,9 +131,19 @@ pub async fn next_frame() {
 }
 
 /// Runs only the last of several functions, once nothing came for a while.
+///
+/// One timer serves many calls: it is set anew when it ends too early, since
+/// setting one with every key costs more than most of what waits for it.
 pub struct Debounce {
     wait: Duration,
-    pending: RefCell<Option<Timeout>>,
+    waiting: Rc<RefCell<Waiting>>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// What is to be run, and when, by [`now`].
+    due: Option<(Box<dyn FnOnce()>, f64)>,
+    timeout: Option<Timeout>,
 }
 
 impl Debounce {
@@ -140,20 +151,54 @@ impl Debounce {
     pub fn new(wait: Duration) -> Self {
         Self {
             wait,
-            pending: RefCell::new(None),
+            waiting: Rc::default(),
         }
     }
 
     /// Puts `due` in the place of what was waiting and starts the wait again.
     pub fn run(&self, due: impl FnOnce() + 'static) {
-        let timeout = Timeout::new(self.wait, due);
-        self.pending.replace(Some(timeout));
+        let at = now() + self.wait.as_secs_f64() * 1000.0;
+        let earlier = {
+            let mut waiting = self.waiting.borrow_mut();
+            if waiting.timeout.is_none() {
+                waiting.timeout = Some(wake(&self.waiting, self.wait));
+            }
+            waiting.due.replace((Box::new(due), at))
+        };
+        // What it holds may end something that calls this.
+        drop(earlier);
     }
 
     /// Forgets what was waiting; dropping the debounce does the same.
     pub fn cancel(&self) {
-        self.pending.replace(None);
+        let ended = std::mem::take(&mut *self.waiting.borrow_mut());
+        drop(ended);
     }
+}
+
+/// A timer after which what waits is run, or waited for a little longer.
+fn wake(waiting: &Rc<RefCell<Waiting>>, wait: Duration) -> Timeout {
+    let waiting = Rc::downgrade(waiting);
+    Timeout::new(wait, move || {
+        let Some(shared) = waiting.upgrade() else {
+            return;
+        };
+        let due = {
+            let mut waiting = shared.borrow_mut();
+            let left = waiting.due.as_ref().map_or(0.0, |(_, at)| at - now());
+            // Timers may end a little before their time.
+            if left >= 1.0 {
+                let left = Duration::try_from_secs_f64(left / 1000.0).unwrap_or_default();
+                waiting.timeout = Some(wake(&shared, left));
+                return;
+            }
+            waiting.timeout = None;
+            waiting.due.take()
+        };
+        if let Some((due, _)) = due {
+            due();
+        }
+    })
 }
 
 /// A function that waits for the page to be idle; dropping this calls it off.

@@ -69,7 +69,7 @@ impl Lines {
         })?;
         let last = members.iter().rposition(Option::is_some);
         let prototype = document().create_element("span").ok()?;
-        prototype.set_class_name("values__lines");
+        prototype.set_class_name("code__lines");
         let portion = document().create_document_fragment();
         let opening_text = document().create_text_node(opening(last));
         portion.append_child(&opening_text).ok()?;
