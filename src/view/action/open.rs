@@ -12,9 +12,9 @@ use crate::io::browser::files::PickedFile;
 use crate::view::common::drop_bar::DropBar;
 use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
-use crate::view::common::id::unique_id;
 use crate::view::common::incoming_files;
 use crate::view::common::menu::{Holds, Menu, MenuChoice, PasteMenu};
+use crate::view::common::text_entry::TextEntry;
 use leptos::prelude::*;
 
 fn open_files(session: ActionSession, picked: Result<Vec<PickedFile>, FilesError>) {
@@ -176,42 +176,28 @@ fn LiveForm(session: ActionSession) -> impl IntoView {
                 load();
             }
         >
-            {text_field("Root URL", "https://taskcluster.example.org", root)}
-            {text_field("Task group", "its id", group)}
-            {text_field("Task (optional)", "its id", task)}
+            <TextEntry
+                label="Root URL"
+                hint="https://taskcluster.example.org"
+                text=root
+                on_typed=Callback::new(move |typed| root.set(typed))
+            />
+            <TextEntry
+                label="Task group"
+                hint="its id"
+                text=group
+                on_typed=Callback::new(move |typed| group.set(typed))
+            />
+            <TextEntry
+                label="Task (optional)"
+                hint="its id"
+                text=task
+                on_typed=Callback::new(move |typed| task.set(typed))
+            />
             <button type="submit" class="button button--primary actions-open__submit">
                 {Icon::Download.draw()}
                 <span class="button__label">{"Load actions"}</span>
             </button>
         </form>
     }
-}
-
-/// A labelled text control.
-pub(super) fn text_field(
-    label: &'static str,
-    hint: &'static str,
-    text: RwSignal<String>,
-) -> AnyView {
-    let id = unique_id("text");
-    let input = id.clone();
-    view! {
-        <div class="field">
-            <label class="field__label" for=id>
-                {label}
-            </label>
-            <input
-                class="input"
-                type="text"
-                id=input
-                placeholder=hint
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                prop:value=move || text.get()
-                on:input:target=move |event| text.set(event.target().value())
-            />
-        </div>
-    }
-    .into_any()
 }

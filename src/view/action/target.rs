@@ -1,6 +1,5 @@
 //! What actions are triggered on: the group, or a task of it.
 
-use super::open::text_field;
 use crate::app::action::{ActionSession, Source};
 use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
@@ -9,6 +8,7 @@ use crate::view::common::button::{Button, Size};
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
+use crate::view::common::text_entry::TextEntry;
 use leptos::prelude::*;
 
 /// Tasks offered at most; typing narrows them down.
@@ -275,7 +275,12 @@ pub(super) fn RootForm(session: ActionSession) -> impl IntoView {
                 }
             }
         >
-            {text_field("Root URL to send to", "https://taskcluster.example.org", text)}
+            <TextEntry
+                label="Root URL to send to"
+                hint="https://taskcluster.example.org"
+                text
+                on_typed=Callback::new(move |typed| text.set(typed))
+            />
             <button type="submit" class="button actions-open__submit">
                 {"Use this root"}
             </button>

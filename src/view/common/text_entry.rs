@@ -14,6 +14,9 @@ pub fn TextEntry(
     text: Signal<String>,
     /// Called with what was typed.
     on_typed: Callback<String>,
+    /// An example or description that stands in it while it is empty.
+    #[prop(optional)]
+    hint: Option<&'static str>,
     /// Whether it is shown as dots.
     #[prop(optional)]
     is_secret: bool,
@@ -28,8 +31,10 @@ pub fn TextEntry(
                 type=if is_secret { "password" } else { "text" }
                 class="input"
                 id=id
-                spellcheck="false"
+                placeholder=hint
                 autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
                 prop:value=move || text.get()
                 on:input:target=move |event| on_typed.run(event.target().value())
             />

@@ -2,7 +2,8 @@
 //! as a template tells it without being run. What only later versions know at
 //! all is `template.later`.
 
-use crate::domain::template::compile::{Attribute, Compiled, Directive, Element, Kind};
+use super::attribute;
+use crate::domain::template::compile::{Compiled, Directive, Element, Kind};
 use crate::domain::template::expression::Expression;
 use crate::domain::template::expression::parse::Binary;
 use crate::domain::template::tree::Spot;
@@ -25,11 +26,6 @@ pub(super) fn differences(compiled: &Compiled) -> Vec<Difference> {
     }
     shown(compiled, &mut found);
     found
-}
-
-fn attribute<'a>(element: &'a Element, name: &str) -> Option<&'a Attribute> {
-    let mut attributes = element.attributes.iter();
-    attributes.find(|one| &*one.normalized == name)
 }
 
 /// The type of an input that binds a value, in small letters.

@@ -1,0 +1,128 @@
+//! Expressions that cannot be read, or use what is not there.
+
+use super::super::compile::{Compiled, Found};
+use super::super::expression::Expression;
+use super::super::expression::evaluate::{is_closed, is_method};
+use super::{Check, short};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+impl Check<'_> {
+    pub(super) fn expressions(&mut self, strict: &Compiled, lenient: &Compiled) {
+        for found in &strict.expressions {
+            let Err(error) = &found.read else {
+                continue;
+            };
+            if let Some(form) = error.later {
+                self.tell(
+                    "template.later",
+                    Some(found.at),
+                    format!(
+                        "“{}” uses {}, which AngularJS 1.0.8 cannot read: GoCD will not do this.",
+                        short(&found.text),
+                        form.written()
+                    ),
+                    "Use ==, != or && and ||.",
+                );
+            }
+            let rule = match found.attribute.as_deref() {
+                _ if found.interpolated => "template.raw",
+                Some("ngModel") => "template.model.unreadable",
+                _ => "template.expression",
+            };
+            let effect = match rule {
+                "template.raw" => {
+                    "GoCD then shows the whole template as it is written and binds none of its controls"
+                }
+                "template.model.unreadable" => "GoCD stops binding the view there",
+                _ => "the directive does nothing",
+            };
+            self.tell(
+                rule,
+                Some(found.at),
+                format!(
+                    "The expression “{}” cannot be read: {error}. So {effect}.",
+                    short(&found.text)
+                ),
+                "Correct the expression.",
+            );
+        }
+        for found in &lenient.expressions {
+            if let Ok(expression) = &found.read {
+                self.followed(found, expression);
+            }
+        }
+    }
+
+    fn followed(&mut self, found: &Found, expression: &Rc<Expression>) {
+        let mut told: Vec<(&str, String)> = Vec::new();
+        expression.each(&mut |part| match part {
+            Expression::Call(called, _) => {
+                let name = match &**called {
+                    Expression::Member(_, names) => names.last().cloned(),
+                    Expression::Path(names) => names.last().cloned(),
+                    _ => None,
+                };
+                if let Some(name) = name
+                    && (!is_method(&name) || matches!(**called, Expression::Path(_)))
+                {
+                    told.push(("template.method", name.to_string()));
+                }
+            }
+            Expression::Path(names) | Expression::Member(_, names) => {
+                if let Some(name) = names
+                    .iter()
+                    .find(|name| is_closed(name) && !matches!(&***name, "toString"))
+                {
+                    told.push(("template.name", name.to_string()));
+                }
+            }
+            _ => {}
+        });
+        for (rule, name) in told {
+            let (text, remedy) = match rule {
+                "template.method" => (
+                    format!(
+                        "“{name}()” is not called here: it is a function of a script, or a method that is not on the list."
+                    ),
+                    "Use the methods of texts and lists, or do without a script.",
+                ),
+                _ => (
+                    format!(
+                        "The name “{name}” is never looked up here: it belongs to the framework or to a prototype."
+                    ),
+                    "Use names of your own.",
+                ),
+            };
+            self.tell(rule, Some(found.at), text, remedy);
+        }
+        if found.attribute.as_deref() == Some("ngModel") && !expression.can_be_assigned() {
+            self.tell(
+                "template.model.unreadable",
+                Some(found.at),
+                format!(
+                    "Nothing can be stored in the ng-model “{}”: GoCD stops binding the view there.",
+                    short(&found.text)
+                ),
+                "Give ng-model a name, or a member of one.",
+            );
+        }
+    }
+}
+
+/// The names that expressions of these directives assign to.
+pub(super) fn names_set_by<'a>(compiled: &'a Compiled, directives: &[&str]) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    for found in &compiled.expressions {
+        let attribute = found.attribute.as_deref();
+        let is_one = attribute.is_some_and(|attribute| directives.contains(&attribute));
+        if let (true, Ok(expression)) = (is_one, &found.read) {
+            expression.each(&mut |part| {
+                if let Expression::Assign(pair) = part {
+                    names.extend(pair.0.single_name().map(|name| &**name));
+                }
+            });
+        }
+    }
+    names
+}

@@ -1,0 +1,180 @@
+//! A template for each rule, and templates with nothing to say.
+
+use super::super::parse;
+use super::{Key, check};
+
+fn rules(template: &str, keys: &[&str]) -> Vec<String> {
+    let keys: Vec<Key> = keys
+        .iter()
+        .map(|name| Key {
+            name: name.trim_end_matches('!').to_owned(),
+            secure: name.ends_with('!'),
+        })
+        .collect();
+    let template = parse(template);
+    let findings = template.findings.iter().cloned();
+    findings
+        .chain(check(&template, &keys))
+        .map(|finding| finding.rule)
+        .collect()
+}
+
+fn says(template: &str, keys: &[&str], rule: &str) {
+    let rules = rules(template, keys);
+    assert!(rules.iter().any(|one| one == rule), "{template}: {rules:?}");
+}
+
+#[test]
+fn each_rule_has_a_template_that_breaks_it() {
+    for (template, keys, rule) in [
+        ("<p ng-show='a ='>", &[][..], "template.expression"),
+        ("<p>{{ a b }}</p>", &[], "template.raw"),
+        ("<input ng-model='a b'>", &[], "template.model.unreadable"),
+        ("<input ng-model='a + b'>", &[], "template.model.unreadable"),
+        ("<p ng-shwo='a'>", &[], "template.directive"),
+        ("<p ng-if='a'>", &[], "template.later"),
+        ("<p ng-show='a === b'>", &[], "template.later"),
+        ("<p ng-keyup='a'>", &[], "template.later"),
+        ("<input ng-model='B'>", &["A"], "template.model.key"),
+        (
+            "<p ng-switch='B'><i ng-switch-when='x'><input ng-model='A'></i></p>",
+            &["A"],
+            "template.model.child",
+        ),
+        (
+            "<p ng-show=\"GOINPUTNAME[B].$error.server\">",
+            &["A"],
+            "template.hook.key",
+        ),
+        (
+            "<p ng-show=\"GOINPUTNAME[A].$error.server\">",
+            &["A"],
+            "template.hook.control",
+        ),
+        (
+            "<p ng-show=\"GOINPUTNAME[A].$error.url\">",
+            &["A"],
+            "template.hook.kind",
+        ),
+        ("<p>nothing</p>", &["A"], "template.key.control"),
+        ("<input ng-model='A'>", &["A!"], "template.secret"),
+        (
+            "<input type=hidden ng-model='A'>",
+            &["A"],
+            "template.hidden",
+        ),
+        (
+            "<input type=number ng-model='A'>",
+            &["A"],
+            "template.number",
+        ),
+        (
+            "<input type=checkbox ng-model='A'>",
+            &["A"],
+            "template.checkbox.boolean",
+        ),
+        (
+            "<input type=checkbox ng-model='A' ng-true-value=\"'true'\">",
+            &["A"],
+            "template.checkbox.quotes",
+        ),
+        (
+            "<input type=checkbox ng-model='A' ng-true-value='true'>",
+            &["A"],
+            "template.differs",
+        ),
+        (
+            "<input ng-model='A' ng-pattern='x'>",
+            &[],
+            "template.pattern",
+        ),
+        (
+            "<input ng-model='A' ng-pattern='/(/'>",
+            &[],
+            "template.pattern",
+        ),
+        (
+            "<input ng-model='A' ng-pattern='/(?<=a)b/'>",
+            &[],
+            "template.pattern",
+        ),
+        ("<p ng-click='run()'>", &[], "template.method"),
+        ("<p>{{ a.constructor }}</p>", &[], "template.name"),
+        ("<p ng-transclude>", &[], "template.unfollowed"),
+        ("<script>1</script>", &[], "template.script"),
+        ("<p onclick='x'>", &[], "template.handler"),
+        ("<a href='javascript:x'>", &[], "template.address"),
+        ("<iframe src=x></iframe>", &[], "template.element"),
+        ("<img src=x>", &[], "template.image"),
+        ("<b><i>x</b>", &[], "template.tag.unclosed"),
+        ("<div/>", &[], "template.tag.unclosed"),
+        ("<input></input>", &[], "template.tag.stray"),
+        ("<input ng-model='A'>", &["A"], "template.key.hook"),
+        ("<b ng-click='a = 1'>", &[], "template.keyboard"),
+        (
+            "<style>p { position: fixed }</style>",
+            &[],
+            "template.style",
+        ),
+    ] {
+        says(template, keys, rule);
+    }
+}
+
+#[test]
+fn a_plain_template_has_nothing_to_say() {
+    let template = "<div class='form_item_block'><label>URL</label>\
+        <input type='text' ng-model='URL' ng-required='true'>\
+        <span class='form_error' ng-show=\"GOINPUTNAME[URL].$error.server\">{{ GOINPUTNAME[URL].$error.server }}</span></div>\
+        <input type='password' ng-model='PASSWORD'>{{ GOINPUTNAME[PASSWORD].$error.server }}\
+        <input type='checkbox' ng-model='Box' ng-init=\"Box = URL\" ng-true-value='a' ng-change='URL = Box'>";
+    assert_eq!(rules(template, &["URL", "PASSWORD!"]), ["template.differs"]);
+}
+
+#[test]
+fn a_key_that_another_control_sets_has_a_control() {
+    let template = "<input type='checkbox' ng-model='Box' ng-init='Box = URL' ng-true-value='a' ng-change='URL = Box'>\
+        <input type='hidden' value='{{ URL }}'><i>{{ GOINPUTNAME[URL].$error.server }}</i>\
+        <a href='#' ng-click='x = 1'>a</a><b tabindex='0' ng-click='x = 1'>b</b><button ng-click='x = 1'>c</button>";
+    assert_eq!(rules(template, &["URL"]), ["template.differs"]);
+}
+
+#[test]
+fn tags_that_may_be_left_out_are_not_missed() {
+    for template in [
+        "<p>a<p>b<ul><li>1<li>2</ul>",
+        "<table><tr><td>a<td>b<tr><th>c</table>",
+        "<select><option>1<option>2</select><br><hr/><input/>",
+        "<b/></b>",
+        "<div>GOINPUTNAME[A]</div>",
+    ] {
+        assert_eq!(parse(template).findings, [], "{template}");
+    }
+    let drawn = parse("<svg><path/><g></g></svg><i></i>").findings;
+    assert!(
+        drawn
+            .iter()
+            .all(|finding| finding.rule == "template.element")
+    );
+    let places: Vec<_> = parse("<p>\n <b>x\n</p></i>")
+        .findings
+        .iter()
+        .map(|finding| (finding.place.line, finding.place.column))
+        .collect();
+    assert_eq!(places, [(Some(2), Some(2)), (Some(3), Some(5))]);
+}
+
+#[test]
+fn findings_have_the_place_of_the_authors_text() {
+    let text = "<p>ä</p>\n<b>GOINPUTNAME[A]</b> <i ng-show='x ='></i>";
+    let template = parse(text);
+    let findings = check(&template, &[]);
+    let finding = findings
+        .iter()
+        .find(|finding| finding.rule == "template.expression")
+        .unwrap();
+    assert_eq!(
+        (finding.place.line, finding.place.column),
+        (Some(2), Some(35))
+    );
+}
