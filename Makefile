@@ -59,7 +59,7 @@ e2e: dist install-browser ## Runs the journeys in a real browser on dist/.
 bench: dist install-browser install-bench install-compare ## Measures dist/ against its budgets and its peers.
 	@node bench/run.mjs
 
-size: dist ## Shows the bytes of the release; fails above the budget of the first load.
+size: dist ## Shows the bytes of the release; fails above the ceiling of the first load.
 	@node tools/size.mjs dist
 
 clean: ## Removes what was built; keeps the installed tools.

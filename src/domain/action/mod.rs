@@ -14,6 +14,7 @@ pub mod file;
 pub mod lookalike;
 pub mod prepare;
 pub mod relevance;
+pub mod samples;
 pub mod target;
 pub mod variables;
 pub mod work;

@@ -58,7 +58,7 @@ pub fn enter_wall() {
 const TIGHT: &str = "data-tight";
 
 /// The tightest there is, by the styles.
-const TIGHTEST: u8 = 7;
+const TIGHTEST: u8 = 9;
 
 thread_local! {
     /// What the last fit was found for: the window's size and a count of panes.

@@ -38,8 +38,8 @@ pub(super) fn ActionsPage() -> impl IntoView {
                 title="Actions"
                 lead="Trigger an action of a Taskcluster task or task group: fill in its form, see exactly what will be sent, send it with your own credentials."
             />
-            <OpenBar session over />
             <LinkRequest session />
+            <OpenBar session over />
             {move || session.problem.get().map(failure_note)}
             {move || {
                 session

@@ -1,7 +1,8 @@
-//! Ways to open actions: a group of a live Taskcluster, picker, drop, paste.
+//! Ways to open actions: a group of a live Taskcluster, picker, drop, paste, sample.
 
 use crate::app::action::{ActionSession, Source};
 use crate::app::navigation::go_to;
+use crate::domain::action::samples;
 use crate::domain::problem::Problem;
 use crate::domain::route::{ActionsRoute, Route};
 use crate::domain::taskcluster::api::Root;
@@ -12,7 +13,7 @@ use crate::view::common::drop_bar::DropBar;
 use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
 use crate::view::common::incoming_files;
-use crate::view::common::menu::{Holds, Menu, PasteMenu};
+use crate::view::common::menu::{Holds, Menu, MenuChoice, PasteMenu};
 use crate::view::common::text_entry::TextEntry;
 use leptos::prelude::*;
 
@@ -33,6 +34,14 @@ fn open_text(session: ActionSession, text: String) {
     }]);
 }
 
+fn open_sample(session: ActionSession, sample: &samples::Sample) {
+    let file = |(name, text): (&str, &str)| PickedFile {
+        path: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    session.open_files(sample.files.map(file).into());
+}
+
 /// Makes the whole page take actions by drop and paste; yields whether a file
 /// hangs over it.
 pub(super) fn drop_target(session: ActionSession) -> RwSignal<bool> {
@@ -50,6 +59,13 @@ pub(super) fn OpenBar(
     over: RwSignal<bool>,
 ) -> impl IntoView {
     let slim = Memo::new(move |_| session.file.with(Option::is_some));
+    let samples: Vec<_> = samples::LIST
+        .iter()
+        .map(|sample| {
+            let open = move |()| open_sample(session, sample);
+            view! { <MenuChoice title=sample.title text=sample.about on_chosen=Callback::new(open) /> }
+        })
+        .collect();
     let title = Signal::derive(move || {
         if slim.get() {
             opened(session)
@@ -74,6 +90,9 @@ pub(super) fn OpenBar(
                     multiple=true
                     on_picked=Callback::new(move |read| open_files(session, read))
                 />
+                <Menu label="Samples" icon=Icon::ChevronDown>
+                    {samples}
+                </Menu>
                 <PasteMenu
                     id="paste-actions"
                     label="Text of actions.json"

@@ -148,7 +148,7 @@ fn nothing(session: BoardSession) -> AnyView {
         <EmptyState
             icon=Icon::Screen
             title="No board yet"
-            text="A board shows builds, commits, coverage, issues and stories of the services you name. Open a configuration (signalbox.json, or Flash's config.json) by button, drop or paste; try it with made-up data; or add an integration."
+            text="A board shows builds, commits, coverage, issues and stories of the services you name. Look at one with made-up data; open a configuration (signalbox.json, or Flash's config.json), by drop or paste too; or add an integration."
         >
             <Button
                 label="Show demo data"

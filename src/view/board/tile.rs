@@ -148,6 +148,8 @@ impl Tile {
         mark(&self.root, "data-tone", before.tone, next.tone);
         mark(&self.root, "data-kind", before.kind, next.kind);
         mark(&self.link, "href", &before.link, &next.link);
+        // What is cut off is told by the pointer.
+        mark(&self.link, "title", &before.title, &next.title);
         for (words, before, next) in [
             (&self.title, &before.title, &next.title),
             (&self.service, &before.subtitle, &next.subtitle),
@@ -222,6 +224,7 @@ impl CellNodes {
         let before = std::mem::replace(&mut self.shown, next.clone());
         mark(&self.root, "data-outcome", before.outcome, next.outcome);
         mark(&self.link, "href", &before.link, &next.link);
+        mark(&self.link, "title", &before.text, &next.text);
         for (words, before, next) in [
             (&self.word, before.word, next.word),
             (&self.value, before.value.as_str(), next.value.as_str()),

@@ -47,8 +47,8 @@ pub fn ExtensionsPage() -> impl IntoView {
                 title="Extensions"
                 lead="Open the package of a pipeline extension: see whether the platform would take it, and fill in its form as its users would."
             />
-            <OpenBar session over />
             <PackageLink session />
+            <OpenBar session over />
             <Failures session />
             <Workbench session />
         </div>

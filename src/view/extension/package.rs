@@ -163,7 +163,9 @@ fn Files(entries: Vec<Entry>) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">{"Path"}</th>
-                            <th scope="col">{"Bytes"}</th>
+                            <th scope="col" class="table__number">
+                                {"Bytes"}
+                            </th>
                             <th scope="col">{"SHA-256"}</th>
                         </tr>
                     </thead>

@@ -69,7 +69,7 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
                 (!description.is_empty())
                     .then(|| view! { <p class="verdict__text">{description}</p> })
             }}
-            <div class="cluster">
+            <div class="cluster verdict__counts">
                 {move || {
                     let counts = counts.get();
                     [

@@ -1,8 +1,10 @@
 //! The connections of the board.
 
-use super::integrations_page::{Desk, LIST};
+use super::integrations_page::{Desk, LIST, SEARCH};
 use super::row::Row;
 use crate::app::board::Shown;
+use crate::io::browser::page::focus;
+use crate::view::common::button::{Button, Size};
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
@@ -56,6 +58,16 @@ pub(super) fn List(desk: Desk) -> impl IntoView {
                 <h2 class="panel__title" id=LIST tabindex="-1">
                     {title}
                 </h2>
+                <div class="panel__actions">
+                    <Button
+                        label="Add an integration"
+                        size=Size::Small
+                        icon=Icon::Plus
+                        on_pressed=Callback::new(|()| {
+                            focus(SEARCH);
+                        })
+                    />
+                </div>
             </header>
             {move || origin().map(|text| view! { <p class="integrations__origin">{text}</p> })}
             {content}

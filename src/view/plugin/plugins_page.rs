@@ -41,8 +41,8 @@ pub fn PluginsPage() -> impl IntoView {
                 title="Plugins"
                 lead="Open the responses of a GoCD plugin: see what the server would refuse, and its form as GoCD would show it, without a server."
             />
-            <OpenBar session over />
             <BundleLink session keeper />
+            <OpenBar session over />
             <Failures session keeper />
             <Workbench session />
             <Bridge session bridge />

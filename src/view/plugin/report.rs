@@ -2,11 +2,12 @@
 
 use super::responses::Responses;
 use crate::app::plugin::PluginSession;
-use crate::domain::finding::{Finding, Place, worst_first};
+use crate::domain::finding::{Finding, Level, Place, worst_first};
 use crate::domain::plugin::message::Message;
 use crate::domain::plugin::verdict::verdict;
 use crate::view::common::badge::Badge;
 use crate::view::common::finding_list::FindingList;
+use crate::view::common::icon::Icon;
 use crate::view::common::tabs::{Tab, Tabs};
 use leptos::prelude::*;
 
@@ -58,8 +59,21 @@ pub(super) fn Report(session: PluginSession) -> impl IntoView {
                 .to_string()
         })
     });
+    let accepted = Memo::new(move |_| {
+        findings.with(|findings: &Vec<Finding>| {
+            findings.iter().all(|finding| finding.level != Level::Error)
+        })
+    });
     let list = view! {
-        <p class="panel__body" role="status">
+        <p
+            class="panel__body verdict__sentence"
+            role="status"
+            data-verdict=move || if accepted.get() { "accepted" } else { "refused" }
+        >
+            {move || {
+                if accepted.get() { Icon::CheckCircle } else { Icon::Error }
+                    .draw_as("verdict__icon")
+            }}
             {summary}
         </p>
         <FindingList label="Findings" findings on_place=Callback::new(go) />
