@@ -12,7 +12,7 @@ pub struct Consent {
 
 impl Consent {
     /// Nobody was asked yet.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             answers: RwSignal::new(BTreeMap::new()),
         }
