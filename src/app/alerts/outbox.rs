@@ -92,7 +92,7 @@ impl Alerts {
         let secret = |key: &str| self.session.secret(&entry.id, key);
         match settled(entry, &secret) {
             Ok(settings) => send(&settings, &delivery.transition, &delivery.board).await,
-            Err(problem) => End::Held([problem.headline, problem.remedy].join(" ")),
+            Err(problem) => End::Held(problem.in_a_line()),
         }
     }
 

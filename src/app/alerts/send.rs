@@ -49,7 +49,7 @@ fn problem_of(reason: &Reason) -> Problem {
 pub(super) async fn send(settings: &Settings, transition: &Transition, board: &str) -> End {
     let post = match message::post(settings, transition, board) {
         Ok(post) => post,
-        Err(problem) => return End::Held([problem.headline, problem.remedy].join(" ")),
+        Err(problem) => return End::Held(problem.in_a_line()),
     };
     let Post { request, blind } = post;
     let abort = AbortHandle::new();
