@@ -143,15 +143,7 @@ impl Opening {
 
     fn unread_language_file(&mut self, path: &str) {
         let text = format!("“{path}” is in the language folder but not where the platform looks.");
-        let remedy =
-            "Move it to “i18n/zh-cn/resources.json” or “i18n/en-us/resources.json”, in lower case.";
-        self.tell(
-            "package.i18n-place",
-            Level::Warning,
-            Some(path),
-            text,
-            remedy,
-        );
+        self.misplaced(path, text);
     }
 
     /// Misspellings of the folder that would otherwise pass without a word.
@@ -166,14 +158,14 @@ impl Opening {
             && (odd_folder || matches!(name, "resources.json" | "resource.json"))
             && ends_with_ignoring_case(name, ".json")
         {
-            self.unread_language_file_elsewhere(path);
+            let text = format!(
+                "“{path}” looks like a language file, but the platform reads only “i18n/<language>/resources.json”."
+            );
+            self.misplaced(path, text);
         }
     }
 
-    fn unread_language_file_elsewhere(&mut self, path: &str) {
-        let text = format!(
-            "“{path}” looks like a language file, but the platform reads only “i18n/<language>/resources.json”."
-        );
+    fn misplaced(&mut self, path: &str, text: String) {
         let remedy =
             "Move it to “i18n/zh-cn/resources.json” or “i18n/en-us/resources.json”, in lower case.";
         self.tell(
