@@ -6,6 +6,7 @@ pub mod alerts;
 pub mod board;
 pub mod bridge;
 pub mod changes;
+pub mod consent;
 pub mod draft;
 pub mod effect;
 pub mod endpoints;

@@ -1,6 +1,7 @@
 //! Options that a field loads by a request: never without consent, stale
 //! answers dropped, or taken from a sample answer instead.
 
+use super::consent::Consent;
 use super::form::FormSession;
 use crate::domain::extension::options::{RequestError, build_request};
 use crate::domain::form::entry::{Entry, OptionsState};
@@ -14,7 +15,7 @@ use crate::io::browser::timer::sleep;
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Wait after the last keystroke before anything is asked.
@@ -28,8 +29,8 @@ const READ_DEADLINE: Duration = Duration::from_secs(2);
 #[derive(Clone, Copy)]
 pub struct OptionsLoader {
     worker: StoredValue<WorkerClient, LocalStorage>,
-    /// Origins the user allowed, for as long as the page is open.
-    pub allowed: RwSignal<BTreeSet<String>>,
+    /// What may be asked; taken back with the package.
+    pub consent: Consent,
     /// Sample answers by field path; a field that has one asks nobody.
     pub samples: RwSignal<BTreeMap<String, String>>,
     /// Number of the newest request per field, so that older answers are known.
@@ -41,7 +42,7 @@ impl OptionsLoader {
     pub fn new(worker: WorkerClient) -> Self {
         Self {
             worker: StoredValue::new_local(worker),
-            allowed: RwSignal::new(BTreeSet::new()),
+            consent: Consent::new(),
             samples: RwSignal::new(BTreeMap::new()),
             newest: StoredValue::new_local(BTreeMap::new()),
         }
@@ -65,7 +66,7 @@ impl OptionsLoader {
     /// Takes every consent and sample answer back; they were given to a package
     /// that is no longer open.
     pub fn forget(self) {
-        self.allowed.set(BTreeSet::new());
+        self.consent.forget();
         self.samples.set(BTreeMap::new());
     }
 
@@ -83,17 +84,12 @@ impl OptionsLoader {
         self.request(form, index, None)
             .and_then(Result::ok)
             .and_then(|request| request.origin())
-            .is_some_and(|origin| {
-                self.allowed
-                    .with_untracked(|allowed| allowed.contains(&origin))
-            })
+            .is_some_and(|origin| self.consent.is_given(&origin))
     }
 
     /// Allows an origin, and loads every field that asks there and has nothing yet.
     pub fn allow(self, form: FormSession, origin: String) {
-        self.allowed.update(|allowed| {
-            allowed.insert(origin);
-        });
+        self.consent.decide(origin, true);
         let waiting: Vec<usize> = form
             .read(|form| {
                 let idle = |(_, (field, entry)): &(usize, (&Field, &Entry))| {

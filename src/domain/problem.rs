@@ -43,6 +43,11 @@ impl Problem {
             ..self
         }
     }
+
+    /// Headline and remedy in one line, for a message at a control.
+    pub fn in_a_line(&self) -> String {
+        [self.headline.as_str(), self.remedy.as_str()].join(" ")
+    }
 }
 
 #[cfg(test)]

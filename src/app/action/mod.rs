@@ -6,6 +6,7 @@ mod prepare;
 mod references;
 mod send;
 
+use super::consent::Consent;
 use super::keeper;
 use super::kept;
 use super::schema_form::SchemaSession;
@@ -28,7 +29,6 @@ use crate::io::browser::fetch::AbortHandle;
 use crate::io::browser::timer::Debounce;
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -106,8 +106,8 @@ pub struct ActionSession {
     save_pause: StoredValue<Debounce, LocalStorage>,
     form: StoredValue<Option<SchemaSession>, LocalStorage>,
     typed: StoredValue<Option<Typed>, LocalStorage>,
-    /// Origins that the person has agreed to.
-    consented: StoredValue<BTreeSet<String>, LocalStorage>,
+    /// What the person said to requests to other origins.
+    consent: Consent,
     send: send::State,
     /// Documents that schemas of the open file refer to.
     pub references: References,
@@ -173,7 +173,7 @@ impl ActionSession {
             save_pause: StoredValue::new_local(Debounce::new(SAVE_PAUSE)),
             form: StoredValue::new_local(None),
             typed: StoredValue::new_local(None),
-            consented: StoredValue::new_local(BTreeSet::new()),
+            consent: Consent::new(),
             send: send::State::new(),
             references: References::new(),
             followed: StoredValue::new_local(None),
@@ -269,18 +269,15 @@ impl ActionSession {
     /// Remembers that the person agreed to requests to an address's origin.
     pub fn consent(self, url: &str) {
         if let Some(origin) = address::origin_of(url) {
-            self.consented.update_value(|all| {
-                all.insert(origin);
-            });
+            self.consent.decide(origin, true);
         }
     }
 
     /// Whether an address may be asked without a question: it is of the page's
     /// own origin, or the person agreed before.
     pub fn may_ask(self, url: &str) -> bool {
-        address::origin_of(url).is_some_and(|origin| {
-            origin == address::origin() || self.consented.with_value(|all| all.contains(&origin))
-        })
+        address::origin_of(url)
+            .is_some_and(|origin| origin == address::origin() || self.consent.is_given(&origin))
     }
 
     /// The chosen action.

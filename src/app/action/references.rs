@@ -1,6 +1,7 @@
 //! Documents that schemas of the open file refer to: asked for by the person's
 //! consent to their origin, never otherwise.
 
+use crate::app::consent::Consent;
 use crate::domain::http::{HttpRequest, origin_of};
 use crate::domain::schema::{Documents, read_document};
 use crate::io::browser::fetch::{self, AbortHandle};
@@ -33,8 +34,7 @@ pub enum Progress {
 pub struct References {
     /// Those that were loaded.
     pub documents: RwSignal<Arc<Documents>>,
-    /// Origins that the person decided on.
-    decided: RwSignal<BTreeMap<String, bool>>,
+    consent: Consent,
     /// What came of addresses, `None` while that is open.
     outcomes: RwSignal<BTreeMap<String, Option<String>>>,
     abort: StoredValue<AbortHandle, LocalStorage>,
@@ -44,7 +44,7 @@ impl References {
     pub(super) fn new() -> Self {
         Self {
             documents: RwSignal::new(Arc::default()),
-            decided: RwSignal::new(BTreeMap::new()),
+            consent: Consent::new(),
             outcomes: RwSignal::new(BTreeMap::new()),
             abort: StoredValue::new_local(AbortHandle::new()),
         }
@@ -55,7 +55,7 @@ impl References {
         self.abort.with_value(AbortHandle::abort);
         self.abort.set_value(AbortHandle::new());
         self.outcomes.set(BTreeMap::new());
-        self.decided.set(BTreeMap::new());
+        self.consent.forget();
         self.documents.set(Arc::default());
     }
 
@@ -68,7 +68,7 @@ impl References {
             None => {}
         }
         let origin = origin_of(url).unwrap_or_default();
-        match self.decided.with(|decided| decided.get(&origin).copied()) {
+        match self.consent.answer(&origin) {
             None => Some(Progress::Asking),
             Some(false) => Some(Progress::Refused),
             Some(true) => None,
@@ -77,9 +77,7 @@ impl References {
 
     /// What the person says to requests to an origin.
     pub fn decide(self, origin: String, agreed: bool) {
-        self.decided.update(|decided| {
-            decided.insert(origin, agreed);
-        });
+        self.consent.decide(origin, agreed);
     }
 
     /// Asks once more for a document that could not be had.

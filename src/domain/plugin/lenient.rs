@@ -189,17 +189,8 @@ impl<'a> Reader<'a> {
                 items.push(self.value(depth + 1)?);
             }
             self.skip()?;
-            match self.peek() {
-                Some(',') => self.at += 1,
-                Some(';') => {
-                    self.liberty(self.at, "A semicolon in place of a comma");
-                    self.at += 1;
-                }
-                Some(']') => {
-                    self.at += 1;
-                    return Ok(Content::Array(items));
-                }
-                _ => return Err(self.stop("a comma or “]” is expected")),
+            if self.is_last(']', "a comma or “]” is expected")? {
+                return Ok(Content::Array(items));
             }
         }
     }
@@ -216,39 +207,10 @@ impl<'a> Reader<'a> {
             self.skip()?;
             self.count()?;
             let start = self.at;
-            let key = match self.peek() {
-                Some('"') => self.string('"')?,
-                Some('\'') => {
-                    self.liberty(start, "A name in single quotation marks");
-                    self.string('\'')?
-                }
-                Some('}') => {
-                    return Err(
-                        self.stop("a name is expected after the comma, and “}” stands here")
-                    );
-                }
-                _ => {
-                    let word = self.word();
-                    if word.is_empty() {
-                        return Err(self.stop("a name is expected"));
-                    }
-                    self.liberty(start, "A name without quotation marks");
-                    word.to_owned()
-                }
-            };
+            let key = self.name()?;
             let key_span = Span::new(start, self.at);
             self.skip()?;
-            match self.peek() {
-                Some(':') => self.at += 1,
-                Some('=') => {
-                    self.liberty(self.at, "An equals sign in place of a colon");
-                    self.at += 1;
-                    if self.peek() == Some('>') {
-                        self.at += 1;
-                    }
-                }
-                _ => return Err(self.stop("a colon is expected after the name")),
-            }
+            self.colon()?;
             self.skip()?;
             let value = self.value(depth + 1)?;
             members.push(Member {
@@ -257,21 +219,69 @@ impl<'a> Reader<'a> {
                 value,
             });
             self.skip()?;
-            match self.peek() {
-                Some(',') => self.at += 1,
-                Some(';') => {
-                    self.liberty(self.at, "A semicolon in place of a comma");
-                    self.at += 1;
-                }
-                Some('}') => {
-                    self.at += 1;
-                    break;
-                }
-                _ => return Err(self.stop("a comma or “}” is expected")),
+            if self.is_last('}', "a comma or “}” is expected")? {
+                break;
             }
         }
+        self.note_repeated(&members);
+        Ok(Content::Object(members))
+    }
+
+    /// The name of a member.
+    fn name(&mut self) -> Result<String, Stop> {
+        let start = self.at;
+        match self.peek() {
+            Some('"') => self.string('"'),
+            Some('\'') => {
+                self.liberty(start, "A name in single quotation marks");
+                self.string('\'')
+            }
+            Some('}') => Err(self.stop("a name is expected after the comma, and “}” stands here")),
+            _ => {
+                let word = self.word();
+                if word.is_empty() {
+                    return Err(self.stop("a name is expected"));
+                }
+                self.liberty(start, "A name without quotation marks");
+                Ok(word.to_owned())
+            }
+        }
+    }
+
+    /// What stands between a name and its value.
+    fn colon(&mut self) -> Result<(), Stop> {
+        match self.peek() {
+            Some(':') => self.at += 1,
+            Some('=') => {
+                self.liberty(self.at, "An equals sign in place of a colon");
+                self.at += 1;
+                if self.peek() == Some('>') {
+                    self.at += 1;
+                }
+            }
+            _ => return Err(self.stop("a colon is expected after the name")),
+        }
+        Ok(())
+    }
+
+    /// Goes over what stands behind an item or member, and tells whether it was
+    /// the last one: a comma, or `close`. Anything else is the error `expected`.
+    fn is_last(&mut self, close: char, expected: &'static str) -> Result<bool, Stop> {
+        let sign = self.peek();
+        match sign {
+            Some(',') => {}
+            Some(';') => self.liberty(self.at, "A semicolon in place of a comma"),
+            _ if sign == Some(close) => {}
+            _ => return Err(self.stop(expected)),
+        }
+        self.at += 1;
+        Ok(sign == Some(close))
+    }
+
+    /// Remembers names that were there before.
+    fn note_repeated(&mut self, members: &[Member]) {
         let mut seen: HashMap<&str, Span> = HashMap::with_capacity(members.len());
-        for member in &members {
+        for member in members {
             if let Some(first) = seen.insert(&member.key, member.key_span)
                 && self.repeated.len() < LISTED
             {
@@ -282,7 +292,6 @@ impl<'a> Reader<'a> {
                 });
             }
         }
-        Ok(Content::Object(members))
     }
 
     /// The characters up to the next one that ends a bare word.

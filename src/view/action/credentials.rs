@@ -108,7 +108,7 @@ fn Paste(session: ActionSession) -> impl IntoView {
             ></textarea>
             <p class="field__message" id=error data-error="">
                 {move || {
-                    problem.get().map(|problem| format!("{} {}", problem.headline, problem.remedy))
+                    problem.get().map(|problem| problem.in_a_line())
                 }}
             </p>
             <div class="cluster">

@@ -231,7 +231,7 @@ fn ContextEditor(session: ActionSession) -> impl IntoView {
                     {move || {
                         problem
                             .get()
-                            .map(|problem| format!("{} {}", problem.headline, problem.remedy))
+                            .map(|problem| problem.in_a_line())
                     }}
                 </p>
                 <div class="cluster">
@@ -286,7 +286,7 @@ pub(super) fn RootForm(session: ActionSession) -> impl IntoView {
             </button>
             <p class="field__message" role="status" data-error="">
                 {move || {
-                    problem.get().map(|problem| format!("{} {}", problem.headline, problem.remedy))
+                    problem.get().map(|problem| problem.in_a_line())
                 }}
             </p>
         </form>

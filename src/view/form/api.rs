@@ -104,7 +104,7 @@ fn Consent(
     });
     move || {
         let origin = origin.get()?;
-        let allowed = loader.allowed.with(|allowed| allowed.contains(&origin));
+        let allowed = loader.consent.answer(&origin) == Some(true);
         (!sampled.get()).then(|| {
             if allowed {
                 view! {

@@ -33,7 +33,7 @@ function executable(path) {
 }
 
 /** Path of the browser: `CHROME` if set, else the first that is installed. */
-export function findChrome() {
+function findChrome() {
   const wanted = process.env.CHROME;
   if (wanted) {
     if (executable(wanted)) return wanted;

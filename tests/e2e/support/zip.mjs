@@ -10,7 +10,7 @@ const TABLE = Array.from({ length: 256 }, (_, start) => {
 });
 
 /** CRC-32 of a buffer, as ZIP wants it. */
-export function crc32(bytes) {
+function crc32(bytes) {
   let value = 0xffffffff;
   for (const byte of bytes) value = TABLE[(value ^ byte) & 0xff] ^ (value >>> 8);
   return (value ^ 0xffffffff) >>> 0;

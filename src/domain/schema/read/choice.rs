@@ -72,6 +72,30 @@ pub(super) fn choice(mut options: Vec<ChoiceOption>, required: bool) -> FieldKin
     }
 }
 
+/// What a choice looks like once it is known whether it may be left open: yes
+/// and no are a switch where one of them always holds.
+pub(super) fn settle(field: &mut Field) {
+    if let FieldKind::Choice { options, display } = &mut field.kind
+        && field.required
+        && *display == ChoiceDisplay::RadioOrUnset
+    {
+        let two = matches!(options, OptionSource::Fixed(options) if is_yes_no(options));
+        if two {
+            field.kind = FieldKind::Switch;
+        } else {
+            *display = ChoiceDisplay::Radio;
+        }
+    } else if let FieldKind::Choice {
+        options: OptionSource::Fixed(options),
+        ..
+    } = &field.kind
+        && is_yes_no(options)
+        && field.default.is_some()
+    {
+        field.kind = FieldKind::Switch;
+    }
+}
+
 /// Branches that are single values with titles: options with labels.
 pub(super) fn titled_options(branches: &[Value]) -> Option<Vec<ChoiceOption>> {
     branches
@@ -130,7 +154,7 @@ fn tell_apart(options: &mut [ChoiceOption]) {
     }
 }
 
-pub(super) fn is_yes_no(options: &[ChoiceOption]) -> bool {
+fn is_yes_no(options: &[ChoiceOption]) -> bool {
     matches!(
         options,
         [

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 
 impl Reader<'_> {
+    /// An object: its keys in order, those that conditions add, and further ones.
     pub(super) fn group(
         &mut self,
         schema: &Map<String, Value>,
@@ -26,24 +27,7 @@ impl Reader<'_> {
         for (key, property) in properties.into_iter().flatten() {
             let must = required.contains(&key.as_str());
             let below = format!("{pointer}/properties/{}", pointer_token(key));
-            if property.get("readOnly") == Some(&Value::Bool(true)) && !must {
-                self.note(
-                    &below,
-                    format!("“{key}” is read-only and may be left out, so it is not asked for."),
-                );
-                continue;
-            }
-            if *property == Value::Bool(false) {
-                self.note(
-                    &below,
-                    if must {
-                        format!(
-                            "No input can satisfy this: “{key}” is required but allows no value."
-                        )
-                    } else {
-                        format!("“{key}” allows no value, so it is not asked for.")
-                    },
-                );
+            if self.is_left_out(key, property, must, &below) {
                 continue;
             }
             let field = self.field(property, key, &below, must, depth + 1);
@@ -76,6 +60,21 @@ impl Reader<'_> {
         self.conditions(schema, &mut group, &required, pointer, depth);
         group.more = self.further(schema, patterns, further, properties, pointer, depth);
         FieldKind::Group(Arc::new(group))
+    }
+
+    /// Whether a declared key is not asked for, which is then said.
+    fn is_left_out(&mut self, key: &str, property: &Value, must: bool, pointer: &str) -> bool {
+        let text = if property.get("readOnly") == Some(&Value::Bool(true)) && !must {
+            format!("“{key}” is read-only and may be left out, so it is not asked for.")
+        } else if *property != Value::Bool(false) {
+            return false;
+        } else if must {
+            format!("No input can satisfy this: “{key}” is required but allows no value.")
+        } else {
+            format!("“{key}” allows no value, so it is not asked for.")
+        };
+        self.note(pointer, text);
+        true
     }
 
     /// The field of further keys, if they are offered.

@@ -25,9 +25,9 @@ use super::documents::Documents;
 use super::keyword::is_keyword;
 use super::resolve::{Draft, Resolver};
 use crate::domain::form::claim::{Claim, Guard};
-use crate::domain::form::model::{ChoiceDisplay, Field, FieldKind, FormModel, OptionSource};
+use crate::domain::form::model::{Field, FieldKind, FormModel};
 use crate::domain::json::pointer_token;
-use choice::is_yes_no;
+use choice::settle;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -146,40 +146,13 @@ impl Reader<'_> {
             );
             return field;
         }
-        let whole = match schema {
-            Value::Object(whole) => whole,
-            Value::Bool(false) => {
-                field.help = "The schema allows no value here.".into();
-                self.note(pointer, "No value is allowed here.");
-                return field;
-            }
-            Value::Bool(true) => return field,
-            _ => {
-                self.note(
-                    pointer,
-                    "This is no schema, so any value can be entered here.",
-                );
-                return field;
-            }
+        let Some(whole) = self.keywords(schema, &mut field, pointer) else {
+            return field;
         };
         self.note_unknown(whole, pointer);
         if let Some(reference) = lone_reference(whole, self.draft) {
-            match self.refer(reference) {
-                Some((name, target)) => {
-                    field.kind = FieldKind::Reference(name);
-                    let label = match text_of(schema, "title") {
-                        "" => text_of(target, "title"),
-                        own => own,
-                    };
-                    describe(&mut field, label, text_of(schema, "description"));
-                    self.set_default(&mut field, whole.get("default"), schema, pointer);
-                    return field;
-                }
-                None => {
-                    self.unresolved(&mut field, reference, pointer);
-                    return field;
-                }
-            }
+            self.referring(&mut field, reference, schema, pointer);
+            return field;
         }
         let merged = self.merged(whole, pointer);
         let schema = &Value::Object(merged);
@@ -196,26 +169,45 @@ impl Reader<'_> {
             add_help(&mut field, "Deprecated by the author.");
         }
         self.set_default(&mut field, merged.get("default"), schema, pointer);
-        if let FieldKind::Choice { options, display } = &mut field.kind
-            && field.required
-            && *display == ChoiceDisplay::RadioOrUnset
-        {
-            let two = matches!(options, OptionSource::Fixed(options) if is_yes_no(options));
-            if two {
-                field.kind = FieldKind::Switch;
-            } else {
-                *display = ChoiceDisplay::Radio;
-            }
-        } else if let FieldKind::Choice {
-            options: OptionSource::Fixed(options),
-            ..
-        } = &field.kind
-            && is_yes_no(options)
-            && field.default.is_some()
-        {
-            field.kind = FieldKind::Switch;
-        }
+        settle(&mut field);
         field
+    }
+
+    /// What a schema says; nothing if it says all with a single word or is none.
+    fn keywords<'s>(
+        &mut self,
+        schema: &'s Value,
+        field: &mut Field,
+        pointer: &str,
+    ) -> Option<&'s Map<String, Value>> {
+        match schema {
+            Value::Object(whole) => return Some(whole),
+            Value::Bool(true) => {}
+            Value::Bool(false) => {
+                field.help = "The schema allows no value here.".into();
+                self.note(pointer, "No value is allowed here.");
+            }
+            _ => self.note(
+                pointer,
+                "This is no schema, so any value can be entered here.",
+            ),
+        }
+        None
+    }
+
+    /// Makes the field one of a definition.
+    fn referring(&mut self, field: &mut Field, reference: &str, schema: &Value, pointer: &str) {
+        let Some((name, target)) = self.refer(reference) else {
+            self.unresolved(field, reference, pointer);
+            return;
+        };
+        field.kind = FieldKind::Reference(name);
+        let label = match text_of(schema, "title") {
+            "" => text_of(target, "title"),
+            own => own,
+        };
+        describe(field, label, text_of(schema, "description"));
+        self.set_default(field, schema.get("default"), schema, pointer);
     }
 
     fn unresolved(&mut self, field: &mut Field, reference: &str, pointer: &str) {

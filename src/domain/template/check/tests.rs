@@ -1,7 +1,7 @@
 //! A template for each rule, and templates with nothing to say.
 
 use super::super::parse;
-use super::{Key, check};
+use super::{Key, RULES, check};
 
 fn rules(template: &str, keys: &[&str]) -> Vec<String> {
     let keys: Vec<Key> = keys
@@ -26,7 +26,7 @@ fn says(template: &str, keys: &[&str], rule: &str) {
 
 #[test]
 fn each_rule_has_a_template_that_breaks_it() {
-    for (template, keys, rule) in [
+    let examples = [
         ("<p ng-show='a ='>", &[][..], "template.expression"),
         ("<p>{{ a b }}</p>", &[], "template.raw"),
         ("<input ng-model='a b'>", &[], "template.model.unreadable"),
@@ -116,8 +116,13 @@ fn each_rule_has_a_template_that_breaks_it() {
             &[],
             "template.style",
         ),
-    ] {
+    ];
+    for (template, keys, rule) in examples {
         says(template, keys, rule);
+    }
+    for (rule, _, _) in RULES {
+        let has_example = examples.iter().any(|(_, _, one)| *one == rule);
+        assert!(has_example, "{rule}");
     }
 }
 

@@ -1,7 +1,10 @@
 //! Packages as people drop them.
 
-use super::*;
+use super::super::model::{Origin, Package};
+use super::contents::TEXT_BYTES;
+use super::{METADATA, open};
 use crate::domain::archive::pack;
+use crate::domain::finding::Level;
 use proptest::prelude::*;
 
 const JSON: &[u8] = br#"{"type": "Task"}"#;

@@ -1,0 +1,187 @@
+//! What is kept of the open package over a reload.
+
+use super::super::draft::{self, Draft, Found};
+use super::{ExtensionSession, OPEN_DEADLINE};
+use crate::domain::extension::model::Origin;
+use crate::domain::extension::package::METADATA;
+use crate::domain::text;
+use crate::domain::work::Request;
+use crate::io::CallError;
+use crate::io::browser::files::{self, PickedFile};
+use crate::io::browser::timer::sleep;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+const SAVE_PAUSE: Duration = Duration::from_millis(600);
+
+impl ExtensionSession {
+    /// Keeps what was entered for the next form of the package `name`. When
+    /// another package was opened, what was entered is put aside until its own
+    /// is opened again; a name changed in the editor is still the same package.
+    pub(super) fn remember(self, name: &str, opened: bool) {
+        let form = self.form.try_get_value().flatten();
+        let mut current = self.saved.try_get_value().unwrap_or_default();
+        if let Some(form) = form {
+            current = form.save(Some(&current));
+        }
+        let owner = self.owner.try_get_value().unwrap_or_default();
+        if opened && owner != name && !owner.is_empty() {
+            let next = self
+                .others
+                .try_update_value(|others| {
+                    others.insert(owner, current);
+                    others.remove(name)
+                })
+                .flatten();
+            current = next.unwrap_or_default();
+            self.form.set_value(None);
+        }
+        self.owner.set_value(name.to_owned());
+        self.saved.set_value(current);
+    }
+
+    /// Keeps package and values over a reload, in a moment.
+    pub fn save_soon(self) {
+        if !self.keeps || self.save_planned.try_get_value() != Some(false) {
+            return;
+        }
+        self.save_planned.set_value(true);
+        self.kept.set(false);
+        spawn_local(async move {
+            sleep(SAVE_PAUSE).await;
+            self.save().await;
+        });
+    }
+
+    /// Keeps package and values now, e.g. because the page is being left.
+    pub async fn save(self) {
+        self.save_planned.set_value(false);
+        let Some(package) = self.package.get_untracked() else {
+            return;
+        };
+        self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
+        let files = self.files.try_get_value().unwrap_or_default();
+        let draft = Draft {
+            origin: package.origin,
+            name: package.name.clone(),
+            link: self.link.try_get_value().flatten(),
+            owner: self.owner.try_get_value().unwrap_or_default(),
+            text: self.text.get_untracked().to_string(),
+            language: self.language.get_untracked(),
+            saved: self
+                .saved
+                .try_get_value()
+                .unwrap_or_default()
+                .without_secrets(),
+            files: files
+                .iter()
+                .map(|file| (file.path.clone(), file.bytes.len()))
+                .collect(),
+        };
+        let kept = self.files_kept.try_get_value() == Some(true);
+        let outcome = draft::save(&draft, (!kept).then_some(files.as_slice())).await;
+        self.files_kept.set_value(outcome.is_ok());
+        // More may have been entered while this was written.
+        self.kept
+            .set(outcome.is_ok() && self.save_planned.try_get_value() == Some(false));
+        self.unsaved
+            .set(outcome.err().map(|error| error.to_string()));
+    }
+
+    /// What is to be kept of the form that is being closed.
+    pub fn form_closed(self) {
+        self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
+        self.form.set_value(None);
+    }
+
+    /// Brings back what was open before a reload; a link that was not open
+    /// then is loaded instead. Yields the link if it is still to be loaded.
+    pub async fn restore(self, link: Option<String>) -> Option<String> {
+        let found = match draft::load().await {
+            Ok(found) => found,
+            Err(error) => {
+                self.unsaved.set(Some(error.to_string()));
+                return link;
+            }
+        };
+        let (draft, files) = match found {
+            Found::Draft(draft, files) if link.is_none() || draft.link == link => (*draft, files),
+            Found::Broken => {
+                self.problem.set(Some(text::draft_broken()));
+                return link;
+            }
+            Found::Draft(..) | Found::Nothing => return link,
+        };
+        self.busy.set(true);
+        self.language.set(draft.language);
+        if let Some((package, Some(reading))) =
+            self.read_package(draft.origin, draft.name, &files).await
+        {
+            self.saved.set_value(draft.saved);
+            self.owner.set_value(draft.owner);
+            self.link.set_value(draft.link);
+            let edited = package.metadata.as_deref() != Some(draft.text.as_str());
+            self.take(package, Some(reading), files);
+            self.files_kept.set_value(true);
+            if edited {
+                self.text.set(draft.text.into());
+                self.read().await;
+            }
+        }
+        self.busy.set(false);
+        None
+    }
+
+    /// Writes the archive with the metadata as edited: every other entry as it
+    /// was, or a new archive of the folder's files.
+    pub async fn archive(self) -> Result<Vec<u8>, CallError> {
+        let files = self.files.try_get_value().unwrap_or_default();
+        let text = self.text.get_untracked();
+        let zipped = self.package.with_untracked(|package| {
+            package
+                .as_ref()
+                .is_some_and(|package| package.origin == Origin::Zip)
+        });
+        let (request, bytes) = if zipped {
+            let request = Request::Rezip {
+                metadata: text.to_string(),
+            };
+            (
+                request,
+                files.iter().map(|file| file.bytes.clone()).collect(),
+            )
+        } else {
+            pack_request(&files, &text)
+        };
+        let (_, mut bytes) = self.call(request, bytes, OPEN_DEADLINE).await?;
+        bytes.pop().ok_or(CallError::Crashed)
+    }
+}
+
+fn pack_request(files: &[PickedFile], text: &str) -> (Request, Vec<Vec<u8>>) {
+    // A folder's files carry the folder's name in front; the archive does not.
+    let prefix = files
+        .iter()
+        .find_map(|file| file.path.strip_suffix(METADATA))
+        .unwrap_or("");
+    let mut paths = vec![METADATA.to_owned()];
+    let mut bytes = vec![text.as_bytes().to_vec()];
+    for file in files {
+        let path = file.path.strip_prefix(prefix).unwrap_or(&file.path);
+        if path != METADATA && files.len() > 1 {
+            paths.push(path.to_owned());
+            bytes.push(file.bytes.clone());
+        }
+    }
+    (Request::Pack { paths }, bytes)
+}
+
+impl ExtensionSession {
+    /// Saves a file, or says that it could not be saved.
+    pub fn save_file(self, name: &str, media: &str, bytes: &[u8]) {
+        if !files::save_file(name, media, bytes) {
+            self.problem.set(Some(text::saving_failed(name)));
+        }
+    }
+}
