@@ -6,7 +6,6 @@ import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { launchChrome } from "../tests/e2e/support/chrome.mjs";
 import { startFake } from "../tests/fake/server.mjs";
-import { GROUP, startScene } from "../tests/fake/taskcluster/scene.mjs";
 import { serve } from "./serve.mjs";
 
 const [release = "dist", pictures = "docs/screenshots"] = process.argv.slice(2);
@@ -20,7 +19,7 @@ const shots = [
   { name: "board-light", board: true, colorScheme: "light", viewport: low },
   { name: "board-dark", board: true, top: ".board", colorScheme: "dark", viewport: low },
   { name: "board-wall", board: true, wall: true, colorScheme: "dark", viewport: { width: 1312, height: 738 } },
-  { name: "actions-light", actions: true, top: ".actions", colorScheme: "light", viewport: { width: 1280, height: 1000 } },
+  { name: "actions-light", actions: true, sample: "Actions of a group", top: ".actions", colorScheme: "light", viewport: { width: 1280, height: 1000 } },
   { name: "form-light", sample: "Every widget", top: ".verdict", colorScheme: "light", viewport: desktop },
   { name: "findings-dark", sample: "Ten mistakes", top: ".verdict", colorScheme: "dark", viewport: desktop },
   { name: "plugin-light", route: "plugins", sample: "A sound SCM plugin", top: ".bench", colorScheme: "light", viewport: desktop },
@@ -56,15 +55,12 @@ async function take({ board, wall, actions, route = "extensions", sample, top, c
     return;
   }
   if (actions) {
-    await takeActions({ page, top }, path);
+    await takeActions({ page, sample, top }, path);
     await context.close();
     return;
   }
   await page.goto(`${server.address}#/${route}`);
-  await page.locator("html[data-ready]").waitFor({ state: "attached" });
-  const samples = page.locator("details").filter({ has: page.locator("summary", { hasText: "Samples" }) });
-  await samples.locator("summary").click();
-  await samples.getByRole("button", { name: sample }).click();
+  await openSample(page, sample);
   await page.locator("[data-field]").first().waitFor();
   await page.locator('main [aria-busy="true"]').first().waitFor({ state: "detached" });
   await page.locator(top).evaluate((element) => {
@@ -108,15 +104,21 @@ async function expectFit(page) {
   }
 }
 
-/** Opens a group on a Taskcluster of our own and fills in an action's form. */
-async function takeActions({ page, top }, path) {
-  const fake = await startScene();
-  await page.goto(`${server.address}#/actions?root=${encodeURIComponent(fake.origin)}&group=${GROUP}`);
-  await page.getByRole("button", { name: "Load it", exact: true }).click();
+/** Opens a sample that ships with the app. */
+async function openSample(page, sample) {
+  await page.locator("html[data-ready]").waitFor({ state: "attached" });
+  const samples = page.locator("details").filter({ has: page.locator("summary", { hasText: "Samples" }) });
+  await samples.locator("summary").click();
+  await samples.getByRole("button", { name: sample }).click();
+}
+
+/** Opens a sample and fills in an action's form. */
+async function takeActions({ page, sample, top }, path) {
+  await page.goto(`${server.address}#/actions`);
+  await openSample(page, sample);
   await page.locator("[data-action-title]").first().click();
   await page.locator('[data-field="version"] input').fill("12.0");
   await page.locator("[data-output=payload]").waitFor();
   await page.locator(top).evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
   await page.screenshot({ path });
-  await fake.close();
 }

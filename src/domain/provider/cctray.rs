@@ -219,6 +219,10 @@ pub fn move_credential(settings: &mut Map<String, Value>) {
     put("token", value.into());
 }
 
+/// Parameters of a query that hold a secret though their names do not say so: the keys
+/// of many services, and signed addresses.
+const SECRET_PARAMETERS: [&str; 4] = ["key", "auth", "sig", "signature"];
+
 /// An address without the parameter of its query that is named like a secret, the
 /// parameter's name, and its value. `None` if there is none that each request could
 /// encode anew.
@@ -228,7 +232,8 @@ pub fn without_credential(address: &str) -> Option<(String, String, String)> {
     let place = parameters.iter().position(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or_default();
         // A plus means one or a blank, depending on the server.
-        names_a_secret(name) && !value.is_empty() && !decoded(value).contains(['%', '+', '#'])
+        let is_secret = names_a_secret(name) || SECRET_PARAMETERS.contains(&&*lowercase(name));
+        is_secret && !value.is_empty() && !decoded(value).contains(['%', '+', '#'])
     })?;
     let (name, value) = parameters.remove(place).split_once('=')?;
     let mut address = address.to_owned();

@@ -163,6 +163,39 @@ fn nothing(session: BoardSession) -> AnyView {
                 {"Add an integration"}
             </a>
         </EmptyState>
+        {doors()}
+    }
+    .into_any()
+}
+
+/// What else there is to do here: who comes for another page starts on this one.
+fn doors() -> AnyView {
+    let doors = [
+        (
+            Page::Extensions,
+            "Open the package of a pipeline extension: would the platform take it, and what does its form look like?",
+        ),
+        (
+            Page::Actions,
+            "Trigger an action of a Taskcluster group or task by a form, and see exactly what is sent.",
+        ),
+        (
+            Page::Plugins,
+            "Check what a GoCD plugin answers, and see its view as GoCD would show it.",
+        ),
+    ];
+    let doors = doors.map(|(page, about)| {
+        view! {
+            <li>
+                <a href=page.href()>{page.title()}</a>
+                {about}
+            </li>
+        }
+    });
+    view! {
+        <ul class="doors" role="list" aria-label="Other pages for work">
+            {doors.to_vec()}
+        </ul>
     }
     .into_any()
 }

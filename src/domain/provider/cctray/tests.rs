@@ -499,7 +499,16 @@ fn a_credential_in_the_address_is_moved_to_where_it_is_kept_secret() {
         asked(settings).0,
         "https://cc.example/acme.xml?branch=main&access_token=s3cret"
     );
+    let mut keyed = Entry::new("cctray");
+    keyed
+        .settings
+        .insert("root".into(), "https://cc.example/cc.xml?Key=s3cret".into());
+    assert_eq!(
+        take_secrets(&mut keyed),
+        [("token".to_owned(), "s3cret".to_owned())]
+    );
     for root in [
+        "https://cc.example/?keyboard=main",
         "https://cc.example/?branch=main",
         "https://cc.example/",
         "?token=%4",
