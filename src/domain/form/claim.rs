@@ -72,7 +72,7 @@ impl Further {
         let mut outcome = Outcome::FINE;
         let mut known = self.named.iter().any(|named| named == key);
         for (pattern, claim) in &self.patterns {
-            match found(pattern, key) {
+            match is_found(pattern, key) {
                 Some(true) => {
                     known = true;
                     outcome = outcome.and(claim.check(value));
@@ -232,7 +232,7 @@ impl Claim {
                     .map(|(key, _)| claim.check(&Exact::String(key.clone()))),
             ),
             Self::Matches(pattern) => value.as_str().map_or(Outcome::FINE, |text| {
-                found(pattern, text).map_or(Outcome::UNSURE, |found| Outcome::of(found, PATTERN))
+                is_found(pattern, text).map_or(Outcome::UNSURE, |found| Outcome::of(found, PATTERN))
             }),
             Self::Keys(size) => match value {
                 Exact::Object(members) => Outcome::of(size.takes(members.len()), 1),
@@ -382,7 +382,7 @@ const STEPS: u32 = 20_000;
 const TEXT: usize = 16_000;
 
 /// Whether a pattern is found in a text; `None` where that cannot be told.
-fn found(pattern: &Pattern, text: &str) -> Option<bool> {
+pub(super) fn is_found(pattern: &Pattern, text: &str) -> Option<bool> {
     // For schemas such a character is one, for the engine it is two.
     let whole = text.len() <= TEXT && text.chars().all(|char| char.len_utf16() == 1);
     whole

@@ -1,8 +1,9 @@
 //! [`FormModel`]: what a form consists of, resolved once by a reader and never
 //! changed afterwards. Values live in [`super::values`].
 
-use super::claim::{Claim, Guard};
+use super::claim::{Claim, Guard, is_found};
 use super::moment::MomentKind;
+use crate::domain::pattern;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -164,6 +165,29 @@ pub struct Union {
     pub branches: Vec<Field>,
     /// What each shape claims of its values, as long as `branches`.
     pub claims: Vec<Claim>,
+    /// Where a row's key says which shape its value has: the patterns of the keys of
+    /// each shape, none for that of all other keys. Empty where keys say nothing, or
+    /// where a pattern is not understood.
+    pub keys: Vec<Vec<pattern::Pattern>>,
+}
+
+impl Union {
+    /// The shape that the value below a key has; `None` where keys say nothing. Of
+    /// several patterns that match it is the first; the validator knows them all.
+    pub fn branch_of_key(&self, key: &str) -> Option<usize> {
+        let mut others = None;
+        for (branch, patterns) in self.keys.iter().enumerate() {
+            if patterns.is_empty() {
+                others = Some(branch);
+            }
+            for pattern in patterns {
+                if is_found(pattern, key)? {
+                    return Some(branch);
+                }
+            }
+        }
+        others
+    }
 }
 
 /// How a [`FieldKind::Choice`] is drawn.

@@ -792,6 +792,48 @@ fn keys_of_several_patterns_have_a_field_each_as_their_values_say() {
 }
 
 #[test]
+fn a_row_takes_the_shape_that_its_key_has() {
+    let mut form = open(json!({
+        "patternProperties": {"^MOZ_": {"type": "string"}, "^N_": {"type": "integer"}},
+        "additionalProperties": {"type": "boolean"},
+    }));
+    nested(&mut form, 0, TreeEvent::EntryAdded);
+    let row = nest(&form, 0).children[0];
+    let mut shape = |key: &str| {
+        nested(&mut form, 0, TreeEvent::KeyTyped(row, key.into()));
+        let kind = form.at(at(&form, key)).unwrap().0.kind.clone();
+        (kind, line(&form))
+    };
+    assert_eq!(shape("N_JOBS").0, FieldKind::Number);
+    assert_eq!(shape("MOZ_LOG").0, FieldKind::Text);
+    assert_eq!(shape("other").0, FieldKind::Switch);
+    // While a key is being typed the values of the shapes it had on the way stay.
+    typed(&mut form, "other", "");
+    nested(&mut form, 0, TreeEvent::KeyTyped(row, "N_JOBS".into()));
+    typed(&mut form, "N_JOBS", "4");
+    nested(&mut form, 0, TreeEvent::KeyTyped(row, "MOZ_LOG".into()));
+    typed(&mut form, "MOZ_LOG", "4");
+    assert_eq!(line(&form), r#"{"MOZ_LOG":"4"}"#);
+    nested(&mut form, 0, TreeEvent::KeyTyped(row, "N_JOBS".into()));
+    assert_eq!(line(&form), r#"{"N_JOBS":4}"#);
+    // A key of the same shape takes the value along.
+    nested(&mut form, 0, TreeEvent::KeyTyped(row, "N_MORE".into()));
+    assert_eq!(line(&form), r#"{"N_MORE":4}"#);
+}
+
+#[test]
+fn a_pasted_value_of_two_shapes_has_that_of_its_key() {
+    let mut form = open(json!({
+        "patternProperties": {"^a": {"type": "string", "title": "First"}, "^b": {"type": "string", "title": "Second", "maxLength": 9}},
+        "additionalProperties": false,
+    }));
+    replace(&mut form, r#"{"b": "x", "a": "x"}"#);
+    let label = |path: &str| form.at(at(&form, path)).unwrap().0.label.clone();
+    assert_eq!(label("a"), "First: keys like ^a");
+    assert_eq!(label("b"), "Second: keys like ^b");
+}
+
+#[test]
 fn fields_are_called_by_where_they_stand() {
     let mut form = open(json!({
         "properties": {

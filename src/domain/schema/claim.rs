@@ -278,7 +278,7 @@ impl Reader<'_> {
 
 /// A pattern that means here what it means in a schema, where the standard would
 /// have the flag `u`: without it these are a letter and what follows it.
-fn pattern_of(source: &str) -> Option<Pattern> {
+pub(super) fn pattern_of(source: &str) -> Option<Pattern> {
     let of_unicode = ["\\p", "\\P", "\\u{"];
     let plain = !of_unicode.iter().any(|escape| source.contains(escape));
     plain.then(|| Pattern::new(source).ok()).flatten()

@@ -301,7 +301,42 @@ impl Form {
         node.field.name = key.to_owned();
         let parent = self.node(index).map(|node| node.field.path.clone());
         self.move_paths(child, &path_below(&parent.unwrap_or_default(), key));
+        self.shape_by_key(child, key);
         true
+    }
+
+    /// Gives a row the shape that its key says. A value that the new shape takes
+    /// comes along, unless it had another one before.
+    fn shape_by_key(&mut self, index: usize, key: &str) {
+        let Some(node) = self.node(index) else { return };
+        let (field, content) = (node.field.clone(), node.content.clone());
+        let FieldKind::Union(union) = &field.kind else {
+            return;
+        };
+        let Some(branch) = union.branch_of_key(key).filter(|_| !key.is_empty()) else {
+            return;
+        };
+        let (value, had) = match &content {
+            Content::Union { child, drafts, .. } => (
+                self.node_value(*child),
+                drafts.iter().any(|(other, _)| *other == branch),
+            ),
+            _ => (None, false),
+        };
+        if !self.pick_branch(index, &field, Some(branch)) || had {
+            return;
+        }
+        let Some(Content::Union { child, .. }) = self.node(index).map(|node| node.content.clone())
+        else {
+            return;
+        };
+        let holds = |value: &Exact| {
+            let claim = union.claims.get(branch);
+            claim.is_some_and(|claim| claim.check(value).holds() == Some(true))
+        };
+        if let (Some(value), Some(field)) = (value.filter(holds), union.branches.get(branch)) {
+            self.accept(child, field, Some(&value), Source::You);
+        }
     }
 
     /// Gives a node and all below it another path.

@@ -312,13 +312,20 @@ impl Form {
         let Some(nearest) = shapes.branch_of(union, value) else {
             return Content::Absent;
         };
+        let takes = |branch: &usize| {
+            let field = union.branches.get(*branch);
+            field.is_some_and(|field| shapes.takes(field, value))
+        };
+        let key = match self.node(index).map(|node| &node.step) {
+            Some(Step::Entry(Some(key))) => union.branch_of_key(key).filter(takes),
+            _ => None,
+        };
         // What a person chose stays unless another shape is nearer.
         let stays = old.as_ref().map(|(branch, ..)| *branch).filter(|branch| {
-            let takes = union.branches.get(*branch);
-            takes.is_some_and(|field| shapes.takes(field, value))
+            takes(branch)
                 && shapes.distance(union, *branch, value) <= shapes.distance(union, nearest, value)
         });
-        let branch = stays.unwrap_or(nearest);
+        let branch = key.or(stays).unwrap_or(nearest);
         let Some(field) = union.branches.get(branch) else {
             return Content::Absent;
         };

@@ -48,7 +48,11 @@ pub(super) fn enumeration(
             branch
         })
         .collect();
-    FieldKind::Union(Arc::new(Union { branches, claims }))
+    FieldKind::Union(Arc::new(Union {
+        branches,
+        claims,
+        keys: Vec::new(),
+    }))
 }
 
 /// Only a written type narrows an enumeration.

@@ -3,6 +3,8 @@
 use super::{Reader, add_help, any_value, names};
 use crate::domain::form::model::{Field, FieldKind, Group, Union};
 use crate::domain::json::pointer_token;
+use crate::domain::pattern::Pattern;
+use crate::domain::schema::claim::pattern_of;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -118,8 +120,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The field of keys that have to match patterns: as a key's pattern says,
-    /// which is for the validator to try, so that each is a shape to choose.
+    /// The field of keys that have to match patterns: a shape per schema, which the
+    /// row's key chooses, or a person where a pattern is not understood.
     fn by_pattern(
         &mut self,
         patterns: &Map<String, Value>,
@@ -127,28 +129,22 @@ impl Reader<'_> {
         pointer: &str,
         depth: usize,
     ) -> Field {
-        let mut kinds: Vec<(&Value, String, String)> = Vec::new();
-        for (pattern, each) in patterns {
-            match kinds.iter_mut().find(|(known, ..)| *known == each) {
-                Some((_, keys, _)) => {
-                    keys.push_str(" or ");
-                    keys.push_str(pattern);
-                }
-                None => {
-                    let below = format!("{pointer}/patternProperties/{}", pointer_token(pattern));
-                    kinds.push((each, pattern.clone(), below));
-                }
-            }
-        }
+        let mut kinds = kinds_of_keys(patterns, pointer);
         if let Some(each @ Value::Object(_)) = further {
-            let below = format!("{pointer}/additionalProperties");
-            kinds.push((each, String::new(), below));
+            kinds.push(Keys {
+                schema: each,
+                patterns: Vec::new(),
+                below: format!("{pointer}/additionalProperties"),
+            });
         }
-        let mut branches = Vec::with_capacity(kinds.len());
-        let mut claims = Vec::with_capacity(kinds.len());
-        for (each, keys, below) in &kinds {
-            let mut field = self.field(each, "", below, true, depth + 1);
-            claims.push(self.claim(each));
+        let mut union = Union {
+            keys: understood(&kinds).unwrap_or_default(),
+            ..Union::default()
+        };
+        for kind in &kinds {
+            let mut field = self.field(kind.schema, "", &kind.below, true, depth + 1);
+            union.claims.push(self.claim(kind.schema));
+            let keys = kind.patterns.join(" or ");
             if kinds.len() > 1 {
                 field.label = match (field.label.as_str(), keys.as_str()) {
                     ("", "") => "Other keys".to_owned(),
@@ -162,13 +158,48 @@ impl Reader<'_> {
                     &format!("For keys that match the pattern {keys}."),
                 );
             }
-            branches.push(field);
+            union.branches.push(field);
         }
-        if branches.len() == 1 {
-            return branches
+        if union.branches.len() == 1 {
+            return union
+                .branches
                 .pop()
                 .unwrap_or_else(|| Field::new("", any_value()));
         }
-        Field::new("", FieldKind::Union(Arc::new(Union { branches, claims })))
+        Field::new("", FieldKind::Union(Arc::new(union)))
     }
+}
+
+/// Keys whose values have one schema.
+struct Keys<'schema> {
+    schema: &'schema Value,
+    /// The patterns that they match; none for all other keys.
+    patterns: Vec<&'schema str>,
+    /// Where the schema stands.
+    below: String,
+}
+
+/// Patterns with equal schemas are one kind of keys.
+fn kinds_of_keys<'schema>(
+    patterns: &'schema Map<String, Value>,
+    pointer: &str,
+) -> Vec<Keys<'schema>> {
+    let mut kinds: Vec<Keys<'_>> = Vec::new();
+    for (pattern, each) in patterns {
+        match kinds.iter_mut().find(|known| known.schema == each) {
+            Some(known) => known.patterns.push(pattern),
+            None => kinds.push(Keys {
+                schema: each,
+                patterns: vec![pattern],
+                below: format!("{pointer}/patternProperties/{}", pointer_token(pattern)),
+            }),
+        }
+    }
+    kinds
+}
+
+/// The patterns of each kind, if all of them mean here what they mean to the validator.
+fn understood(kinds: &[Keys<'_>]) -> Option<Vec<Vec<Pattern>>> {
+    let of_kind = |kind: &Keys<'_>| kind.patterns.iter().copied().map(pattern_of).collect();
+    kinds.iter().map(of_kind).collect()
 }

@@ -57,7 +57,11 @@ impl Reader<'_> {
                         self.claim(&Value::Object(one))
                     })
                     .collect();
-                FieldKind::Union(Arc::new(Union { branches, claims }))
+                FieldKind::Union(Arc::new(Union {
+                    branches,
+                    claims,
+                    keys: Vec::new(),
+                }))
             }
         }
     }

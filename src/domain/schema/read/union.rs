@@ -55,7 +55,11 @@ impl Reader<'_> {
             read.push(option);
         }
         let branches = read;
-        Some(FieldKind::Union(Arc::new(Union { branches, claims })))
+        Some(FieldKind::Union(Arc::new(Union {
+            branches,
+            claims,
+            keys: Vec::new(),
+        })))
     }
 
     fn branch_label(&self, branch: &Field, place: usize) -> String {
