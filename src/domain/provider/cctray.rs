@@ -232,8 +232,7 @@ pub fn without_credential(address: &str) -> Option<(String, String, String)> {
     let place = parameters.iter().position(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or_default();
         // A plus means one or a blank, depending on the server.
-        let is_secret = names_a_secret(name) || SECRET_PARAMETERS.contains(&&*lowercase(name));
-        is_secret && !value.is_empty() && !decoded(value).contains(['%', '+', '#'])
+        is_secret(name) && !value.is_empty() && !decoded(value).contains(['%', '+', '#'])
     })?;
     let (name, value) = parameters.remove(place).split_once('=')?;
     let mut address = address.to_owned();
@@ -242,6 +241,21 @@ pub fn without_credential(address: &str) -> Option<(String, String, String)> {
         address.push_str(&parameters.join("&"));
     }
     Some((address, name.to_owned(), decoded(value)))
+}
+
+/// The name of the first parameter in an address' query that is named like a secret
+/// and has a value.
+pub fn secret_parameter(address: &str) -> Option<&str> {
+    let (_, query) = address.split_once('?')?;
+    query.split('&').find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        (is_secret(name) && !value.is_empty()).then_some(name)
+    })
+}
+
+/// Whether a parameter of a query holds a secret, by its name.
+fn is_secret(name: &str) -> bool {
+    names_a_secret(name) || SECRET_PARAMETERS.contains(&&*lowercase(name))
 }
 
 /// Where the feed comes from, for people.

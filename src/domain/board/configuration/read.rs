@@ -8,7 +8,7 @@ use crate::domain::json::pointer_token;
 use crate::domain::nearest::nearest;
 use crate::domain::problem::Problem;
 use crate::domain::provider::ask::subject;
-use crate::domain::provider::cctray::{CCTRAY, without_credential};
+use crate::domain::provider::cctray::{CCTRAY, secret_parameter, without_credential};
 use crate::domain::provider::{DECLARATIONS, Declaration, Settings, custom};
 use serde_json::{Map, Value};
 
@@ -255,7 +255,7 @@ pub(in crate::domain::board) fn remark(
                 format!("The address in “{key}” carries a login, which browsers refuse and every reader of the file sees."),
                 "Take it out. It is never kept there: where the service has settings for it, it is moved into them.",
             ));
-        } else if let Some((_, parameter, _)) = address_secret(declaration, key, value) {
+        } else if let Some(parameter) = address_secret(declaration, entry, key, value) {
             findings.push(Finding::new(
                 "configuration.address-secret",
                 Level::Warning,
@@ -295,15 +295,20 @@ pub(in crate::domain::board) fn remark(
     }
 }
 
-/// The parameter named like a secret in the query of an address that is kept as it is.
+/// The parameter named like a secret that stays in the query of an address: that of a
+/// feed loses one, if it can be moved into the settings.
 fn address_secret(
     declaration: &Declaration,
+    entry: &Entry,
     key: &str,
     value: &Value,
-) -> Option<(String, String, String)> {
-    let moved = declaration.key == CCTRAY.key && key == "root";
+) -> Option<String> {
     let address = value.as_str().filter(|_| matches!(key, "root" | "proxy"))?;
-    without_credential(address).filter(|_| !moved)
+    let is_moved =
+        declaration.key == CCTRAY.key && key == "root" && !entry.settings.contains_key("token");
+    let kept = without_credential(address).filter(|_| is_moved);
+    let kept = kept.as_ref().map_or(address, |(kept, ..)| kept);
+    secret_parameter(kept).map(str::to_owned)
 }
 
 /// That there is no such integration, and which one may be meant.

@@ -388,6 +388,35 @@ fn a_secret_in_a_proxy_s_address_is_warned_of() {
 }
 
 #[test]
+fn a_secret_that_cannot_leave_an_address_is_warned_of() {
+    let warned = |query: &str, more: Value| -> Vec<String> {
+        let mut settings = json!({"root": format!("https://ci.example/cc.xml?{query}")});
+        if let (Some(settings), Value::Object(more)) = (settings.as_object_mut(), more) {
+            settings.extend(more);
+        }
+        let entry = json!({"integration": "cctray", "id": "a", "settings": settings});
+        let text = json!({"version": 1, "integrations": [entry]}).to_string();
+        let findings = read_with(crate::domain::provider::DECLARATIONS, &text)
+            .expect("a configuration")
+            .findings;
+        let about = findings
+            .into_iter()
+            .filter(|finding| finding.rule == "configuration.address-secret");
+        about.map(|finding| finding.text).collect()
+    };
+    let none = || json!({});
+    assert!(warned("key=s3cret&branch=main", none()).is_empty());
+    // Only one can be moved.
+    let [both] = &warned("key=s3cret&sig=s3cret", none())[..] else {
+        panic!("one finding");
+    };
+    assert!(both.starts_with("“sig”"), "{both}");
+    // Nobody knows whether the server takes a plus for one or for a blank.
+    assert_eq!(warned("sig=a%2Bb", none()).len(), 1);
+    assert_eq!(warned("key=s3cret", json!({"token": "another"})).len(), 1);
+}
+
+#[test]
 fn a_base_address_ends_before_its_query() {
     let rules = |root: &str| -> Vec<String> {
         let read = board(
