@@ -16,6 +16,7 @@ pub mod file_button;
 pub mod finding_list;
 pub mod icon;
 pub mod id;
+pub mod idle;
 pub mod incoming_files;
 pub mod loading;
 pub mod markdown;

@@ -10,8 +10,9 @@ use crate::app::form::FormSession;
 use crate::app::lasting::lasting;
 use crate::domain::form::saved::Saved;
 use crate::domain::problem::Problem;
-use crate::io::browser::timer::{Idle, on_idle};
+use crate::io::browser::timer::on_idle;
 use crate::io::browser::worker::WorkerClient;
+use crate::view::common::idle::in_idle_moments;
 use crate::view::common::incoming_files::RejectedFile;
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
@@ -22,6 +23,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::OnceCell;
+use std::future::ready;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -102,24 +104,15 @@ fn warm_up(session: ExtensionSession) {
 /// Repeats what is done per field, a little whenever the page is idle: browsers
 /// compile the way from WebAssembly into the document after a thousand calls.
 fn rehearse_when_drawn(session: ExtensionSession) {
-    let idle = StoredValue::new_local(None);
     Effect::new(move || {
         if let Some(model) = session.model.get() {
             let form = FormSession::open(model, &Saved::default(), Rc::new(|_, _| ()));
-            rehearse_when_idle(idle, form, REHEARSALS);
+            in_idle_moments(REHEARSALS, move || {
+                rehearse(form);
+                ready(true)
+            });
         }
     });
-}
-
-fn rehearse_when_idle(idle: StoredValue<Option<Idle>, LocalStorage>, form: FormSession, left: u8) {
-    let Some(next) = left.checked_sub(1) else {
-        return;
-    };
-    let waiting = on_idle(move || {
-        rehearse(form);
-        rehearse_when_idle(idle, form, next);
-    });
-    idle.try_set_value(Some(waiting));
 }
 
 /// What stands once a package is open.

@@ -6,11 +6,12 @@ use super::schema_form::SchemaForm;
 use crate::app::schema_form::{SchemaSession, Start};
 use crate::domain::form::model::FieldKind;
 use crate::domain::form::update::FormEvent;
-use crate::io::browser::timer::{Idle, on_idle};
 use crate::io::browser::worker::WorkerClient;
+use crate::view::common::idle::in_idle_moments;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use serde_json::Value;
+use std::future::ready;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 
@@ -49,27 +50,13 @@ const SCHEMA: &str = r##"{
 /// Draws and uses a schema's form as soon as there is nothing else to do, as long
 /// as the current reactive owner lives. The worker judges its input.
 pub fn rehearse_schema_form(worker: WorkerClient) {
-    let Ok(schema) = serde_json::from_str(SCHEMA) else {
+    let Ok(schema) = serde_json::from_str::<Value>(SCHEMA) else {
         return;
     };
-    wait(worker, schema, StoredValue::new_local(None), TIMES);
-}
-
-fn wait(
-    worker: WorkerClient,
-    schema: Value,
-    waiting: StoredValue<Option<Idle>, LocalStorage>,
-    left: u8,
-) {
-    let Some(next) = left.checked_sub(1) else {
-        return;
-    };
-    let idle = on_idle(move || {
+    in_idle_moments(TIMES, move || {
         draw(worker.clone(), schema.clone());
-        wait(worker, schema, waiting, next);
+        ready(true)
     });
-    // What would wait for a page that is gone ends here.
-    waiting.try_set_value(Some(idle));
 }
 
 fn draw(worker: WorkerClient, schema: Value) {

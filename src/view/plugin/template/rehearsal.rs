@@ -7,9 +7,7 @@ use super::node::element;
 use crate::app::plugin::PluginSession;
 use crate::domain::template::Template;
 use crate::domain::template::live::{Drawn, Event, Settings};
-use crate::io::browser::timer::{Idle, on_idle};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::view::common::idle::in_idle_moments;
 use std::sync::Arc;
 
 /// Controls of the view, and keys of its plugin.
@@ -21,25 +19,17 @@ const TIMES: u8 = 5;
 /// Reads, draws and uses a view of its own as soon as there is nothing else to
 /// do, as long as the current reactive owner lives.
 pub(in crate::view::plugin) fn rehearse(session: PluginSession) {
-    wait(session, StoredValue::new_local(None), TIMES);
-}
-
-fn wait(session: PluginSession, waiting: StoredValue<Option<Idle>, LocalStorage>, left: u8) {
-    let Some(next) = left.checked_sub(1) else {
-        return;
-    };
-    let idle = on_idle(move || {
+    in_idle_moments(TIMES, move || {
         let read = session.read_template(text());
-        spawn_local(async move {
+        async move {
             // Nobody waits for it: without an answer it ends.
-            if let Ok(Some(template)) = read.await {
-                draw(template);
-                wait(session, waiting, next);
-            }
-        });
+            let Ok(Some(template)) = read.await else {
+                return false;
+            };
+            draw(template);
+            true
+        }
     });
-    // What would wait for a page that is gone ends here.
-    waiting.try_set_value(Some(idle));
 }
 
 fn key(place: usize) -> String {
