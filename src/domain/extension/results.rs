@@ -194,7 +194,7 @@ fn pretty(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::form::model::{Checks, Condition, Field, FormModel, Test};
+    use crate::domain::form::model::{Condition, Field, FormModel, Test};
     use serde_json::json;
 
     fn row(name: &str, value: Value) -> ResultRow {
@@ -235,22 +235,9 @@ mod tests {
 
     #[test]
     fn the_rows_are_what_the_form_sends() {
-        let field = |name: &str, kind, default| Field {
-            path: name.to_owned(),
-            name: name.to_owned(),
-            label: name.to_owned(),
-            help: String::new(),
-            kind,
-            placeholder: String::new(),
-            secret: false,
-            required: false,
+        let field = |name, kind, default| Field {
             default,
-            checks: Checks::default(),
-            visible_when: Vec::new(),
-            disabled_when: Vec::new(),
-            repeated: false,
-            guard: None,
-            suggestions: Default::default(),
+            ..Field::new(name, kind)
         };
         let mut hidden = field("hidden", FieldKind::Text, Some(json!("x")));
         hidden.visible_when.push(Condition {

@@ -12,21 +12,8 @@ use std::sync::Arc;
 
 fn field(name: &str, kind: FieldKind) -> Field {
     Field {
-        path: name.into(),
-        name: name.into(),
         label: name.to_uppercase(),
-        help: String::new(),
-        kind,
-        placeholder: String::new(),
-        secret: false,
-        required: false,
-        default: None,
-        checks: Checks::default(),
-        visible_when: Vec::new(),
-        disabled_when: Vec::new(),
-        repeated: false,
-        guard: None,
-        suggestions: Default::default(),
+        ..Field::new(name, kind)
     }
 }
 

@@ -4,33 +4,13 @@ use super::lint_conditions;
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::condition::test_holds;
 use crate::domain::form::model::{
-    Checks, ChoiceDisplay, ChoiceOption, Condition, Field, FieldKind, FormModel, OptionSource, Test,
+    ChoiceDisplay, ChoiceOption, Condition, Field, FieldKind, FormModel, OptionSource, Test,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn field(name: &str, kind: FieldKind) -> Field {
-    Field {
-        path: name.to_owned(),
-        name: name.to_owned(),
-        label: name.to_owned(),
-        help: String::new(),
-        kind,
-        placeholder: String::new(),
-        secret: false,
-        required: false,
-        default: None,
-        checks: Checks::default(),
-        visible_when: Vec::new(),
-        disabled_when: Vec::new(),
-        repeated: false,
-        guard: None,
-        suggestions: Default::default(),
-    }
-}
-
 fn text(name: &str) -> Field {
-    field(name, FieldKind::Text)
+    Field::new(name, FieldKind::Text)
 }
 
 fn choice(name: &str, values: &[Value]) -> Field {
@@ -42,7 +22,7 @@ fn choice(name: &str, values: &[Value]) -> Field {
         options: OptionSource::Fixed(options.collect()),
         display: ChoiceDisplay::Select,
     };
-    field(name, kind)
+    Field::new(name, kind)
 }
 
 fn shown_when(mut field: Field, operand: &str, test: Test) -> Field {
@@ -84,7 +64,7 @@ fn rules(fields: Vec<Field>) -> Vec<String> {
 #[test]
 fn sound_conditions_get_no_finding() {
     let fields = vec![
-        field("deploy", FieldKind::Switch),
+        Field::new("deploy", FieldKind::Switch),
         shown_when(text("host"), "deploy", equals(json!(true))),
         choice("size", &[json!(1), json!(2)]),
         shown_when(text("disk"), "size", equals(json!(2))),
@@ -132,7 +112,7 @@ fn the_first_field_of_a_name_is_the_one_looked_at() {
     let mut second = text("deploy");
     second.repeated = true;
     let fields = vec![
-        field("deploy", FieldKind::Switch),
+        Field::new("deploy", FieldKind::Switch),
         second,
         shown_when(text("host"), "deploy", equals(json!(true))),
     ];
@@ -145,7 +125,7 @@ fn literals_that_the_operand_cannot_store_are_found() {
         let name = operand.name.clone();
         rules(vec![operand, shown_when(text("a"), &name, equals(literal))])
     };
-    let kind = |kind| field("o", kind);
+    let kind = |kind| Field::new("o", kind);
     assert_eq!(
         case(kind(FieldKind::Switch), json!("true")),
         ["condition.type"]
@@ -203,7 +183,7 @@ fn a_label_in_place_of_a_value_gets_the_value_as_remedy() {
 #[test]
 fn empty_on_a_switch_and_a_missing_value_are_found() {
     let fields = vec![
-        field("s", FieldKind::Switch),
+        Field::new("s", FieldKind::Switch),
         shown_when(text("a"), "s", Test::Empty),
         disabled_when(text("b"), "s", Test::NotEmpty),
         disabled_when(text("c"), "s", Test::Differs(None)),
@@ -231,7 +211,7 @@ fn several_conditions_and_conditions_on_selects_are_mentioned() {
 
 #[test]
 fn a_chain_is_quiet_once_the_condition_is_repeated() {
-    let first = field("a", FieldKind::Switch);
+    let first = Field::new("a", FieldKind::Switch);
     let second = shown_when(text("b"), "a", equals(json!(true)));
     let third = shown_when(text("c"), "b", equals(json!("x")));
     let findings = lint(vec![first.clone(), second.clone(), third.clone()]);
@@ -293,7 +273,7 @@ fn contradictions_and_disabled_operands_are_never_visible() {
     assert!(found.contains(&"condition.never-visible".to_owned()));
 
     let frozen = disabled_when(
-        field("s", FieldKind::Switch),
+        Field::new("s", FieldKind::Switch),
         "a",
         Test::Differs(Some(json!(1))),
     );
@@ -310,7 +290,7 @@ fn contradictions_and_disabled_operands_are_never_visible() {
 fn values_that_persist_make_a_long_way_reachable() {
     let fields = vec![
         choice("a", &[json!(1), json!(2)]),
-        shown_when(field("b", FieldKind::Switch), "a", equals(json!(1))),
+        shown_when(Field::new("b", FieldKind::Switch), "a", equals(json!(1))),
         shown_when(
             shown_when(text("c"), "b", equals(json!(true))),
             "a",
@@ -429,7 +409,7 @@ proptest! {
                 visible_when,
                 disabled_when,
                 repeated,
-                ..field(&name, kind)
+                ..Field::new(&name, kind)
             })
             .collect();
         for finding in lint(fields) {
