@@ -173,7 +173,7 @@ pub struct Union {
 
 impl Union {
     /// The shape that the value below a key has; `None` where keys say nothing. Of
-    /// several patterns that match it is the first; the validator knows them all.
+    /// several shapes whose patterns match it is the first; the validator knows them all.
     pub fn branch_of_key(&self, key: &str) -> Option<usize> {
         let mut others = None;
         for (branch, patterns) in self.keys.iter().enumerate() {

@@ -89,9 +89,10 @@ impl Lines {
             }
             number += 1;
         }
-        for (element, _) in self.chunks.drain(number..) {
+        for (element, _) in self.chunks.iter().skip(number) {
             element.remove();
         }
+        self.chunks.truncate(number);
     }
 
     /// Adds a chunk at the end; without memory for it, it stays away.

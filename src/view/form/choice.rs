@@ -191,13 +191,14 @@ fn RadioControl(
     Effect::new(move || {
         let Some(list) = list.get() else { return };
         let pick = picked.with(|pick| pick.as_ref().map(|pick| pick.option));
+        let disabled = disabled.get();
         for button in buttons_of(&list) {
             // The value of the one that stands for unset is empty.
             button.set_checked(pick.map_or_else(
                 || button.value().is_empty(),
                 |option| option.is_some() && option == button.value().parse().ok(),
             ));
-            button.set_disabled(disabled.get());
+            button.set_disabled(disabled);
         }
     });
     let name = handle.part_id("radio");

@@ -37,8 +37,9 @@ pub(super) struct Canvas {
 
 struct Drawn {
     stamps: Stamps,
-    /// Fields stamped together with their neighbours, before their slots stand.
-    ready: BTreeMap<usize, Stamped>,
+    /// Fields stamped together with their neighbours, before their slots stand;
+    /// `None` for each that is a component.
+    ready: BTreeMap<usize, Option<Stamped>>,
     /// Slots of the fields in the document.
     slots: BTreeMap<usize, Slot>,
 }
@@ -137,10 +138,7 @@ impl Canvas {
                 .filter(|field| !drawn.slots.contains_key(field))
                 .collect();
             let stamped = drawn.stamps.stamp(self.session, fresh.iter().copied());
-            let stamped = fresh.into_iter().zip(stamped);
-            drawn.ready = stamped
-                .filter_map(|(field, stamped)| Some((field, stamped?)))
-                .collect();
+            drawn.ready = fresh.into_iter().zip(stamped).collect();
         });
     }
 
@@ -154,8 +152,8 @@ impl Canvas {
         let stamped = self
             .drawn
             .try_update_value(|drawn| {
-                let ready = drawn.ready.remove(&index);
-                ready.or_else(|| drawn.stamps.stamp(session, [index]).pop().flatten())
+                let alone = || drawn.stamps.stamp(session, [index]).pop().flatten();
+                drawn.ready.remove(&index).unwrap_or_else(alone)
             })
             .flatten();
         let content = match stamped {

@@ -309,25 +309,24 @@ impl Form {
     /// comes along, unless it had another one before.
     fn shape_by_key(&mut self, index: usize, key: &str) {
         let Some(node) = self.node(index) else { return };
-        let (field, content) = (node.field.clone(), node.content.clone());
-        let FieldKind::Union(union) = &field.kind else {
+        let FieldKind::Union(union) = &node.field.kind else {
             return;
         };
         let Some(branch) = union.branch_of_key(key).filter(|_| !key.is_empty()) else {
             return;
         };
-        let (value, had) = match &content {
+        let (value, had) = match &node.content {
             Content::Union { child, drafts, .. } => (
                 self.node_value(*child),
                 drafts.iter().any(|(other, _)| *other == branch),
             ),
             _ => (None, false),
         };
+        let (field, union) = (node.field.clone(), Arc::clone(union));
         if !self.pick_branch(index, &field, Some(branch)) || had {
             return;
         }
-        let Some(Content::Union { child, .. }) = self.node(index).map(|node| node.content.clone())
-        else {
+        let [child] = self.children(index)[..] else {
             return;
         };
         let holds = |value: &Exact| {
