@@ -3,9 +3,10 @@
 //
 //   node tools/test.mjs check|all
 //
-// What a stage prints goes to target/logs/; when it fails, its end is shown. A
-// stage without tests of its own counts as failed when it fails and not at all
-// when it passes, so that "passed" is a number of tests.
+// What a stage prints goes to target/logs/; when it fails, its end is shown, and
+// what failed is named once more before the last line. A stage without tests of
+// its own counts as failed when it fails and not at all when it passes, so that
+// "passed" is a number of tests.
 
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
@@ -15,6 +16,11 @@ const wasm = ["--target", "wasm32-unknown-unknown"];
 const strict = ["--quiet", "--", "-D", "warnings"];
 const logs = join("target", "logs");
 const shownOnFailure = 120;
+
+/** How cargo's test programs, Node's test runner and our own runners name what failed. */
+const failures = [/^test (.+) \.\.\. FAILED$/gm, /^ *not ok \d+ - (.+)$/gm, /^FAILED  (.+)$/gm];
+/** Lines from a failure's name on that say what was wrong. */
+const detail = 25;
 
 /** Counts what cargo's test programs say, and wasm-bindgen's, which say it alike. */
 const rustTests = (log) => counts(log, /^test result: \w+\. (\d+) passed; (\d+) failed/gm);
@@ -99,6 +105,7 @@ if (!stages) {
 mkdirSync(logs, { recursive: true });
 const missing = new Set();
 const total = { passed: 0, failed: 0 };
+const names = [];
 for (const stage of stages) {
   const result = missing.has(stage.needs)
     ? { passed: 0, failed: 1, words: `did not run, because there is no ${stage.needs}` }
@@ -108,8 +115,10 @@ for (const stage of stages) {
   }
   total.passed += result.passed;
   total.failed += result.failed;
+  names.push(...(result.names ?? []).map((one) => `${stage.name}: ${one}`));
   console.log(`${result.failed > 0 ? "FAILED" : "ok    "}  ${stage.name.padEnd(24)} ${result.words}`);
 }
+for (const name of names) console.log(`FAILED  ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || (stages === all && total.passed === 0) ? 1 : 0;
 
@@ -139,7 +148,9 @@ async function runStage({ name, run, environment, tests, show }) {
   }
   if (result.failed > 0) {
     const lines = log.trimEnd().split("\n").filter((line) => !/^ +(Compiling|Checking|Blocking|Downloaded) /.test(line));
-    console.log(`${"-".repeat(8)} the end of ${path}\n${lines.slice(-shownOnFailure).join("\n")}\n${"-".repeat(8)}`);
+    const told = lines.flatMap((line, at) => (/^ *not ok |^FAILED  /.test(line) ? lines.slice(at, at + detail) : []));
+    console.log(`${"-".repeat(8)} failures and the end of ${path}\n${[...told, ...lines.slice(-shownOnFailure)].join("\n")}\n${"-".repeat(8)}`);
+    result.names = failures.flatMap((pattern) => [...log.matchAll(pattern)].map(([, name]) => name));
   }
   return { ...result, words: [words || log.match(show ?? /(?!)/)?.[0], `(${seconds})`].filter(Boolean).join(" ") };
 }

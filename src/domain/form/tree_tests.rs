@@ -822,6 +822,28 @@ fn a_row_takes_the_shape_that_its_key_has() {
 }
 
 #[test]
+fn a_row_whose_key_no_pattern_matches_takes_any_value() {
+    for further in [None, Some(json!(true))] {
+        let mut schema = json!({
+            "patternProperties": {"^MOZ_": {"type": "string"}, "^N_": {"type": "integer"}},
+        });
+        if let Some(further) = further {
+            schema["additionalProperties"] = further;
+        }
+        let mut form = open(schema);
+        nested(&mut form, 0, TreeEvent::EntryAdded);
+        let row = nest(&form, 0).children[0];
+        nested(&mut form, 0, TreeEvent::KeyTyped(row, "N_JOBS".into()));
+        typed(&mut form, "N_JOBS", "4");
+        nested(&mut form, 0, TreeEvent::KeyTyped(row, "jobs".into()));
+        assert_eq!(line(&form), r#"{"jobs":4}"#);
+        assert_eq!(form.at(at(&form, "jobs")).unwrap().0.label, "Other keys");
+        typed(&mut form, "jobs", r#"["any"]"#);
+        assert_eq!(line(&form), r#"{"jobs":["any"]}"#);
+    }
+}
+
+#[test]
 fn a_pasted_value_of_two_shapes_has_that_of_its_key() {
     let mut form = open(json!({
         "patternProperties": {"^a": {"type": "string", "title": "First"}, "^b": {"type": "string", "title": "Second", "maxLength": 9}},

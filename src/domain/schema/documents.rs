@@ -188,6 +188,32 @@ impl Documents {
     }
 }
 
+/// A schema that was found at an address and refers from there to other documents,
+/// with that address as its own: a reference counts from where a schema was found
+/// if the schema does not say (RFC 3986, section 5.1.3). Others stay as they are.
+pub fn found_at(mut schema: Value, url: &str) -> Value {
+    let own_name = |keyword| schema.get(keyword).is_some_and(Value::is_string);
+    if own_name("$id") || own_name("id") {
+        return schema;
+    }
+    // What a query holds may be a secret, and joined addresses do not take it over.
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let none = Documents::default();
+    let own = Resolver::new(&schema, &none);
+    let mut leads_out = false;
+    references(&schema, Some(url), &mut |reference, whole| {
+        leads_out |= reference != whole && own.find(reference).is_none();
+    });
+    let keyword = match Draft::of(&schema) {
+        Draft::Draft4 => "id",
+        _ => "$id",
+    };
+    if let Some(members) = schema.as_object_mut().filter(|_| leads_out) {
+        members.insert(keyword.to_owned(), url.into());
+    }
+    schema
+}
+
 fn without_fragment(url: &str) -> &str {
     url.split('#').next().unwrap_or_default()
 }
@@ -393,6 +419,51 @@ mod tests {
         );
         assert_eq!(join(None, "a.json"), None);
         assert_eq!(join(Some("urn:x:y"), "a.json"), None);
+    }
+
+    #[test]
+    fn a_schema_without_a_name_counts_its_references_from_where_it_was_found() {
+        let url = "https://ci.example/public/actions.json?sig=hidden";
+        let wanted = |schema: Value| Documents::default().wanted(&found_at(schema, url));
+        let part = json!({"$ref": "schemas/part.json#/a"});
+        assert_eq!(
+            wanted(json!({"properties": {"a": part}})),
+            ["https://ci.example/public/schemas/part.json"]
+        );
+        let old = "http://json-schema.org/draft-04/schema#";
+        assert_eq!(
+            wanted(json!({"$schema": old, "items": part})),
+            ["https://ci.example/public/schemas/part.json"]
+        );
+        for plain in [
+            json!({"properties": {"a": {"$ref": "#/definitions/a"}}, "definitions": {"a": {}}}),
+            json!({"items": {"$ref": "https://other.example/x.json"}}),
+            json!({"$id": "https://own.example/x.json", "items": part}),
+            json!({"id": "https://own.example/x.json", "items": part}),
+            json!({"$defs": {"p": {"$id": "part.json"}}, "items": {"$ref": "part.json"}}),
+            json!(true),
+        ] {
+            assert_eq!(found_at(plain.clone(), url), plain);
+        }
+    }
+
+    #[test]
+    fn a_schema_found_at_an_address_is_read_and_judged_with_the_documents_there() {
+        let url = "https://ci.example/public/actions.json";
+        let schema = found_at(json!({"properties": {"a": {"$ref": "part.json"}}}), url);
+        let part = json!({"type": "integer", "title": "Part"});
+        let mut documents = Documents::default();
+        let address = "https://ci.example/public/part.json";
+        documents.add(address, part.clone()).unwrap();
+        assert_eq!(documents.wanted(&schema), [""; 0]);
+        let form = read_with(&schema, &documents);
+        assert!(format!("{:?}", form.model).contains("Part"));
+        let rules = Rules {
+            documents: vec![(address.to_owned(), part)],
+            ..Rules::default()
+        };
+        let judged = |input| validate(&schema, &input, &rules).unwrap().violations.len();
+        assert_eq!((judged(json!({"a": 1})), judged(json!({"a": "x"}))), (0, 1));
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod read_tests;
 #[cfg(test)]
 mod validate_tests;
 
-pub use documents::{DOCUMENT_LIMIT, DocumentError, Documents, read_document};
+pub use documents::{DOCUMENT_LIMIT, DocumentError, Documents, found_at, read_document};
 pub use read::{Note, SchemaForm, read, read_with};
 pub use resolve::Draft;
 pub use validate::{Judgement, Rules, ValidateError, Violation, validate};

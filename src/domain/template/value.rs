@@ -143,6 +143,22 @@ impl Array {
         }
         true
     }
+
+    /// Cuts it to so many values, or fills it up with `undefined`; refuses more
+    /// than `limit`.
+    pub fn resize(&self, length: usize, limit: usize, changes: &Changes) -> bool {
+        if length > limit {
+            return false;
+        }
+        changes.shared_changed();
+        let mut items = self.0.borrow_mut();
+        // What is cut off is dropped after the borrow has ended.
+        let kept = items.len().min(length);
+        let _cut = items.split_off(kept);
+        items.resize(length, Value::Undefined);
+        drop(items);
+        true
+    }
 }
 
 impl Object {

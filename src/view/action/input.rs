@@ -1,9 +1,10 @@
 //! The input of an action: its form, and the input as text beside it.
 
 use super::references::WantedDocuments;
-use crate::app::action::ActionSession;
+use crate::app::action::{ActionSession, Source};
 use crate::app::schema_form::{SchemaSession, Start};
 use crate::domain::form::Form;
+use crate::domain::http::origin_of;
 use crate::domain::json::exact::Exact;
 use crate::domain::schema::{self, Documents};
 use crate::view::common::button::{Button, Look, Size};
@@ -22,6 +23,10 @@ pub(super) fn InputPanel(
 ) -> impl IntoView {
     // The file's reader wrote it; what it nests deeper than a form can, it refused.
     let schema = Exact::read(&schema).map_or(Value::Bool(true), |schema| schema.to_value());
+    let schema = session.source.with_untracked(|source| match source {
+        Some(Source::File { name }) if origin_of(name).is_ok() => schema::found_at(schema, name),
+        _ => schema,
+    });
     let schema = Arc::new(schema);
     let documents = session.references.documents;
     let refers = Arc::clone(&schema);

@@ -365,6 +365,34 @@ journey("a change of the team's board that is undone leaves no copy of it", asyn
   await eventually(async () => assert.equal(await app.page.locator('li[data-entry][data-state]').count(), 1));
 });
 
+journey("a board opened while the team's file is on its way stays, whatever comes", async (app, room) => {
+  const fake = await provider(room);
+  const { integrations, ...rest } = fake.configuration({ secrets: false });
+  const late = { ...rest, integrations: integrations.filter(({ id }) => id === 'travis') };
+  for (const answer of [{ status: 404 }, { json: late }, { json: { ...late, version: 'none' } }]) {
+    let arrive;
+    const released = new Promise((release) => {
+      arrive = release;
+    });
+    await room.context.route('**/signalbox.json', async (route) => {
+      await released;
+      await route.fulfill(answer);
+    });
+    await openBoard(app, room, fake, ['coveralls']);
+    await app.expectEntry('coveralls', 'fresh');
+    const arrived = app.page.waitForEvent('requestfinished', (request) => request.url().endsWith('/signalbox.json'));
+    arrive();
+    await arrived;
+    await app.goTo('Board');
+    await app.pane('coveralls').waitFor();
+    assert.equal(await app.pane().count(), 1);
+    assert.equal(await app.page.getByRole('alert').count(), 0);
+    await app.page.evaluate(() => localStorage.clear());
+    await room.context.unrouteAll();
+    await app.page.goto('about:blank');
+  }
+});
+
 journey('name, order and end of the board and the width of a pane are set by hand', async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['coveralls', 'travis']);

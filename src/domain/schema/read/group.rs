@@ -130,13 +130,17 @@ impl Reader<'_> {
         depth: usize,
     ) -> Field {
         let mut kinds = kinds_of_keys(patterns, pointer);
-        if let Some(each @ Value::Object(_)) = further {
-            kinds.push(Keys {
-                schema: each,
-                patterns: Vec::new(),
-                below: format!("{pointer}/additionalProperties"),
-            });
-        }
+        let others = match further {
+            Some(each @ Value::Object(_)) => Some(each),
+            // Below a single pattern keys that match are offered alone.
+            None | Some(Value::Bool(true)) if kinds.len() > 1 => Some(&Value::Bool(true)),
+            _ => None,
+        };
+        kinds.extend(others.map(|schema| Keys {
+            schema,
+            patterns: Vec::new(),
+            below: format!("{pointer}/additionalProperties"),
+        }));
         let mut union = Union {
             keys: understood(&kinds).unwrap_or_default(),
             ..Union::default()

@@ -103,6 +103,16 @@ impl Check<'_> {
         let is_directive = name
             .strip_prefix("ng")
             .is_some_and(|rest| rest.starts_with(|one: char| one.is_ascii_uppercase()));
+        if name == "ngSubmit" {
+            self.tell(
+                "template.submit",
+                Some(at),
+                format!(
+                    "“{written}” does nothing here: GoCD shows a view inside a form of its own, which its own button submits."
+                ),
+                "Use ng-click on a <button type=\"button\">, or ng-change on a field.",
+            );
+        }
         if !is_directive || KNOWN.contains(&name) || POINTER.contains(&name) {
             return;
         }

@@ -3,7 +3,7 @@
 use crate::domain::finding::Level;
 
 /// The rules of this check, with their levels and meanings; stable.
-pub const RULES: [(&str, Level, &str); 23] = [
+pub const RULES: [(&str, Level, &str); 24] = [
     (
         "template.expression",
         Level::Error,
@@ -63,6 +63,11 @@ pub const RULES: [(&str, Level, &str); 23] = [
         "template.key.hook",
         Level::Info,
         "a declared key without an error hook",
+    ),
+    (
+        "template.submit",
+        Level::Warning,
+        "an ng-submit, which never acts in a view",
     ),
     (
         "template.keyboard",

@@ -111,6 +111,7 @@ fn each_rule_has_a_template_that_breaks_it() {
         ("<input></input>", &[], "template.tag.stray"),
         ("<input ng-model='A'>", &["A"], "template.key.hook"),
         ("<b ng-click='a = 1'>", &[], "template.keyboard"),
+        ("<div ng-submit='a = 1'></div>", &[], "template.submit"),
         (
             "<style>p { position: fixed }</style>",
             &[],

@@ -32,6 +32,9 @@ pub enum EvaluateError {
     /// It makes a text or a list that is too long.
     #[error("it makes a text or a list that is too long")]
     TooLarge,
+    /// A list is given a length that is no whole number.
+    #[error("it gives a list a length that is no whole number from 0 on")]
+    NoLength,
 }
 
 /// How many steps are left.
@@ -603,6 +606,16 @@ impl Evaluation<'_> {
                 self.budget.spend(steps(object.members().len()))?;
                 object.set(name, value, self.scopes.changes());
                 Ok(())
+            }
+            // ECMAScript, ArraySetLength.
+            Value::Array(items) if name == "length" => {
+                let length = number_text(value.number());
+                let length = length.parse().map_err(|_| EvaluateError::NoLength)?;
+                if items.resize(length, LIST_LIMIT, self.scopes.changes()) {
+                    Ok(())
+                } else {
+                    Err(EvaluateError::TooLarge)
+                }
             }
             Value::Array(items) => match place(name) {
                 Some(at) if items.set(at, value, LIST_LIMIT, self.scopes.changes()) => Ok(()),
