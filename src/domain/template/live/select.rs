@@ -201,11 +201,25 @@ impl Live {
         self.patch(|| Patch::Selected(short(select)));
     }
 
-    fn chosen_value(&self, select: usize) -> Rc<str> {
+    /// The values of the options that are chosen.
+    fn chosen_values(&self, select: usize) -> Vec<Value> {
         self.options_of(select)
             .into_iter()
-            .find(|option| self.element(*option).is_some_and(|one| one.selected))
-            .map_or_else(|| "".into(), |option| self.option_value(option))
+            .filter(|option| self.element(*option).is_some_and(|one| one.selected))
+            .map(|option| Value::Text(self.option_value(option)))
+            .collect()
+    }
+
+    /// `element.val()` of the framework: a text, or with several to choose a list,
+    /// which is never empty.
+    fn chosen_value(&self, select: usize) -> Value {
+        let chosen = self.chosen_values(select);
+        match chosen.first() {
+            None if self.is_many(select) => Value::Null,
+            None => Value::Text("".into()),
+            Some(_) if self.is_many(select) => Value::array(chosen),
+            Some(first) => first.clone(),
+        }
     }
 
     pub(super) fn link_select(&mut self, id: usize, element: &Element) {
@@ -448,15 +462,9 @@ impl Live {
         let value = match render {
             Render::Select => {
                 self.drop_unknown(id);
-                Value::Text(self.chosen_value(id))
+                self.chosen_value(id)
             }
-            Render::Many => Value::array(
-                self.options_of(id)
-                    .into_iter()
-                    .filter(|option| self.element(*option).is_some_and(|one| one.selected))
-                    .map(|option| Value::Text(self.option_value(option)))
-                    .collect(),
-            ),
+            Render::Many => Value::array(self.chosen_values(id)),
             Render::Options => self.option_chosen(id),
             _ => return,
         };
