@@ -12,7 +12,8 @@ pub enum Draft {
     Draft4,
     /// draft-06.
     Draft6,
-    /// draft-07; also where none is declared, or one that nobody knows.
+    /// draft-07; also where none is declared, or one that nobody knows, and no
+    /// keyword of a later one is used.
     Draft7,
     /// 2019-09.
     Draft201909,
@@ -50,9 +51,41 @@ impl Draft {
         }
     }
 
-    /// The draft by which a schema is read.
+    /// The draft by which a schema is read: the one it declares, else the earliest
+    /// from draft-07 on that knows all its keywords (docs/decisions/0056-drafts.md).
     pub fn of(schema: &Value) -> Self {
-        Self::declared(schema).unwrap_or(Self::Draft7)
+        Self::declared(schema).unwrap_or_else(|| Self::implied(schema))
+    }
+
+    fn implied(schema: &Value) -> Self {
+        let (mut is_later, mut has_item_lists) = (false, false);
+        each_schema(schema, (), &mut |members, _, ()| {
+            is_later |= members
+                .iter()
+                .any(|(key, value)| is_later_than_7(key, value));
+            has_item_lists |= members.get("items").is_some_and(Value::is_array);
+        });
+        match (is_later, has_item_lists) {
+            (false, _) => Self::Draft7,
+            (true, true) => Self::Draft201909,
+            (true, false) => Self::Draft202012,
+        }
+    }
+}
+
+/// Whether a draft after draft-07 brought this keyword, or this format. Values of
+/// another kind belong to properties of that name.
+fn is_later_than_7(keyword: &str, value: &Value) -> bool {
+    match (keyword, value) {
+        ("prefixItems", Value::Array(_))
+        | ("minContains" | "maxContains", Value::Number(_))
+        | ("$anchor" | "$dynamicRef" | "$dynamicAnchor" | "$recursiveRef", Value::String(_))
+        | ("unevaluatedProperties" | "unevaluatedItems", Value::Bool(_))
+        | ("unevaluatedProperties" | "unevaluatedItems" | "$defs", Value::Object(_))
+        | ("dependentSchemas", Value::Object(_)) => true,
+        ("dependentRequired", Value::Object(each)) => each.values().all(Value::is_array),
+        ("format", Value::String(name)) => matches!(name.as_str(), "duration" | "uuid"),
+        _ => false,
     }
 }
 

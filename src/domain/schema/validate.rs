@@ -1,11 +1,11 @@
 //! The judge of record: a whole JSON Schema validator behind one entry point.
 //! Runs in the worker, under the deadline of the call.
 
-use super::resolve::Draft;
+use super::resolve::{Draft, holds_values};
 use super::words;
 use jsonschema::{PatternOptions, Registry, ValidationError, ValidationOptions};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
 /// Violations told at most: more than anybody reads.
@@ -21,8 +21,9 @@ const PATTERNS_LEFT_OUT: usize = 20;
 /// How an input is judged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rules {
-    /// The draft of a schema that declares none; by default draft-07, with
-    /// draft-04's boolean `exclusiveMinimum` and `exclusiveMaximum`.
+    /// The draft of a schema that declares none; by default [the one its keywords
+    /// imply](Draft::of), with draft-04's boolean `exclusiveMinimum` and
+    /// `exclusiveMaximum` and draft-07's `dependencies`.
     pub draft: Option<Draft>,
     /// Whether `format` is only a remark; by default a text that is not of a
     /// known format is wrong.
@@ -79,18 +80,20 @@ pub enum ValidateError {
 pub fn validate(schema: &Value, input: &Value, rules: &Rules) -> Result<Judgement, ValidateError> {
     let mut schema = Cow::Borrowed(schema);
     let declared = Draft::declared(&schema);
+    let draft = declared
+        .or(rules.draft)
+        .unwrap_or_else(|| Draft::of(&schema));
     let own_dialect = has_own_dialect(&schema, rules);
     if declared.is_none() && !own_dialect {
-        plain(schema.to_mut(), rules);
+        plain(schema.to_mut(), draft, rules);
     }
-    let draft = declared.or(rules.draft).unwrap_or(Draft::Draft7);
     let documents: Vec<(&str, Cow<'_, Value>)> = rules
         .documents
         .iter()
         .map(|(uri, document)| {
             let mut document = Cow::Borrowed(document);
             if Draft::declared(&document).is_none() && !has_own_dialect(&document, rules) {
-                plain(document.to_mut(), rules);
+                plain(document.to_mut(), draft, rules);
             }
             (uri.as_str(), document)
         })
@@ -154,13 +157,13 @@ fn has_own_dialect(schema: &Value, rules: &Rules) -> bool {
 }
 
 /// Prepares a schema that declares no draft that is known.
-fn plain(schema: &mut Value, rules: &Rules) {
+fn plain(schema: &mut Value, draft: Draft, rules: &Rules) {
     if let Value::Object(members) = &mut *schema {
         // A dialect that nobody knows cannot be looked up.
         members.shift_remove("$schema");
     }
     if rules.draft.is_none() {
-        modernize(schema, 0);
+        modernize(schema, draft, 0);
     }
 }
 
@@ -193,9 +196,9 @@ fn draft_of(draft: Draft) -> jsonschema::Draft {
 /// Levels of a schema that are rewritten; what lies deeper stays as it is.
 const REWRITE_DEPTH: usize = 1_000;
 
-/// Writes draft-04's boolean limits as numbers: schemas that declare no draft
-/// use either.
-fn modernize(schema: &mut Value, depth: usize) {
+/// Writes draft-04's boolean limits as numbers and, for drafts that do not know it,
+/// `dependencies` as what took its place: schemas that declare no draft use either.
+fn modernize(schema: &mut Value, draft: Draft, depth: usize) {
     if depth > REWRITE_DEPTH {
         return;
     }
@@ -214,18 +217,57 @@ fn modernize(schema: &mut Value, depth: usize) {
                     members.insert(strict.into(), value);
                 }
             }
+            if draft > Draft::Draft7 {
+                split_dependencies(members);
+            }
             for (key, value) in members {
-                if !matches!(key.as_str(), "enum" | "const" | "default" | "examples") {
-                    modernize(value, depth + 1);
+                match value {
+                    _ if holds_values(key) => {}
+                    // Their keys are names, not keywords.
+                    Value::Object(named) if holds_named_schemas(key) => {
+                        for value in named.values_mut() {
+                            modernize(value, draft, depth + 1);
+                        }
+                    }
+                    value => modernize(value, draft, depth + 1),
                 }
             }
         }
         Value::Array(items) => {
             for item in items {
-                modernize(item, depth + 1);
+                modernize(item, draft, depth + 1);
             }
         }
         _ => {}
+    }
+}
+
+fn holds_named_schemas(key: &str) -> bool {
+    matches!(
+        key,
+        "properties"
+            | "patternProperties"
+            | "$defs"
+            | "definitions"
+            | "dependencies"
+            | "dependentSchemas"
+    )
+}
+
+/// 2019-09 made two keywords of `dependencies` (its section 9.3.2 and appendix).
+fn split_dependencies(members: &mut Map<String, Value>) {
+    let Some(Value::Object(dependencies)) = members.shift_remove("dependencies") else {
+        return;
+    };
+    let (required, schemas): (Map<_, _>, Map<_, _>) = dependencies
+        .into_iter()
+        .partition(|(_, then)| then.is_array());
+    let split = json!({"dependentRequired": required, "dependentSchemas": schemas});
+    match members.get_mut("allOf") {
+        Some(Value::Array(all)) => all.push(split),
+        _ => {
+            members.insert("allOf".to_owned(), json!([split]));
+        }
     }
 }
 

@@ -34,6 +34,58 @@ fn a_missing_property_is_told_where_it_is_missing() {
 }
 
 #[test]
+fn a_schema_that_declares_no_draft_is_judged_by_one_that_knows_its_keywords() {
+    let wrong = |schema: Value, input: Value| told(schema, input).len();
+    for (schema, input) in [
+        (json!({"prefixItems": [{"type": "integer"}]}), json!(["a"])),
+        (json!({"dependentRequired": {"a": ["b"]}}), json!({"a": 1})),
+        (json!({"format": "uuid"}), json!("nonsense")),
+        (json!({"format": "duration"}), json!("soon")),
+        (
+            json!({"contains": {"const": 1}, "minContains": 2}),
+            json!([1]),
+        ),
+        // Beside a reference other keywords count from 2019-09 on.
+        (
+            json!({"$defs": {"a": {"type": "string"}}, "$ref": "#/$defs/a", "maxLength": 1}),
+            json!("ab"),
+        ),
+        (
+            json!({"items": [{"type": "integer"}], "unevaluatedItems": false}),
+            json!([1, 2]),
+        ),
+        // What draft-07 alone knows still counts.
+        (
+            json!({"$defs": {}, "dependencies": {"a": ["b"]}}),
+            json!({"a": 1}),
+        ),
+        (
+            json!({"$defs": {}, "dependencies": {"a": {"maxProperties": 1}}, "allOf": [true]}),
+            json!({"a": 1, "c": 1}),
+        ),
+        (
+            json!({"$defs": {}, "maximum": 5, "exclusiveMaximum": true}),
+            json!(5),
+        ),
+    ] {
+        assert_eq!(wrong(schema.clone(), input), 1, "{schema}");
+    }
+    let names = json!({"type": "string"});
+    for schema in [
+        json!({"properties": {"dependencies": {"properties": {"x": names}}, "prefixItems": names}}),
+        json!({"$defs": {}, "properties": {"dependencies": {"properties": {"x": names}}}}),
+        json!({"definitions": {"a": {}}, "$ref": "#/definitions/a", "maxLength": 1}),
+    ] {
+        assert_eq!(wrong(schema.clone(), json!("ab")), 0, "{schema}");
+        assert_eq!(
+            wrong(schema.clone(), json!({"dependencies": {"y": 1}})),
+            0,
+            "{schema}"
+        );
+    }
+}
+
+#[test]
 fn sentences_have_value_and_limit() {
     for (schema, input, sentence) in [
         (

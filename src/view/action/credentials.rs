@@ -1,12 +1,11 @@
 //! The person's credentials.
 
 use crate::app::action::ActionSession;
-use crate::domain::problem::Problem;
 use crate::domain::taskcluster::credentials::{Credentials, Validity, validity_words};
 use crate::io::browser::clock;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Size};
-use crate::view::common::id::unique_id;
+use crate::view::common::json_entry::JsonEntry;
 use leptos::prelude::*;
 
 /// What is known of the credentials, or the box to paste them into.
@@ -58,64 +57,31 @@ fn Known(session: ActionSession) -> impl IntoView {
 #[component]
 fn Paste(session: ActionSession) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<Problem>);
-    let id = unique_id("credentials");
-    let (label, help, error) = (id.clone(), format!("{id}-help"), format!("{id}-error"));
-    let described = format!("{help} {error}");
-    let take = move || match Credentials::read(&text.get_untracked()) {
-        Ok(credentials) => {
-            text.set(String::new());
-            session.give(credentials);
-        }
-        Err(found) => problem.set(Some(found)),
+    let take = move |typed: String| {
+        let credentials = Credentials::read(&typed)?;
+        text.set(String::new());
+        session.give(credentials);
+        Ok(())
     };
     view! {
-        <form
-            class="field"
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                take();
-            }
-        >
-            {move || {
-                session
-                    .vault_is_locked()
-                    .then(|| {
-                        view! {
-                            <p class="field__notice">
-                                {"The vault is locked. If credentials are kept for this Taskcluster, unlock it in Settings."}
-                            </p>
-                        }
-                    })
-            }}
-            <label class="field__label" for=label>
-                {"Credentials"}
-            </label>
-            <p class="field__help" id=help>
-                {"JSON with clientId, accessToken and, if there is one, certificate; or the lines that “taskcluster signin” prints. They are kept by the vault (see Settings) and sent nowhere: they only sign requests."}
-            </p>
-            <textarea
-                class="input input--json"
-                id=id
-                rows="3"
-                spellcheck="false"
-                autocomplete="off"
-                aria-describedby=described
-                aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                prop:value=move || text.get()
-                on:input:target=move |event| text.set(event.target().value())
-            ></textarea>
-            <p class="field__message" id=error data-error="">
-                {move || {
-                    problem.get().map(|problem| problem.in_a_line())
-                }}
-            </p>
-            <div class="cluster">
-                <button type="submit" class="button button--small">
-                    {"Use credentials"}
-                </button>
-            </div>
-        </form>
+        {move || {
+            session
+                .vault_is_locked()
+                .then(|| {
+                    view! {
+                        <p class="field__notice">
+                            {"The vault is locked. If credentials are kept for this Taskcluster, unlock it in Settings."}
+                        </p>
+                    }
+                })
+        }}
+        <JsonEntry
+            label="Credentials"
+            help="JSON with clientId, accessToken and, if there is one, certificate; or the lines that “taskcluster signin” prints. They are kept by the vault (see Settings) and sent nowhere: they only sign requests."
+            rows=3
+            text
+            action="Use credentials"
+            take=Callback::new(take)
+        />
     }
 }

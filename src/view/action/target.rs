@@ -7,6 +7,7 @@ use crate::view::common::badge::Badge;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::id::unique_id;
+use crate::view::common::json_entry::JsonEntry;
 use crate::view::common::panel::Panel;
 use crate::view::common::text_entry::TextEntry;
 use leptos::prelude::*;
@@ -203,47 +204,16 @@ fn task_field(session: ActionSession, typed: RwSignal<String>, list: String) -> 
 fn ContextEditor(session: ActionSession) -> impl IntoView {
     let text = RwSignal::new(session.target.with_untracked(|target| target.write()));
     Effect::new(move |_| text.set(session.target.with(|target| target.write())));
-    let problem = RwSignal::new(None::<Problem>);
-    let id = unique_id("context");
-    let (label, error) = (id.clone(), format!("{id}-error"));
-    let described = error.clone();
     view! {
         <Disclosure summary="Context">
-            <div class="field">
-                <label class="field__label" for=label>
-                    {"Context as JSON"}
-                </label>
-                <p class="field__help">
-                    {"What a live Taskcluster would say: taskGroupId, and for a task taskId and task."}
-                </p>
-                <textarea
-                    class="input input--json"
-                    id=id
-                    rows="6"
-                    spellcheck="false"
-                    autocomplete="off"
-                    aria-describedby=described
-                    aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                    prop:value=move || text.get()
-                    on:input:target=move |event| text.set(event.target().value())
-                ></textarea>
-                <p class="field__message" id=error data-error="">
-                    {move || {
-                        problem
-                            .get()
-                            .map(|problem| problem.in_a_line())
-                    }}
-                </p>
-                <div class="cluster">
-                    <Button
-                        label="Use this context"
-                        size=Size::Small
-                        on_pressed=Callback::new(move |()| {
-                            problem.set(session.take_context(&text.get_untracked()).err());
-                        })
-                    />
-                </div>
-            </div>
+            <JsonEntry
+                label="Context as JSON"
+                help="What a live Taskcluster would say: taskGroupId, and for a task taskId and task."
+                rows=6
+                text
+                action="Use this context"
+                take=Callback::new(move |typed: String| session.take_context(&typed))
+            />
         </Disclosure>
     }
 }

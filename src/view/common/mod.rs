@@ -18,6 +18,7 @@ pub mod icon;
 pub mod id;
 pub mod idle;
 pub mod incoming_files;
+pub mod json_entry;
 pub mod loading;
 pub mod markdown;
 pub mod menu;

@@ -1,11 +1,14 @@
 //! Buttons, choices, tabs, disclosures, dialogs, icons.
 
+use crate::domain::json::exact::Exact;
+use crate::domain::problem::Problem;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, IconButton, Look, Size};
 use crate::view::common::dialog::Dialog;
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::icon::Icon;
+use crate::view::common::json_entry::JsonEntry;
 use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
 use crate::view::common::panel::Panel;
 use crate::view::common::segmented::{Choice, Faces, Segmented};
@@ -43,6 +46,7 @@ pub fn Controls() -> impl IntoView {
 fn Entries() -> impl IntoView {
     let address = RwSignal::new("https://ci.example".to_owned());
     let password = RwSignal::new(String::new());
+    let context = RwSignal::new(r#"{"taskGroupId": null"#.to_owned());
     view! {
         <TextEntry
             label="Address"
@@ -54,6 +58,20 @@ fn Entries() -> impl IntoView {
             text=password
             on_typed=Callback::new(move |text| password.set(text))
             is_secret=true
+        />
+        <JsonEntry
+            label="Context as JSON"
+            help="“Use it” with what is no JSON shows how it is refused."
+            rows=3
+            text=context
+            action="Use it"
+            take=Callback::new(|text: String| {
+                Exact::read(&text)
+                    .map(drop)
+                    .map_err(|error| {
+                        Problem::new("This is no JSON.", format!("Mend it: {error}."))
+                    })
+            })
         />
     }
 }

@@ -85,7 +85,7 @@ pub fn read_with(schema: &Value, documents: &Documents) -> SchemaForm {
     if schema.get("$schema").is_some() && Draft::declared(schema).is_none() {
         reader.note(
             "/$schema",
-            "No draft of that name is known, so the schema is read as draft-07.",
+            "No draft of that name is known, so the schema is read by the draft that its keywords imply.",
         );
     }
     let title = text_of(schema, "title").to_owned();
