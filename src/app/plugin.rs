@@ -60,6 +60,8 @@ pub struct PluginSession {
     link: StoredValue<Option<String>>,
     /// The responses as they came in, without edits, by [`draft::mark`].
     came_as: StoredValue<u32>,
+    /// Forms that are not shown, as they were left.
+    aside: StoredValue<Vec<(Surface, Configuration, Filling)>>,
     /// What is known of an earlier visit to the address being loaded.
     earlier: StoredValue<Option<Draft>>,
     /// The plugin that is open.
@@ -133,6 +135,7 @@ impl PluginSession {
             known: StoredValue::new(None),
             link: StoredValue::new(None),
             came_as: StoredValue::new(0),
+            aside: StoredValue::new(Vec::new()),
             earlier: StoredValue::new(None),
             plugin: RwSignal::new(None),
             checked,
@@ -174,12 +177,35 @@ impl PluginSession {
         let number = self.next_number();
         match self.call(request, bytes).await {
             Ok(Response::Plugin(plugin, checked)) if self.newest.try_get_value() == number => {
-                self.take(*plugin, *checked);
+                match self.place_for(&plugin) {
+                    Some((message, text)) => self.put_beside(message, text).await,
+                    None => self.take(*plugin, *checked),
+                }
             }
             Ok(_) => {}
             Err(error) => self.problem.set(Some(text::opening_failed(&name, &error))),
         }
         self.busy.set(false);
+    }
+
+    /// Where a response belongs in the open plugin; one from an address is opened
+    /// by itself.
+    fn place_for(self, came: &Plugin) -> Option<(Message, String)> {
+        let surface = self.surface.get_untracked();
+        let is_linked = self.link.with_value(Option::is_some);
+        self.plugin.with_untracked(|open| {
+            let open = open.as_ref().filter(|_| !is_linked)?;
+            open.place_for(came, surface)
+        })
+    }
+
+    /// Puts a response into the open plugin and shows the form that it is about;
+    /// what was entered stays.
+    async fn put_beside(self, message: Message, text: String) {
+        self.answer(message, text, None).await;
+        if matches!(message, Message::View(_) | Message::Configuration(_)) {
+            self.choose_surface(message.owner());
+        }
     }
 
     /// Opens responses that are at hand, such as a server's.
@@ -286,6 +312,7 @@ impl PluginSession {
             .set_value(draft::mark(&draft::without_secrets(&plugin, &checked)));
         self.opened.update(|count| *count = count.wrapping_add(1));
         self.known.set_value(None);
+        self.aside.set_value(Vec::new());
         self.added.set(Vec::new());
         self.filling.set(Filling::Stored);
         self.shown.set(Shown::Reported);
@@ -469,11 +496,32 @@ impl PluginSession {
         self.fillings.update(|count| *count = count.wrapping_add(1));
     }
 
-    /// Shows another form of the plugin, filled with what is stored.
+    /// Shows another form of the plugin, as it was left, or filled with what is
+    /// stored.
     pub fn choose_surface(self, surface: Surface) {
+        let left = self.surface.get_untracked();
+        if left == surface {
+            return;
+        }
+        let entered = self.configuration.get_untracked();
+        let filling = self.filling.get_untracked();
+        let earlier = self.aside.try_update_value(|aside| {
+            aside.retain(|(other, ..)| *other != left);
+            aside.push((left, entered, filling));
+            let place = aside.iter().position(|(other, ..)| *other == surface)?;
+            Some(aside.swap_remove(place))
+        });
         self.surface.set(surface);
         self.shown.set(Shown::Reported);
-        self.fill(Filling::Stored);
+        let Some((_, entered, filling)) = earlier.flatten() else {
+            return self.fill(Filling::Stored);
+        };
+        // The declared keys may be others by now.
+        let properties = self.read.with_untracked(|read| read.properties.clone());
+        self.filling.set(filling);
+        self.configuration
+            .set(entered.declared_anew(&properties, &self.stored(), filling));
+        self.fillings.update(|count| *count = count.wrapping_add(1));
     }
 
     /// Sets keys from the template's form; `None` unsets one.
@@ -562,6 +610,7 @@ impl PluginSession {
         self.plugin.set(None);
         self.checked.set(None);
         self.configuration.set(Configuration::default());
+        self.aside.set_value(Vec::new());
         self.surface.set(Surface::Scm);
         self.shown.set(Shown::Reported);
         self.access.set(Access::Open);

@@ -53,6 +53,28 @@ impl Plugin {
             None => self.parts.push(Part { message, text }),
         }
     }
+
+    /// Where a single response that was opened beside this plugin belongs in it:
+    /// message and text. `None` if something else came, or nothing of this plugin
+    /// would be left. `shown` is the form that is shown: a bare template is taken
+    /// for an SCM's if nothing says whose it is.
+    pub fn place_for(&self, came: &Self, shown: Surface) -> Option<(Message, String)> {
+        let [Part { message, text }] = &came.parts[..] else {
+            return None;
+        };
+        if !came.stored.is_empty() || !came.oddities.is_empty() {
+            return None;
+        }
+        let is_of_scm = |part: &Part| part.message.owner() == Surface::Scm;
+        let message = match message {
+            Message::View(Surface::Scm) if !self.parts.iter().any(is_of_scm) => {
+                Message::View(shown)
+            }
+            message => *message,
+        };
+        let others = self.parts.iter().any(|part| part.message != message);
+        others.then(|| (message, text.clone()))
+    }
 }
 
 /// What a check of all responses yields.

@@ -135,9 +135,47 @@ fn numbers(lines: usize) -> String {
     })
 }
 
+/// Indents the line, or each line of which something is selected.
 fn indent(area: &web_sys::HtmlTextAreaElement) {
     let start = area.selection_start().ok().flatten().unwrap_or(0);
     let end = area.selection_end().ok().flatten().unwrap_or(start);
-    // Refused only for a range outside the text, which this is not.
-    let _ = area.set_range_text_with_start_and_end_and_mode("  ", start, end, "end");
+    // Refused only for a range outside the text, which these are not.
+    let put = |text: &str, start, end, mode| {
+        let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, mode);
+    };
+    if start == end {
+        return put(INDENT, start, end, "end");
+    }
+    let units: Vec<u16> = area.value().encode_utf16().collect();
+    let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+    let newline = |unit: &u16| *unit == u16::from(b'\n');
+    let before = units.get(..at(start)).unwrap_or_default();
+    let line = before
+        .iter()
+        .rposition(newline)
+        .map_or(0, |place| place + 1);
+    let lines = String::from_utf16_lossy(units.get(line..at(end)).unwrap_or_default());
+    let line = u32::try_from(line).unwrap_or(start);
+    put(&indented(&lines), line, end, "select");
+}
+
+const INDENT: &str = "  ";
+
+/// Lines that are not empty with an indent more.
+fn indented(lines: &str) -> String {
+    let lines = lines.split('\n').map(|line| match line {
+        "" => String::new(),
+        line => [INDENT, line].concat(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_line_that_holds_something_is_indented() {
+        assert_eq!(indented("a\n\n b\n"), "  a\n\n   b\n");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::super::compile::{Attribute, Compiled, Element, Kind, normalized};
 use super::super::tree::{NodeKind, Spot};
-use super::expressions::names_set_by;
+use super::expressions::{copies_of_keys, names_read, names_set_by};
 use super::{Check, attribute, short};
 use crate::domain::pattern::{Pattern, PatternError};
 use std::collections::BTreeSet;
@@ -28,8 +28,10 @@ impl Control<'_> {
 impl Check<'_> {
     /// Looks at each element, and at what is bound to it.
     pub(super) fn elements(&mut self, strict: &Compiled) {
-        // Names that the template sets up itself, as helpers of its controls.
-        let helpers = names_set_by(strict, &["ngInit", "ngChange", "ngClick"]);
+        // Names that the template sets or reads itself: they steer it.
+        let mut helpers = names_set_by(strict, &["ngInit", "ngChange", "ngClick"]);
+        helpers.extend(names_read(strict));
+        let copies = copies_of_keys(strict, self.keys);
         for (index, node) in strict.nodes.iter().enumerate() {
             let Kind::Element(element) = &node.kind else {
                 continue;
@@ -50,6 +52,9 @@ impl Check<'_> {
                 };
                 self.bound(&control, &helpers);
                 self.shown(&control);
+                if self.holds_text(control.model, &helpers, &copies) {
+                    self.shows_text(&control);
+                }
             }
         }
     }
@@ -76,6 +81,8 @@ impl Check<'_> {
                     "Use ng-show instead of ng-switch, or bind a member of an object.",
                 );
             }
+        } else if is_plain_name(model) && self.keys.is_empty() {
+            self.unheld.get_or_insert(at);
         } else if is_plain_name(model) && !helpers.contains(model) {
             self.tell(
                 "template.model.key",
@@ -101,6 +108,22 @@ impl Check<'_> {
                 "Use an input of type password.",
             );
         }
+        if let Some(pattern) = attribute(control.element, "ngPattern") {
+            self.pattern(&pattern.value, pattern.at);
+        }
+    }
+
+    /// Whether a name holds what GoCD stores, which is text.
+    fn holds_text(&self, model: &str, helpers: &BTreeSet<&str>, copies: &BTreeSet<&str>) -> bool {
+        if self.keys.is_empty() {
+            return !helpers.contains(model);
+        }
+        copies.contains(model) || self.keys.iter().any(|key| key.name == model)
+    }
+
+    /// Whether it shows a stored text as it is.
+    fn shows_text(&mut self, control: &Control<'_>) {
+        let (model, at) = (control.model, control.at);
         if control.is_input("number") {
             self.tell(
                 "template.number",
@@ -108,9 +131,6 @@ impl Check<'_> {
                 format!("GoCD stores texts, and AngularJS 1.0.8 shows no text in a number control: the stored value of “{model}” is not shown."),
                 "Use an input of type text.",
             );
-        }
-        if let Some(pattern) = attribute(control.element, "ngPattern") {
-            self.pattern(&pattern.value, pattern.at);
         }
         if control.is_input("checkbox") {
             self.checkbox(model, at, attribute(control.element, "ngTrueValue"));

@@ -3,7 +3,7 @@
 use super::super::compile::{Compiled, Found};
 use super::super::expression::Expression;
 use super::super::expression::evaluate::{is_closed, is_method};
-use super::{Check, short};
+use super::{Check, Key, short};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -123,6 +123,47 @@ pub(super) fn names_set_by<'a>(compiled: &'a Compiled, directives: &[&str]) -> B
                 }
             });
         }
+    }
+    names
+}
+
+/// The names that expressions read, other than to bind a control.
+pub(super) fn names_read(compiled: &Compiled) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for found in &compiled.expressions {
+        if found.attribute.as_deref() == Some("ngModel") {
+            continue;
+        }
+        let Ok(expression) = &found.read else {
+            continue;
+        };
+        let mut written: Vec<*const Expression> = Vec::new();
+        expression.each(&mut |part| match part {
+            Expression::Assign(pair) => written.push(&raw const pair.0),
+            Expression::Path(path) if !written.contains(&std::ptr::from_ref(part)) => {
+                names.extend(path.first().map(|name| &**name));
+            }
+            _ => {}
+        });
+    }
+    names
+}
+
+/// Names that the template sets at its start to the value of a key.
+pub(super) fn copies_of_keys<'a>(compiled: &'a Compiled, keys: &[Key]) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    for found in &compiled.expressions {
+        let (Some("ngInit"), Ok(expression)) = (found.attribute.as_deref(), &found.read) else {
+            continue;
+        };
+        expression.each(&mut |part| {
+            if let Expression::Assign(pair) = part
+                && let (Some(name), Some(key)) = (pair.0.single_name(), pair.1.single_name())
+                && keys.iter().any(|one| *one.name == **key)
+            {
+                names.insert(&**name);
+            }
+        });
     }
     names
 }

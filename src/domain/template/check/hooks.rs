@@ -21,7 +21,9 @@ impl Check<'_> {
                     && let Expression::Text(key) = &**key
                 {
                     let key = key.to_string();
-                    if !self.keys.iter().any(|one| one.name == key) {
+                    if self.keys.is_empty() {
+                        self.unheld.get_or_insert(found.at);
+                    } else if !self.keys.iter().any(|one| one.name == key) {
                         told.push(("template.hook.key", key.clone(), found.at));
                     } else if !self.controls.contains(&key) {
                         told.push(("template.hook.control", key.clone(), found.at));

@@ -35,7 +35,8 @@ pub struct Key {
     pub secure: bool,
 }
 
-/// What is to be said about a template of a plugin that declares these keys.
+/// What is to be said about a template of a plugin that declares these keys; none
+/// where nothing says what it declares.
 /// What was said while it was read is in [`Template::findings`].
 pub fn check(template: &Template, keys: &[Key]) -> Vec<Finding> {
     let strict = compile(template, Grammar::OneZero);
@@ -46,6 +47,7 @@ pub fn check(template: &Template, keys: &[Key]) -> Vec<Finding> {
         findings: Vec::new(),
         controls: BTreeSet::new(),
         hooked: BTreeSet::new(),
+        unheld: None,
     };
     check.expressions(&strict, &lenient);
     check.elements(&strict);
@@ -61,6 +63,14 @@ pub fn check(template: &Template, keys: &[Key]) -> Vec<Finding> {
         check.tell("template.differs", Some(at), text, remedy);
     }
     check.without_control();
+    if let Some(at) = check.unheld {
+        check.tell(
+            "template.keys",
+            Some(at),
+            "It is not known which keys the plugin declares, so models and error hooks are not held against them.".to_owned(),
+            "Open the plugin's configuration too.",
+        );
+    }
     sort(&mut check.findings);
     check.findings
 }
@@ -152,6 +162,8 @@ struct Check<'a> {
     controls: BTreeSet<String>,
     /// Keys with an error hook.
     hooked: BTreeSet<String>,
+    /// Where something first was not held against keys, since none are known.
+    unheld: Option<Spot>,
 }
 
 impl Check<'_> {

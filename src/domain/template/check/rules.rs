@@ -3,7 +3,7 @@
 use crate::domain::finding::Level;
 
 /// The rules of this check, with their levels and meanings; stable.
-pub const RULES: [(&str, Level, &str); 24] = [
+pub const RULES: [(&str, Level, &str); 25] = [
     (
         "template.expression",
         Level::Error,
@@ -38,6 +38,11 @@ pub const RULES: [(&str, Level, &str); 24] = [
         "template.model.child",
         Level::Warning,
         "a control whose value stays in a scope of its own",
+    ),
+    (
+        "template.keys",
+        Level::Info,
+        "a template alone: nothing says which keys are declared",
     ),
     (
         "template.hook.key",

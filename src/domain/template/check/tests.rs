@@ -36,6 +36,7 @@ fn each_rule_has_a_template_that_breaks_it() {
         ("<p ng-show='a === b'>", &[], "template.later"),
         ("<p ng-keyup='a'>", &[], "template.later"),
         ("<input ng-model='B'>", &["A"], "template.model.key"),
+        ("<input ng-model='B'>", &[], "template.keys"),
         (
             "<p ng-switch='B'><i ng-switch-when='x'><input ng-model='A'></i></p>",
             &["A"],
@@ -135,6 +136,37 @@ fn a_plain_template_has_nothing_to_say() {
         <input type='password' ng-model='PASSWORD'>{{ GOINPUTNAME[PASSWORD].$error.server }}\
         <input type='checkbox' ng-model='Box' ng-init=\"Box = URL\" ng-true-value='a' ng-change='URL = Box'>";
     assert_eq!(rules(template, &["URL", "PASSWORD!"]), ["template.differs"]);
+}
+
+#[test]
+fn a_control_that_only_steers_the_view_loses_nothing() {
+    for template in [
+        "<input type='checkbox' ng-model='more'><p ng-show='more'>x</p>",
+        "<input ng-model='search'><p ng-class='{found: search}'>{{ search }}</p>",
+        "<input type='checkbox' ng-model='box' ng-init=\"box = (A == 'true')\" ng-change=\"A = box + ''\">",
+        "<input type='number' ng-model='n' ng-init='n = 1' ng-change=\"A = n + ''\">",
+    ] {
+        let template =
+            format!("{template}<input ng-model='A'><i>{{{{ GOINPUTNAME[A].$error.server }}}}</i>");
+        let mut told = rules(&template, &["A"]);
+        told.retain(|rule| rule != "template.differs");
+        assert_eq!(told, [""; 0], "{template}");
+    }
+    // A copy of a stored text is one.
+    says(
+        "<input type='checkbox' ng-model='box' ng-init='box = A' ng-change='A = box'>",
+        &["A"],
+        "template.checkbox.boolean",
+    );
+}
+
+#[test]
+fn a_template_alone_is_held_against_no_keys() {
+    let field = |key: &str| {
+        format!("<input ng-model='{key}'><i ng-show=\"GOINPUTNAME[{key}].$error.server\">x</i>")
+    };
+    let template = [field("url"), field("branch")].concat();
+    assert_eq!(rules(&template, &[]), ["template.keys"]);
 }
 
 #[test]

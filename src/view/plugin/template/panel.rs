@@ -21,11 +21,13 @@ use leptos::prelude::*;
 /// Bytes up to which a text area stays quick enough to type in.
 const EDIT_LIMIT: usize = 1_000_000;
 /// The view, its findings, its scope and its text. Nothing is drawn while the
-/// responses have no template.
+/// responses have no template; one that is emptied goes on being edited.
 #[component]
 pub fn TemplatePanel(session: PluginSession, template: TemplateSession) -> impl IntoView {
-    let is_there = Memo::new(move |_| {
-        template.template.with(Option::is_some) || template.problem.with(Option::is_some)
+    let is_there = Memo::new(move |before| {
+        template.template.with(Option::is_some)
+            || template.problem.with(Option::is_some)
+            || (before == Some(&true) && session.read.with(|read| read.view.is_some()))
     });
     move || is_there.get().then(|| view! { <Shown session template /> })
 }
