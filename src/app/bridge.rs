@@ -6,7 +6,7 @@ use crate::domain::finding::Finding;
 use crate::domain::plugin::bridge::{self, Knowledge};
 use crate::domain::plugin::configuration::Configuration;
 use crate::domain::plugin::message::{Message, Surface};
-use crate::domain::plugin::model::Revision;
+use crate::domain::plugin::model::{Checked, Revision};
 use crate::domain::problem::Problem;
 use crate::io::browser::fetch::{self, AbortHandle};
 use leptos::prelude::*;
@@ -53,13 +53,15 @@ pub struct BridgeSession {
     pub under_way: RwSignal<Option<Message>>,
     /// Why the run stopped, or that it came to its end.
     pub status: RwSignal<String>,
+    /// Ends the run that is under way.
+    abort: StoredValue<AbortHandle, LocalStorage>,
 }
 
 impl BridgeSession {
     /// A run that has not begun. Its signals live as long as the current
     /// reactive owner.
     pub fn new(plugin: PluginSession) -> Self {
-        Self {
+        let session = Self {
             plugin,
             address: RwSignal::new(String::new()),
             flyweight_folder: RwSignal::new("flyweight".to_owned()),
@@ -69,7 +71,16 @@ impl BridgeSession {
             chosen: RwSignal::new(None),
             under_way: RwSignal::new(None),
             status: RwSignal::new(String::new()),
-        }
+            abort: StoredValue::new_local(AbortHandle::new()),
+        };
+        // What was sent and seen belongs to the plugin that was open.
+        Effect::new(move |before: Option<()>| {
+            plugin.opened.track();
+            if before.is_some() {
+                session.clear();
+            }
+        });
+        session
     }
 
     /// Sends these messages, one after the other; stops where a server would.
@@ -78,12 +89,16 @@ impl BridgeSession {
         if self.under_way.with_untracked(Option::is_some) {
             return;
         }
+        let abort = self.abort.get_value();
         spawn_local(async move {
             self.status.set(String::new());
             let mut stopped = None;
             for message in messages {
                 self.under_way.set(Some(message));
-                stopped = self.send(message).await;
+                stopped = self.send(message, &abort).await;
+                if abort.aborted() {
+                    return;
+                }
                 if stopped.is_some() {
                     break;
                 }
@@ -94,8 +109,18 @@ impl BridgeSession {
         });
     }
 
+    /// Ends the run that is under way; its answer counts for nothing.
+    pub fn stop(self) {
+        self.abort.with_value(AbortHandle::abort);
+        self.abort.set_value(AbortHandle::new());
+        if self.under_way.with_untracked(Option::is_some) {
+            self.under_way.set(None);
+            self.status.set("The run was stopped.".to_owned());
+        }
+    }
+
     /// Sends one message; yields why a server would not go on.
-    async fn send(self, message: Message) -> Option<String> {
+    async fn send(self, message: Message, abort: &AbortHandle) -> Option<String> {
         let knowledge = self.knowledge();
         let base = self.address.get_untracked();
         let prepared = bridge::body(message, &knowledge).and_then(|body| {
@@ -115,7 +140,10 @@ impl BridgeSession {
             findings: Vec::new(),
             problem: None,
         };
-        let sent = fetch::send(&request, ANSWER_TIMEOUT, &AbortHandle::new()).await;
+        let sent = fetch::send(&request, ANSWER_TIMEOUT, abort).await;
+        if abort.aborted() {
+            return None;
+        }
         let stopped = match sent {
             Ok(answer) if (200..300).contains(&answer.status) => {
                 let answer = bridge::answer(message, &answer.body);
@@ -127,8 +155,17 @@ impl BridgeSession {
                     let known = (message == Message::LatestRevisionsSince)
                         .then(|| knowledge.revision.clone())
                         .flatten();
-                    self.plugin.answer(message, text, known).await;
-                    self.take(message)
+                    let checked = self.plugin.answer(message, text, known).await;
+                    if abort.aborted() {
+                        return None;
+                    }
+                    match checked {
+                        Some(checked) => self.take(message, &checked),
+                        None => Some(format!(
+                            "The answer to {} could not be judged, since the responses were changed meanwhile.",
+                            message.name()
+                        )),
+                    }
                 } else {
                     Some(format!("The answer to {} cannot be used.", message.name()))
                 }
@@ -159,8 +196,7 @@ impl BridgeSession {
     }
 
     /// Follows what an answer brought.
-    fn take(self, message: Message) -> Option<String> {
-        let checked = self.plugin.checked.get_untracked()?;
+    fn take(self, message: Message, checked: &Checked) -> Option<String> {
         // Of what is required, a server looks only for SCMs whether it is there.
         let mut missing = Vec::new();
         if message == Message::Validate(Surface::Scm) {
@@ -173,7 +209,7 @@ impl BridgeSession {
         }
         let history = self
             .history
-            .with_untracked(|known| bridge::history(known, message, &checked));
+            .with_untracked(|known| bridge::history(known, message, checked));
         if matches!(
             message,
             Message::LatestRevision | Message::LatestRevisionsSince
@@ -182,7 +218,7 @@ impl BridgeSession {
                 .set(history.first().map(|revision| revision.revision.clone()));
         }
         self.history.set(history);
-        bridge::stops(message, &checked, &missing)
+        bridge::stops(message, checked, &missing)
     }
 
     fn knowledge(self) -> Knowledge {
@@ -214,6 +250,7 @@ impl BridgeSession {
 
     /// Forgets what was sent and seen.
     pub fn clear(self) {
+        self.stop();
         self.exchanges.set(Vec::new());
         self.history.set(Vec::new());
         self.chosen.set(None);

@@ -54,6 +54,9 @@ pub struct PluginSession {
     edit_pause: StoredValue<Debounce, LocalStorage>,
     /// Number of the newest check asked for.
     newest: StoredValue<u32>,
+    /// Number of the newest wish to see a plugin, or none: what comes of an earlier
+    /// one is no longer wanted.
+    wish: StoredValue<u32>,
     /// The revision that was known when newer ones were asked for.
     known: StoredValue<Option<Revision>>,
     /// Where the plugin was loaded from, if it was.
@@ -132,6 +135,7 @@ impl PluginSession {
             worker: StoredValue::new_local(worker),
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
             newest: StoredValue::new(0),
+            wish: StoredValue::new(0),
             known: StoredValue::new(None),
             link: StoredValue::new(None),
             came_as: StoredValue::new(0),
@@ -159,13 +163,28 @@ impl PluginSession {
     /// Opens files; what was open stays if they cannot be used.
     pub fn open(self, name: String, files: Vec<PickedFile>) {
         self.leave_link();
-        spawn_local(async move { self.open_now(name, files).await });
+        let wish = self.begin();
+        spawn_local(async move {
+            self.open_now(wish, name, files).await;
+        });
     }
 
-    async fn open_now(self, name: String, files: Vec<PickedFile>) {
+    /// A new wish, which takes the place of the one before.
+    fn begin(self) -> u32 {
+        self.wish.update_value(|wish| *wish = wish.wrapping_add(1));
         self.busy.set(true);
         self.problem.set(None);
         self.rejected.set(None);
+        self.wish.get_value()
+    }
+
+    /// Whether that wish is still the newest; the page may be gone as well.
+    fn is_wanted(self, wish: u32) -> bool {
+        self.wish.try_get_value() == Some(wish)
+    }
+
+    /// Yields whether something came of it.
+    async fn open_now(self, wish: u32, name: String, files: Vec<PickedFile>) -> bool {
         let (paths, bytes) = files
             .into_iter()
             .map(|file| (file.path, file.bytes))
@@ -174,18 +193,26 @@ impl PluginSession {
             name: name.clone(),
             paths,
         };
-        let number = self.next_number();
-        match self.call(request, bytes).await {
-            Ok(Response::Plugin(plugin, checked)) if self.newest.try_get_value() == number => {
+        let answer = self.call(request, bytes).await;
+        if !self.is_wanted(wish) {
+            return false;
+        }
+        let opened = match answer {
+            Ok(Response::Plugin(plugin, checked)) => {
                 match self.place_for(&plugin) {
                     Some((message, text)) => self.put_beside(message, text).await,
                     None => self.take(*plugin, *checked),
                 }
+                true
             }
-            Ok(_) => {}
-            Err(error) => self.problem.set(Some(text::opening_failed(&name, &error))),
-        }
+            Ok(_) => false,
+            Err(error) => {
+                self.problem.set(Some(text::opening_failed(&name, &error)));
+                false
+            }
+        };
         self.busy.set(false);
+        opened
     }
 
     /// Where a response belongs in the open plugin; one from an address is opened
@@ -218,40 +245,42 @@ impl PluginSession {
 
     /// Yields whether the plugin is open.
     async fn open_plugin_now(self, plugin: Plugin) -> bool {
-        self.busy.set(true);
-        self.problem.set(None);
-        self.rejected.set(None);
-        let number = self.next_number();
+        let wish = self.begin();
         let request = Request::CheckPlugin {
             plugin: Box::new(plugin.clone()),
             known: None,
         };
-        let mut opened = false;
-        match self.call(request, Vec::new()).await {
-            Ok(Response::PluginChecked(checked)) if self.newest.try_get_value() == number => {
+        let answer = self.call(request, Vec::new()).await;
+        if !self.is_wanted(wish) {
+            return false;
+        }
+        let opened = match answer {
+            Ok(Response::PluginChecked(checked)) => {
                 self.take(plugin, *checked);
-                opened = true;
+                true
             }
-            Ok(_) => {}
+            Ok(_) => false,
             Err(error) => {
                 let problem = text::opening_failed(&plugin.name, &error);
                 self.problem.set(Some(problem));
+                false
             }
-        }
+        };
         self.busy.set(false);
         opened
     }
 
     /// Opens what an address answers with; consent has been given.
     pub fn open_link(self, url: String) {
+        let wish = self.begin();
         spawn_local(async move {
-            self.busy.set(true);
-            self.problem.set(None);
             let request = HttpRequest::get(url.clone());
             let abort = AbortHandle::new();
             let answer = fetch::send_for_bytes(&request, LINK_TIMEOUT, &abort, LINK_LIMIT).await;
-            self.busy.set(false);
-            match answer {
+            if !self.is_wanted(wish) {
+                return;
+            }
+            let problem = match answer {
                 Ok(answer) if (200..300).contains(&answer.status) => {
                     let name = text::file_name(&url, "bundle.json");
                     let file = PickedFile {
@@ -259,18 +288,16 @@ impl PluginSession {
                         bytes: answer.body,
                     };
                     self.link.set_value(Some(url));
-                    self.open_now(name, vec![file]).await;
-                    self.come_back().await;
+                    if self.open_now(wish, name, vec![file]).await {
+                        self.come_back().await;
+                    }
+                    return;
                 }
-                Ok(answer) => {
-                    let problem = text::link_status(&url, answer.status);
-                    self.problem.set(Some(problem));
-                }
-                Err(error) => {
-                    let problem = text::opening_failed(&url, &error.to_string());
-                    self.problem.set(Some(problem));
-                }
-            }
+                Ok(answer) => text::link_status(&url, answer.status),
+                Err(error) => text::opening_failed(&url, &error.to_string()),
+            };
+            self.busy.set(false);
+            self.problem.set(Some(problem));
         });
     }
 
@@ -310,14 +337,10 @@ impl PluginSession {
         let configuration = Configuration::new(&properties, &plugin.stored, Filling::Stored);
         self.came_as
             .set_value(draft::mark(&draft::without_secrets(&plugin, &checked)));
-        self.opened.update(|count| *count = count.wrapping_add(1));
-        self.known.set_value(None);
-        self.aside.set_value(Vec::new());
-        self.added.set(Vec::new());
-        self.filling.set(Filling::Stored);
-        self.shown.set(Shown::Reported);
-        self.access.set(Access::Open);
-        self.surface.set(surface);
+        // A check of the one before is of no use any more.
+        self.edit_pause.with_value(Debounce::cancel);
+        self.next_number();
+        self.begin_forms(surface);
         self.checked.set(Some(Arc::new(checked)));
         self.configuration.set(configuration);
         self.fillings.update(|count| *count = count.wrapping_add(1));
@@ -345,6 +368,10 @@ impl PluginSession {
     /// nothing. Yields the link if it is still to be loaded.
     pub async fn restore(self, kept: Option<Draft>, link: Option<String>) -> Option<String> {
         let Some(kept) = kept else { return link };
+        // What was opened while the draft was being read is what is wanted.
+        if link.is_none() && self.wish.get_value() != 0 {
+            return None;
+        }
         if link.is_some() {
             // What is there now decides: it may have been changed since.
             self.earlier.set_value(Some(kept));
@@ -409,18 +436,28 @@ impl PluginSession {
     pub fn edit(self, message: Message, text: String) {
         self.put(message, text);
         self.edit_pause.with_value(|pause| {
-            pause.run(move || spawn_local(async move { self.check_now().await }));
+            pause.run(move || {
+                spawn_local(async move {
+                    self.check_now().await;
+                });
+            });
         });
     }
 
     /// Takes a response that a plugin gave, and checks it at once. `known` is
-    /// the revision that the plugin was asked about.
-    pub async fn answer(self, message: Message, text: String, known: Option<Revision>) {
+    /// the revision that the plugin was asked about. Yields what the check said, or
+    /// nothing if it failed or something was changed meanwhile.
+    pub async fn answer(
+        self,
+        message: Message,
+        text: String,
+        known: Option<Revision>,
+    ) -> Option<Arc<Checked>> {
         if known.is_some() {
             self.known.set_value(known);
         }
         self.put(message, text);
-        self.check_now().await;
+        self.check_now().await
     }
 
     /// Adds what the server says itself of required keys without a value.
@@ -437,10 +474,8 @@ impl PluginSession {
         });
     }
 
-    async fn check_now(self) {
-        let Some(plugin) = self.plugin.get_untracked() else {
-            return;
-        };
+    async fn check_now(self) -> Option<Arc<Checked>> {
+        let plugin = self.plugin.get_untracked()?;
         let number = self.next_number();
         let request = Request::CheckPlugin {
             plugin: Box::new(Plugin::clone(&plugin)),
@@ -448,12 +483,14 @@ impl PluginSession {
         };
         let answer = self.call(request, Vec::new()).await;
         if self.newest.try_get_value() != number {
-            return;
+            return None;
         }
         match answer {
             Ok(Response::PluginChecked(checked)) => {
-                self.checked.set(Some(Arc::new(*checked)));
+                let checked = Arc::new(*checked);
+                self.checked.set(Some(Arc::clone(&checked)));
                 self.declare();
+                return Some(checked);
             }
             Ok(_) => {}
             Err(error) => {
@@ -461,6 +498,7 @@ impl PluginSession {
                 self.problem.set(Some(problem));
             }
         }
+        None
     }
 
     /// Follows a change of the declared keys; what was entered stays.
@@ -606,16 +644,28 @@ impl PluginSession {
     /// Closes the plugin.
     pub fn close(self) {
         self.leave_link();
+        self.begin();
+        self.busy.set(false);
         self.next_number();
+        self.edit_pause.with_value(Debounce::cancel);
+        self.earlier.set_value(None);
+        self.came_as.set_value(0);
         self.plugin.set(None);
         self.checked.set(None);
         self.configuration.set(Configuration::default());
+        self.begin_forms(Surface::Scm);
+    }
+
+    /// Begins anew with all that belongs to one plugin's forms.
+    fn begin_forms(self, surface: Surface) {
+        self.opened.update(|count| *count = count.wrapping_add(1));
+        self.known.set_value(None);
         self.aside.set_value(Vec::new());
-        self.surface.set(Surface::Scm);
+        self.added.set(Vec::new());
+        self.filling.set(Filling::Stored);
         self.shown.set(Shown::Reported);
         self.access.set(Access::Open);
-        self.problem.set(None);
-        self.rejected.set(None);
+        self.surface.set(surface);
     }
 
     /// Has a template read, under a deadline of its own.

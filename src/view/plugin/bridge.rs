@@ -84,6 +84,11 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
                         on_pressed=Callback::new(move |()| bridge.run(surface.get_untracked().steps().1))
                     />
                     <Button
+                        label="Stop"
+                        enabled=busy
+                        on_pressed=Callback::new(move |()| bridge.stop())
+                    />
+                    <Button
                         label="Clear the run"
                         look=Look::Quiet
                         on_pressed=Callback::new(move |()| bridge.clear())
