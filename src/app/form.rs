@@ -8,6 +8,7 @@ use crate::domain::form::saved::Saved;
 use crate::domain::form::state::{FieldProblem, FieldState};
 use crate::domain::form::submission::Answer;
 use crate::domain::form::update::{Effect, FormEvent, update};
+use crate::io::browser::press;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -106,6 +107,7 @@ impl FormSession {
     /// Opens a form as it is. Signals live as long as the current reactive
     /// owner.
     pub fn over(form: Form, sink: EffectSink) -> Self {
+        press::watch();
         let count = form.count();
         let hidden: BTreeMap<usize, HiddenField> = (0..count)
             .filter_map(|index| Some((index, hidden_field(&form, index)?)))
@@ -203,6 +205,16 @@ impl FormSession {
 
     /// Applies an event and publishes what it changed.
     pub fn dispatch(self, event: FormEvent) {
+        // What shows when a field is left moves all that is below it, such as the
+        // button that is being pressed.
+        if matches!(event, FormEvent::Left(_)) {
+            press::afterwards(move || self.dispatch_now(event));
+        } else {
+            self.dispatch_now(event);
+        }
+    }
+
+    fn dispatch_now(self, event: FormEvent) {
         let checks_all = event == FormEvent::Submitted;
         let Some((effects, published)) = self
             .inner

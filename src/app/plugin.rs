@@ -599,7 +599,13 @@ impl PluginSession {
                 let (Some(name), Some(text)) = (fields.get(index), text) else {
                     continue;
                 };
-                self.change(|configuration| configuration.enter(name, text.as_deref()));
+                self.change(|configuration| {
+                    // An echo of what the view set says nothing: an emptied secret is
+                    // empty there, and kept here.
+                    let is_there = configuration.shown(name).unwrap_or_default()
+                        == text.as_deref().unwrap_or_default();
+                    !is_there && configuration.enter(name, text.as_deref())
+                });
             }
         });
         Effect::new(move || {

@@ -384,6 +384,35 @@ fn what_the_validator_says_lands_on_the_field_that_can_put_it_right() {
 }
 
 #[test]
+fn what_is_wrong_inside_a_closed_value_is_told_at_it() {
+    let mut form = open(json!({"properties": {
+        "o": {"type": "object", "properties": {"x": {"type": "string"}, "l": {"type": "array", "items": {"type": "object"}}}},
+    }}));
+    replace(&mut form, r#"{"o": {"x": "a", "l": [{"y": 1}]}}"#);
+    let path = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();
+    update(
+        &mut form,
+        FormEvent::Judged(vec![
+            (path("o/x"), "Too short.".into()),
+            (path("o/l/0/y"), "Too small.".into()),
+        ]),
+    );
+    update(&mut form, FormEvent::Submitted);
+    let o = at(&form, "o");
+    assert_eq!(form.state(o).unwrap().message, None);
+    let changes = update(&mut form, FormEvent::Nested(o, TreeEvent::Closed));
+    assert!(changes.fields.contains(&o));
+    assert_eq!(
+        form.state(o).unwrap().message.unwrap(),
+        "In x: Too short. In l → 0 → y: Too small."
+    );
+    update(&mut form, FormEvent::Nested(o, TreeEvent::Opened));
+    assert_eq!(form.state(o).unwrap().message, None);
+    let x = at(&form, "o/x");
+    assert_eq!(form.state(x).unwrap().message.unwrap(), "Too short.");
+}
+
+#[test]
 fn messages_wait_until_a_field_was_left() {
     let mut form = open(json!({"properties": {"x": {"type": "string"}}, "required": ["x"]}));
     update(

@@ -151,6 +151,10 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
                 form.hand_over(field);
                 node_changed(form, field, &mut changes);
             }
+            if matches!(event, TreeEvent::Opened | TreeEvent::Closed) {
+                // The value is the same, so nobody will judge it.
+                changes.fields.extend(form.judge_again());
+            }
             changes.fields.extend(form.take_moved());
         }
         FormEvent::Replaced(value) => {

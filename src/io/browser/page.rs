@@ -3,8 +3,8 @@
 use super::listener::Listener;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Element, HtmlElement, MediaQueryList, MediaQueryListEvent, ScrollBehavior,
-    ScrollIntoViewOptions, ScrollLogicalPosition, window,
+    Document, Element, HtmlDocument, HtmlElement, MediaQueryList, MediaQueryListEvent,
+    ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition, window,
 };
 
 /// Sets the title of the document.
@@ -131,6 +131,19 @@ pub fn focus(id: &str) -> bool {
     // Out of the tab order, yet able to be focused by script.
     drop(element.set_attribute("tabindex", "-1"));
     takes_focus(&document, &element)
+}
+
+/// Types a text in place of what is selected in the control that has the focus, so
+/// that the browser can undo it. Tells whether that worked.
+pub fn type_text(text: &str) -> bool {
+    // The only way that keeps the history of what was typed, and in every browser.
+    document()
+        .and_then(|document| document.dyn_into::<HtmlDocument>().ok())
+        .is_some_and(|document| {
+            document
+                .exec_command_with_show_ui_and_value("insertText", false, text)
+                .unwrap_or(false)
+        })
 }
 
 /// Moves the focus to the control with this id, or to the first control inside

@@ -3,6 +3,7 @@
 //! Tab indents; Escape lets the next Tab leave, as it says below the text.
 
 use crate::domain::finding::{Finding, Level, worst_by_line};
+use crate::io::browser::page;
 use crate::view::common::id::unique_id;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -139,12 +140,8 @@ fn numbers(lines: usize) -> String {
 fn indent(area: &web_sys::HtmlTextAreaElement) {
     let start = area.selection_start().ok().flatten().unwrap_or(0);
     let end = area.selection_end().ok().flatten().unwrap_or(start);
-    // Refused only for a range outside the text, which these are not.
-    let put = |text: &str, start, end, mode| {
-        let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, mode);
-    };
     if start == end {
-        return put(INDENT, start, end, "end");
+        return put(area, INDENT, start, end);
     }
     let units: Vec<u16> = area.value().encode_utf16().collect();
     let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
@@ -153,10 +150,24 @@ fn indent(area: &web_sys::HtmlTextAreaElement) {
     let line = before
         .iter()
         .rposition(newline)
-        .map_or(0, |place| place + 1);
-    let lines = String::from_utf16_lossy(units.get(line..at(end)).unwrap_or_default());
+        .map_or(0, |place| place.saturating_add(1));
+    let lines = indented(&String::from_utf16_lossy(
+        units.get(line..at(end)).unwrap_or_default(),
+    ));
     let line = u32::try_from(line).unwrap_or(start);
-    put(&indented(&lines), line, end, "select");
+    put(area, &lines, line, end);
+    let length = u32::try_from(lines.encode_utf16().count()).unwrap_or(0);
+    // Refused only for a range outside the text, which this is not.
+    let _ = area.set_selection_range(line, line.saturating_add(length));
+}
+
+/// Puts a text in place of a range, as if it was typed.
+fn put(area: &web_sys::HtmlTextAreaElement, text: &str, start: u32, end: u32) {
+    // Refused only for a range outside the text, which this is not.
+    let _ = area.set_selection_range(start, end);
+    if !page::type_text(text) {
+        let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
+    }
 }
 
 const INDENT: &str = "  ";

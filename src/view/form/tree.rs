@@ -753,7 +753,7 @@ fn MapRow(
                 .then_some(own)
         })
     });
-    let message_id = format!("field-{child}-key");
+    let (key_id, message_id) = (format!("field-{child}-name"), format!("field-{child}-key"));
     let label = handle.read(|field| field.label.clone());
     let label = label.filter(|label| !label.is_empty());
     let label = label.unwrap_or_else(|| "the input".to_owned());
@@ -772,11 +772,14 @@ fn MapRow(
     view! {
         <div class="row row--map">
             <div class="row__name">
+                <label class="field__label" for=key_id.clone()>
+                    {move || format!("Key {}", number())}
+                </label>
                 <input
                     type="text"
                     class="input row__key"
+                    id=key_id
                     autocomplete="off"
-                    aria-label=move || format!("Key {}", number())
                     aria-describedby=message_id.clone()
                     aria-invalid=move || twice.with(|twice| twice.is_some().then_some("true"))
                     prop:value=move || key().unwrap_or_default()

@@ -174,10 +174,12 @@ fn ExchangeRow(session: PluginSession, exchange: Exchange) -> impl IntoView {
         findings: around,
         problem,
     } = exchange;
+    let failed = problem.is_some() || code != Some(200);
     let findings = Memo::new(move |_| {
         let of_response = session.checked.with(|checked| {
             let all = checked.iter().flat_map(|checked| checked.findings.iter());
-            all.filter(|finding| finding.place.file.as_deref() == Some(message.name()))
+            // What is known of an earlier response is not about this answer.
+            all.filter(|finding| !failed && finding.place.file.as_deref() == Some(message.name()))
                 .cloned()
                 .collect::<Vec<Finding>>()
         });
@@ -187,13 +189,13 @@ fn ExchangeRow(session: PluginSession, exchange: Exchange) -> impl IntoView {
             .chain(of_response)
             .collect::<Vec<_>>()
     });
-    let failed = problem.is_some() || code != Some(200);
     let word = match code {
         Some(code) => format!("Code {code}"),
         None => "No answer".to_owned(),
     };
     let tone = if failed { Tone::Failed } else { Tone::Passed };
-    let summary = move || findings.with(|findings: &Vec<Finding>| verdict(findings));
+    let summary =
+        move || (!failed).then(|| findings.with(|findings: &Vec<Finding>| verdict(findings)));
     let sent = if request.is_empty() {
         "(no body)".to_owned()
     } else {

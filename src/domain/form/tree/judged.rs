@@ -75,11 +75,22 @@ impl Form {
         let Some(tree) = &mut self.tree else {
             return Vec::new();
         };
+        tree.violations = violations.to_vec();
         let old = std::mem::replace(&mut tree.judged, judged);
         let mut changed: Vec<usize> = old.keys().chain(tree.judged.keys()).copied().collect();
         changed.sort_unstable();
         changed.dedup();
         changed.retain(|index| old.get(index) != tree.judged.get(index));
         changed
+    }
+
+    /// Finds the nodes for what was told last once more: one that was closed speaks
+    /// for those that were in it, and the other way round.
+    pub(in crate::domain::form) fn judge_again(&mut self) -> Vec<usize> {
+        let told = self
+            .tree
+            .as_mut()
+            .map(|tree| std::mem::take(&mut tree.violations));
+        self.judge(&told.unwrap_or_default())
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// What is wrong, by node, as the validator of the format says.
     pub(super) judged: BTreeMap<usize, String>,
+    /// The same as it was told: by paths of the value.
+    pub(super) violations: Vec<(Vec<String>, String)>,
     /// Nodes that ended or changed their words since they were asked for.
     moved: Vec<usize>,
 }
@@ -110,6 +112,7 @@ impl Form {
         form.tree = Some(Box::new(Tree {
             nodes: Vec::new(),
             judged: Default::default(),
+            violations: Vec::new(),
             moved: Vec::new(),
         }));
         let Some(mut root) = root else {
