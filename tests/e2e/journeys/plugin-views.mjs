@@ -112,6 +112,58 @@ journey('an edited template is shown at once, and what was entered stays', async
   await aboutView(app).locator('[data-finding="template.later"]').first().waitFor();
 });
 
+journey('a template that is emptied is edited on, Tab indents what is selected, and the browser undoes it', async (app, room) => {
+  await show(app, room, bundle());
+  await aboutView(app).getByRole('tab', { name: 'Template' }).click();
+  const text = aboutView(app).getByRole('textbox', { name: 'Text of the template' });
+  await text.focus();
+  await app.page.keyboard.press('ControlOrMeta+A');
+  await app.page.keyboard.press('Delete');
+  await eventually(async () => assert.equal(await view(app).locator('*').count(), 0));
+  await text.pressSequentially('<p>One</p>');
+  await view(app).getByText('One').waitFor();
+  await text.fill('<p>\n<b>Two</b>\n</p>');
+  await app.page.keyboard.press('ControlOrMeta+A');
+  await app.page.keyboard.press('Tab');
+  assert.equal(await text.inputValue(), '  <p>\n  <b>Two</b>\n  </p>');
+  await app.page.keyboard.press('ControlOrMeta+Z');
+  assert.equal(await text.inputValue(), '<p>\n<b>Two</b>\n</p>');
+});
+
+journey('each form of a plugin keeps what was entered into it', async (app, room) => {
+  const form = (key) => ({ template: `<input ng-model="${key}">` });
+  await show(app, room, {
+    'scm-configuration': { URL: {} },
+    'scm-view': { displayValue: 'Sample', ...form('URL') },
+    'plugin-settings-configuration': { SERVER: {} },
+    'plugin-settings-view': form('SERVER'),
+  });
+  const forms = app.page.getByRole('group', { name: 'Form of the plugin' });
+  const choose = (name) => forms.getByRole('radio', { name }).check({ force: true });
+  await model(app, 'URL').fill('https://one.example');
+  await choose('Plugin settings');
+  await model(app, 'SERVER').fill('https://two.example');
+  await choose('SCM material');
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://one.example'));
+  await choose('Plugin settings');
+  await eventually(async () => assert.equal(await model(app, 'SERVER').inputValue(), 'https://two.example'));
+});
+
+journey('an emptied secret is empty, also while the generated form follows', async (app, room) => {
+  await show(app, room, bundle('<input type="password" ng-model="KEY">', {
+    'scm-configuration': { KEY: { secure: true, required: false } },
+    configuration: { KEY: { encrypted_value: 'AES:abc:def' } },
+  }));
+  await eventually(async () => assert.equal(await model(app, 'KEY').inputValue(), 'AES:abc:def'));
+  await model(app, 'KEY').selectText();
+  await app.page.keyboard.type('xy');
+  await expectStored(app, { KEY: 'xy' });
+  await app.page.keyboard.press('Backspace');
+  await app.page.keyboard.press('Backspace');
+  await expectStored(app, { KEY: '' });
+  assert.equal(await model(app, 'KEY').inputValue(), '');
+});
+
 journey('what a template fills in stays with its plugin', async (app, room) => {
   await show(app, room, bundle('<div ng-init="URL = \'of the first\'"><input ng-model="URL"></div>'));
   assert.equal(await model(app, 'URL').inputValue(), 'of the first');

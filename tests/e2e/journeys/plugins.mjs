@@ -161,6 +161,22 @@ journey('a file that is no bundle is a finding, and a change of the hash loads t
   await model(app, 'BRANCH').waitFor();
 });
 
+journey('a response that is dropped takes its place in the open plugin, with what was entered', async (app, room) => {
+  await openBundle(app, room, BUNDLE);
+  await model(app, 'URL').fill('https://kept.example');
+  const folder = await room.files({ 'scm.template.html': '<p>The new one</p><input ng-model="URL">' });
+  await app.drop(`${folder}/scm.template.html`);
+  await view(app).getByText('The new one').waitFor();
+  assert.equal(await model(app, 'URL').inputValue(), 'https://kept.example');
+  // Its configuration is still there to be held against.
+  await expectRules(app, ['template.key.control']);
+  // A bundle is another plugin.
+  const other = await room.files({ 'other.json': JSON.stringify({ ...BUNDLE, 'scm-view': { displayValue: 'Other', template: '<p>Another plugin</p>' } }) });
+  await app.drop(`${other}/other.json`);
+  await view(app).getByText('Another plugin').waitFor();
+  await expectConfiguration(app, values({ URL: undefined, BRANCH: undefined, PASSWORD: undefined }));
+});
+
 journey('a link to another site asks first', async (app, room) => {
   const service = await room.service({ '/bundle.json': () => ({ body: JSON.stringify(BUNDLE), type: 'application/json', headers: { 'Access-Control-Allow-Origin': '*' } }) });
   await app.open(`#/plugins?bundle=${service.origin}/bundle.json`);

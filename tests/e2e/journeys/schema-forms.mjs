@@ -133,6 +133,37 @@ journey('times have pickers, integers step, and characters are counted near the 
   await app.expectAccessible('pickers and steppers');
 });
 
+journey('a click is not lost to what leaving a field shows', async (app) => {
+  const form = await showForm(app, {
+    properties: { count: { type: 'integer', minimum: 3 }, lines: { type: 'array', items: { type: 'string' } } },
+  });
+  await form.field('count').locator('input').fill('1');
+  const add = form.field('lines').getByRole('button', { name: 'Add item' });
+  for (const rows of [1, 2, 3]) {
+    await add.scrollIntoViewIfNeeded();
+    const box = await add.boundingBox();
+    // A person's press lasts: the field before is left at its beginning.
+    await app.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await app.page.mouse.down();
+    await app.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await app.page.mouse.up();
+    await eventually(async () => assert.equal(await form.field('lines').locator('.row').count(), rows));
+  }
+  assert.match(await form.error('count').innerText(), /at least 3/);
+});
+
+journey('what is wrong inside a closed value is told at it', async (app) => {
+  const form = await showForm(app, {
+    properties: { outer: { type: 'object', title: 'Outer', properties: { count: { type: 'integer', minimum: 3 } } } },
+  });
+  await form.text.fill('{"outer": {"count": 1}}');
+  await form.verdict('invalid');
+  await form.field('outer').getByRole('button', { name: 'Close Outer' }).click();
+  await form.submit();
+  await eventually(async () => assert.match(await form.error('outer').innerText(), /In count: 1 is too small/));
+  await form.root.getByRole('link', { name: /Outer/ }).waitFor();
+});
+
 journey('several lines pasted become several items', async (app) => {
   const form = await showForm(app, { properties: { ids: { type: 'array', items: { type: 'string' } } } });
   await form.field('ids').getByRole('button', { name: 'Add item' }).click();
