@@ -135,8 +135,8 @@ journey('each form of a plugin keeps what was entered into it', async (app, room
   await show(app, room, {
     'scm-configuration': { URL: {} },
     'scm-view': { displayValue: 'Sample', ...form('URL') },
-    'plugin-settings-configuration': { SERVER: {} },
-    'plugin-settings-view': form('SERVER'),
+    'go.plugin-settings.get-configuration': { SERVER: {} },
+    'go.plugin-settings.get-view': form('SERVER'),
   });
   const forms = app.page.getByRole('group', { name: 'Form of the plugin' });
   const choose = (name) => forms.getByRole('radio', { name }).check({ force: true });

@@ -154,14 +154,14 @@ journey('a click is not lost to what leaving a field shows', async (app) => {
 
 journey('what is wrong inside a closed value is told at it', async (app) => {
   const form = await showForm(app, {
-    properties: { outer: { type: 'object', title: 'Outer', properties: { count: { type: 'integer', minimum: 3 } } } },
+    properties: { outer: { type: 'object', properties: { inner: { type: 'object', title: 'Inner', properties: { count: { type: 'integer', minimum: 3 } } } } } },
   });
-  await form.text.fill('{"outer": {"count": 1}}');
+  await form.text.fill('{"outer": {"inner": {"count": 1}}}');
   await form.verdict('invalid');
-  await form.field('outer').getByRole('button', { name: 'Close Outer' }).click();
+  await form.field('outer/inner').getByRole('button', { name: 'Close Inner' }).click();
   await form.submit();
-  await eventually(async () => assert.match(await form.error('outer').innerText(), /In count: 1 is too small/));
-  await form.root.getByRole('link', { name: /Outer/ }).waitFor();
+  await eventually(async () => assert.match(await form.error('outer/inner').innerText(), /In count: 1 is too small/));
+  await form.root.getByRole('link', { name: /Inner/ }).waitFor();
 });
 
 journey('several lines pasted become several items', async (app) => {
