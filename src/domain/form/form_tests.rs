@@ -4,6 +4,7 @@ use super::condition::MatchMode;
 use super::entry::{OptionsState, PatternState};
 use super::model::*;
 use super::state::Shown;
+use super::typed::text_of_values;
 use super::update::{Changes, Effect, FormEvent, RowPart, update};
 use super::{Form, duration::Unit};
 use proptest::prelude::*;
@@ -665,6 +666,89 @@ fn values_of_fields_named_like_a_secret_are_not_kept_over_a_reload() {
     typed(&mut form, "author", "kept");
     let kept = form.save(None).without_secrets();
     assert_eq!(kept.entries.keys().collect::<Vec<_>>(), ["author"]);
+}
+
+fn loading(name: &str, several: bool) -> Field {
+    let options = OptionSource::Api(Box::default());
+    let display = ChoiceDisplay::Select;
+    let kind = if several {
+        FieldKind::Choices { options }
+    } else {
+        FieldKind::Choice { options, display }
+    };
+    field(name, kind)
+}
+
+/// Two forms whose options are gone: that one, and the one after a reload.
+fn without_options(mut form: Form) -> [Form; 2] {
+    let mut again = Form::new(form.model().clone());
+    again.restore(&form.save(None));
+    update(&mut form, FormEvent::OptionsArrived(0, OptionsState::Idle));
+    [form, again]
+}
+
+#[test]
+fn a_picked_value_keeps_its_type_while_it_is_typed_without_options() {
+    let mut form = form(vec![loading("one", false)]);
+    let options = loaded(&[json!(1), json!(2), json!("2"), json!(true)]);
+    update(&mut form, FormEvent::OptionsArrived(0, options));
+    update(&mut form, FormEvent::Picked(0, Some(1)));
+    for mut form in without_options(form) {
+        let Shown::Picks(picks) = form.state(0).unwrap().shown else {
+            panic!("no picks");
+        };
+        assert_eq!(text_of_values(picks.iter().map(|pick| &pick.value)), "2");
+        typed(&mut form, "one", "2x");
+        assert_eq!(values(&form), json!({"one": "2x"}));
+        typed(&mut form, "one", "2");
+        assert_eq!(values(&form), json!({"one": 2}));
+        typed(&mut form, "one", "");
+        assert_eq!(values(&form), json!({}));
+        typed(&mut form, "one", "1");
+        assert_eq!(values(&form), json!({"one": "1"}), "never picked here");
+    }
+}
+
+#[test]
+fn several_picked_values_keep_type_and_commas_while_they_are_typed() {
+    let mut form = form(vec![loading("all", true)]);
+    let picks = [json!(2), json!("2"), json!("a, b"), json!("a"), json!(1)];
+    update(&mut form, FormEvent::OptionsArrived(0, loaded(&picks)));
+    for place in 0..picks.len() {
+        update(&mut form, FormEvent::Ticked(0, place, true));
+    }
+    let text = text_of_values(&picks);
+    assert_eq!(text, "2, 2, a, b, a, 1");
+    for mut form in without_options(form) {
+        for (text, expected) in [
+            (text.as_str(), json!(picks)),
+            ("2, 2, a, b, a, 12", json!([2, "2", "a, b", "a", "12"])),
+            ("2, 2, a, b, a, 1", json!(picks)),
+            (
+                "2, 2, a, bc, 1, , new ,",
+                json!([2, "2", "a", "bc", 1, "new"]),
+            ),
+            ("", json!([])),
+            (" 1,a, b", json!([1, "a, b"])),
+        ] {
+            typed(&mut form, "all", text);
+            assert_eq!(values(&form), json!({"all": expected}), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_default_keeps_its_type_while_it_is_typed_without_options() {
+    let mut one = loading("one", false);
+    one.default = Some(json!(7));
+    let mut all = loading("all", true);
+    all.default = Some(json!([true, "x,y"]));
+    let mut form = form(vec![one, all]);
+    for (one, all) in [("7x", "true, x,yz"), ("7", "true, x,y")] {
+        typed(&mut form, "one", one);
+        typed(&mut form, "all", all);
+    }
+    assert_eq!(values(&form), json!({"one": 7, "all": [true, "x,y"]}));
 }
 
 fn any_kind() -> impl Strategy<Value = FieldKind> {
