@@ -6,6 +6,7 @@ use crate::io::StoreError;
 use crate::io::browser::database::Database;
 use crate::io::browser::files::PickedFile;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 const DRAFT: &str = "extensions/draft";
 const FILES: &str = "extensions/files";
@@ -29,6 +30,10 @@ pub struct Draft {
     pub language: Option<String>,
     /// What the user entered, secrets excepted.
     pub saved: Saved,
+    /// Sample answers for options, by field path, secrets excepted; `None` in
+    /// drafts that are older than this.
+    #[serde(default)]
+    pub samples: Option<BTreeMap<String, String>>,
     /// Path and length of each file, in the order in which they are kept.
     pub files: Vec<(String, usize)>,
 }

@@ -74,6 +74,7 @@ impl ExtensionSession {
                 .try_get_value()
                 .unwrap_or_default()
                 .without_secrets(),
+            samples: Some(self.options.samples_to_keep()),
             files: files
                 .iter()
                 .map(|file| (file.path.clone(), file.bytes.len()))
@@ -98,7 +99,14 @@ impl ExtensionSession {
     /// Brings back what was open before a reload; a link that was not open
     /// then is loaded instead. Yields the link if it is still to be loaded.
     pub async fn restore(self, link: Option<String>) -> Option<String> {
-        let found = match draft::load().await {
+        let wish = self.wish.try_get_value()?;
+        // What was opened in the meantime is what is wanted.
+        let wanted = move || self.stands(wish) && self.package.with_untracked(Option::is_none);
+        let loaded = draft::load().await;
+        if !wanted() {
+            return None;
+        }
+        let found = match loaded {
             Ok(found) => found,
             Err(error) => {
                 self.unsaved.set(Some(error.to_string()));
@@ -115,21 +123,25 @@ impl ExtensionSession {
         };
         self.busy.set(true);
         self.language.set(draft.language);
-        if let Some((package, Some(reading))) =
-            self.read_package(draft.origin, draft.name, &files).await
-        {
+        let read = self
+            .read_package(wish, draft.origin, draft.name, &files)
+            .await;
+        if let (Some((package, Some(reading))), true) = (read, wanted()) {
             self.saved.set_value(draft.saved);
             self.owner.set_value(draft.owner);
             self.link.set_value(draft.link);
             let edited = package.metadata.as_deref() != Some(draft.text.as_str());
             self.take(package, Some(reading), files);
             self.files_kept.set_value(true);
+            if let Some(samples) = draft.samples {
+                self.options.samples.set(samples);
+            }
             if edited {
                 self.text.set(draft.text.into());
                 self.read().await;
             }
         }
-        self.busy.set(false);
+        self.opened(wish);
         None
     }
 

@@ -3,7 +3,9 @@
 use super::condition::MatchMode;
 use super::entry::{OptionsState, PatternState};
 use super::model::*;
+use super::saved::Saved;
 use super::state::Shown;
+use super::submission::Why;
 use super::typed::text_of_values;
 use super::update::{Changes, Effect, FormEvent, RowPart, update};
 use super::{Form, duration::Unit};
@@ -566,6 +568,17 @@ fn a_repeated_name_is_neither_edited_nor_sent() {
 }
 
 #[test]
+fn a_field_without_a_name_is_not_told_of_an_earlier_one() {
+    let mut unnamed = text("");
+    unnamed.path = "~unnamed-1".into();
+    unnamed.repeated = true;
+    let form = form(vec![unnamed]);
+    let message = form.state(0).unwrap().message.unwrap();
+    assert!(message.contains("no name"), "{message}");
+    assert_eq!(form.answers()[0].why, Why::Unnamed);
+}
+
+#[test]
 fn what_was_entered_survives_a_changed_definition() {
     let mut old = form(vec![text("a"), text("b"), text("gone")]);
     typed(&mut old, "a", "1");
@@ -578,6 +591,62 @@ fn what_was_entered_survives_a_changed_definition() {
     let mut back = form(vec![text("a"), text("b"), text("gone")]);
     back.restore(&new.save(Some(&saved)));
     assert_eq!(values(&back)["gone"], json!("later"));
+}
+
+/// The form of a definition that was edited: what was entered follows.
+fn edited(form: &Form, saved: &mut Saved, names: &[&str]) -> Form {
+    *saved = form.save(Some(saved));
+    let mut next = self::form(names.iter().map(|name| text(name)).collect());
+    next.restore(saved);
+    next
+}
+
+#[test]
+fn a_value_stays_with_its_field_when_others_come_and_go() {
+    let mut saved = Saved::default();
+    let mut first = form(vec![text("image"), text("tag"), text("region")]);
+    typed(&mut first, "image", "shop");
+    typed(&mut first, "tag", "v7");
+    let without = edited(&first, &mut saved, &["tag", "region"]);
+    assert_eq!(values(&without), json!({"tag": "v7"}));
+    let again = edited(&without, &mut saved, &["image", "tag", "region"]);
+    assert_eq!(values(&again), json!({"image": "shop", "tag": "v7"}));
+    let added = edited(&again, &mut saved, &["new", "image", "tag", "region"]);
+    assert_eq!(values(&added), json!({"image": "shop", "tag": "v7"}));
+}
+
+#[test]
+fn a_renamed_field_takes_its_value_along_and_leaves_none_behind() {
+    let mut saved = Saved::default();
+    let mut first = form(vec![text("target"), text("b")]);
+    typed(&mut first, "target", "x");
+    // As it is typed, also through no name at all.
+    let shorter = edited(&first, &mut saved, &["targe", "b"]);
+    saved = shorter.save(Some(&saved));
+    let mut fields = vec![text(""), text("b")];
+    fields[0].path = "~unnamed-1".into();
+    fields[0].repeated = true;
+    let mut without = self::form(fields);
+    without.restore(&saved);
+    assert_eq!(values(&without), json!({}));
+    let mut form = edited(&without, &mut saved, &["goal", "b"]);
+    assert_eq!(values(&form), json!({"goal": "x"}));
+    typed(&mut form, "goal", "y");
+    let back = edited(&form, &mut saved, &["target", "b"]);
+    assert_eq!(values(&back), json!({"target": "y"}));
+    let later = edited(&back, &mut saved, &["new", "target", "b"]);
+    assert_eq!(values(&later), json!({"target": "y"}));
+}
+
+#[test]
+fn a_secret_does_not_become_the_value_of_a_field_whose_values_are_kept() {
+    let mut saved = Saved::default();
+    let mut first = form(vec![text("db_password")]);
+    typed(&mut first, "db_password", "hunter2");
+    let renamed = edited(&first, &mut saved, &["comment"]);
+    assert_eq!(values(&renamed), json!({}));
+    let other = edited(&first, &mut saved, &["db_secret"]);
+    assert_eq!(values(&other), json!({"db_secret": "hunter2"}));
 }
 
 #[test]

@@ -154,9 +154,10 @@ fn RequestView(request: HttpRequest) -> impl IntoView {
 /// A sample answer given by hand, so that nobody is asked.
 #[component]
 fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>) -> impl IntoView {
-    let body = RwSignal::new(String::new());
-    let id = handle.part_id("sample");
     let FieldHandle { session, index, .. } = handle;
+    // What is used stands there, also after a reload.
+    let body = RwSignal::new(loader.sample(session, index).unwrap_or_default());
+    let id = handle.part_id("sample");
     view! {
         <label class="field__label" for=id.clone()>
             {"Sample answer"}
