@@ -17,6 +17,7 @@ pub mod notice;
 pub mod page;
 pub mod pattern;
 pub mod presence;
+pub mod press;
 pub mod screen;
 pub mod serve;
 pub mod service;

@@ -7,6 +7,7 @@ use crate::domain::form::entry::OptionsState;
 use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
 use crate::domain::text;
+use crate::io::browser::page;
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
 
@@ -158,6 +159,7 @@ fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>)
     // What is used stands there, also after a reload.
     let body = RwSignal::new(loader.sample(session, index).unwrap_or_default());
     let id = handle.part_id("sample");
+    let area = StoredValue::new(id.clone());
     view! {
         <label class="field__label" for=id.clone()>
             {"Sample answer"}
@@ -189,7 +191,11 @@ fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>)
                             <button
                                 type="button"
                                 class="button button--small"
-                                on:click=move |_| loader.drop_sample(session, index)
+                                on:click=move |_| {
+                                    loader.drop_sample(session, index);
+                                    // The button goes; the answer itself stays.
+                                    area.with_value(|id| page::focus(id));
+                                }
                             >
                                 {"Stop using the sample answer"}
                             </button>

@@ -13,6 +13,7 @@ use crate::domain::form::Form;
 use crate::domain::form::model::{ChoiceDisplay, Field, FieldKind};
 use crate::domain::form::state::FieldState;
 use crate::domain::form::update::FormEvent;
+use crate::io::browser::press;
 use leptos::prelude::*;
 
 // Text, number, script, unknown, switch and drop-down fields never come
@@ -95,8 +96,11 @@ impl FieldHandle {
         self.session.dispatch(event);
     }
 
+    /// Tells that the focus went elsewhere. The message that may come of it moves
+    /// what is below, so it waits for the click that took the focus.
     pub(super) fn left(self) {
-        self.send(FormEvent::Left(self.index));
+        let Self { session, index, .. } = self;
+        press::when_released(move || session.dispatch(FormEvent::Left(index)));
     }
 }
 

@@ -7,6 +7,7 @@ use super::node::Place;
 use super::stamp::{self, Stamped, Stamps};
 use crate::app::form::{FormSession, Watcher};
 use crate::domain::form::update::FormEvent;
+use crate::io::browser::press;
 use leptos::html::Div;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
@@ -99,6 +100,13 @@ pub fn FormFields(
             session.dispatch(event);
         }
     };
+    // What a field has to say moves what is below, so it waits for the click that
+    // took the focus.
+    press::watch();
+    let leave = move |event| {
+        let left = stamp::left(&event);
+        press::when_released(move || send(left, FormEvent::field));
+    };
     view! {
         <div
             class="form__fields"
@@ -107,7 +115,7 @@ pub fn FormFields(
             node_ref=list
             on:input=move |event| send(stamp::typed(&event), FormEvent::field)
             on:change=move |event| send(stamp::changed(&event), FormEvent::field)
-            on:focusout=move |event| send(stamp::left(&event), FormEvent::field)
+            on:focusout=leave
         ></div>
     }
 }
