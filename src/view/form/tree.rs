@@ -12,6 +12,7 @@ use crate::domain::form::tree::{TreeEvent, same_lines};
 use crate::domain::form::update::FormEvent;
 use crate::domain::markdown::is_plain;
 use crate::io::browser::page;
+use crate::io::browser::press;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::IconButton;
 use crate::view::common::drawn::when_drawn;
@@ -84,12 +85,18 @@ pub(super) fn TreeFields(
             session.dispatch(event);
         }
     };
+    // As in a form that does not nest.
+    press::watch();
+    let leave = move |event| {
+        let left = stamp::left(&event);
+        press::when_released(move || send(left));
+    };
     view! {
         <div
             class="form__fields"
             on:input=move |event| send(stamp::typed(&event))
             on:change=move |event| send(stamp::changed(&event))
-            on:focusout=move |event| send(stamp::left(&event))
+            on:focusout=leave
             on:click=move |event| take_offer(session, &event)
         >
             <NodeSlot canvas index=0 />
