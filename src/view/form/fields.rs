@@ -103,7 +103,7 @@ pub fn FormFields(
     // What a field has to say moves what is below, so it waits for the click that
     // took the focus.
     press::watch();
-    let leave = move |event| {
+    let leave = move |event: web_sys::FocusEvent| {
         let left = stamp::left(&event);
         press::when_released(move || send(left, FormEvent::field));
     };

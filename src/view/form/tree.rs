@@ -87,7 +87,7 @@ pub(super) fn TreeFields(
     };
     // As in a form that does not nest.
     press::watch();
-    let leave = move |event| {
+    let leave = move |event: web_sys::FocusEvent| {
         let left = stamp::left(&event);
         press::when_released(move || send(left));
     };
