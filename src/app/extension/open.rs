@@ -89,12 +89,17 @@ impl ExtensionSession {
             self.busy.set(false);
             match answer {
                 Ok(answer) if (200..300).contains(&answer.status) => {
-                    let path = text::file_name(&url, "package");
-                    let origin = if answer.body.starts_with(b"PK") || path.ends_with(".zip") {
+                    let mut path = text::file_name(&url, "package");
+                    let named = path.ends_with(".zip");
+                    let origin = if answer.body.starts_with(b"PK") || named {
                         Origin::Zip
                     } else {
                         Origin::Bare
                     };
+                    if origin == Origin::Zip && !named {
+                        // The end of an address says nothing of the file's name.
+                        path.push_str(".zip");
+                    }
                     let file = PickedFile {
                         path: path.clone(),
                         bytes: answer.body,

@@ -342,6 +342,36 @@ journey('a click counts although the message of the field that was left moves th
   await app.expectError('a', /Label of a/);
 });
 
+journey('two tabs keep a package each', async (app, room) => {
+  await app.open();
+  await app.pick(bare(plain('first')));
+  await app.formWith('first');
+  await app.fill('first', 'mine');
+  await app.expectValues({ first: 'mine' });
+  await app.expectKept();
+  const other = new app.constructor(room, await room.newPage());
+  await other.open();
+  await other.formWith('first');
+  await other.expectValues({ first: 'mine' });
+  await other.pick(bare(plain('second')));
+  await other.formWith('second');
+  await other.fill('second', 'theirs');
+  await other.expectValues({ second: 'theirs' });
+  await other.expectKept();
+  await app.reload();
+  await app.formWith('first');
+  await app.expectValues({ first: 'mine' });
+  await other.reload();
+  await other.formWith('second');
+  await other.expectValues({ second: 'theirs' });
+  await app.page.getByRole('button', { name: 'Close package' }).click();
+  await app.summary().waitFor({ state: 'detached' });
+  await app.page.waitForTimeout(500);
+  await app.reload();
+  await app.page.waitForTimeout(1_000);
+  assert.equal(await app.page.locator('[data-field]').count(), 0, 'what was closed does not come back, nor the other one');
+});
+
 journey('an unknown widget is kept as raw JSON', async (app) => {
   await app.open();
   await app.pick({ name: 'odd.zip', content: packageWith({ name: 'metric', type: 'metrics', label: 'Metric', defaultValue: { max: 3 } }) });
