@@ -66,6 +66,10 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
                         .map(|(kind, sentence)| view! { <span data-options=kind>{sentence}</span> })
                 }}
             </p>
+            {move || {
+                let impossible = request.get().and_then(Result::err);
+                impossible.map(|sentence| view! { <p class="field__message">{sentence}</p> })
+            }}
             <details class="disclosure">
                 <summary class="disclosure__summary">
                     {Icon::ChevronRight.draw_as("disclosure__mark")}
@@ -76,10 +80,7 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
                         Some(Ok(request)) => {
                             view! { <RequestView request /> }.into_any()
                         }
-                        Some(Err(sentence)) => {
-                            view! { <p class="field__message">{sentence}</p> }.into_any()
-                        }
-                        None => ().into_any(),
+                        Some(Err(_)) | None => ().into_any(),
                     }}
                     <SampleAnswer handle loader sampled />
                 </div>
