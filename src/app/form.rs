@@ -208,7 +208,7 @@ impl FormSession {
         // What shows when a field is left moves all that is below it, such as the
         // button that is being pressed.
         if matches!(event, FormEvent::Left(_)) {
-            press::afterwards(move || self.dispatch_now(event));
+            press::when_released(move || self.dispatch_now(event));
         } else {
             self.dispatch_now(event);
         }

@@ -6,6 +6,7 @@ use super::form::FormSession;
 use crate::domain::extension::options::{RequestError, build_request};
 use crate::domain::form::entry::{Entry, OptionsState};
 use crate::domain::form::model::Field;
+use crate::domain::form::saved::names_a_secret;
 use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
 use crate::domain::text;
@@ -103,6 +104,21 @@ impl OptionsLoader {
         for index in waiting {
             self.load(form, index, None, Duration::ZERO);
         }
+    }
+
+    /// The sample answer of a field, if it has one.
+    pub fn sample(self, form: FormSession, index: usize) -> Option<String> {
+        let path = form.with_field(index, |field| field.path.clone())?;
+        self.samples
+            .with_untracked(|samples| samples.get(&path).cloned())
+    }
+
+    /// The sample answers that may be written to the browser's storage: those
+    /// of fields that are not named like a secret.
+    pub fn samples_to_keep(self) -> BTreeMap<String, String> {
+        let mut samples = self.samples.get_untracked();
+        samples.retain(|path, _| !names_a_secret(path));
+        samples
     }
 
     /// Takes a sample answer for a field and reads its options from it.

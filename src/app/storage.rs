@@ -52,8 +52,8 @@ impl Item {
                 "The versions of extension packages that were opened"
             }
             (Place::Local, "signalbox.action-drafts") => "Drafts of actions",
-            (Place::Database, "extensions/draft" | "extensions/files") => {
-                "The open extension package and its values"
+            (Place::Database, key) if key.starts_with("extensions/") => {
+                "The open extension package of a tab and its values"
             }
             (Place::Local, "signalbox.plugin-connections") => {
                 "Addresses of bridge and server of the plugin page"

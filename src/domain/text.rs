@@ -80,8 +80,11 @@ pub fn duplicate_key(key: &str) -> String {
     format!("The key “{}” stands in more than one row.", brief(key))
 }
 
-/// An earlier field has the same name.
-pub fn repeated_name(name: &str) -> String {
+/// A field has no name of its own: none at all, or that of an earlier one.
+pub fn name_not_sent(name: &str) -> String {
+    if name.is_empty() {
+        return "This input has no name, so its value is never sent. Give it a name.".to_owned();
+    }
     format!(
         "An earlier input is already called “{}”; this one is never sent. Give it a name of its own.",
         brief(name)

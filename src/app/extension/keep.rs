@@ -1,6 +1,6 @@
 //! What is kept of the open package over a reload.
 
-use super::super::draft::{self, Draft, Found};
+use super::super::draft::{self, Draft, Found, Whose};
 use super::{ExtensionSession, OPEN_DEADLINE};
 use crate::domain::extension::model::Origin;
 use crate::domain::extension::package::METADATA;
@@ -74,6 +74,7 @@ impl ExtensionSession {
                 .try_get_value()
                 .unwrap_or_default()
                 .without_secrets(),
+            samples: Some(self.options.samples_to_keep()),
             files: files
                 .iter()
                 .map(|file| (file.path.clone(), file.bytes.len()))
@@ -96,17 +97,27 @@ impl ExtensionSession {
     }
 
     /// Brings back what was open before a reload; a link that was not open
-    /// then is loaded instead. Yields the link if it is still to be loaded.
+    /// then, or not in this tab, is loaded instead, with the values that were
+    /// entered. Yields the link if it is still to be loaded.
     pub async fn restore(self, link: Option<String>) -> Option<String> {
-        let found = match draft::load().await {
+        let wish = self.wish.try_get_value()?;
+        // What was opened in the meantime is what is wanted.
+        let wanted = move || self.stands(wish) && self.package.with_untracked(Option::is_none);
+        let loaded = draft::load().await;
+        if !wanted() {
+            return None;
+        }
+        let found = match loaded {
             Ok(found) => found,
             Err(error) => {
                 self.unsaved.set(Some(error.to_string()));
                 return link;
             }
         };
-        let (draft, files) = match found {
-            Found::Draft(draft, files) if link.is_none() || draft.link == link => (*draft, files),
+        let (draft, files, whose) = match found {
+            Found::Draft(draft, files, whose) if link.is_none() || draft.link == link => {
+                (*draft, files, whose)
+            }
             Found::Broken => {
                 self.problem.set(Some(text::draft_broken()));
                 return link;
@@ -115,21 +126,30 @@ impl ExtensionSession {
         };
         self.busy.set(true);
         self.language.set(draft.language);
-        if let Some((package, Some(reading))) =
-            self.read_package(draft.origin, draft.name, &files).await
-        {
+        let read = self
+            .read_package(wish, draft.origin, draft.name, &files)
+            .await;
+        if let (Some((package, Some(reading))), true) = (read, wanted()) {
             self.saved.set_value(draft.saved);
             self.owner.set_value(draft.owner);
-            self.link.set_value(draft.link);
             let edited = package.metadata.as_deref() != Some(draft.text.as_str());
+            if link.is_some() && whose != Whose::Own && !edited {
+                // What the link leads to may be newer than what was kept of it.
+                self.opened(wish);
+                return link;
+            }
+            self.link.set_value(draft.link);
             self.take(package, Some(reading), files);
-            self.files_kept.set_value(true);
+            self.files_kept.set_value(whose != Whose::Anothers);
+            if let Some(samples) = draft.samples {
+                self.options.samples.set(samples);
+            }
             if edited {
                 self.text.set(draft.text.into());
                 self.read().await;
             }
         }
-        self.busy.set(false);
+        self.opened(wish);
         None
     }
 

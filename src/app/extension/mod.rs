@@ -12,6 +12,7 @@ use super::form::FormSession;
 use super::options::OptionsLoader;
 use super::patterns::PatternQueue;
 use crate::domain::extension::model::{Package, Reading};
+use crate::domain::extension::verdict;
 use crate::domain::finding::Finding;
 use crate::domain::form::model::FormModel;
 use crate::domain::form::saved::Saved;
@@ -70,6 +71,12 @@ pub struct ExtensionSession {
     edit_pause: StoredValue<Debounce, LocalStorage>,
     /// Number of the newest reading asked for.
     newest: StoredValue<u32, LocalStorage>,
+    /// Number of the newest wish to open something, or to have nothing open.
+    wish: StoredValue<u32, LocalStorage>,
+    /// The metadata text as it came in.
+    original: StoredValue<Arc<str>, LocalStorage>,
+    /// Whether the text no longer is the one whose encoding was found wanting.
+    reencoded: RwSignal<bool>,
     /// The package that is open.
     pub package: RwSignal<Option<Arc<Package>>>,
     /// A package that could not be used, while another stays open.
@@ -128,6 +135,9 @@ impl ExtensionSession {
             form: StoredValue::new_local(None),
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
             newest: StoredValue::new_local(0),
+            wish: StoredValue::new_local(0),
+            original: StoredValue::new_local(Arc::from("")),
+            reencoded: RwSignal::new(false),
             package: RwSignal::new(None),
             rejected: RwSignal::new(None),
             cleaned_from: RwSignal::new(None),
@@ -182,11 +192,16 @@ impl ExtensionSession {
         worker.call(request, bytes, deadline).await
     }
 
-    /// Reads all findings, those of the container first.
+    /// Reads all findings, those of the container first. What was wrong with the
+    /// encoding is none once the text was mended: it is written as UTF-8.
     pub fn with_findings<T>(self, read: impl FnOnce(&mut dyn Iterator<Item = &Finding>) -> T) -> T {
+        let reencoded = self.reencoded.get();
         self.package.with(|package| {
             self.reading.with(|reading| {
-                let container = package.iter().flat_map(|package| &package.findings);
+                let container = package
+                    .iter()
+                    .flat_map(|package| &package.findings)
+                    .filter(|finding| !(reencoded && verdict::is_about_encoding(finding)));
                 let metadata = reading.iter().flat_map(|reading| &reading.findings);
                 read(&mut container.chain(metadata))
             })
@@ -195,6 +210,11 @@ impl ExtensionSession {
 
     /// Closes the package and forgets the draft.
     pub fn close(self) {
+        // Neither an opening nor a reading under way is wanted any more.
+        self.begin_wish();
+        self.begin_reading();
+        self.busy.set(false);
+        self.cleaned_from.set(None);
         self.link.set_value(None);
         clear_address();
         self.options.forget();

@@ -30,24 +30,52 @@ const HISTORY: &str = "signalbox.opened-versions";
 impl ExtensionSession {
     /// Opens files; what was open stays if they cannot be used.
     pub fn open(self, origin: Origin, name: String, files: Vec<PickedFile>) {
+        let wish = self.begin_wish();
         self.link.set_value(None);
         clear_address();
-        spawn_local(async move { self.open_now(origin, name, files).await });
+        spawn_local(async move { self.open_now(wish, None, origin, name, files).await });
     }
 
-    async fn open_now(self, origin: Origin, name: String, files: Vec<PickedFile>) {
+    /// Begins to open something else; what is still being opened is dropped.
+    pub(super) fn begin_wish(self) -> u32 {
+        self.wish.try_update_value(advance).unwrap_or_default()
+    }
+
+    /// Whether nothing else was opened since, and nothing closed.
+    pub(super) fn stands(self, wish: u32) -> bool {
+        self.wish.try_get_value() == Some(wish)
+    }
+
+    /// Ends an opening; one that was overtaken leaves it to the next to say so.
+    pub(super) fn opened(self, wish: u32) {
+        if self.stands(wish) {
+            self.busy.set(false);
+        }
+    }
+
+    async fn open_now(
+        self,
+        wish: u32,
+        link: Option<String>,
+        origin: Origin,
+        name: String,
+        files: Vec<PickedFile>,
+    ) {
         self.busy.set(true);
         self.problem.set(None);
         self.rejected.set(None);
         self.icon.set(None);
-        if let Some((package, reading)) = self.read_package(origin, name, &files).await {
-            self.take(package, reading, files);
+        if let Some((package, reading)) = self.read_package(wish, origin, name, &files).await
+            && self.take(package, reading, files)
+        {
+            self.link.set_value(link);
         }
-        self.busy.set(false);
+        self.opened(wish);
     }
 
     /// Opens what an address answers with; consent has been given.
     pub fn open_link(self, url: String) {
+        let wish = self.begin_wish();
         spawn_local(async move {
             self.busy.set(true);
             self.problem.set(None);
@@ -55,21 +83,29 @@ impl ExtensionSession {
             let answer =
                 fetch::send_for_bytes(&request, LINK_TIMEOUT, &AbortHandle::new(), LINK_LIMIT)
                     .await;
+            if !self.stands(wish) {
+                return;
+            }
             self.busy.set(false);
             match answer {
                 Ok(answer) if (200..300).contains(&answer.status) => {
-                    let path = text::file_name(&url, "package");
-                    let origin = if answer.body.starts_with(b"PK") || path.ends_with(".zip") {
+                    let mut path = text::file_name(&url, "package");
+                    let named = path.ends_with(".zip");
+                    let origin = if answer.body.starts_with(b"PK") || named {
                         Origin::Zip
                     } else {
                         Origin::Bare
                     };
+                    if origin == Origin::Zip && !named {
+                        // The end of an address says nothing of the file's name.
+                        path.push_str(".zip");
+                    }
                     let file = PickedFile {
                         path: path.clone(),
                         bytes: answer.body,
                     };
-                    self.link.set_value(Some(url));
-                    self.open_now(origin, path, vec![file]).await;
+                    self.open_now(wish, Some(url), origin, path, vec![file])
+                        .await;
                 }
                 Ok(answer) => self
                     .problem
@@ -115,33 +151,40 @@ impl ExtensionSession {
 
     /// Opens one of the samples that ship with the app.
     pub fn open_sample(self, id: String) {
+        let wish = self.begin_wish();
         if self.keeps {
             clear_address();
         }
         spawn_local(async move {
             self.busy.set(true);
             let asked = Request::Sample { id };
-            match self.call(asked, Vec::new(), OPEN_DEADLINE).await {
+            let answer = self.call(asked, Vec::new(), OPEN_DEADLINE).await;
+            if !self.stands(wish) {
+                return;
+            }
+            match answer {
                 Ok((Response::Sample { name, paths }, bytes)) => {
                     let files = paths
                         .into_iter()
                         .zip(bytes)
                         .map(|(path, bytes)| PickedFile { path, bytes })
                         .collect();
-                    self.link.set_value(None);
-                    self.open_now(Origin::Folder, name, files).await;
+                    self.open_now(wish, None, Origin::Folder, name, files).await;
                 }
                 Ok(_) => {}
                 Err(error) => self
                     .problem
                     .set(Some(text::opening_failed("the sample", &error.to_string()))),
             }
-            self.busy.set(false);
+            self.opened(wish);
         });
     }
 
+    /// What the files read as; `None` if something else is wanted by then, or if
+    /// reading failed, which is told.
     pub(super) async fn read_package(
         self,
+        wish: u32,
         origin: Origin,
         name: String,
         files: &[PickedFile],
@@ -154,7 +197,11 @@ impl ExtensionSession {
             history: self.history(),
         };
         let bytes = files.iter().map(|file| file.bytes.clone()).collect();
-        match self.call(request, bytes, OPEN_DEADLINE).await {
+        let answer = self.call(request, bytes, OPEN_DEADLINE).await;
+        if !self.stands(wish) {
+            return None;
+        }
+        match answer {
             Ok((Response::Package(mut package, reading), texts)) => {
                 package.attach(texts);
                 Some((*package, reading.map(|reading| *reading)))
@@ -169,25 +216,25 @@ impl ExtensionSession {
     }
 
     /// Puts a package in place of the open one, unless nothing can be made of
-    /// it: then the open one stays, with everything that was entered.
+    /// it: then the open one stays, with everything that was entered. Yields
+    /// whether it was put there.
     pub(super) fn take(
         self,
         mut package: Package,
         reading: Option<Reading>,
         files: Vec<PickedFile>,
-    ) {
+    ) -> bool {
         let replaces = self.package.with_untracked(Option::is_some);
         let (Some(text), Some(reading)) = (package.metadata.take(), reading) else {
             self.rejected.set(Some(Arc::new(package)));
-            return;
+            return false;
         };
         if replaces && (!reading.readable || verdict::is_garbled(&package)) {
             package.findings.extend(reading.findings);
             self.rejected.set(Some(Arc::new(package)));
-            return;
+            return false;
         }
-        self.newest
-            .update_value(|newest| *newest = newest.wrapping_add(1));
+        self.begin_reading();
         self.files.set_value(Rc::new(files));
         self.files_kept.set_value(false);
         // Consent was given to the package that was open, not to this one.
@@ -195,11 +242,14 @@ impl ExtensionSession {
         self.use_samples_of(&package);
         self.note_version(&package, &reading);
         self.package.set(Some(Arc::new(package)));
-        self.text.set(text.into());
+        let text: Arc<str> = text.into();
+        self.original.set_value(Arc::clone(&text));
+        self.text.set(text);
         self.cleaned_from.set(None);
         self.model.set(None);
         self.show(reading, true);
         self.save_soon();
+        true
     }
 
     /// What was opened before, also in other tabs.
@@ -237,6 +287,12 @@ impl ExtensionSession {
             .collect();
         self.options.samples.set(samples);
     }
+}
+
+/// The next number; yields it.
+pub(super) fn advance(number: &mut u32) -> u32 {
+    *number = number.wrapping_add(1);
+    *number
 }
 
 fn object_url(file: &PickedFile) -> Option<Arc<ObjectUrl>> {

@@ -1,7 +1,9 @@
 //! Reads the metadata, and again after each edit, and shows what was read.
 
+use super::open::advance;
 use super::{ExtensionSession, READ_DEADLINE};
 use crate::domain::extension::model::{Package, Reading};
+use crate::domain::extension::verdict;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
 use leptos::prelude::*;
@@ -15,6 +17,8 @@ impl ExtensionSession {
     /// Takes an edited metadata text; the form follows after a pause.
     pub fn edit(self, text: String) {
         self.text.set(text.into());
+        // To undo the cleaning now would take what was typed since along.
+        self.cleaned_from.set(None);
         self.edit_pause.with_value(|pause| {
             pause.run(move || spawn_local(async move { self.read().await }));
         });
@@ -64,13 +68,15 @@ impl ExtensionSession {
         }
     }
 
+    /// Begins a reading; answers of those before are dropped.
+    pub(super) fn begin_reading(self) -> Option<u32> {
+        self.newest.try_update_value(advance)
+    }
+
     /// What a text reads as; `None` if a newer text is being read already, or
     /// if reading failed, which is told.
     async fn reading_of(self, text: &str, package: &Package) -> Option<Reading> {
-        let number = self.newest.try_update_value(|newest| {
-            *newest = newest.wrapping_add(1);
-            *newest
-        });
+        let number = self.begin_reading();
         let mut package = Box::new(package.clone());
         package.metadata = Some(text.to_owned());
         let texts = package.detach();
@@ -99,6 +105,11 @@ impl ExtensionSession {
 
     pub(super) fn show(self, mut reading: Reading, opened: bool) {
         let old = self.reading.get_untracked();
+        let original = self.original.try_get_value().unwrap_or_default();
+        let reencoded = self
+            .text
+            .with_untracked(|text| verdict::is_reencoded(&original, text));
+        self.reencoded.set(reencoded);
         // The form has a signal of its own; nobody looks for it in the reading.
         let model = std::mem::take(&mut reading.model);
         if let (false, Some(old), true) = (

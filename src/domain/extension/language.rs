@@ -16,6 +16,9 @@ const NAMED_KEYS: usize = 8;
 /// Unresolved references blamed one by one; the rest is only counted.
 const SINGLE_FINDINGS: usize = 50;
 
+/// Where a package has the strings of a language.
+const EXAMPLE_FILE: &str = "i18n/en-us/resources.json";
+
 /// The metadata file, which unresolved references point into.
 const METADATA: &str = "codearts-extension.json";
 
@@ -28,6 +31,8 @@ pub struct Languages {
     known: BTreeSet<String>,
     used: BTreeSet<String>,
     unresolved: Vec<Unresolved>,
+    /// Whether there could be language files, and none is there.
+    lacking: bool,
 }
 
 /// One readable file.
@@ -72,6 +77,15 @@ impl Languages {
         (languages, findings)
     }
 
+    /// The same, told that a package came without any language file: then a text
+    /// that looks like a reference is one that nothing resolves. Of metadata by
+    /// itself nobody knows.
+    #[must_use]
+    pub fn lacking(mut self) -> Self {
+        self.lacking = true;
+        self
+    }
+
     /// Yields the text to show for `literal`, a displayed string of the
     /// metadata, in `language`; `path_key` is the key that its place in the
     /// metadata implies, such as `loc.input.label.region`.
@@ -87,7 +101,7 @@ impl Languages {
             .flatten()
             .find(|key| !key.is_empty() && self.known.contains(*key));
         let Some(key) = key else {
-            if referred.is_some() && !self.languages.is_empty() {
+            if referred.is_some() && (self.lacking || !self.languages.is_empty()) {
                 self.unresolved.push(Unresolved {
                     literal: literal.to_owned(),
                     path_key: path_key.to_owned(),
@@ -231,7 +245,14 @@ impl Languages {
             .filter(|unresolved| seen.insert(unresolved.literal.as_str()))
             .collect();
         let paths = self.languages.iter().map(|language| language.path.as_str());
-        let files = listed(&paths.collect::<Vec<_>>());
+        let (files, nobody) = if self.lacking {
+            (
+                format!("{EXAMPLE_FILE} (there is none yet)"),
+                "the package has no language file that could have",
+            )
+        } else {
+            (listed(&paths.collect::<Vec<_>>()), "no language file has")
+        };
         let one = |unresolved: &&Unresolved| {
             let literal = &unresolved.literal;
             let key = referred_key(literal).unwrap_or(literal);
@@ -243,9 +264,7 @@ impl Languages {
                 "language.unresolved",
                 Level::Warning,
                 place,
-                format!(
-                    "“{literal}” looks like a reference, but no language file has the key “{key}”."
-                ),
+                format!("“{literal}” looks like a reference, but {nobody} the key “{key}”."),
                 format!("Add the key to {files}, or write the text itself."),
             )
         };
@@ -329,7 +348,7 @@ fn read_file(
                     column,
                     ..Place::in_file(path)
                 },
-                format!("{path} is not valid JSON: {error}."),
+                format!("{path} is not valid JSON: {}.", reason(&error)),
                 "Repair the file; until then its language is not offered.",
             ));
             return None;
@@ -473,6 +492,16 @@ fn punctuation_finding(path: &str, punctuated: &[(String, String, char)]) -> Opt
 }
 
 /// Line and column of a parse error, the column in code points.
+/// What is wrong, without serde's own place, which counts bytes.
+fn reason(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "it ends in the middle".to_owned();
+    }
+    let text = error.to_string();
+    let end = text.rfind(" at line ").unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
 fn line_and_column(text: &str, error: &serde_json::Error) -> (Option<u32>, Option<u32>) {
     let line = error.line();
     let column = text
@@ -607,6 +636,28 @@ mod tests {
         assert!(findings[0].text.contains("only.chinese"));
         assert!(findings[3].text.contains("goodbye"));
         assert_eq!(findings[3].place.input.as_deref(), Some("region-2"));
+    }
+
+    #[test]
+    fn a_package_without_language_files_resolves_no_reference() {
+        let (languages, _) = Languages::read(&[]);
+        let mut languages = languages.lacking();
+        assert_eq!(languages.resolve("${k}", "loc.input.label.a", None), "${k}");
+        languages.resolve("A text like any other", "", None);
+        let (_, findings) = languages.finish();
+        assert_eq!(rules(&findings), ["language.unresolved"]);
+        assert!(findings[0].text.contains("no language file"));
+        assert!(findings[0].remedy.contains("resources.json"));
+    }
+
+    #[test]
+    fn a_file_that_is_cut_says_so_without_a_place_of_its_own() {
+        let (_, findings) =
+            Languages::read(&[resource("i18n/zh-cn/resources.json", "{\"k\": \"键\"")]);
+        assert!(findings[0].text.ends_with("it ends in the middle."));
+        let (_, findings) =
+            Languages::read(&[resource("i18n/zh-cn/resources.json", "{\"键\": no}")]);
+        assert!(!findings[0].text.contains("column"), "{}", findings[0].text);
     }
 
     #[test]

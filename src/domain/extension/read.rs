@@ -32,6 +32,7 @@ use super::language::Languages;
 use super::lint::{ConditionList, lint_conditions};
 use super::model::{About, Package, Reading};
 use super::script;
+use super::verdict;
 use crate::domain::finding::Place;
 use crate::domain::json::{self, DeviationKind, Document, SyntaxError, SyntaxProblem, clean};
 use input::{Inputs, Places};
@@ -41,7 +42,10 @@ use text::Context;
 /// Reads a metadata text that belongs to `package`, in a language; `None`
 /// takes the first of en-us, zh-cn, any. `history` is what was opened before.
 pub fn read(text: &str, package: &Package, language: Option<&str>, history: &History) -> Reading {
-    let (languages, language_findings) = Languages::read(&package.resources);
+    let (mut languages, language_findings) = Languages::read(&package.resources);
+    if package.resources.is_empty() && !verdict::is_bare(package) {
+        languages = languages.lacking();
+    }
     let names = languages.names();
     let mut context = Context {
         report: Report::new(text),

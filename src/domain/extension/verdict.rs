@@ -38,9 +38,22 @@ pub fn is_bare(package: &Package) -> bool {
 /// Whether the metadata's bytes are no UTF-8, so that what was read of them is
 /// a guess.
 pub fn is_garbled(package: &Package) -> bool {
-    package.findings.iter().any(|finding| {
-        finding.level == Level::Error && finding.rule.starts_with("metadata.encoding")
-    })
+    package
+        .findings
+        .iter()
+        .any(|finding| finding.level == Level::Error && is_about_encoding(finding))
+}
+
+/// Whether a finding is about the bytes of the metadata, not about its text.
+pub fn is_about_encoding(finding: &Finding) -> bool {
+    finding.rule.starts_with("metadata.encoding.")
+}
+
+/// Whether a text, edited since it came in, has lost what was wrong with its
+/// bytes: it is written as plain UTF-8, and nothing in it stands for bytes that
+/// could not be read.
+pub fn is_reencoded(original: &str, text: &str) -> bool {
+    original != text && !text.contains(char::REPLACEMENT_CHARACTER)
 }
 
 /// The verdict in one sentence.
@@ -70,6 +83,16 @@ mod tests {
         assert!(sentence(counts(0), false).contains("would accept"));
         assert!(sentence(counts(1), false).contains("would refuse this package: 1 error."));
         assert!(sentence(counts(2), true).contains("refuse this metadata: 2 errors"));
+    }
+
+    #[test]
+    fn an_edited_text_is_no_longer_wrongly_encoded_once_no_guess_is_left_in_it() {
+        let opened = "Gr\u{fffd}\u{fffd}e";
+        assert!(!is_reencoded(opened, opened));
+        assert!(!is_reencoded(opened, "Grö\u{fffd}e"));
+        assert!(is_reencoded(opened, "Größe"));
+        assert!(!is_reencoded("{}", "{}"));
+        assert!(is_reencoded("{}", "{ }"));
     }
 
     #[test]

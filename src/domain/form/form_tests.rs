@@ -3,7 +3,10 @@
 use super::condition::MatchMode;
 use super::entry::{OptionsState, PatternState};
 use super::model::*;
+use super::saved::Saved;
 use super::state::Shown;
+use super::submission::Why;
+use super::typed::text_of_values;
 use super::update::{Changes, Effect, FormEvent, RowPart, update};
 use super::{Form, duration::Unit};
 use proptest::prelude::*;
@@ -565,6 +568,17 @@ fn a_repeated_name_is_neither_edited_nor_sent() {
 }
 
 #[test]
+fn a_field_without_a_name_is_not_told_of_an_earlier_one() {
+    let mut unnamed = text("");
+    unnamed.path = "~unnamed-1".into();
+    unnamed.repeated = true;
+    let form = form(vec![unnamed]);
+    let message = form.state(0).unwrap().message.unwrap();
+    assert!(message.contains("no name"), "{message}");
+    assert_eq!(form.answers()[0].why, Why::Unnamed);
+}
+
+#[test]
 fn what_was_entered_survives_a_changed_definition() {
     let mut old = form(vec![text("a"), text("b"), text("gone")]);
     typed(&mut old, "a", "1");
@@ -577,6 +591,62 @@ fn what_was_entered_survives_a_changed_definition() {
     let mut back = form(vec![text("a"), text("b"), text("gone")]);
     back.restore(&new.save(Some(&saved)));
     assert_eq!(values(&back)["gone"], json!("later"));
+}
+
+/// The form of a definition that was edited: what was entered follows.
+fn edited(form: &Form, saved: &mut Saved, names: &[&str]) -> Form {
+    *saved = form.save(Some(saved));
+    let mut next = self::form(names.iter().map(|name| text(name)).collect());
+    next.restore(saved);
+    next
+}
+
+#[test]
+fn a_value_stays_with_its_field_when_others_come_and_go() {
+    let mut saved = Saved::default();
+    let mut first = form(vec![text("image"), text("tag"), text("region")]);
+    typed(&mut first, "image", "shop");
+    typed(&mut first, "tag", "v7");
+    let without = edited(&first, &mut saved, &["tag", "region"]);
+    assert_eq!(values(&without), json!({"tag": "v7"}));
+    let again = edited(&without, &mut saved, &["image", "tag", "region"]);
+    assert_eq!(values(&again), json!({"image": "shop", "tag": "v7"}));
+    let added = edited(&again, &mut saved, &["new", "image", "tag", "region"]);
+    assert_eq!(values(&added), json!({"image": "shop", "tag": "v7"}));
+}
+
+#[test]
+fn a_renamed_field_takes_its_value_along_and_leaves_none_behind() {
+    let mut saved = Saved::default();
+    let mut first = form(vec![text("target"), text("b")]);
+    typed(&mut first, "target", "x");
+    // As it is typed, also through no name at all.
+    let shorter = edited(&first, &mut saved, &["targe", "b"]);
+    saved = shorter.save(Some(&saved));
+    let mut fields = vec![text(""), text("b")];
+    fields[0].path = "~unnamed-1".into();
+    fields[0].repeated = true;
+    let mut without = self::form(fields);
+    without.restore(&saved);
+    assert_eq!(values(&without), json!({}));
+    let mut form = edited(&without, &mut saved, &["goal", "b"]);
+    assert_eq!(values(&form), json!({"goal": "x"}));
+    typed(&mut form, "goal", "y");
+    let back = edited(&form, &mut saved, &["target", "b"]);
+    assert_eq!(values(&back), json!({"target": "y"}));
+    let later = edited(&back, &mut saved, &["new", "target", "b"]);
+    assert_eq!(values(&later), json!({"target": "y"}));
+}
+
+#[test]
+fn a_secret_does_not_become_the_value_of_a_field_whose_values_are_kept() {
+    let mut saved = Saved::default();
+    let mut first = form(vec![text("db_password")]);
+    typed(&mut first, "db_password", "hunter2");
+    let renamed = edited(&first, &mut saved, &["comment"]);
+    assert_eq!(values(&renamed), json!({}));
+    let other = edited(&first, &mut saved, &["db_secret"]);
+    assert_eq!(values(&other), json!({"db_secret": "hunter2"}));
 }
 
 #[test]
@@ -665,6 +735,89 @@ fn values_of_fields_named_like_a_secret_are_not_kept_over_a_reload() {
     typed(&mut form, "author", "kept");
     let kept = form.save(None).without_secrets();
     assert_eq!(kept.entries.keys().collect::<Vec<_>>(), ["author"]);
+}
+
+fn loading(name: &str, several: bool) -> Field {
+    let options = OptionSource::Api(Box::default());
+    let display = ChoiceDisplay::Select;
+    let kind = if several {
+        FieldKind::Choices { options }
+    } else {
+        FieldKind::Choice { options, display }
+    };
+    field(name, kind)
+}
+
+/// Two forms whose options are gone: that one, and the one after a reload.
+fn without_options(mut form: Form) -> [Form; 2] {
+    let mut again = Form::new(form.model().clone());
+    again.restore(&form.save(None));
+    update(&mut form, FormEvent::OptionsArrived(0, OptionsState::Idle));
+    [form, again]
+}
+
+#[test]
+fn a_picked_value_keeps_its_type_while_it_is_typed_without_options() {
+    let mut form = form(vec![loading("one", false)]);
+    let options = loaded(&[json!(1), json!(2), json!("2"), json!(true)]);
+    update(&mut form, FormEvent::OptionsArrived(0, options));
+    update(&mut form, FormEvent::Picked(0, Some(1)));
+    for mut form in without_options(form) {
+        let Shown::Picks(picks) = form.state(0).unwrap().shown else {
+            panic!("no picks");
+        };
+        assert_eq!(text_of_values(picks.iter().map(|pick| &pick.value)), "2");
+        typed(&mut form, "one", "2x");
+        assert_eq!(values(&form), json!({"one": "2x"}));
+        typed(&mut form, "one", "2");
+        assert_eq!(values(&form), json!({"one": 2}));
+        typed(&mut form, "one", "");
+        assert_eq!(values(&form), json!({}));
+        typed(&mut form, "one", "1");
+        assert_eq!(values(&form), json!({"one": "1"}), "never picked here");
+    }
+}
+
+#[test]
+fn several_picked_values_keep_type_and_commas_while_they_are_typed() {
+    let mut form = form(vec![loading("all", true)]);
+    let picks = [json!(2), json!("2"), json!("a, b"), json!("a"), json!(1)];
+    update(&mut form, FormEvent::OptionsArrived(0, loaded(&picks)));
+    for place in 0..picks.len() {
+        update(&mut form, FormEvent::Ticked(0, place, true));
+    }
+    let text = text_of_values(&picks);
+    assert_eq!(text, "2, 2, a, b, a, 1");
+    for mut form in without_options(form) {
+        for (text, expected) in [
+            (text.as_str(), json!(picks)),
+            ("2, 2, a, b, a, 12", json!([2, "2", "a, b", "a", "12"])),
+            ("2, 2, a, b, a, 1", json!(picks)),
+            (
+                "2, 2, a, bc, 1, , new ,",
+                json!([2, "2", "a", "bc", 1, "new"]),
+            ),
+            ("", json!([])),
+            (" 1,a, b", json!([1, "a, b"])),
+        ] {
+            typed(&mut form, "all", text);
+            assert_eq!(values(&form), json!({"all": expected}), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_default_keeps_its_type_while_it_is_typed_without_options() {
+    let mut one = loading("one", false);
+    one.default = Some(json!(7));
+    let mut all = loading("all", true);
+    all.default = Some(json!([true, "x,y"]));
+    let mut form = form(vec![one, all]);
+    for (one, all) in [("7x", "true, x,yz"), ("7", "true, x,y")] {
+        typed(&mut form, "one", one);
+        typed(&mut form, "all", all);
+    }
+    assert_eq!(values(&form), json!({"one": 7, "all": [true, "x,y"]}));
 }
 
 fn any_kind() -> impl Strategy<Value = FieldKind> {

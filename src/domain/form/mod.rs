@@ -16,6 +16,7 @@ mod shape;
 pub mod state;
 pub mod submission;
 pub mod tree;
+pub mod typed;
 pub mod update;
 pub mod values;
 

@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 pub struct Saved {
     /// Values entered, also of fields that the definition lacks just now.
     pub entries: BTreeMap<String, SavedEntry>,
+    /// Paths of the form's fields, in order, to recognize one that was renamed.
+    #[serde(default)]
+    pub fields: Vec<String>,
     /// How several conditions combine.
     #[serde(default)]
     pub mode: MatchMode,
@@ -35,7 +38,7 @@ pub struct SavedEntry {
     /// Labels of picks.
     #[serde(default)]
     pub picked: Vec<ChoiceOption>,
-    /// Place of the field, to recognize one that was renamed.
+    /// Place of the field.
     #[serde(default)]
     pub place: usize,
 }
@@ -95,6 +98,10 @@ impl Form {
             .map(|saved| saved.entries.clone())
             .unwrap_or_default();
         for (place, (field, entry)) in self.rows().enumerate() {
+            // A renamed field has taken the value along.
+            if let Some((path, _)) = earlier.and_then(|saved| self.renamed(place, field, saved)) {
+                entries.remove(path);
+            }
             if entry.source == Source::You {
                 entries.insert(
                     field.path.clone(),
@@ -111,14 +118,28 @@ impl Form {
         }
         Saved {
             entries,
+            fields: self.paths(earlier),
             mode: self.mode,
             send_empty: self.send_empty,
             send_hidden: self.send_hidden,
         }
     }
 
-    /// Puts saved values into fields of the same path, or of the same place and
-    /// kind where a field was renamed. A value of another kind is entered anew
+    /// The paths of the fields. Where a field has no name of its own just now,
+    /// the earlier one stands: its name is being written.
+    fn paths(&self, earlier: Option<&Saved>) -> Vec<String> {
+        let fields = self.model().fields.iter().enumerate();
+        fields
+            .map(|(place, field)| {
+                let before = earlier.and_then(|saved| saved.fields.get(place));
+                before.filter(|_| field.repeated).unwrap_or(&field.path)
+            })
+            .cloned()
+            .collect()
+    }
+
+    /// Puts saved values into fields of the same path, or of the same kind where
+    /// a field was renamed. A value of another kind is entered anew
     /// as text; what does not fit stays in `saved` and is not lost.
     pub fn restore(&mut self, saved: &Saved) {
         self.mode = saved.mode;
@@ -134,7 +155,7 @@ impl Form {
             let Some(kept) = saved
                 .entries
                 .get(&field.path)
-                .or_else(|| self.renamed(index, field, saved))
+                .or_else(|| Some(self.renamed(index, field, saved)?.1))
             else {
                 continue;
             };
@@ -152,15 +173,21 @@ impl Form {
         }
     }
 
-    fn renamed<'a>(&self, index: usize, field: &Field, saved: &'a Saved) -> Option<&'a SavedEntry> {
-        saved
-            .entries
-            .iter()
-            .find(|(path, kept)| {
-                kept.place == index && !self.model().fields.iter().any(|other| other.path == **path)
-            })
-            .map(|(_, kept)| kept)
-            .filter(|kept| fitting(field, kept).is_some())
+    /// The value of the field that has become this one, with its path: this one
+    /// is new, and stands where another one went at the same time.
+    fn renamed<'a>(
+        &self,
+        index: usize,
+        field: &Field,
+        saved: &'a Saved,
+    ) -> Option<(&'a str, &'a SavedEntry)> {
+        let old = saved.fields.get(index)?;
+        let kept = saved.entries.get(old)?;
+        let is_new = !field.repeated && !saved.fields.contains(&field.path);
+        let gone = || !self.model().fields.iter().any(|other| other.path == *old);
+        // Under a name that says nothing of a secret it would be written to storage.
+        let betrays = names_a_secret(old) && !names_a_secret(&field.path);
+        (is_new && !betrays && gone() && fitting(field, kept).is_some()).then_some((old, kept))
     }
 }
 

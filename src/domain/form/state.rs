@@ -137,7 +137,7 @@ impl Form {
         let visible = self.is_visible(index);
         let enabled = self.enabled(field);
         let message = if field.repeated {
-            Some(text::repeated_name(&field.name))
+            Some(text::name_not_sent(&field.name))
         } else {
             let due = visible && enabled && (entry.touched || self.submitted);
             let problem = due.then(|| self.problem_of(index, field, entry)).flatten();

@@ -42,6 +42,8 @@ pub enum Why {
     Unreadable,
     /// Left out: an earlier field has the same name.
     Repeated,
+    /// Left out: the field has no name.
+    Unnamed,
 }
 
 impl Why {
@@ -57,6 +59,7 @@ impl Why {
             Self::Unset => "nothing entered, no default".into(),
             Self::Unreadable => "what was entered cannot be read".into(),
             Self::Repeated => "an earlier input has this name".into(),
+            Self::Unnamed => "the input has no name".into(),
         }
     }
 }
@@ -79,7 +82,9 @@ impl Form {
 
     fn answer<'a>(&self, field: &'a Field, entry: &'a Entry) -> (Option<&'a Value>, Why) {
         if field.repeated {
-            return (None, Why::Repeated);
+            let unnamed = field.name.is_empty();
+            let why = if unnamed { Why::Unnamed } else { Why::Repeated };
+            return (None, why);
         }
         let visible = self.visible(field);
         if !visible && !self.send_hidden {

@@ -9,6 +9,7 @@ use super::entry::{
 use super::model::{ChoiceOption, Field, FieldKind};
 use super::state::texts_to_match;
 use super::tree::TreeEvent;
+use super::typed;
 use super::values::Form;
 use crate::domain::json::exact::Exact;
 use serde_json::Value;
@@ -253,7 +254,7 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
         }
         FormEvent::Typed(_, text) => {
             let blank = nested && text.is_empty() && !empty_by_default(field);
-            type_text(&field.kind, &mut edited, text);
+            type_text(field, &mut edited, text);
             if blank {
                 edited.value = None;
             }
@@ -404,8 +405,8 @@ fn reload_linked(form: &mut Form, edited: usize, changes: &mut Changes) {
 }
 
 /// Takes a text into what is kept of a field.
-pub(super) fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
-    match (kind, &mut entry.input) {
+pub(super) fn type_text(field: &Field, entry: &mut Entry, text: String) {
+    match (&field.kind, &mut entry.input) {
         (FieldKind::Number, input) => {
             entry.value = number_from_text(&text);
             *input = Input::Text(text);
@@ -426,17 +427,12 @@ pub(super) fn type_text(kind: &FieldKind, entry: &mut Entry, text: String) {
             ));
         }
         (FieldKind::Text | FieldKind::Moment(_), _) => entry.value = Some(Value::String(text)),
-        (FieldKind::Endpoint { .. } | FieldKind::Choice { .. }, _) => {
+        (FieldKind::Endpoint { .. }, _) => {
             entry.value = (!text.is_empty()).then_some(Value::String(text));
         }
+        (FieldKind::Choice { .. }, _) => entry.value = typed::one(field, entry, text),
         (FieldKind::Choices { .. }, _) => {
-            entry.value = Some(
-                text.split(',')
-                    .map(str::trim)
-                    .filter(|part| !part.is_empty())
-                    .map(Value::from)
-                    .collect(),
-            );
+            entry.value = Some(typed::several(field, entry, &text));
         }
         _ => {}
     }

@@ -2,11 +2,13 @@
 //! https and localhost only.
 
 use super::once::Once;
+use super::timer::{now, since, sleep};
 use super::{function, member};
 use js_sys::{Function, Promise};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -57,6 +59,39 @@ impl Lock {
             drop(JsFuture::from(asked).await);
         });
         Some(Self { release })
+    }
+}
+
+/// What came of asking for a lock without waiting behind others for long.
+pub enum Claim {
+    /// It is held, until it is dropped.
+    Held(Lock),
+    /// Another tab has it.
+    Taken,
+    /// The browser has no locks.
+    Impossible,
+}
+
+/// How long a lock may take to be given; a tab that was reloaded gives back its
+/// own a moment later.
+const PATIENCE: Duration = Duration::from_millis(300);
+const STEP: Duration = Duration::from_millis(10);
+
+/// Takes the lock of that name if nobody else holds it.
+pub async fn claim(name: &str) -> Claim {
+    let held = Rc::new(Cell::new(false));
+    let granted = Rc::clone(&held);
+    let Some(lock) = Lock::wait(name, move || granted.set(true)) else {
+        return Claim::Impossible;
+    };
+    let begun = now();
+    while !held.get() && since(begun) < PATIENCE {
+        sleep(STEP).await;
+    }
+    if held.get() {
+        Claim::Held(lock)
+    } else {
+        Claim::Taken
     }
 }
 

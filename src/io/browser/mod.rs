@@ -25,6 +25,7 @@ pub mod sound;
 pub mod timer;
 mod trusted;
 pub mod vault;
+pub mod visit;
 pub mod worker;
 
 mod once;

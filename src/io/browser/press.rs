@@ -1,63 +1,67 @@
-//! Presses of a pointer: what would move things under it waits until it is over.
+//! Whether a mouse button, or a finger in its place, is down. What moves the page
+//! between press and release takes the click from what was pressed, so it has to
+//! wait until then.
 
 use super::listener::Listener;
 use super::timer::sleep;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, window};
 
-thread_local! {
-    static LISTENERS: OnceCell<Vec<Listener>> = const { OnceCell::new() };
-    static UNDER_WAY: Cell<bool> = const { Cell::new(false) };
-    static WAITING: RefCell<Vec<Box<dyn FnOnce()>>> = RefCell::default();
+/// What ends a press, also where the release itself is never heard: a drag, a
+/// window that lost the focus.
+const ENDS: [&str; 4] = ["mouseup", "dragend", "blur", "keydown"];
+
+#[derive(Default)]
+struct Press {
+    down: Cell<bool>,
+    waiting: RefCell<Vec<Box<dyn FnOnce()>>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
-/// Notices presses from now on.
+thread_local! {
+    static PRESS: Press = Press::default();
+}
+
+/// Begins to look. To be called before the first press that matters.
 pub fn watch() {
-    LISTENERS.with(|listeners| {
-        listeners.get_or_init(|| {
-            let Some(window) = window() else {
-                return Vec::new();
-            };
-            let over = |kind| {
-                Listener::new::<Event>(&window, kind, |_| {
-                    UNDER_WAY.set(false);
-                    // The click comes after the release.
-                    spawn_local(async {
-                        sleep(Duration::ZERO).await;
-                        go_on();
-                    });
-                })
-            };
-            let begun = Listener::new::<Event>(&window, "pointerdown", |_| UNDER_WAY.set(true));
-            // Releasing a scroll bar is not told; the next key ends that.
-            vec![
-                begun,
-                over("pointerup"),
-                over("pointercancel"),
-                over("keydown"),
-            ]
-        });
+    let Some(window) = window() else { return };
+    PRESS.with(|press| {
+        let mut listeners = press.listeners.borrow_mut();
+        if listeners.is_empty() {
+            listeners.push(Listener::new::<Event>(&window, "mousedown", |_| {
+                PRESS.with(|press| press.down.set(true));
+            }));
+            for end in ENDS {
+                listeners.push(Listener::new::<Event>(&window, end, |_| release()));
+            }
+        }
     });
 }
 
-/// Calls `then` at once, or after the click if a button is being pressed: what has
-/// moved between press and release is not clicked.
-pub fn afterwards(then: impl FnOnce() + 'static) {
-    if UNDER_WAY.get() {
-        WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(then)));
+/// Does something once nothing is pressed: now, or after the click that the press
+/// becomes.
+pub fn when_released(work: impl FnOnce() + 'static) {
+    if PRESS.with(|press| press.down.get()) {
+        PRESS.with(|press| press.waiting.borrow_mut().push(Box::new(work)));
     } else {
-        then();
+        work();
     }
 }
 
-fn go_on() {
-    // The next press may have begun.
-    if UNDER_WAY.get() {
+fn release() {
+    let awaited = PRESS.with(|press| {
+        press.down.set(false);
+        !press.waiting.borrow().is_empty()
+    });
+    if !awaited {
         return;
     }
-    for then in WAITING.take() {
-        then();
-    }
+    wasm_bindgen_futures::spawn_local(async {
+        // The click comes right after the release.
+        sleep(Duration::ZERO).await;
+        let waiting = PRESS.with(|press| press.waiting.take());
+        // Those that meet another press wait for its end.
+        waiting.into_iter().for_each(when_released);
+    });
 }

@@ -116,6 +116,11 @@ fn close_on_escape(event: ev::KeyboardEvent) {
         return;
     };
     let _ = menu.remove_attribute("open");
+    focus_button(&menu);
+}
+
+/// Puts the focus on a menu's button.
+fn focus_button(menu: &web_sys::Element) {
     let button = menu.query_selector("summary").ok().flatten();
     if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = button.focus();
@@ -145,9 +150,16 @@ fn menu_of(target: Option<web_sys::EventTarget>) -> Option<web_sys::Element> {
         .ok()?
 }
 
-/// Closes the menu that an event came from.
+/// Closes the menu that an event came from. The focus, if it is still in there,
+/// goes to its button: what is hidden cannot keep it.
 fn close_menu(event: &ev::MouseEvent) {
     if let Some(menu) = menu_of(event.target()) {
+        if menu
+            .query_selector(":focus")
+            .is_ok_and(|focused| focused.is_some())
+        {
+            focus_button(&menu);
+        }
         // Removing an attribute that is not there changes nothing.
         let _ = menu.remove_attribute("open");
     }

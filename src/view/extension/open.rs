@@ -6,6 +6,7 @@ use crate::domain::extension::samples;
 use crate::domain::problem::Problem;
 use crate::io::FilesError;
 use crate::io::browser::files::PickedFile;
+use crate::io::browser::page;
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::drop_bar::DropBar;
 use crate::view::common::file_button::FileButton;
@@ -76,6 +77,11 @@ pub(super) fn OpenBar(
         title.to_owned()
     });
     let picked = Callback::new(move |read| open_files(session, read));
+    let close = move |()| {
+        session.close();
+        // The button goes with the package.
+        page::focus_control(WAYS_IN);
+    };
     view! {
         <DropBar
             icon=Icon::Package
@@ -85,7 +91,7 @@ pub(super) fn OpenBar(
             over
             busy=session.busy
         >
-            <div class="drop__actions">
+            <div class="drop__actions" id=WAYS_IN>
                 <FileButton
                     label="Open file"
                     picks="Package file"
@@ -109,7 +115,7 @@ pub(super) fn OpenBar(
                                     label="Close package"
                                     look=Look::Quiet
                                     icon=Icon::Cross
-                                    on_pressed=Callback::new(move |()| session.close())
+                                    on_pressed=Callback::new(close)
                                 />
                             }
                         })
@@ -135,6 +141,9 @@ fn Samples(session: ExtensionSession) -> impl IntoView {
         </Menu>
     }
 }
+
+/// Id of the buttons that open something.
+const WAYS_IN: &str = "open-package";
 
 /// Size of buttons in dense rows of this page.
 pub(super) const DENSE: Size = Size::Small;

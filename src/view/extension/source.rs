@@ -5,6 +5,7 @@ use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::Origin;
 use crate::domain::finding::Finding;
 use crate::domain::problem::Problem;
+use crate::io::browser::page;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::editor::{Editor, marks};
 use crate::view::common::icon::Icon;
@@ -14,6 +15,9 @@ use leptos::task::spawn_local;
 
 /// Bytes up to which a text area stays quick enough to type in.
 const EDIT_LIMIT: usize = 2_000_000;
+/// Id of the way back from a cleaned text.
+const UNDO: &str = "undo-cleaning";
+
 /// The editor with what takes the text away.
 #[component]
 pub(super) fn Source(
@@ -44,6 +48,20 @@ pub(super) fn Source(
                 .is_some_and(|reading| reading.cleaned.is_some())
         })
     });
+    // Each of the two buttons goes once it is pressed, so the focus goes on.
+    let clean = move |()| {
+        session.clean();
+        request_animation_frame(|| {
+            page::focus_control(UNDO);
+        });
+    };
+    let undo_clean = move |()| {
+        session.undo_clean();
+        if let Some(area) = area.get_untracked() {
+            // Refused only to an area that is no longer in the page.
+            let _ = area.focus();
+        }
+    };
     view! {
         <div class="stack panel__body">
             {move || {
@@ -62,7 +80,7 @@ pub(super) fn Source(
                                             label="Clean the text"
                                             size=DENSE
                                             action="clean"
-                                            on_pressed=Callback::new(move |()| session.clean())
+                                            on_pressed=Callback::new(clean)
                                         />
                                         <Button
                                             label="Download the cleaned file"
@@ -81,12 +99,12 @@ pub(super) fn Source(
                     .get()
                     .map(|_| {
                         view! {
-                            <div class="cluster">
+                            <div class="cluster" id=UNDO>
                                 <Button
                                     label="Undo cleaning"
                                     icon=Icon::Undo
                                     size=DENSE
-                                    on_pressed=Callback::new(move |()| session.undo_clean())
+                                    on_pressed=Callback::new(undo_clean)
                                 />
                             </div>
                         }

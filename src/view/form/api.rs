@@ -7,6 +7,7 @@ use crate::domain::form::entry::OptionsState;
 use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
 use crate::domain::text;
+use crate::io::browser::page;
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
 
@@ -65,6 +66,10 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
                         .map(|(kind, sentence)| view! { <span data-options=kind>{sentence}</span> })
                 }}
             </p>
+            {move || {
+                let impossible = request.get().and_then(Result::err);
+                impossible.map(|sentence| view! { <p class="field__message">{sentence}</p> })
+            }}
             <details class="disclosure">
                 <summary class="disclosure__summary">
                     {Icon::ChevronRight.draw_as("disclosure__mark")}
@@ -75,10 +80,7 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
                         Some(Ok(request)) => {
                             view! { <RequestView request /> }.into_any()
                         }
-                        Some(Err(sentence)) => {
-                            view! { <p class="field__message">{sentence}</p> }.into_any()
-                        }
-                        None => ().into_any(),
+                        Some(Err(_)) | None => ().into_any(),
                     }}
                     <SampleAnswer handle loader sampled />
                 </div>
@@ -154,9 +156,11 @@ fn RequestView(request: HttpRequest) -> impl IntoView {
 /// A sample answer given by hand, so that nobody is asked.
 #[component]
 fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>) -> impl IntoView {
-    let body = RwSignal::new(String::new());
-    let id = handle.part_id("sample");
     let FieldHandle { session, index, .. } = handle;
+    // What is used stands there, also after a reload.
+    let body = RwSignal::new(loader.sample(session, index).unwrap_or_default());
+    let id = handle.part_id("sample");
+    let area = StoredValue::new(id.clone());
     view! {
         <label class="field__label" for=id.clone()>
             {"Sample answer"}
@@ -188,7 +192,11 @@ fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>)
                             <button
                                 type="button"
                                 class="button button--small"
-                                on:click=move |_| loader.drop_sample(session, index)
+                                on:click=move |_| {
+                                    loader.drop_sample(session, index);
+                                    // The button goes; the answer itself stays.
+                                    area.with_value(|id| page::focus(id));
+                                }
                             >
                                 {"Stop using the sample answer"}
                             </button>

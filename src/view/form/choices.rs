@@ -4,7 +4,6 @@
 use super::api::ApiOptionsPanel;
 use super::choice::{LiveOptions, loaded_options};
 use super::field::FieldHandle;
-use super::text::TextControl;
 use crate::domain::form::model::OptionSource;
 use crate::domain::form::state::{Pick, Shown};
 use crate::domain::form::update::FormEvent;
@@ -43,13 +42,42 @@ pub(super) fn ChoicesField(
                     if listed.get() {
                         view! { <Checkboxes handle options remote /> }.into_any()
                     } else {
-                        view! { <TextControl handle /> }.into_any()
+                        view! { <ValuesControl handle /> }.into_any()
                     }
                 }}
                 <ApiOptionsPanel handle />
             }
             .into_any()
         }
+    }
+}
+
+/// The values as text, where there are no options to tick. The legend names the
+/// group; the box needs a name of its own.
+#[component]
+fn ValuesControl(handle: FieldHandle) -> impl IntoView {
+    let label = handle
+        .session
+        .with_field(handle.index, |field| field.label.clone());
+    let hint = handle.part_id("values-hint");
+    view! {
+        <input
+            type="text"
+            class="input"
+            id=handle.part_id("values")
+            autocomplete="off"
+            aria-label=label
+            aria-required=move || handle.aria_required()
+            aria-describedby=format!("{} {hint}", handle.described_by())
+            aria-invalid=move || handle.invalid()
+            disabled=move || handle.disabled()
+            prop:value=move || handle.shown_text()
+            on:input:target=move |event| handle.typed(event.target().value())
+            on:blur=move |_| handle.left()
+        />
+        <p class="field__hint" id=hint>
+            {"Separate several values by commas."}
+        </p>
     }
 }
 

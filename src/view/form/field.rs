@@ -95,6 +95,7 @@ impl FieldHandle {
         self.session.dispatch(event);
     }
 
+    /// Tells that the focus went elsewhere.
     pub(super) fn left(self) {
         self.send(FormEvent::Left(self.index));
     }

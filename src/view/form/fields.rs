@@ -48,13 +48,13 @@ pub fn FormFields(
         let (Some(list), start) = (list.get(), done.get()) else {
             return;
         };
-        if start >= count {
-            return;
-        }
         if start == 0 {
             // A view that replaces one of its own kind takes over its elements,
             // with the fields of the form that was closed.
             list.set_text_content(None);
+        }
+        if start >= count {
+            return;
         }
         let end = start.saturating_add(PORTION).min(count);
         let draw = || draw_portion(&list, session, drawn, start, end);

@@ -3,6 +3,7 @@
 use super::field::FieldHandle;
 use crate::domain::form::moment::MomentKind;
 use crate::domain::form::state::Shown;
+use crate::domain::form::typed::text_of_values;
 use crate::domain::form::update::FormEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -12,11 +13,8 @@ impl FieldHandle {
     pub(super) fn shown_text(self) -> String {
         self.state.with(|state| match &state.shown {
             Shown::Text(text) | Shown::Duration(text, _) => text.clone(),
-            Shown::Picks(picks) => picks
-                .iter()
-                .map(|pick| pick.label.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
+            // Here a value is typed, so it is the value that is shown.
+            Shown::Picks(picks) => text_of_values(picks.iter().map(|pick| &pick.value)),
             Shown::Flag(_) | Shown::Rows(_) | Shown::Nest(_) => String::new(),
         })
     }

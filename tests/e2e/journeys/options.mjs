@@ -109,6 +109,65 @@ journey('a pasted answer serves as well, without any request', async (app, room)
   assert.equal(service.requests.length, 0);
 });
 
+const three = { data: { items: [{ id: 1, name: 'One' }, { id: 2, name: 'Two' }, { id: 'a, b', name: 'Both' }] } };
+
+/** Types a letter at the end of a text box and takes it back. */
+async function slip(app, path) {
+  await app.text(path).press('End');
+  await app.page.keyboard.type('x');
+  await app.page.keyboard.press('Backspace');
+}
+
+journey('a picked value stays what it is when the options are gone', async (app, room) => {
+  const service = await room.service({ '/list': () => json(answer) });
+  const url = `${service.origin}/list`;
+  await openWith(app, api('one', { url }), { ...api('all', { url }), type: 'multipleSelect' });
+  assert.match(await app.field('all').innerText(), /commas/, 'it says how several values are typed');
+  await app.expectAccessible('a text box for several values');
+  await app.page.getByLabel('Label of all', { exact: true }).last().fill('core, web');
+  await app.expectValue('all', ['core', 'web']);
+  await app.page.getByLabel('Label of all', { exact: true }).last().fill('');
+  for (const path of ['one', 'all']) await app.giveAnswer(path, JSON.stringify(three));
+  await app.select('one', 'Two');
+  for (const label of ['Two', 'One', 'Both']) await app.tick('all', label);
+  const picked = { one: 2, all: [2, 1, 'a, b'] };
+  await app.expectValues(picked);
+
+  for (const path of ['one', 'all']) {
+    const answerBox = app.field(path).getByLabel('Sample answer', { exact: true });
+    await app.field(path).getByRole('button', { name: 'Stop using the sample answer' }).click();
+    await eventually(async () => assert.ok(await answerBox.evaluate((box) => box === document.activeElement), 'the focus goes on'));
+  }
+  await eventually(async () => assert.equal(await app.text('one').inputValue(), '2'));
+  await eventually(async () => assert.equal(await app.text('all').inputValue(), '2, 1, a, b'));
+  await app.expectValues(picked);
+  for (const path of ['one', 'all']) await slip(app, path);
+  await app.expectValues(picked);
+  await app.expectKept();
+  await app.reload();
+  await app.formWith('all');
+  await app.expectValues(picked);
+  for (const path of ['one', 'all']) await slip(app, path);
+  await app.expectValues(picked);
+});
+
+journey('a sample answer stays over a reload', async (app, room) => {
+  const service = await room.service({ '/list': () => json(answer) });
+  await openWith(app, api('target', { url: `${service.origin}/list` }));
+  await app.giveAnswer('target', JSON.stringify(three));
+  await app.field('target').locator('select').waitFor();
+  await app.select('target', 'Two');
+  await app.expectValue('target', 2);
+  await app.expectKept();
+  await app.reload();
+  await app.field('target').locator('select').waitFor();
+  assert.deepEqual(await app.optionLabels('target'), ['One', 'Two', 'Both']);
+  await app.expectValue('target', 2);
+  await app.field('target').locator('summary').click();
+  assert.equal(await app.field('target').getByLabel('Sample answer', { exact: true }).inputValue(), JSON.stringify(three));
+  assert.equal(service.requests.length, 0);
+});
+
 journey('a remote search waits for the typing to pause and drops stale answers', { alone: true }, async (app, room) => {
   const item = (text) => json({ data: { items: [{ id: text, name: `Found ${text}` }] } });
   const service = await room.service({

@@ -224,6 +224,154 @@ journey('thirteen options are filtered, thirty-one are searched', async (app) =>
   await app.expectValue('several', ['r13', 'r2']);
 });
 
+const plain = (name, others = {}) => ({ name, type: 'input', label: `Label of ${name}`, ...others });
+const bare = (...inputs) => ({ name: 'codearts-extension.json', content: JSON.stringify(metadata(inputs), null, 2) });
+const focused = (app, locator) => eventually(async () => assert.ok(await locator.evaluate((element) => element.contains(document.activeElement))));
+
+journey('a package without inputs leaves no field of the one before', async (app) => {
+  await app.open();
+  await app.pick(bare(plain('goal'), plain('jdk')));
+  await app.formWith('jdk');
+  await app.pick(bare());
+  await app.page.getByText('This extension has no inputs.').waitFor();
+  await eventually(async () => assert.equal(await app.page.locator('[data-field]').count(), 0));
+});
+
+journey('a link that answers late does not replace what was opened since', async (app, room) => {
+  const service = await room.service({
+    '/late.json': () => ({
+      body: bare(plain('late')).content,
+      type: 'application/json',
+      headers: { 'access-control-allow-origin': '*' },
+      delay: 1_500,
+    }),
+  });
+  await app.open(`#/extensions?package=${encodeURIComponent(`${service.origin}/late.json`)}`);
+  room.consentTo(service.origin);
+  await app.page.getByRole('button', { name: 'Load it', exact: true }).click();
+  await eventually(() => assert.equal(service.requests.length, 1));
+  await app.pick(bare(plain('mine')));
+  await app.formWith('mine');
+  await app.fill('mine', 'typed');
+  await app.page.waitForTimeout(2_500);
+  assert.equal(await app.field('late').count(), 0);
+  await app.expectValues({ mine: 'typed' });
+  assert.equal(await app.page.locator('[aria-busy=true].page').count(), 0);
+});
+
+journey('a value stays with its input when others come and go, and follows one that is renamed', async (app) => {
+  const write = async (...names) => (await app.openEditor()).fill(bare(...names.map((name) => plain(name))).content);
+  await app.open();
+  await app.pick(bare(plain('image'), plain('tag'), plain('db_password')));
+  await app.formWith('db_password');
+  await app.fill('image', 'shop');
+  await app.fill('db_password', 'hunter2');
+  await write('tag', 'db_password');
+  await app.expectValues({ db_password: 'hunter2' });
+  await write('image', 'tag', 'db_password');
+  await app.expectValues({ image: 'shop', db_password: 'hunter2' });
+  await write('picture', 'tag', 'db_password');
+  await app.expectValues({ picture: 'shop', db_password: 'hunter2' });
+  await write('picture', 'tag', 'comment');
+  await app.formWith('comment');
+  await app.expectValues({ picture: 'shop' });
+});
+
+journey('a text with broken characters is accepted once they are mended', async (app) => {
+  await app.open();
+  const text = bare(plain('size', { label: 'Größe' })).content;
+  await app.pick({ name: 'latin.zip', content: packageOf(metadata([])) });
+  await app.waitForSummary('accept');
+  await app.pick({ name: 'codearts-extension.json', content: Buffer.from(text, 'latin1') });
+  // A file of which only a guess can be read does not replace an open one.
+  await app.page.getByText('What was open before stays open', { exact: false }).waitFor();
+  await app.page.getByRole('button', { name: 'Close package' }).click();
+  await app.pick({ name: 'codearts-extension.json', content: Buffer.from(text, 'latin1') });
+  await app.formWith('size');
+  await app.waitForFinding(/UTF-8/, 'error');
+  await app.waitForSummary('refuse');
+  await (await app.openEditor()).fill(text);
+  await app.waitForSummary('accept');
+  assert.equal(await app.finding(/UTF-8/, 'error').count(), 0);
+});
+
+journey('what was typed after cleaning is not undone with it', async (app) => {
+  await app.open();
+  await app.pick({ name: 'codearts-extension.json', content: bare(plain('a')).content.replace('{', '{ // sloppy') });
+  await app.formWith('a');
+  const editor = await app.openEditor();
+  const undo = app.page.getByRole('button', { name: 'Undo cleaning' });
+  await app.clean();
+  await undo.waitFor();
+  await focused(app, undo);
+  await undo.click();
+  await eventually(async () => assert.match(await editor.inputValue(), /sloppy/));
+  await focused(app, editor);
+  await app.clean();
+  await undo.waitFor();
+  await editor.press('Control+End');
+  await app.page.keyboard.type(' ');
+  await undo.waitFor({ state: 'detached' });
+  assert.doesNotMatch(await editor.inputValue(), /sloppy/);
+});
+
+journey('the focus goes on when what was pressed is gone', async (app) => {
+  await app.open();
+  const sample = (await app.samples()).first();
+  await sample.focus();
+  await app.page.keyboard.press('Enter');
+  await app.summary().waitFor();
+  await focused(app, app.page.locator('details').filter({ has: app.page.locator('summary', { hasText: 'Samples' }) }));
+  await app.page.getByRole('button', { name: 'Close package' }).focus();
+  await app.page.keyboard.press('Enter');
+  await app.summary().waitFor({ state: 'detached' });
+  await focused(app, app.page.getByRole('button', { name: 'Open file' }));
+});
+
+journey('a click counts although the message of the field that was left moves the page', async (app) => {
+  await app.open();
+  await app.pick(bare(plain('a', { required: true }), { name: 'on', type: 'switch', label: 'On' }));
+  await app.formWith('on');
+  await app.text('a').click();
+  const box = await app.field('on').getByRole('switch').boundingBox();
+  await app.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await app.page.mouse.down();
+  await app.page.waitForTimeout(150);
+  await app.page.mouse.up();
+  await app.expectValue('on', true);
+  await app.expectError('a', /Label of a/);
+});
+
+journey('two tabs keep a package each', async (app, room) => {
+  await app.open();
+  await app.pick(bare(plain('first')));
+  await app.formWith('first');
+  await app.fill('first', 'mine');
+  await app.expectValues({ first: 'mine' });
+  await app.expectKept();
+  const other = new app.constructor(room, await room.newPage());
+  await other.open();
+  await other.formWith('first');
+  await other.expectValues({ first: 'mine' });
+  await other.pick(bare(plain('second')));
+  await other.formWith('second');
+  await other.fill('second', 'theirs');
+  await other.expectValues({ second: 'theirs' });
+  await other.expectKept();
+  await app.reload();
+  await app.formWith('first');
+  await app.expectValues({ first: 'mine' });
+  await other.reload();
+  await other.formWith('second');
+  await other.expectValues({ second: 'theirs' });
+  await app.page.getByRole('button', { name: 'Close package' }).click();
+  await app.summary().waitFor({ state: 'detached' });
+  await app.page.waitForTimeout(500);
+  await app.reload();
+  await app.page.waitForTimeout(1_000);
+  assert.equal(await app.page.locator('[data-field]').count(), 0, 'what was closed does not come back, nor the other one');
+});
+
 journey('an unknown widget is kept as raw JSON', async (app) => {
   await app.open();
   await app.pick({ name: 'odd.zip', content: packageWith({ name: 'metric', type: 'metrics', label: 'Metric', defaultValue: { max: 3 } }) });

@@ -68,9 +68,18 @@ impl Lint<'_> {
                 continue;
             }
             let of_itself = |condition: &&Condition| condition.operand != field.name;
-            let mut missing = looked_at.visible_when.iter().filter(of_itself);
-            let Some(missing) = missing.find(|condition| !own.contains(&key(condition))) else {
+            let missing = looked_at.visible_when.iter().filter(of_itself);
+            let mut missing: Vec<&str> = missing
+                .filter(|condition| !own.contains(&key(condition)))
+                .map(|condition| condition.operand.as_str())
+                .collect();
+            missing.dedup();
+            let Some((last, others)) = missing.split_last() else {
                 continue;
+            };
+            let named = match others {
+                [] => format!("condition on “{last}”"),
+                others => format!("conditions on “{}” and “{last}”", others.join("”, “")),
             };
             self.report(
                 "condition.chain",
@@ -84,8 +93,7 @@ impl Lint<'_> {
                     field.name, looked_at.name
                 ),
                 format!(
-                    "Repeat the condition on “{}” in {} of “{}”.",
-                    missing.operand,
+                    "Repeat the {named} in {} of “{}”.",
                     list.key(),
                     field.name
                 ),

@@ -217,7 +217,14 @@ fn a_chain_is_quiet_once_the_condition_is_repeated() {
     let findings = lint(vec![first.clone(), second.clone(), third.clone()]);
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].rule, "condition.chain");
-    assert!(findings[0].remedy.contains("“a”"));
+    assert!(findings[0].remedy.contains("condition on “a”"));
+
+    let twice = shown_when(second.clone(), "d", Test::NotEmpty);
+    let findings = lint(vec![first.clone(), twice, third.clone(), text("d")]);
+    let chain = findings
+        .iter()
+        .find(|finding| finding.rule == "condition.chain");
+    assert!(chain.unwrap().remedy.contains("conditions on “a” and “d”"));
 
     let repeated = shown_when(third, "a", equals(json!(true)));
     assert_eq!(rules(vec![first, second, repeated]), ["condition.several"]);

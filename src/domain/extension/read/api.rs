@@ -7,6 +7,7 @@ use super::report::{Report, Spot, shown, shown_node};
 use super::rules;
 use super::text::{embedded, literal};
 use crate::domain::form::model::{ApiOptions, Method};
+use crate::domain::http::{check_header, origin_of};
 use crate::domain::json::{Content, Edit, Member, Node, clean, quoted};
 use serde_json::Value;
 
@@ -210,6 +211,20 @@ impl<'n> Reader<'_, '_, 'n> {
             };
             let remedy = "Write a whole address that begins with https://.";
             self.report.find(&rules::API_URL, &at, text, remedy);
+        } else if !url.contains("${")
+            && let Err(error) = origin_of(url.trim())
+        {
+            let at = self.member("url");
+            let at = at.map_or(*self.spot, |node| self.spot.key("url", node));
+            self.report.find(
+                &rules::API_URL,
+                &at,
+                format!(
+                    "The request for the options of {} can never be made: {error}.",
+                    self.who
+                ),
+                "Write an address such as https://host/path, without a user name and password.",
+            );
         }
         url
     }
@@ -274,6 +289,21 @@ impl<'n> Reader<'_, '_, 'n> {
         let headers = self.object("header");
         for (name, value) in &headers {
             let value = super::options::text_of(value);
+            // What is filled in later is looked at when it is there.
+            let known = if value.contains("${") { "" } else { &*value };
+            if let Err(error) = check_header(name, known) {
+                let at = self.member("header");
+                let at = at.map_or(*self.spot, |node| self.spot.key("header", node));
+                self.report.find(
+                    &rules::API_MEMBER,
+                    &at,
+                    format!(
+                        "The request for the options of {} can never be made: {error}.",
+                        self.who
+                    ),
+                    "Write the header as HTTP has it: a name of letters, digits and -, a value of Latin letters.",
+                );
+            }
             if looks_secret(name) && !value.is_empty() && !value.contains("${") {
                 let at = self.member("header");
                 let at = at.map_or(*self.spot, |node| self.spot.key("header", node));

@@ -6,6 +6,7 @@ use super::pattern;
 use super::report::{Report, Spot, shown, shown_node};
 use super::rules;
 use super::text::Context;
+use crate::domain::form::condition::is_empty;
 use crate::domain::form::model::{Checks, FieldKind, Pattern};
 use crate::domain::json::{Content, Node};
 use serde_json::Value;
@@ -63,7 +64,7 @@ pub(super) fn read_required(
             format!("“required” has no effect on {who}: a switch is never empty."),
             "Take “required” out.",
         );
-    } else if required && default.is_some_and(|default| !is_empty(default)) {
+    } else if required && !is_empty(default) {
         report.find(
             &rules::REQUIRED_DEFAULT,
             &spot,
@@ -72,10 +73,6 @@ pub(super) fn read_required(
         );
     }
     required
-}
-
-fn is_empty(value: &Value) -> bool {
-    value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Reads `validation`.

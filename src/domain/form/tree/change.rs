@@ -129,7 +129,7 @@ impl Form {
                 };
                 let next = field.checks.whole.and_then(|whole| whole.step(&text, *up));
                 let Some(next) = next else { return false };
-                type_text(&field.kind, entry, next.to_string());
+                type_text(field, entry, next.to_string());
                 entry.source = Source::You;
             }
             TreeEvent::BackToDefault => {

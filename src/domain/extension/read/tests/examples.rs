@@ -456,6 +456,11 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
         ),
         (api(json!({"url": null})), &["api.url"]),
         (api(json!({"url": "ftp://x"})), &["api.url"]),
+        (
+            api(json!({"url": "https://user:pw@x.example/l"})),
+            &["api.url"],
+        ),
+        (api(json!({"header": {"bad header": "x"}})), &["api.member"]),
         (api(json!({"method": "PUT"})), &["api.method"]),
         (api(json!({"params": [1]})), &["api.member"]),
         (api(json!({"params": {"x": []}})), &["api.member"]),

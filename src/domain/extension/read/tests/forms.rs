@@ -238,6 +238,24 @@ fn a_repeated_name_keeps_its_field_but_not_its_path() {
 }
 
 #[test]
+fn a_required_input_whose_default_is_blank_can_fail_at_once() {
+    let rows = |key: &str| {
+        with_inputs(json!([{
+            "name": "kv", "label": "Rows", "type": "keyValuePair", "required": true,
+            "defaultValue": [{"key": key, "value": ""}]
+        }]))
+    };
+    let told = |key: &str| {
+        let findings = own_findings(&rows(key).to_string());
+        findings
+            .iter()
+            .any(|finding| finding.rule == "input.required.default")
+    };
+    assert!(told("a"));
+    assert!(!told(""));
+}
+
+#[test]
 fn a_field_without_a_label_shows_its_name() {
     assert_eq!(field(json!({"name": "a", "type": "input"})).label, "a");
     assert_eq!(
