@@ -171,9 +171,9 @@ impl ActionSession {
     /// It is none.
     pub fn take_context(self, text: &str) -> Result<(), Problem> {
         let target = Target::read(text)?;
-        self.keep_draft();
+        let entered = self.set_aside();
         self.target.set(Arc::new(target));
-        self.choose_again();
+        self.choose_again(entered);
         Ok(())
     }
 
@@ -254,24 +254,24 @@ impl ActionSession {
     /// Puts a file and a target in place of what was open. The chosen action
     /// stays chosen if it belongs to the new target too.
     fn show(self, source: Source, file: Option<Arc<ActionsFile>>, target: Target) {
-        self.keep_draft();
-        if file.is_some() {
+        if let Some(file) = file {
             self.choose(None);
             self.tasks.set(None);
             self.references.forget();
-        }
-        self.source.set(Some(source));
-        self.target.set(Arc::new(target));
-        if let Some(file) = file {
+            self.source.set(Some(source));
+            self.target.set(Arc::new(target));
             self.file.set(Some(file));
         } else {
-            self.choose_again();
+            let entered = self.set_aside();
+            self.source.set(Some(source));
+            self.target.set(Arc::new(target));
+            self.choose_again(entered);
         }
     }
 
     /// The target is another one: keeps the choice where it makes sense, with
-    /// what was entered for it.
-    fn choose_again(self) {
+    /// what was entered for it unless there is a draft for the new target.
+    fn choose_again(self, entered: Option<String>) {
         let chosen = self.chosen.get_untracked();
         let shown = |index: &usize| {
             self.listing
@@ -279,6 +279,9 @@ impl ActionSession {
         };
         self.choose(None);
         self.choose(chosen.filter(shown));
+        if let Some(entered) = entered {
+            self.carry(&entered);
+        }
     }
 
     async fn read(self, bytes: Vec<u8>) -> Result<ActionsFile, String> {

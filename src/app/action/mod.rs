@@ -420,6 +420,27 @@ impl ActionSession {
         });
     }
 
+    /// Keeps what is entered under the target that it was entered for, and closes
+    /// its form, before that target changes. Yields the text if it is a draft.
+    fn set_aside(self) -> Option<String> {
+        self.keep_draft();
+        let typed = self.typed.get_value();
+        self.detach();
+        let typed = typed?;
+        let sent = typed.sent.as_ref() == Some(&typed.text);
+        (!sent && typed.text != typed.initial).then_some(typed.text)
+    }
+
+    /// Takes what was entered along to the chosen action of another target. What
+    /// is kept for that one is older, but was meant for it.
+    fn carry(self, entered: &str) {
+        if self.draft().is_none()
+            && let Some(of) = self.draft_key()
+        {
+            self.change_drafts(|drafts| drafts.keep(&of, entered));
+        }
+    }
+
     fn forget_draft(self) {
         self.typed.update_value(|typed| {
             if let Some(typed) = typed {
