@@ -40,7 +40,6 @@ impl ActionSession {
     /// stays.
     pub fn open_live(self, root: Root, group: SlugId, task: Option<SlugId>) {
         let abort = self.begin();
-        self.set_root(root.clone());
         let source = Source::Live {
             root: root.clone(),
             group: group.clone(),
@@ -182,13 +181,18 @@ impl ActionSession {
         let Some(Source::Live { root, group }) = self.source.get_untracked() else {
             return;
         };
-        let abort = self.loading.get_value();
+        self.listing_tasks.with_value(AbortHandle::abort);
+        let abort = AbortHandle::new();
+        self.listing_tasks.set_value(abort.clone());
         spawn_local(async move {
             let mut tasks = Vec::new();
             let mut continuation = None;
             for _ in 0..PAGES {
                 let request = root.group(&group, continuation.as_deref());
-                let answer = self.ask(request, Asked::Group, &abort).await;
+                let answer = self.ask(&root, request, Asked::Group, &abort).await;
+                if abort.aborted() {
+                    return;
+                }
                 let page = answer.and_then(|answer| {
                     answer::group_tasks(&text_of(&answer))
                         .ok_or_else(|| not_taskcluster(&root, &answer))
@@ -254,8 +258,13 @@ impl ActionSession {
     /// Puts a file and a target in place of what was open. The chosen action
     /// stays chosen if it belongs to the new target too.
     fn show(self, source: Source, file: Option<Arc<ActionsFile>>, target: Target) {
+        if let Source::Live { root, .. } = &source {
+            self.set_root(root.clone());
+        }
         if let Some(file) = file {
             self.choose(None);
+            self.send.forget_unsettled();
+            self.listing_tasks.with_value(AbortHandle::abort);
             self.tasks.set(None);
             self.references.forget();
             self.source.set(Some(source));
@@ -329,7 +338,7 @@ impl ActionSession {
         let Err(refusal) = checked(&answer) else {
             return Ok(answer);
         };
-        let credentials = self.credentials.get_untracked();
+        let credentials = self.credentials_for(root);
         let (true, Some(credentials)) = (refusal.wants_credentials(), credentials) else {
             return Err(told(&refusal, root, &answer, Asked::Actions));
         };
@@ -365,7 +374,7 @@ impl ActionSession {
         task: &SlugId,
         abort: &AbortHandle,
     ) -> Result<Selected, Failure> {
-        let answer = self.ask(root.task(task), Asked::Task, abort).await?;
+        let answer = self.ask(root, root.task(task), Asked::Task, abort).await?;
         let definition = serde_json::from_slice::<Map<String, Value>>(&answer.body)
             .map_err(|_| not_taskcluster(root, &answer))?;
         Ok(Selected {
@@ -376,17 +385,21 @@ impl ActionSession {
 
     /// The scopes of the group's decision task.
     pub(super) async fn scopes(self, root: &Root, group: &SlugId) -> Result<Vec<String>, Failure> {
-        let abort = self.loading.get_value();
-        let answer = self.ask(root.task(group), Asked::Task, &abort).await?;
+        // A handle of its own: what is opened meanwhile does not end sending.
+        let abort = AbortHandle::new();
+        let answer = self
+            .ask(root, root.task(group), Asked::Task, &abort)
+            .await?;
         let definition: Value =
             serde_json::from_slice(&answer.body).map_err(|_| not_taskcluster(root, &answer))?;
         Ok(answer::scopes(&definition).unwrap_or_default())
     }
 
     /// Asks for something that is public as a rule: without credentials first,
-    /// with them if they are wanted and there.
+    /// with those of this Taskcluster if they are wanted and there.
     pub(super) async fn ask(
         self,
+        root: &Root,
         request: HttpRequest,
         asked: Asked,
         abort: &AbortHandle,
@@ -395,7 +408,7 @@ impl ActionSession {
         let Err(refusal) = checked(&answer) else {
             return Ok(answer);
         };
-        let credentials = self.credentials.get_untracked();
+        let credentials = self.credentials_for(root);
         let (true, Some(credentials)) = (refusal.wants_credentials(), credentials) else {
             return Err(Failure::of(&refusal, asked));
         };
