@@ -118,17 +118,28 @@ impl ActionSession {
         spawn_local(async move {
             let mut context = None;
             let mut actions = None;
+            let mut left_out = Vec::new();
             for file in files {
-                match context_in(&file) {
-                    Some(text) => context = Some(text),
-                    None => actions = Some(file),
-                }
+                let earlier = match context_in(&file) {
+                    Some(text) => context.replace((file.path, text)).map(|(name, _)| name),
+                    None => actions.replace(file).map(|file| file.path),
+                };
+                left_out.extend(earlier);
             }
+            if !left_out.is_empty() {
+                let problem = Problem::new(
+                    "Only one actions.json can be open at a time, with one context",
+                    "Open the one that you want.",
+                );
+                let detail = format!("Not opened: {}", left_out.join(", "));
+                self.problem.set(Some(problem.with_detail(detail).into()));
+            }
+            let context = context.map(|(_, text)| text);
             if let Some(file) = actions {
                 self.open_file(file.path, file.bytes, context, &abort).await;
             } else if let Some(context) = context {
                 self.busy.set(false);
-                if let Err(problem) = self.take_context(&context) {
+                if let Err(problem) = self.take_dropped(&context) {
                     self.problem.set(Some(problem.into()));
                 }
             }
@@ -162,6 +173,17 @@ impl ActionSession {
                 }
             }
         });
+    }
+
+    /// Takes a context that came as a file of its own.
+    fn take_dropped(self, context: &str) -> Result<(), Problem> {
+        if self.file.with_untracked(Option::is_none) {
+            return Err(Problem::new(
+                "The file is a context, but there are no actions yet that it could go with",
+                "Open it together with the actions.json, or after it.",
+            ));
+        }
+        self.take_context(context)
     }
 
     /// Puts another context in place of the one that goes with the open file.

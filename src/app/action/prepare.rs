@@ -36,7 +36,7 @@ impl ActionSession {
     pub fn take_input(self, input: Option<Arc<str>>) {
         let gone = input.is_none();
         self.input.set(input);
-        self.end_rehearsal();
+        self.dry_run.set(None);
         if gone {
             self.newest
                 .update_value(|newest| *newest = newest.wrapping_add(1));

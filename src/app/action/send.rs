@@ -233,13 +233,20 @@ impl ActionSession {
                 let submission = self.validated(submission?).await?;
                 let plan = self.plan(&submission).await?;
                 let calls = plan.expand.into_iter().map(|(call, _)| call);
-                calls
+                let requests = calls
                     .chain([plan.call])
                     .map(|call| shown(call, submission.credentials.as_ref()))
-                    .collect::<Result<Vec<String>, Failure>>()
+                    .collect::<Result<Vec<String>, Failure>>()?;
+                Ok::<_, Failure>((submission.ingredients.input, requests))
             };
-            let shown = shown.await;
-            if self.send.rehearsal.get_value() == number {
+            let (outdated, shown) = match shown.await {
+                Ok((input, requests)) => {
+                    let outdated = self.input.with_untracked(|now| *now != input);
+                    (outdated, Ok(requests))
+                }
+                Err(failure) => (false, Err(failure)),
+            };
+            if !outdated && self.send.rehearsal.get_value() == number {
                 self.dry_run.set(Some(shown));
             }
         });
