@@ -153,6 +153,9 @@ impl SchemaSession {
         session.follow();
         if let Some(draft) = draft {
             session.type_text(draft);
+            // The effect follows later changes only; until then the defaults
+            // would be judged in its place.
+            session.follow();
         }
         Effect::new(move |first: Option<()>| {
             session.form.revision.track();

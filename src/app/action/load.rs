@@ -40,7 +40,6 @@ impl ActionSession {
     /// stays.
     pub fn open_live(self, root: Root, group: SlugId, task: Option<SlugId>) {
         let abort = self.begin();
-        self.set_root(root.clone());
         let source = Source::Live {
             root: root.clone(),
             group: group.clone(),
@@ -119,17 +118,28 @@ impl ActionSession {
         spawn_local(async move {
             let mut context = None;
             let mut actions = None;
+            let mut left_out = Vec::new();
             for file in files {
-                match context_in(&file) {
-                    Some(text) => context = Some(text),
-                    None => actions = Some(file),
-                }
+                let earlier = match context_in(&file) {
+                    Some(text) => context.replace((file.path, text)).map(|(name, _)| name),
+                    None => actions.replace(file).map(|file| file.path),
+                };
+                left_out.extend(earlier);
             }
+            if !left_out.is_empty() {
+                let problem = Problem::new(
+                    "Only one actions.json can be open at a time, with one context",
+                    "Open the one that you want.",
+                );
+                let detail = format!("Not opened: {}", left_out.join(", "));
+                self.problem.set(Some(problem.with_detail(detail).into()));
+            }
+            let context = context.map(|(_, text)| text);
             if let Some(file) = actions {
                 self.open_file(file.path, file.bytes, context, &abort).await;
             } else if let Some(context) = context {
                 self.busy.set(false);
-                if let Err(problem) = self.take_context(&context) {
+                if let Err(problem) = self.take_dropped(&context) {
                     self.problem.set(Some(problem.into()));
                 }
             }
@@ -165,15 +175,26 @@ impl ActionSession {
         });
     }
 
+    /// Takes a context that came as a file of its own.
+    fn take_dropped(self, context: &str) -> Result<(), Problem> {
+        if self.file.with_untracked(Option::is_none) {
+            return Err(Problem::new(
+                "The file is a context, but there are no actions yet that it could go with",
+                "Open it together with the actions.json, or after it.",
+            ));
+        }
+        self.take_context(context)
+    }
+
     /// Puts another context in place of the one that goes with the open file.
     ///
     /// # Errors
     /// It is none.
     pub fn take_context(self, text: &str) -> Result<(), Problem> {
         let target = Target::read(text)?;
-        self.keep_draft();
+        let entered = self.set_aside();
         self.target.set(Arc::new(target));
-        self.choose_again();
+        self.choose_again(entered);
         Ok(())
     }
 
@@ -182,13 +203,18 @@ impl ActionSession {
         let Some(Source::Live { root, group }) = self.source.get_untracked() else {
             return;
         };
-        let abort = self.loading.get_value();
+        self.listing_tasks.with_value(AbortHandle::abort);
+        let abort = AbortHandle::new();
+        self.listing_tasks.set_value(abort.clone());
         spawn_local(async move {
             let mut tasks = Vec::new();
             let mut continuation = None;
             for _ in 0..PAGES {
                 let request = root.group(&group, continuation.as_deref());
-                let answer = self.ask(request, Asked::Group, &abort).await;
+                let answer = self.ask(&root, request, Asked::Group, &abort).await;
+                if abort.aborted() {
+                    return;
+                }
                 let page = answer.and_then(|answer| {
                     answer::group_tasks(&text_of(&answer))
                         .ok_or_else(|| not_taskcluster(&root, &answer))
@@ -254,24 +280,29 @@ impl ActionSession {
     /// Puts a file and a target in place of what was open. The chosen action
     /// stays chosen if it belongs to the new target too.
     fn show(self, source: Source, file: Option<Arc<ActionsFile>>, target: Target) {
-        self.keep_draft();
-        if file.is_some() {
+        if let Source::Live { root, .. } = &source {
+            self.set_root(root.clone());
+        }
+        if let Some(file) = file {
             self.choose(None);
+            self.send.forget_unsettled();
+            self.listing_tasks.with_value(AbortHandle::abort);
             self.tasks.set(None);
             self.references.forget();
-        }
-        self.source.set(Some(source));
-        self.target.set(Arc::new(target));
-        if let Some(file) = file {
+            self.source.set(Some(source));
+            self.target.set(Arc::new(target));
             self.file.set(Some(file));
         } else {
-            self.choose_again();
+            let entered = self.set_aside();
+            self.source.set(Some(source));
+            self.target.set(Arc::new(target));
+            self.choose_again(entered);
         }
     }
 
     /// The target is another one: keeps the choice where it makes sense, with
-    /// what was entered for it.
-    fn choose_again(self) {
+    /// what was entered for it unless there is a draft for the new target.
+    fn choose_again(self, entered: Option<String>) {
         let chosen = self.chosen.get_untracked();
         let shown = |index: &usize| {
             self.listing
@@ -279,6 +310,9 @@ impl ActionSession {
         };
         self.choose(None);
         self.choose(chosen.filter(shown));
+        if let Some(entered) = entered {
+            self.carry(&entered);
+        }
     }
 
     async fn read(self, bytes: Vec<u8>) -> Result<ActionsFile, String> {
@@ -326,7 +360,7 @@ impl ActionSession {
         let Err(refusal) = checked(&answer) else {
             return Ok(answer);
         };
-        let credentials = self.credentials.get_untracked();
+        let credentials = self.credentials_for(root);
         let (true, Some(credentials)) = (refusal.wants_credentials(), credentials) else {
             return Err(told(&refusal, root, &answer, Asked::Actions));
         };
@@ -362,7 +396,7 @@ impl ActionSession {
         task: &SlugId,
         abort: &AbortHandle,
     ) -> Result<Selected, Failure> {
-        let answer = self.ask(root.task(task), Asked::Task, abort).await?;
+        let answer = self.ask(root, root.task(task), Asked::Task, abort).await?;
         let definition = serde_json::from_slice::<Map<String, Value>>(&answer.body)
             .map_err(|_| not_taskcluster(root, &answer))?;
         Ok(Selected {
@@ -373,17 +407,21 @@ impl ActionSession {
 
     /// The scopes of the group's decision task.
     pub(super) async fn scopes(self, root: &Root, group: &SlugId) -> Result<Vec<String>, Failure> {
-        let abort = self.loading.get_value();
-        let answer = self.ask(root.task(group), Asked::Task, &abort).await?;
+        // A handle of its own: what is opened meanwhile does not end sending.
+        let abort = AbortHandle::new();
+        let answer = self
+            .ask(root, root.task(group), Asked::Task, &abort)
+            .await?;
         let definition: Value =
             serde_json::from_slice(&answer.body).map_err(|_| not_taskcluster(root, &answer))?;
         Ok(answer::scopes(&definition).unwrap_or_default())
     }
 
     /// Asks for something that is public as a rule: without credentials first,
-    /// with them if they are wanted and there.
+    /// with those of this Taskcluster if they are wanted and there.
     pub(super) async fn ask(
         self,
+        root: &Root,
         request: HttpRequest,
         asked: Asked,
         abort: &AbortHandle,
@@ -392,7 +430,7 @@ impl ActionSession {
         let Err(refusal) = checked(&answer) else {
             return Ok(answer);
         };
-        let credentials = self.credentials.get_untracked();
+        let credentials = self.credentials_for(root);
         let (true, Some(credentials)) = (refusal.wants_credentials(), credentials) else {
             return Err(Failure::of(&refusal, asked));
         };

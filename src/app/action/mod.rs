@@ -100,6 +100,10 @@ pub struct ActionSession {
     worker: StoredValue<WorkerClient, LocalStorage>,
     /// Ends what is being loaded for a target that is no longer wanted.
     loading: StoredValue<AbortHandle, LocalStorage>,
+    /// Ends the loading of the list of tasks.
+    listing_tasks: StoredValue<AbortHandle, LocalStorage>,
+    /// Number of the choice, counted on whenever one is made.
+    choice: StoredValue<u32, LocalStorage>,
     /// Number of the newest preparation.
     newest: StoredValue<u32, LocalStorage>,
     drafts: StoredValue<Drafts, LocalStorage>,
@@ -138,10 +142,12 @@ pub struct ActionSession {
     pub root: RwSignal<Option<Root>>,
     /// How far sending has come.
     pub sending: RwSignal<Sending>,
+    /// The action that was sent, if another one was chosen before the answer.
+    pub sending_of: RwSignal<Option<String>>,
     /// The state of the task that was made.
     pub state: RwSignal<Option<TaskStatus>>,
-    /// The requests that sending would make, as text.
-    pub dry_run: RwSignal<Option<Vec<String>>>,
+    /// The requests that sending would make, as text, or why there are none.
+    pub dry_run: RwSignal<Option<Result<Vec<String>, Failure>>>,
     /// Tasks of the open group, once they were asked for.
     pub tasks: RwSignal<Option<Vec<GroupTask>>>,
     /// Whether something is being loaded.
@@ -168,6 +174,8 @@ impl ActionSession {
         let session = Self {
             worker: StoredValue::new_local(worker),
             loading: StoredValue::new_local(AbortHandle::new()),
+            listing_tasks: StoredValue::new_local(AbortHandle::new()),
+            choice: StoredValue::new_local(0),
             newest: StoredValue::new_local(0),
             drafts: StoredValue::new_local(drafts),
             save_pause: StoredValue::new_local(Debounce::new(SAVE_PAUSE)),
@@ -189,6 +197,7 @@ impl ActionSession {
             credentials: RwSignal::new(None),
             root: RwSignal::new(None),
             sending: RwSignal::new(Sending::Idle),
+            sending_of: RwSignal::new(None),
             state: RwSignal::new(None),
             dry_run: RwSignal::new(None),
             tasks: RwSignal::new(None),
@@ -247,18 +256,29 @@ impl ActionSession {
         if self.credentials.with_untracked(Option::is_some) {
             return;
         }
-        let kept = self.secret_id().and_then(|id| Vault::get().secret(&id));
-        let known = kept.and_then(|kept| Credentials::read(kept.reveal()).ok());
+        let known = self
+            .root
+            .with_untracked(|root| root.as_ref().and_then(kept_credentials));
         if known.is_some() {
             self.credentials.set(known);
         }
     }
 
+    /// What signs requests to a Taskcluster: credentials of another do not go
+    /// there, whichever is open.
+    fn credentials_for(self, root: &Root) -> Option<Credentials> {
+        let open = self.root.get_untracked();
+        // Those that were given before it was known what for are for the first.
+        if open.is_none_or(|open| open == *root) {
+            let given = self.credentials.get_untracked();
+            return given.or_else(|| kept_credentials(root));
+        }
+        kept_credentials(root)
+    }
+
     fn secret_id(self) -> Option<SecretId> {
-        self.root.with_untracked(|root| {
-            let owner = ["actions", root.as_ref()?.as_str()];
-            Some(SecretId::new(&owner, "credentials"))
-        })
+        self.root
+            .with_untracked(|root| root.as_ref().map(secret_id))
     }
 
     /// The worker behind the session.
@@ -307,10 +327,10 @@ impl ActionSession {
         self.detach();
         self.input.set(None);
         self.preparation.set(Preparation::Waiting);
-        self.dry_run.set(None);
-        if !self.sending.with_untracked(Sending::is_busy) {
-            self.sending.set(Sending::Idle);
-        }
+        self.end_rehearsal();
+        self.leave_sending();
+        self.choice
+            .update_value(|choice| *choice = choice.wrapping_add(1));
         self.draw_id();
         self.chosen.set(index);
         if self
@@ -319,6 +339,29 @@ impl ActionSession {
         {
             self.prepare();
         }
+    }
+
+    /// What came of sending is no longer shown. What is still to come is, with
+    /// the name of what was sent.
+    fn leave_sending(self) {
+        let before = self.action_now();
+        if self.sending.with_untracked(Sending::is_busy) {
+            if self.sending_of.with_untracked(Option::is_none) {
+                self.sending_of.set(before.map(|action| action.title));
+            }
+            return;
+        }
+        // What came while no action was chosen was not seen yet.
+        if before.is_some() || self.sending_of.with_untracked(Option::is_none) {
+            self.send.end_watch();
+            self.sending.set(Sending::Idle);
+            self.sending_of.set(None);
+        }
+    }
+
+    /// Whether the choice with this number still is the one.
+    fn is_chosen(self, choice: u32) -> bool {
+        self.choice.get_value() == choice
     }
 
     /// Draws an id for the next task, unless the context gives one.
@@ -420,14 +463,45 @@ impl ActionSession {
         });
     }
 
-    fn forget_draft(self) {
-        self.typed.update_value(|typed| {
-            if let Some(typed) = typed {
-                typed.sent = Some(typed.text.clone());
+    /// Keeps what is entered under the target that it was entered for, and closes
+    /// its form, before that target changes. Yields the text if it is a draft.
+    fn set_aside(self) -> Option<String> {
+        self.send.forget_unsettled();
+        self.keep_draft();
+        let typed = self.typed.get_value();
+        self.detach();
+        let typed = typed?;
+        let sent = typed.sent.as_ref() == Some(&typed.text);
+        (!sent && typed.text != typed.initial).then_some(typed.text)
+    }
+
+    /// Takes what was entered along to the chosen action of another target. What
+    /// is kept for that one is older, but was meant for it.
+    fn carry(self, entered: &str) {
+        if self.draft().is_none()
+            && let Some(of) = self.draft_key()
+        {
+            self.change_drafts(|drafts| drafts.keep(&of, entered));
+        }
+    }
+
+    /// A text was sent: it is no draft any more, where nothing else was entered
+    /// since.
+    fn forget_draft(self, of: Option<&DraftKey>, text: Option<String>) {
+        let (Some(of), Some(text)) = (of, text) else {
+            return;
+        };
+        self.change_drafts(|drafts| {
+            if drafts.input(of) == Some(&text) {
+                drafts.forget(of);
             }
         });
-        if let Some(of) = self.draft_key() {
-            self.change_drafts(|drafts| drafts.forget(&of));
+        if self.draft_key().as_ref() == Some(of) {
+            self.typed.update_value(|typed| {
+                if let Some(typed) = typed {
+                    typed.sent = Some(text);
+                }
+            });
         }
     }
 
@@ -470,6 +544,16 @@ impl ActionSession {
         }));
         super::navigation::go_to(&route);
     }
+}
+
+fn secret_id(root: &Root) -> SecretId {
+    SecretId::new(&["actions", root.as_str()], "credentials")
+}
+
+/// The credentials that the vault has for a Taskcluster.
+fn kept_credentials(root: &Root) -> Option<Credentials> {
+    let kept = Vault::get().secret(&secret_id(root))?;
+    Credentials::read(kept.reveal()).ok()
 }
 
 /// The address says nothing of what was opened by hand.

@@ -1,7 +1,9 @@
 //! From the input to what would be sent, in the worker.
 
 use super::{ActionSession, Preparation};
+use crate::domain::action::file::Action;
 use crate::domain::action::prepare::{Order, Prepared};
+use crate::domain::action::target::Target;
 use crate::domain::action::work::{ActionRequest, ActionResponse};
 use crate::domain::problem::Problem;
 use crate::domain::work::{Request, Response};
@@ -13,6 +15,21 @@ use std::time::Duration;
 
 /// Time that rendering has; its own budget ends it long before, as a rule.
 const PREPARE_DEADLINE: Duration = Duration::from_secs(5);
+
+/// What a body is made of, but for the moment that dates in it count from.
+#[derive(Clone, PartialEq)]
+pub(super) struct Ingredients {
+    /// The action.
+    pub action: Action,
+    /// What it is triggered on.
+    pub target: Arc<Target>,
+    /// Variables of the file, as JSON.
+    pub variables: String,
+    /// The id that the task will have.
+    pub own_task_id: String,
+    /// The input, if it is valid.
+    pub input: Option<Arc<str>>,
+}
 
 impl ActionSession {
     /// The input of the chosen action is another one, or none.
@@ -41,8 +58,10 @@ impl ActionSession {
                 })
                 .unwrap_or_default();
             self.preparing.set(true);
-            let input = self.input.get_untracked();
-            let next = self.prepared(input).await;
+            let next = match self.ingredients() {
+                Some(ingredients) => self.prepared(&ingredients).await,
+                None => Preparation::Waiting,
+            };
             if self.newest.get_value() == number {
                 self.preparing.set(false);
                 self.preparation.set(next);
@@ -50,30 +69,39 @@ impl ActionSession {
         });
     }
 
-    /// What comes of the chosen action with an input, at this moment.
-    pub(super) async fn prepared(self, input: Option<Arc<str>>) -> Preparation {
-        let Some(action) = self.action_now() else {
-            return Preparation::Waiting;
-        };
-        if action.schema.is_some() && input.is_none() {
-            return Preparation::Waiting;
-        }
-        let order = Order {
-            kind: action.kind,
-            target: self.target.with_untracked(|target| (**target).clone()),
-            own_task_id: self.own_task_id.get_untracked(),
-            has_input: action.schema.is_some(),
-            now: clock::moment().0,
-        };
+    /// What the body of the chosen action is made of at this moment.
+    pub(super) fn ingredients(self) -> Option<Ingredients> {
         let variables = self.file.with_untracked(|file| {
             file.as_ref()
                 .map(|file| file.variables.clone())
                 .unwrap_or_default()
         });
+        Some(Ingredients {
+            action: self.action_now()?,
+            target: self.target.get_untracked(),
+            variables,
+            own_task_id: self.own_task_id.get_untracked(),
+            input: self.input.get_untracked(),
+        })
+    }
+
+    /// What comes of them at this moment.
+    pub(super) async fn prepared(self, ingredients: &Ingredients) -> Preparation {
+        let Ingredients { action, input, .. } = ingredients;
+        if action.schema.is_some() && input.is_none() {
+            return Preparation::Waiting;
+        }
+        let order = Order {
+            kind: action.kind.clone(),
+            target: (*ingredients.target).clone(),
+            own_task_id: ingredients.own_task_id.clone(),
+            has_input: action.schema.is_some(),
+            now: clock::moment().0,
+        };
         let initial = self.typed.get_value().map(|typed| typed.initial);
         let texts = [
-            action.template,
-            variables,
+            action.template.clone(),
+            ingredients.variables.clone(),
             input.as_deref().unwrap_or_default().to_owned(),
             initial.unwrap_or_default(),
         ];

@@ -2,8 +2,10 @@
 //! of it.
 
 use super::load::{ANSWER_LIMIT, checked, not_taskcluster, text_of, unanswered};
-use super::prepare::not_ready;
+use super::prepare::{Ingredients, not_ready};
 use super::{ActionSession, Source};
+use crate::app::schema_form::SchemaSession;
+use crate::domain::action::draft::DraftKey;
 use crate::domain::action::file::Kind;
 use crate::domain::http::{HttpError, HttpRequest};
 use crate::domain::problem::Problem;
@@ -33,6 +35,9 @@ const WATCH: [Duration; 4] = [
     Duration::from_secs(4),
     Duration::from_secs(10),
 ];
+
+/// Looks at that state in a row that may fail before the watch is given up.
+const WATCH_FAILURES: u32 = 10;
 
 /// How far sending has come.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,17 +101,19 @@ impl From<Problem> for Failure {
 /// What is remembered between tries of the person.
 #[derive(Clone, Copy)]
 pub(super) struct State {
-    /// A request whose fate is not known: sent again it goes out with the same
-    /// bytes under the same id, so that no second task can come of it.
+    /// A request that went out and whose fate is not known: sent again it goes
+    /// out with the same bytes under the same id, so that no second task can
+    /// come of it.
     unsettled: StoredValue<Option<Unsettled>, LocalStorage>,
     /// Ends the watch over an earlier task.
     watch: StoredValue<u32, LocalStorage>,
+    /// Ends an earlier dry run.
+    rehearsal: StoredValue<u32, LocalStorage>,
 }
 
 #[derive(Clone)]
 struct Unsettled {
-    /// What the body was made of: the action, the input, the id.
-    made_of: (usize, Option<String>, String),
+    made_of: Ingredients,
     request: HttpRequest,
 }
 
@@ -115,8 +122,45 @@ impl State {
         Self {
             unsettled: StoredValue::new_local(None),
             watch: StoredValue::new_local(0),
+            rehearsal: StoredValue::new_local(0),
         }
     }
+
+    /// Nothing is sent again as it was: it was for another file or target.
+    pub(super) fn forget_unsettled(self) {
+        self.unsettled.set_value(None);
+    }
+
+    /// Ends the watch over the task that was made last; yields the number of the
+    /// next.
+    pub(super) fn end_watch(self) -> u32 {
+        counted(self.watch)
+    }
+}
+
+/// Counts on, so that what has an earlier number is no longer wanted.
+fn counted(number: StoredValue<u32, LocalStorage>) -> u32 {
+    let next = |number: &mut u32| {
+        *number = number.wrapping_add(1);
+        *number
+    };
+    number.try_update_value(next).unwrap_or_default()
+}
+
+/// What the person asks to send, as it is at the press: what is opened or chosen
+/// while answers are awaited changes nothing of it.
+struct Submission {
+    /// Number of the choice that it is of.
+    choice: u32,
+    root: Root,
+    credentials: Option<Credentials>,
+    group: SlugId,
+    ingredients: Ingredients,
+    form: Option<SchemaSession>,
+    /// What its draft is kept under.
+    draft: Option<DraftKey>,
+    /// The text of the form.
+    text: Option<String>,
 }
 
 /// One call, ready but for its signature.
@@ -131,7 +175,6 @@ struct Call {
 
 /// What sending the chosen action consists of.
 struct Plan {
-    root: Root,
     /// For a hook: the call that expands scopes, and the scope that is needed.
     expand: Option<(Call, String)>,
     call: Call,
@@ -143,22 +186,39 @@ impl ActionSession {
         if self.sending.with_untracked(Sending::is_busy) {
             return;
         }
+        let submission = self.submission();
         self.sending.set(Sending::Busy(1));
-        self.dry_run.set(None);
+        self.sending_of.set(None);
+        self.end_rehearsal();
+        self.send.end_watch();
         self.state.set(None);
         spawn_local(async move {
-            let next = match self.sent().await {
-                Ok(sent) => Sending::Sent(sent),
-                Err(failure) => Sending::Failed(failure),
+            let sent = async {
+                let submission = submission?;
+                let credentials = submission.credentials.clone().ok_or_else(|| {
+                    Problem::new(
+                        "Nothing was sent, because there are no credentials",
+                        "Paste your Taskcluster credentials below.",
+                    )
+                })?;
+                let submission = self.validated(submission).await?;
+                let sent = self.sent(&submission, &credentials).await?;
+                Ok::<_, Failure>((submission, sent))
             };
-            self.sending.set(next.clone());
-            if let Sending::Sent(sent) = next {
-                self.forget_draft();
-                self.draw_id();
-                self.prepare();
-                if let Some(task) = sent.task {
-                    self.watch(task);
+            match sent.await {
+                Ok((submission, sent)) => {
+                    let task = sent.task.clone();
+                    self.sending.set(Sending::Sent(sent));
+                    self.forget_draft(submission.draft.as_ref(), submission.text);
+                    if self.is_chosen(submission.choice) {
+                        self.draw_id();
+                        self.prepare();
+                    }
+                    if let Some(task) = task {
+                        self.watch(submission.root, task);
+                    }
                 }
+                Err(failure) => self.sending.set(Sending::Failed(failure)),
             }
         });
     }
@@ -166,64 +226,41 @@ impl ActionSession {
     /// Shows the requests that [`Self::send`] would make, without making them.
     /// The decision task's scopes are looked up for it.
     pub fn rehearse(self) {
-        self.dry_run.set(None);
+        let number = self.end_rehearsal();
+        let submission = self.submission();
         spawn_local(async move {
             let shown = async {
-                let plan = self.plan().await?;
-                let credentials = self.credentials.get_untracked();
+                let submission = self.validated(submission?).await?;
+                let plan = self.plan(&submission).await?;
                 let calls = plan.expand.into_iter().map(|(call, _)| call);
-                calls
+                let requests = calls
                     .chain([plan.call])
-                    .map(|call| shown(call, credentials.as_ref()))
-                    .collect::<Result<Vec<String>, Failure>>()
+                    .map(|call| shown(call, submission.credentials.as_ref()))
+                    .collect::<Result<Vec<String>, Failure>>()?;
+                Ok::<_, Failure>((submission.ingredients.input, requests))
             };
-            match shown.await {
-                Ok(shown) => self.dry_run.set(Some(shown)),
-                Err(failure) => self.sending.set(Sending::Failed(failure)),
+            let (outdated, shown) = match shown.await {
+                Ok((input, requests)) => {
+                    let outdated = self.input.with_untracked(|now| *now != input);
+                    (outdated, Ok(requests))
+                }
+                Err(failure) => (false, Err(failure)),
+            };
+            if !outdated && self.send.rehearsal.get_value() == number {
+                self.dry_run.set(Some(shown));
             }
         });
     }
 
-    async fn sent(self) -> Result<Sent, Failure> {
-        let credentials = self.credentials.get_untracked().ok_or_else(|| {
-            Problem::new(
-                "Nothing was sent, because there are no credentials",
-                "Paste your Taskcluster credentials below.",
-            )
-        })?;
-        let plan = self.plan().await?;
-        let hook = plan.expand.is_some();
-        if let Some((call, needed)) = plan.expand {
-            let answer = self.transmit(call, &credentials).await?;
-            let value = serde_json::from_slice(&answer.body).unwrap_or_default();
-            let held =
-                answer::scopes(&value).ok_or_else(|| not_taskcluster(&plan.root, &answer))?;
-            if !scope::satisfies(&held, &needed) {
-                return Err(Problem::new(
-                    format!("The decision task may not trigger this hook: it lacks the scope {needed}"),
-                    "Nothing was sent. The group’s project has to grant that scope; no credentials of yours can replace it.",
-                )
-                .into());
-            }
-        }
-        let body = plan.call.request.clone();
-        let own = self.own_task_id.get_untracked();
-        let answer = self.transmit(plan.call, &credentials).await?;
-        let task = if hook {
-            answer::task_of_hook(&text_of(&answer))
-                .map_err(|_| not_taskcluster(&plan.root, &answer))?
-        } else {
-            let id = body.url.rsplit('/').next().unwrap_or(&own);
-            SlugId::read(id).ok()
-        };
-        Ok(Sent {
-            hook,
-            page: task.as_ref().map(|task| plan.root.task_page(task)),
-            task,
-        })
+    /// What a dry run showed, or is about to, is no longer what would be sent.
+    /// Yields the number of the next.
+    pub(super) fn end_rehearsal(self) -> u32 {
+        self.dry_run.set(None);
+        counted(self.send.rehearsal)
     }
 
-    async fn plan(self) -> Result<Plan, Failure> {
+    /// What is to be sent, of what is open and chosen now.
+    fn submission(self) -> Result<Submission, Failure> {
         let root = self.root.get_untracked().ok_or_else(|| {
             Problem::new(
                 "Nothing was sent, because it is not known where to",
@@ -242,55 +279,106 @@ impl ActionSession {
                 })?
             }
         };
-        let action = self
-            .action_now()
+        let ingredients = self
+            .ingredients()
             .ok_or_else(|| Problem::new("No action is chosen", "Choose one."))?;
-        let form = self.form.get_value();
-        let input = match form {
+        Ok(Submission {
+            choice: self.choice.get_value(),
+            credentials: self.credentials_for(&root),
+            root,
+            group,
+            ingredients,
+            form: self.form.get_value(),
+            draft: self.draft_key(),
+            text: None,
+        })
+    }
+
+    /// Takes the input once the validator has looked at what was entered last.
+    async fn validated(self, mut submission: Submission) -> Result<Submission, Failure> {
+        submission.ingredients.input = match submission.form {
             Some(form) => form.submit().await,
             None => None,
         };
-        let own_task_id = self.own_task_id.get_untracked();
-        let made_of = (
-            action.place,
-            input.as_deref().map(str::to_owned),
-            own_task_id.clone(),
-        );
+        if !self.is_chosen(submission.choice) {
+            return Err(Problem::new(
+                "Nothing was sent, because another action was chosen before the input was checked",
+                "Choose the first one again to send it.",
+            )
+            .into());
+        }
+        submission.text = self.typed.get_value().map(|typed| typed.text);
+        Ok(submission)
+    }
+
+    async fn sent(
+        self,
+        submission: &Submission,
+        credentials: &Credentials,
+    ) -> Result<Sent, Failure> {
+        let root = &submission.root;
+        let plan = self.plan(submission).await?;
+        let hook = plan.expand.is_some();
+        if let Some((call, needed)) = plan.expand {
+            let answer = self.transmit(call, submission, credentials).await?;
+            let value = serde_json::from_slice(&answer.body).unwrap_or_default();
+            let held = answer::scopes(&value).ok_or_else(|| not_taskcluster(root, &answer))?;
+            if !scope::satisfies(&held, &needed) {
+                return Err(Problem::new(
+                    format!("The decision task may not trigger this hook: it lacks the scope {needed}"),
+                    "Nothing was sent. The group’s project has to grant that scope; no credentials of yours can replace it.",
+                )
+                .into());
+            }
+        }
+        let answer = self.transmit(plan.call, submission, credentials).await?;
+        let task = if hook {
+            answer::task_of_hook(&text_of(&answer)).map_err(|_| not_taskcluster(root, &answer))?
+        } else {
+            SlugId::read(&submission.ingredients.own_task_id).ok()
+        };
+        Ok(Sent {
+            hook,
+            page: task.as_ref().map(|task| root.task_page(task)),
+            task,
+        })
+    }
+
+    async fn plan(self, submission: &Submission) -> Result<Plan, Failure> {
+        let Submission {
+            root,
+            group,
+            ingredients,
+            ..
+        } = submission;
         let unsettled = self.send.unsettled.get_value().filter(|unsettled| {
-            unsettled.made_of == made_of
+            unsettled.made_of == *ingredients
                 && unsettled.request.origin().as_deref() == Some(root.as_str())
         });
-        if let (Some(unsettled), Kind::Task) = (unsettled, &action.kind) {
-            let scopes = self.scopes(&root, &group).await?;
+        if let (Some(unsettled), Kind::Task) = (unsettled, &ingredients.action.kind) {
+            let scopes = self.scopes(root, group).await?;
             return Ok(Plan {
-                root,
                 expand: None,
                 call: Call::create(unsettled.request, scopes),
             });
         }
-        let preparation = self.prepared(input).await;
+        let preparation = self.prepared(ingredients).await;
+        if self.is_chosen(submission.choice) {
+            self.preparation.set(preparation.clone());
+        }
         let Some(ready) = preparation.ready() else {
-            let problem = not_ready(&preparation);
-            self.preparation.set(preparation);
-            return Err(problem.into());
+            return Err(not_ready(&preparation).into());
         };
         let body = ready.body.clone();
-        self.preparation.set(preparation.clone());
-        let scopes = self.scopes(&root, &group).await?;
-        match action.kind {
+        let scopes = self.scopes(root, group).await?;
+        match &ingredients.action.kind {
             Kind::Task => {
-                let id = SlugId::read(&own_task_id).map_err(|error| {
+                let id = SlugId::read(&ingredients.own_task_id).map_err(|error| {
                     Problem::new(format!("{error}."), "Correct “ownTaskId” of the context.")
                 })?;
-                let request = root.create_task(&id, body);
-                self.send.unsettled.set_value(Some(Unsettled {
-                    made_of,
-                    request: request.clone(),
-                }));
                 Ok(Plan {
-                    root,
                     expand: None,
-                    call: Call::create(request, scopes),
+                    call: Call::create(root.create_task(&id, body), scopes),
                 })
             }
             Kind::Hook { group, id } => Ok(Plan {
@@ -301,15 +389,14 @@ impl ActionSession {
                         asked: Asked::Scopes,
                         repeatable: true,
                     },
-                    scope::of_hook_action(&group, &id),
+                    scope::of_hook_action(group, id),
                 )),
                 call: Call {
-                    request: root.trigger_hook(&group, &id, body),
+                    request: root.trigger_hook(group, id, body),
                     authorized: None,
                     asked: Asked::Hook,
                     repeatable: false,
                 },
-                root,
             }),
         }
     }
@@ -318,6 +405,7 @@ impl ActionSession {
     async fn transmit(
         self,
         call: Call,
+        submission: &Submission,
         credentials: &Credentials,
     ) -> Result<HttpAnswer<Vec<u8>>, Failure> {
         let abort = AbortHandle::new();
@@ -330,6 +418,12 @@ impl ActionSession {
                 credentials,
                 call.authorized.as_deref(),
             )?;
+            if call.asked == Asked::Create {
+                self.send.unsettled.set_value(Some(Unsettled {
+                    made_of: submission.ingredients.clone(),
+                    request: call.request.clone(),
+                }));
+            }
             let result = fetch::send_for_bytes(&signed, TIMEOUT, &abort, ANSWER_LIMIT).await;
             let outcome = match &result {
                 Ok(answer) => Outcome::Status(answer.status),
@@ -343,20 +437,23 @@ impl ActionSession {
                 sleep(wait).await;
                 continue;
             }
+            let chosen = self.is_chosen(submission.choice);
             let answer = result.map_err(|error| {
                 let mut failure = unanswered(&call.request, error);
-                failure.problem.remedy = call.unsettled_words(&failure.problem.remedy);
+                failure.problem.remedy = call.unsettled_words(&failure.problem.remedy, chosen);
                 failure
             })?;
             return match checked(&answer) {
                 Ok(()) => Ok(answer),
                 Err(refusal) => {
-                    if refusal.status == 409 && call.asked == Asked::Create {
+                    if refusal.status == 409 && call.asked == Asked::Create && chosen {
                         self.draw_id();
+                        self.prepare();
                     }
                     let mut failure = Failure::of(&refusal, call.asked);
                     if refusal.status >= 500 {
-                        failure.problem.remedy = call.unsettled_words(&failure.problem.remedy);
+                        failure.problem.remedy =
+                            call.unsettled_words(&failure.problem.remedy, chosen);
                     }
                     Err(failure)
                 }
@@ -364,29 +461,23 @@ impl ActionSession {
         }
     }
 
-    /// Follows the state of a task until it runs.
-    fn watch(self, task: SlugId) {
-        let Some(root) = self.root.get_untracked() else {
-            return;
-        };
-        let number = self
-            .send
-            .watch
-            .try_update_value(|watch| {
-                *watch = watch.wrapping_add(1);
-                *watch
-            })
-            .unwrap_or_default();
+    /// Follows the state of a task until it runs, another choice is made, or it
+    /// cannot be had.
+    fn watch(self, root: Root, task: SlugId) {
+        let number = self.send.end_watch();
         spawn_local(async move {
             let abort = AbortHandle::new();
             let mut waits = WATCH.into_iter();
             let mut wait = Duration::from_millis(200);
-            loop {
+            let mut failures = 0;
+            while failures < WATCH_FAILURES {
                 sleep(wait).await;
                 if self.send.watch.get_value() != number {
                     return;
                 }
-                let answer = self.ask(root.status(&task), Asked::Task, &abort).await;
+                let answer = self
+                    .ask(&root, root.status(&task), Asked::Task, &abort)
+                    .await;
                 let status = answer
                     .ok()
                     .and_then(|answer| TaskStatus::read(&text_of(&answer)));
@@ -395,11 +486,14 @@ impl ActionSession {
                 }
                 // One look that fails says nothing of the task; the next may not.
                 if let Some(status) = status {
+                    failures = 0;
                     let begun = status.has_begun();
                     self.state.set(Some(status));
                     if begun {
                         return;
                     }
+                } else {
+                    failures += 1;
                 }
                 wait = waits.next().unwrap_or(Duration::from_secs(10));
             }
@@ -417,9 +511,14 @@ impl Call {
         }
     }
 
-    /// What to do where the fate of the call is not known.
-    fn unsettled_words(&self, remedy: &str) -> String {
+    /// What to do where the fate of the call is not known. Another choice, even
+    /// of the same action, draws another id.
+    fn unsettled_words(&self, remedy: &str, chosen: bool) -> String {
         match self.asked {
+            Asked::Create if !chosen => format!(
+                "{remedy} It was tried {} times and may have been created all the same: look at the tasks of the group before you send it again.",
+                retry::TRIES
+            ),
             Asked::Create => format!(
                 "{remedy} It was tried {} times. Sending again is safe: it has the same id and the same bytes.",
                 retry::TRIES

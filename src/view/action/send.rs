@@ -64,8 +64,18 @@ pub(super) fn SendPanel(
                 />
             </div>
             <div class="steps">
+                {move || {
+                    session.sending_of.get().map(|title| view! {
+                        <p class="field__hint">{format!("This is of “{title}”, which was sent before:")}</p>
+                    })
+                }}
                 {move || outcome(session)}
-                {move || session.dry_run.get().map(dry_run)}
+                {move || {
+                    session
+                        .dry_run
+                        .get()
+                        .map(|shown| shown.map_or_else(failure_note, dry_run))
+                }}
             </div>
         </Panel>
     }

@@ -474,6 +474,166 @@ action('actions of one name have drafts of their own, and tabs keep each other\'
   assert.equal(await other.app.text('a').inputValue(), '');
 });
 
+/** Schema of an input with one text. */
+const NOTE = { type: 'object', properties: { note: { type: 'string' } } };
+
+/** A context that names a group. */
+const groupContext = (group) => JSON.stringify({ taskGroupId: group, taskId: null, task: null });
+
+/** The drafts that the browser keeps, as text. */
+const drafts = (app) => app.page.evaluate(() => localStorage.getItem('signalbox.action-drafts') ?? '');
+
+/** Gives a root to what came from a file. */
+async function useRoot(app, origin) {
+  await app.page.getByLabel('Root URL to send to').fill(origin);
+  await app.page.getByRole('button', { name: 'Use this root' }).click();
+}
+
+action('a context leaves the draft of its group alone, and takes what was entered to a group without one', async (page, fake, app) => {
+  const open = async () => {
+    await page.pick({ name: 'actions.json', content: file(simple({ schema: NOTE })) });
+    await page.choose('Simple');
+    await app.page.getByText('Context', { exact: true }).click();
+  };
+  const give = async (context) => {
+    await app.page.getByLabel('Context as JSON').fill(context);
+    await app.page.getByRole('button', { name: 'Use this context' }).click();
+  };
+  const expectNote = (text) => eventually(async () => assert.equal(await app.text('note').inputValue(), text));
+  const expectGroup = (group) => page.expectPayload((payload) => assert.equal(payload.taskGroupId, group));
+  await app.open('#/actions');
+  await open();
+  await give(groupContext(GROUP));
+  await expectGroup(GROUP);
+  await app.fill('note', 'of the group');
+  await eventually(async () => assert.match(await drafts(app), /of the group/));
+
+  // An untouched form takes nothing from the group.
+  await app.reload();
+  await open();
+  await expectNote('');
+  await give(groupContext(GROUP));
+  await expectNote('of the group');
+  assert.match(await drafts(app), /of the group/);
+
+  // One with something in it does not take its place either.
+  await app.reload();
+  await open();
+  await app.fill('note', 'of the file');
+  await eventually(async () => assert.match(await drafts(app), /of the file/));
+  await give(groupContext(GROUP));
+  await expectGroup(GROUP);
+  await expectNote('of the group');
+  await give('{}');
+  await expectGroup(null);
+  await expectNote('of the file');
+  await give(groupContext(HOOK_TASK));
+  await expectGroup(HOOK_TASK);
+  await expectNote('of the file');
+});
+
+action('a dry run leaves nothing behind for what is sent later', async (page, fake, app, room) => {
+  room.consentTo(fake.origin);
+  const serve = (name, text) => encodeURIComponent(room.serveOwn(name, text, 'application/json'));
+  const one = (word) => file(simple({ context: [{}], task: template({ word }) }));
+  // The context gives the id, which is the same for both files then.
+  const context = serve('context.json', JSON.stringify({ taskGroupId: GROUP, taskId: TASK, task: fake.tasks[TASK], ownTaskId: HOOK_TASK }));
+  const links = ['OLD', 'NEW'].map((word) => `#/actions?file=${serve(`${word}.json`, one(word))}&context=${context}`);
+  const rehearse = async () => {
+    await app.page.locator('[data-action=dry-run]').click();
+    return app.page.locator('[data-output=dry-run]').innerText();
+  };
+  const expectWord = (word) => page.expectPayload((payload) => assert.equal(payload.payload.word, word));
+  await app.open(links[0]);
+  await page.choose('Simple');
+  await useRoot(app, fake.origin);
+  await page.giveCredentials(ann);
+  await expectWord('OLD');
+  assert.match(await rehearse(), /"OLD"/);
+  await app.page.evaluate((hash) => (location.hash = hash), links[1]);
+  await app.page.getByText(/File .*NEW\.json/).first().waitFor();
+  await page.choose('Simple');
+  await expectWord('NEW');
+  const shown = await rehearse();
+  assert.equal(await page.send(), HOOK_TASK);
+  const sent = JSON.parse(fake.created[HOOK_TASK].body);
+  assert.deepEqual(sent.payload, { word: 'NEW' });
+  assert.ok(!shown.includes(sent.created), 'it was created at the moment of sending, not of the dry run');
+});
+
+action('what comes of sending is of the action that was sent, whatever is chosen by then', async (page, fake, app, room) => {
+  room.consentTo(fake.origin);
+  await app.open('#/actions');
+  await page.pick(
+    { name: 'actions.json', content: file(simple({ title: 'First', schema: NOTE }), simple({ title: 'Second', schema: NOTE })) },
+    { name: 'context.json', content: groupContext(GROUP) },
+  );
+  await page.choose('First');
+  await useRoot(app, fake.origin);
+  await page.giveCredentials(ann);
+  await app.fill('note', 'of the first');
+  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { note: 'of the first' }));
+  const release = fake.hold(/^PUT /);
+  await page.sendButton().click();
+  await eventually(async () => assert.ok(fake.requests.some((request) => request.method === 'PUT')));
+  await page.choose('Second');
+  await app.fill('note', 'of the second');
+  await eventually(async () => assert.match(await drafts(app), /of the first.*of the second/));
+  release();
+  await page.created().waitFor();
+  await app.page.getByText('This is of “First”, which was sent before:').waitFor();
+  await eventually(async () => assert.doesNotMatch(await drafts(app), /of the first/));
+  assert.match(await drafts(app), /of the second/);
+  await page.choose('First');
+  await eventually(async () => assert.equal(await app.text('note').inputValue(), ''));
+  await page.choose('Second');
+  await eventually(async () => assert.equal(await app.text('note').inputValue(), 'of the second'));
+});
+
+action('credentials go to no other Taskcluster, and one that gives nothing changes nothing', async (page, fake, app, room) => {
+  room.tolerate(statuses(401));
+  const other = await startScene();
+  room.cleanups.push(() => other.close());
+  other.fail(/./, { status: 401, body: JSON.stringify({ code: 'AuthenticationFailed', message: 'Who are you?' }) });
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  room.consentTo(other.origin);
+  await app.page.evaluate((hash) => (location.hash = hash), `#/actions?${new URLSearchParams({ root: other.origin, task: TASK })}`);
+  await page.agree();
+  await page.expectError(/HTTP status 401/);
+  await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: other.origin, group: GROUP }));
+  await eventually(async () => assert.ok(other.requests.some((request) => request.path.includes('actions.json'))));
+  await page.expectError(/HTTP status 401/);
+  assert.ok(other.requests.every((request) => !request.headers.authorization && !request.path.includes('bewit')));
+  await app.page.getByText(`It will be sent to ${fake.origin}.`).waitFor();
+  assert.ok(fake.created[await page.send()]);
+});
+
+action('the list of tasks comes while a task is opened', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  const release = fake.hold(/\/task-group\//);
+  await app.page.getByText('Choose a task', { exact: true }).click();
+  await app.page.getByRole('button', { name: 'List the tasks' }).click();
+  await app.page.getByLabel('Task id').fill(TASK);
+  await app.page.getByRole('button', { name: 'Use this task' }).click();
+  await page.expectTitles(['Retrigger']);
+  release();
+  await app.page.getByText('The group has 2 tasks').waitFor();
+  const errors = await app.page.locator('[data-error]').allInnerTexts();
+  assert.deepEqual(errors.filter((text) => text.trim()), []);
+});
+
+action('files that are not opened are told', async (page, fake, app) => {
+  await app.open('#/actions');
+  await page.pick({ name: 'context.json', content: groupContext(GROUP) });
+  await page.expectError(/no actions yet/);
+  await page.pick({ name: 'one.json', content: file(simple()) }, { name: 'two.json', content: file(simple({ title: 'Second' })) });
+  await page.expectTitles(['Second']);
+  await page.expectError(/Only one actions\.json[\s\S]*one\.json/);
+});
+
 action('an input that is one value leaves nothing behind for the next action', async (page, fake, app) => {
   await app.open('#/actions');
   const lists = { type: 'object', properties: { list: { type: 'array', items: { type: 'string' } } } };

@@ -66,6 +66,7 @@ class Taskcluster {
     this.triggered = [];
     this.requests = [];
     this.faults = [];
+    this.holds = [];
     this.looksUntilRunning = 1;
     this.old = false;
     this.servers = [];
@@ -114,8 +115,18 @@ class Taskcluster {
     this.faults.push({ match, status, times, body, type, drop });
   }
 
+  /** From now on answers to paths that match wait, until what this yields is called. */
+  hold(match) {
+    let release;
+    const released = new Promise((resolve) => (release = resolve));
+    this.holds.push({ match, released });
+    return release;
+  }
+
   async answer(request, body) {
     if (request.method === "OPTIONS") return { status: 204 };
+    const holds = this.holds.filter(({ match }) => match.test(`${request.method} ${request.url}`));
+    await Promise.all(holds.map(({ released }) => released));
     const fault = this.faults.find(({ match, times }) => times > 0 && match.test(`${request.method} ${request.url}`));
     if (fault) {
       fault.times -= 1;
