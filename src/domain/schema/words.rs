@@ -15,8 +15,8 @@ const OPTIONS_TOLD: usize = 8;
 #[derive(Default)]
 pub(super) struct Told {
     pub(super) violations: Vec<Violation>,
-    /// Places in the schema that refuse, by the way that leads there.
-    refusing: Vec<String>,
+    /// What else is refused: where, and by which way through the schema.
+    refusing: Vec<(Vec<String>, String)>,
     /// Keys that a part of the schema may declare, each with the way to the schema
     /// to which it is one too many.
     doubtful: Vec<(Vec<String>, String)>,
@@ -28,23 +28,32 @@ impl Told {
     /// count what such a part declares.
     pub(super) fn settled(self) -> Vec<Violation> {
         let Self {
-            mut violations,
+            violations,
             refusing,
             doubtful,
         } = self;
-        let follows = |(_, around): &&(Vec<String>, String)| {
-            refusing.iter().any(|way| {
-                let inside = way.strip_prefix(around.as_str());
+        let follows = |(key, around): &&(Vec<String>, String)| {
+            let object = key.split_last().map_or(&[][..], |(_, object)| object);
+            refusing.iter().any(|(path, way)| {
+                let inside = way
+                    .strip_prefix(around.as_str())
+                    .filter(|_| path.starts_with(object));
                 let first = inside.and_then(|inside| inside.strip_prefix('/')?.split('/').next());
                 first.is_some_and(is_applied_in_place)
             })
         };
         let left_out: Vec<_> = doubtful.iter().filter(follows).collect();
-        violations.retain(|violation| {
+        let stays = |violation: &&Violation| {
             violation.keyword != UNEVALUATED
                 || left_out.iter().all(|(path, _)| *path != violation.path)
-        });
-        violations
+        };
+        let staying: Vec<Violation> = violations.iter().filter(stays).cloned().collect();
+        // What is refused is never told to be right.
+        if staying.is_empty() {
+            violations
+        } else {
+            staying
+        }
     }
 }
 
@@ -135,7 +144,7 @@ pub(super) fn explain(error: &ValidationError<'_>, root: &Value, told: &mut Told
                 .extend(declared.map(|key| (below(key), of_it.to_owned())));
         }
     } else {
-        told.refusing.push(way.to_owned());
+        told.refusing.push((here.clone(), way.to_owned()));
     }
     let mut add = |path: Vec<String>, sentence: String| {
         let violation = Violation {
@@ -596,7 +605,7 @@ fn shown(value: &Value) -> String {
 fn wanted_value(value: &Value) -> String {
     match value {
         Value::String(text) if text.is_empty() => "the empty text".into(),
-        Value::Array(_) | Value::Object(_) => brief(&value.to_string()).to_string(),
+        Value::Array(_) | Value::Object(_) => brief(&value.to_string()),
         other => shown(other),
     }
 }
