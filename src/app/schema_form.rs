@@ -73,6 +73,8 @@ pub struct SchemaSession {
     pub input: RwSignal<Option<Arc<str>>>,
     /// What is odd about the schema, for a panel beside the form.
     pub notes: RwSignal<Vec<Note>>,
+    /// What the validator could not check, one sentence each.
+    pub unchecked: RwSignal<Vec<String>>,
 }
 
 struct Inner {
@@ -128,6 +130,7 @@ impl SchemaSession {
             verdict: RwSignal::new(Verdict::Pending),
             input: RwSignal::new(None),
             notes: RwSignal::new(read.notes),
+            unchecked: RwSignal::new(Vec::new()),
             inner: StoredValue::new_local(Inner {
                 worker,
                 texts: std::iter::once(schema)
@@ -330,6 +333,12 @@ impl SchemaSession {
                     .map(|violation| (violation.path, violation.sentence))
                     .collect();
                 self.form.dispatch(FormEvent::Judged(violations));
+                if self
+                    .unchecked
+                    .with_untracked(|known| *known != judgement.unchecked)
+                {
+                    self.unchecked.set(judgement.unchecked);
+                }
                 match count {
                     0 => Verdict::Valid,
                     count => Verdict::Invalid(count),

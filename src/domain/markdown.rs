@@ -292,6 +292,22 @@ pub fn is_plain(text: &str) -> bool {
     }
 }
 
+/// A text in one line as markdown that is drawn as the text is.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\n' || c == '\r' {
+            escaped.push(' ');
+            continue;
+        }
+        if "\\*_`[]<>#|~&!".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
 /// The words of running text.
 pub fn plain(inlines: &[Inline]) -> String {
     let mut text = String::new();
@@ -432,6 +448,23 @@ mod tests {
             ("a &amp; b", false),
         ] {
             assert_eq!(is_plain(text), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn escaped_text_is_drawn_as_it_is() {
+        for shown in [
+            "^[_a-zA-Z][a-zA-Z0-9_-]*$",
+            "<REPLACE *ME*> __now__",
+            r"\d+\.\*",
+            "`a` &amp; ~~b~~ ![x](http://a.example) | c",
+        ] {
+            let blocks = read(&format!("Help: {}", escaped(shown)));
+            let expected = [Block::Paragraph {
+                text: vec![Inline::Text(format!("Help: {shown}"))],
+                tight: false,
+            }];
+            assert_eq!(blocks, expected);
         }
     }
 

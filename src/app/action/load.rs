@@ -518,6 +518,8 @@ fn context_in(file: &PickedFile) -> Option<String> {
     }
     let value: Value = serde_json::from_slice(&file.bytes).ok()?;
     let has = |key: &str| value.get(key).is_some();
-    let context = !has("actions") && (has("taskGroupId") || has("taskId") || has("task"));
+    // What has a title is an action.
+    let context =
+        !has("actions") && !has("title") && (has("taskGroupId") || has("taskId") || has("task"));
     context.then(|| String::from_utf8_lossy(&file.bytes).into_owned())
 }

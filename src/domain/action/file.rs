@@ -330,6 +330,15 @@ impl Reader<'_> {
             let text = format!("The file is {}, not an object with actions.", root.kind());
             return Err(bad("file.shape", root, "", text, OPEN_ACTIONS));
         };
+        if is_action(root) {
+            return Err(bad(
+                "file.single-action",
+                root,
+                "",
+                "This is one action, not a file of actions.".to_owned(),
+                "Put it into a file around it: {\"version\": 1, \"variables\": {}, \"actions\": [ the action ]}.",
+            ));
+        }
         match root.get("version") {
             Some(version) if version.to_value().as_f64() == Some(1.0) => {}
             Some(version) => {
@@ -769,6 +778,12 @@ fn context(node: &Node) -> Result<Vec<TagSet>, Broken> {
         context.push(pairs.into_iter().collect());
     }
     Ok(context)
+}
+
+/// Whether an object is one action with nothing around it.
+fn is_action(root: &Node) -> bool {
+    let has = |key: &str| root.get(key).is_some();
+    !has("version") && !has("actions") && has("title") && (has("task") || has("hookPayload"))
 }
 
 /// Whether a variable of this name can be used in templates.

@@ -146,6 +146,14 @@ fn a_file_that_is_none_says_why() {
             r#"{"version": "1", "actions": [], "variables": {}}"#,
             "file.version",
         ),
+        (
+            r#"{"name": "a", "title": "A", "task": {}}"#,
+            "file.single-action",
+        ),
+        (
+            r#"{"title": "A", "hookId": "h", "hookPayload": {}}"#,
+            "file.single-action",
+        ),
         (r#"{"version": 1}"#, "file.actions"),
         (r#"{"version": 1, "actions": {}}"#, "file.actions"),
     ] {

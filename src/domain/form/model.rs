@@ -328,7 +328,7 @@ impl Whole {
             let nearest = 0.max(self.least.unwrap_or(i64::MIN));
             return Some(nearest.min(self.most.unwrap_or(i64::MAX)));
         }
-        let number: i64 = text.parse().ok()?;
+        let number = whole_number(text)?;
         let next = number.checked_add(if up { 1 } else { -1 })?;
         let beyond = if up {
             self.most.is_some_and(|most| next > most)
@@ -337,6 +337,22 @@ impl Whole {
         };
         (!beyond).then_some(next)
     }
+}
+
+/// Whole numbers up to here are exact in binary floating point.
+const EXACT: f64 = 9_007_199_254_740_991.0;
+
+/// The whole number that a text says, in any way that JSON has: `1.0` and `1e1`
+/// are whole numbers too.
+fn whole_number(text: &str) -> Option<i64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let number: f64 = text.parse().ok()?;
+    // As text, because every digit is kept that way.
+    (number.fract() == 0.0 && number.abs() <= EXACT)
+        .then(|| format!("{number:.0}").parse().ok())
+        .flatten()
 }
 
 /// An ECMAScript regular expression, no flags, tried with `test`.

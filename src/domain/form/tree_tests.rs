@@ -130,6 +130,10 @@ fn a_whole_number_goes_up_and_down_within_its_bounds() {
     // Nothing is rounded without being asked: it is not a whole number yet.
     typed(&mut form, "any", "1.5");
     assert_eq!(step(&mut form, "any", true), r#"{"any":1.5}"#);
+    for (text, up) in [("1.0", r#"{"any":2}"#), ("1e1", r#"{"any":11}"#)] {
+        typed(&mut form, "any", text);
+        assert_eq!(step(&mut form, "any", true), up);
+    }
     typed(&mut form, "any", "9007199254740993");
     assert_eq!(step(&mut form, "any", false), r#"{"any":9007199254740992}"#);
     typed(&mut form, "any", "9223372036854775807");

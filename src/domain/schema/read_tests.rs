@@ -307,6 +307,24 @@ fn a_default_that_is_none_becomes_a_hint() {
 }
 
 #[test]
+fn words_that_are_made_of_a_schema_are_no_markdown() {
+    let shown = |schema: Value| {
+        let field = required(schema);
+        let help = crate::domain::markdown::read(&field.help);
+        format!("{help:?}")
+    };
+    let help = shown(json!({"type": "string", "enum": ["a"], "default": "<REPLACE *ME*> __now__"}));
+    assert!(help.contains("<REPLACE *ME*> __now__"), "{help}");
+    let help = shown(json!({"type": "string", "examples": ["a*b*c", "d_e_f"]}));
+    assert!(help.contains("For example a*b*c, d_e_f."), "{help}");
+    let read =
+        read(&json!({"type": "object", "patternProperties": {"^[_a][a_-]*$": {"type": "string"}}}));
+    let more = group(&read).more.as_ref().unwrap();
+    let help = format!("{:?}", crate::domain::markdown::read(&more.help));
+    assert!(help.contains("the pattern ^[_a][a_-]*$."), "{help}");
+}
+
+#[test]
 fn a_boolean_written_as_a_text_is_taken_and_said() {
     let read = read(&json!({"properties": {"p": {"type": "boolean", "default": "true"}}}));
     assert_eq!(group(&read).fields[0].default, Some(json!(true)));

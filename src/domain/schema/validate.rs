@@ -110,15 +110,15 @@ pub fn validate(schema: &Value, input: &Value, rules: &Rules) -> Result<Judgemen
         }
         let error = match build(&options, &schema) {
             Ok(validator) => {
-                let mut violations = Vec::new();
+                let mut told = words::Told::default();
                 for error in validator.iter_errors(input) {
-                    words::explain(&error, &mut violations);
-                    if violations.len() >= VIOLATION_LIMIT {
+                    words::explain(&error, &schema, &mut told);
+                    if told.violations.len() >= VIOLATION_LIMIT {
                         break;
                     }
                 }
                 return Ok(Judgement {
-                    violations,
+                    violations: told.settled(),
                     unchecked,
                 });
             }

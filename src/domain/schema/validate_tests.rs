@@ -316,3 +316,120 @@ fn keys_of_which_one_is_required_are_named_together() {
         .collect();
     assert_eq!(told, [("a", "“a” or “b” is required. Enter one of them.")]);
 }
+
+#[test]
+fn a_pattern_that_cannot_be_read_is_left_out_wherever_it_stands() {
+    let bad = json!({"type": "string", "pattern": "^(?P<y>\\d+)$"});
+    for schema in [
+        json!({"items": bad}),
+        json!({"items": {"items": bad}}),
+        json!({"items": [bad]}),
+        json!({"properties": {"s": {"type": "array", "items": {"properties": {"t": bad}}}}}),
+        json!({"dependencies": {"a": bad}}),
+        json!({"prefixItems": [bad]}),
+    ] {
+        let judgement = validate(&schema, &json!({}), &Rules::default()).unwrap();
+        assert_eq!(judgement.violations, [], "{schema}");
+        assert_eq!(judgement.unchecked.len(), 1, "{schema}");
+    }
+}
+
+#[test]
+fn a_key_that_a_failing_condition_declares_is_not_told_as_one_too_many() {
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "properties": {"method": {"enum": ["sms", "webhook"]}, "phone": {"minLength": 3}},
+        "allOf": [{
+            "if": {"properties": {"method": {"const": "webhook"}}},
+            "then": {"$ref": "#/$defs/web"},
+        }],
+        "unevaluatedProperties": false,
+        "$defs": {"web": {"properties": {
+            "url": {"type": "string", "format": "uri"},
+            "secret": {"minLength": 8},
+        }}},
+    });
+    let too_many =
+        |key: &str| format!("The key “{key}” is not one that the schema allows. Remove it.");
+    let url = "“nope” is not a whole address such as https://example.org/.";
+    check(
+        schema.clone(),
+        json!({"method": "webhook", "url": "nope", "secret": "longenough"}),
+        &[("url", url)],
+    );
+    // What nothing declares is too many all the same.
+    check(
+        schema.clone(),
+        json!({"method": "webhook", "url": "nope", "other": 1}),
+        &[("url", url), ("other", &too_many("other"))],
+    );
+    // What else is wrong does not explain it.
+    check(
+        schema.clone(),
+        json!({"method": "sms", "phone": "1", "url": "https://a.example/"}),
+        &[
+            ("phone", "This has 1 character of at least 3."),
+            ("url", &too_many("url")),
+        ],
+    );
+    check(
+        json!({"properties": {"a": schema}}),
+        json!({"a": {"method": "sms", "url": "nope"}}),
+        &[("a/url", &too_many("url"))],
+    );
+}
+
+#[test]
+fn keys_that_exclude_each_other_are_named() {
+    let keys = json!({"a": true, "b": true, "c": true});
+    let one = json!({"properties": keys, "oneOf": [{"required": ["a"]}, {"required": ["b"]}, {"required": ["c"]}]});
+    check(
+        one,
+        json!({"a": 1, "c": 1}),
+        &[(
+            "a",
+            "Only one of “a” and “c” may be given. Remove what is too many.",
+        )],
+    );
+    let referred = json!({"$ref": "#/definitions/d", "definitions": {
+        "d": {"not": {"required": ["a", "b"]}},
+    }});
+    check(
+        referred,
+        json!({"a": 1, "b": 1}),
+        &[(
+            "a",
+            "“a” and “b” may not be given together. Remove one of them.",
+        )],
+    );
+    check(
+        json!({"not": {"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}}),
+        json!({"b": 1}),
+        &[("b", "“b” may not be given here. Remove it.")],
+    );
+    check(
+        json!({"oneOf": [{"type": "object"}, {"required": ["b"]}]}),
+        json!({"b": 1}),
+        &[(
+            "",
+            "This fits more than one of the shapes, of which exactly one is allowed.",
+        )],
+    );
+}
+
+#[test]
+fn a_value_that_is_wanted_stands_in_the_sentence_as_it_is() {
+    check(
+        json!({"const": {"a": [1, "x"]}}),
+        json!(1),
+        &[(
+            "",
+            "This must be {\"a\":[1,\"x\"]}, but it is the number 1.",
+        )],
+    );
+    check(
+        json!({"const": ""}),
+        json!("x"),
+        &[("", "This must be the empty text, but it is the text “x”.")],
+    );
+}

@@ -11,9 +11,119 @@ use serde_json::Value;
 /// Options listed in a sentence.
 const OPTIONS_TOLD: usize = 8;
 
+/// What errors mean, as it is gathered.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) violations: Vec<Violation>,
+    /// What else is refused: where, and by which way through the schema.
+    refusing: Vec<(Vec<String>, String)>,
+    /// Keys that a part of the schema may declare, each with the way to the schema
+    /// to which it is one too many.
+    doubtful: Vec<(Vec<String>, String)>,
+}
+
+impl Told {
+    /// All of it, without the keys that are too many only because a part that
+    /// declares them refuses something else, which is told: a validator does not
+    /// count what such a part declares.
+    pub(super) fn settled(self) -> Vec<Violation> {
+        let Self {
+            violations,
+            refusing,
+            doubtful,
+        } = self;
+        let follows = |(key, around): &&(Vec<String>, String)| {
+            let object = key.split_last().map_or(&[][..], |(_, object)| object);
+            refusing.iter().any(|(path, way)| {
+                let inside = way
+                    .strip_prefix(around.as_str())
+                    .filter(|_| path.starts_with(object));
+                let first = inside.and_then(|inside| inside.strip_prefix('/')?.split('/').next());
+                first.is_some_and(is_applied_in_place)
+            })
+        };
+        let left_out: Vec<_> = doubtful.iter().filter(follows).collect();
+        let stays = |violation: &&Violation| {
+            violation.keyword != UNEVALUATED
+                || left_out.iter().all(|(path, _)| *path != violation.path)
+        };
+        let staying: Vec<Violation> = violations.iter().filter(stays).cloned().collect();
+        // What is refused is never told to be right.
+        if staying.is_empty() {
+            violations
+        } else {
+            staying
+        }
+    }
+}
+
+const UNEVALUATED: &str = "unevaluatedProperties";
+
+/// Whether a keyword applies schemas to the very value that it stands for.
+fn is_applied_in_place(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "allOf"
+            | "anyOf"
+            | "oneOf"
+            | "if"
+            | "then"
+            | "else"
+            | "dependentSchemas"
+            | "$ref"
+            | "$dynamicRef"
+            | "$recursiveRef"
+    )
+}
+
+/// Schemas looked at for the declaration of one key, at most.
+const DECLARING: usize = 500;
+
+/// Whether a schema, or one that it applies in place, may declare a key. What
+/// cannot be followed may.
+fn may_declare(root: &Value, schema: &Value, key: &str) -> bool {
+    let mut waiting = vec![schema];
+    let mut left = DECLARING;
+    while let Some(schema) = waiting.pop() {
+        left = left.saturating_sub(1);
+        if left == 0 {
+            return true;
+        }
+        let Value::Object(members) = schema else {
+            continue;
+        };
+        for (keyword, value) in members {
+            match (keyword.as_str(), value) {
+                ("properties", Value::Object(named)) if named.contains_key(key) => return true,
+                ("patternProperties", Value::Object(patterns)) if !patterns.is_empty() => {
+                    return true;
+                }
+                ("additionalProperties", further) if *further != Value::Bool(false) => {
+                    return true;
+                }
+                ("$ref", Value::String(reference)) => {
+                    match reference.strip_prefix('#').and_then(|at| root.pointer(at)) {
+                        Some(target) => waiting.push(target),
+                        None => return true,
+                    }
+                }
+                ("$dynamicRef" | "$recursiveRef", _) => return true,
+                ("dependentSchemas", Value::Object(named)) => waiting.extend(named.values()),
+                (keyword, Value::Array(parts)) if is_applied_in_place(keyword) => {
+                    waiting.extend(parts);
+                }
+                (keyword, part) if is_applied_in_place(keyword) => waiting.push(part),
+                _ => {}
+            }
+        }
+    }
+    false
+}
+
 /// Adds what an error means; an error may mean several things, e.g. one for
-/// each key that is too many.
-pub(super) fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
+/// each key that is too many. `root` is the schema, in which errors say where
+/// they come from.
+pub(super) fn explain(error: &ValidationError<'_>, root: &Value, told: &mut Told) {
     let here = steps(error.instance_path());
     let below = |key: &str| {
         let mut path = here.clone();
@@ -21,14 +131,29 @@ pub(super) fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
         path
     };
     let keyword = error.kind().keyword();
+    let way = error.evaluation_path().as_str();
+    if keyword == UNEVALUATED {
+        let schema = error.schema_path().as_str();
+        let around = schema.rsplit_once('/').and_then(|(at, _)| root.pointer(at));
+        if let (Kind::UnevaluatedProperties { unexpected }, Some(around)) = (error.kind(), around) {
+            let of_it = way.rsplit_once('/').map_or("", |(around, _)| around);
+            let declared = unexpected
+                .iter()
+                .filter(|key| may_declare(root, around, key));
+            told.doubtful
+                .extend(declared.map(|key| (below(key), of_it.to_owned())));
+        }
+    } else {
+        told.refusing.push((here.clone(), way.to_owned()));
+    }
     let mut add = |path: Vec<String>, sentence: String| {
         let violation = Violation {
             path,
             keyword: keyword.to_owned(),
             sentence,
         };
-        if !out.contains(&violation) {
-            out.push(violation);
+        if !told.violations.contains(&violation) {
+            told.violations.push(violation);
         }
     };
     let value = error.instance();
@@ -53,9 +178,10 @@ pub(super) fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
         }
         Kind::PropertyNames { error: inner } => {
             let key = inner.instance().as_str().unwrap_or_default().to_owned();
-            let mut inside = Vec::new();
-            explain(inner, &mut inside);
+            let mut inside = Told::default();
+            explain(inner, root, &mut inside);
             let why = inside
+                .violations
                 .first()
                 .map_or_else(String::new, |first| format!(" {}", first.sentence));
             add(
@@ -66,25 +192,113 @@ pub(super) fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context }
             if let Some(keys) = keys_of_which_one(&here, context) =>
         {
-            let told: Vec<String> = keys.iter().map(|key| format!("“{}”", brief(key))).collect();
             let first = keys.first().copied().unwrap_or_default();
             add(
                 below(first),
-                format!("{} is required. Enter one of them.", told.join(" or ")),
+                format!(
+                    "{} is required. Enter one of them.",
+                    quoted(&keys).join(" or ")
+                ),
             );
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
             match nearest(&here, context) {
                 Some(branch) => {
                     for error in branch {
-                        explain(error, out);
+                        explain(error, root, told);
                     }
                 }
                 None => add(here, none_of(value, context)),
             }
         }
+        Kind::OneOfMultipleValid { .. } => {
+            let branches = root.pointer(error.schema_path().as_str());
+            match given_of(branches, value) {
+                Some((first, keys)) => add(
+                    below(first),
+                    format!("Only one of {keys} may be given. Remove what is too many."),
+                ),
+                None => add(here, sentence(error.kind(), value)),
+            }
+        }
+        Kind::Not { schema } => match ruled_out(schema, value).as_slice() {
+            [] => add(here, sentence(error.kind(), value)),
+            sets => {
+                for keys in sets {
+                    let first = keys.first().copied().unwrap_or_default();
+                    let told = quoted(keys).join(" and ");
+                    add(
+                        below(first),
+                        if keys.len() == 1 {
+                            format!("{told} may not be given here. Remove it.")
+                        } else {
+                            format!("{told} may not be given together. Remove one of them.")
+                        },
+                    );
+                }
+            }
+        },
         kind => add(here, sentence(kind, value)),
     }
+}
+
+fn quoted(keys: &[&str]) -> Vec<String> {
+    keys.iter().map(|key| format!("“{}”", brief(key))).collect()
+}
+
+/// The keys that a schema demands, if it says nothing else about its value than
+/// what single keys take.
+fn demanded(schema: &Value) -> Option<Vec<&str>> {
+    let members = schema.as_object()?;
+    let plain = members.keys().all(|keyword| {
+        matches!(
+            keyword.as_str(),
+            "required" | "properties" | "type" | "title" | "description" | "$comment"
+        )
+    });
+    let keys = members.get("required").filter(|_| plain)?.as_array()?;
+    keys.iter().map(Value::as_str).collect()
+}
+
+/// The keys that are given although each shape wants one of its own: the first,
+/// and all in words.
+fn given_of<'a>(branches: Option<&'a Value>, value: &Value) -> Option<(&'a str, String)> {
+    let mut given: Vec<&str> = Vec::new();
+    for branch in branches?.as_array()? {
+        let keys = demanded(branch)?;
+        let [key] = keys.as_slice() else {
+            return None;
+        };
+        if given.contains(key) {
+            return None;
+        }
+        if value.get(key).is_some() {
+            given.push(key);
+        }
+    }
+    let first = given.first().filter(|_| given.len() > 1)?;
+    Some((first, quoted(&given).join(" and ")))
+}
+
+/// The sets of keys that are given and that a `not` rules out; none if it rules
+/// out something else.
+fn ruled_out<'a>(schema: &'a Value, value: &Value) -> Vec<Vec<&'a str>> {
+    let only = |keyword: &str| {
+        let members = schema.as_object().filter(|members| members.len() == 1)?;
+        members.get(keyword)?.as_array()
+    };
+    let sets: Option<Vec<Vec<&str>>> = match only("anyOf") {
+        Some(branches) => branches.iter().map(keys_alone).collect(),
+        None => keys_alone(schema).map(|keys| vec![keys]),
+    };
+    let mut sets = sets.unwrap_or_default();
+    sets.retain(|keys| !keys.is_empty() && keys.iter().all(|key| value.get(key).is_some()));
+    sets
+}
+
+/// The keys of a schema that does nothing but demand them.
+fn keys_alone(schema: &Value) -> Option<Vec<&str>> {
+    demanded(schema).filter(|_| schema.get("properties").is_none())
 }
 
 /// The keys of which one is missing, if each branch wants nothing but one.
@@ -145,7 +359,7 @@ fn none_of(value: &Value, branches: &[Vec<ValidationError<'static>>]) -> String 
     for error in branches.iter().flatten() {
         let words = match error.kind() {
             Kind::Type { kind } => type_words(kind),
-            Kind::Constant { expected_value } => shown(expected_value),
+            Kind::Constant { expected_value } => wanted_value(expected_value),
             Kind::Enum { options } => options_words(options),
             _ => continue,
         };
@@ -182,7 +396,7 @@ fn sentence(kind: &Kind, value: &Value) -> String {
         Kind::Constant { expected_value } => {
             format!(
                 "This must be {}, but it is {}.",
-                shown(expected_value),
+                wanted_value(expected_value),
                 what(value)
             )
         }
@@ -284,6 +498,10 @@ pub(super) fn invalid_pattern(error: &ValidationError<'_>) -> Option<String> {
         Kind::Format { format } if format == "regex" => error.instance().as_str()?.to_owned(),
         Kind::Pattern { pattern } => pattern.clone(),
         Kind::PropertyNames { error } => return invalid_pattern(error),
+        // The schema for schemas of draft-07 gives `items` a choice of two shapes.
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            return context.iter().flatten().find_map(invalid_pattern);
+        }
         _ => return None,
     };
     Some(text)
@@ -301,9 +519,9 @@ pub(super) fn schema_error(error: &ValidationError<'_>) -> ValidateError {
     if let Kind::Referencing(error) = error.kind() {
         return reference_error(error);
     }
-    let mut told = Vec::new();
-    explain(error, &mut told);
-    let (path, reason) = told.into_iter().next().map_or_else(
+    let mut told = Told::default();
+    explain(error, &Value::Null, &mut told);
+    let (path, reason) = told.violations.into_iter().next().map_or_else(
         || (Vec::new(), error.to_string()),
         |violation| (violation.path, violation.sentence),
     );
@@ -383,6 +601,15 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// A value in the middle of a sentence, lists and objects as JSON has them.
+fn wanted_value(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.is_empty() => "the empty text".into(),
+        Value::Array(_) | Value::Object(_) => brief(&value.to_string()),
+        other => shown(other),
+    }
+}
+
 /// A value with its type.
 fn what(value: &Value) -> String {
     match value {
@@ -401,10 +628,7 @@ fn options_words(options: &Value) -> String {
     let told: Vec<String> = options
         .iter()
         .take(OPTIONS_TOLD)
-        .map(|option| match option {
-            Value::String(text) if text.is_empty() => "the empty text".into(),
-            option => shown(option),
-        })
+        .map(wanted_value)
         .collect();
     let more = options.len().saturating_sub(OPTIONS_TOLD);
     if more == 0 {

@@ -83,6 +83,7 @@ pub fn SchemaForm(
                     {move || status.get()}
                 </p>
             </div>
+            <Unchecked session />
             <SchemaText session />
             <Reasons session />
             <SchemaNotes session />
@@ -104,6 +105,23 @@ fn word(session: SchemaSession) -> &'static str {
         }
         Verdict::Valid | Verdict::Invalid(_) => "invalid",
         Verdict::Unjudged(_) => "unjudged",
+    }
+}
+
+/// What the verdict leaves out.
+#[component]
+fn Unchecked(session: SchemaSession) -> impl IntoView {
+    move || {
+        session.unchecked.with(|sentences| {
+            let line = |sentence: &String| view! { <li>{sentence.clone()}</li> };
+            (!sentences.is_empty()).then(|| {
+                view! {
+                    <ul class="schema-form__notes" data-output="unchecked">
+                        {sentences.iter().map(line).collect::<Vec<_>>()}
+                    </ul>
+                }
+            })
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::claim::takes_default;
 use super::types::types_of_value;
 use super::{Reader, add_help};
 use crate::domain::form::model::Field;
+use crate::domain::markdown::escaped;
 use serde_json::Value;
 
 impl Reader<'_> {
@@ -46,7 +47,10 @@ impl Reader<'_> {
             return;
         }
         field.placeholder.clone_from(&shown);
-        add_help(field, &format!("The author's placeholder: {shown}"));
+        add_help(
+            field,
+            &format!("The author's placeholder: {}", escaped(&shown)),
+        );
     }
 }
 

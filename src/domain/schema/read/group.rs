@@ -3,6 +3,7 @@
 use super::{Reader, add_help, any_value, names};
 use crate::domain::form::model::{Field, FieldKind, Group, Union};
 use crate::domain::json::pointer_token;
+use crate::domain::markdown::escaped;
 use crate::domain::pattern::Pattern;
 use crate::domain::schema::claim::pattern_of;
 use serde_json::{Map, Value};
@@ -159,7 +160,7 @@ impl Reader<'_> {
             } else {
                 add_help(
                     &mut field,
-                    &format!("For keys that match the pattern {keys}."),
+                    &format!("For keys that match the pattern {}.", escaped(&keys)),
                 );
             }
             union.branches.push(field);

@@ -27,6 +27,7 @@ use super::resolve::{Draft, Resolver};
 use crate::domain::form::claim::{Claim, Guard};
 use crate::domain::form::model::{Field, FieldKind, FormModel};
 use crate::domain::json::pointer_token;
+use crate::domain::markdown::escaped;
 use choice::settle;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -215,8 +216,10 @@ impl Reader<'_> {
             field.help = "A JSON Schema. Enter JSON.".into();
             return;
         }
-        field.help =
-            format!("The schema refers to {reference}, which is not part of it. Enter JSON.");
+        field.help = format!(
+            "The schema refers to {}, which is not part of it. Enter JSON.",
+            escaped(reference)
+        );
         self.note(pointer, not_part(reference));
     }
 

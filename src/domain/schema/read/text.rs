@@ -4,6 +4,7 @@ use super::add_help;
 use super::words::{format_words, length_words};
 use crate::domain::form::model::{Field, FieldKind};
 use crate::domain::form::moment::MomentKind;
+use crate::domain::markdown::escaped;
 use serde_json::{Map, Value};
 
 /// Characters from which on a text gets several lines.
@@ -31,7 +32,10 @@ pub(super) fn text_kind(schema: &Map<String, Value>, field: &mut Field) -> Field
         let shown = examples.get(..examples.len().min(3)).unwrap_or_default();
         if let Some(first) = shown.first() {
             field.placeholder = format!("e.g. {first}");
-            add_help(field, &format!("For example {}.", shown.join(", ")));
+            add_help(
+                field,
+                &format!("For example {}.", escaped(&shown.join(", "))),
+            );
         }
         let offered = examples.into_iter().take(SUGGESTIONS);
         field.suggestions = offered.map(str::to_owned).collect();
