@@ -18,7 +18,6 @@ use leptos::prelude::*;
 pub fn settle(session: BoardSession) {
     let vault = Vault::get();
     keeper::tend(vault);
-    stored::follow(session);
     relay::begin(session);
     for task in session.tasks() {
         match task {
@@ -41,6 +40,7 @@ pub fn settle(session: BoardSession) {
             ))),
         }
     }
+    stored::follow(session);
     let mut sound = Vec::new();
     for entry in session.unexplained() {
         let secret = |key: &str| session.secret(&entry.id, key);
