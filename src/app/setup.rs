@@ -47,9 +47,13 @@ pub fn settle(session: BoardSession) {
         match configuration::source(&entry, &secret) {
             Ok(source) => sound.push(source),
             Err(reason) => {
-                let locked = *vault.state.read_untracked() == VaultState::Locked
+                let unseen = *vault.state.read_untracked() == VaultState::Locked
                     && !missing_secrets(&entry, &secret).is_empty();
-                let reason = if locked { locked_away() } else { reason };
+                let reason = if unseen {
+                    Reason::Configuration(locked())
+                } else {
+                    reason
+                };
                 session.explain(&entry.id, reason);
             }
         }
@@ -64,11 +68,11 @@ pub fn settle(session: BoardSession) {
 }
 
 /// Why an entry does not run whose secrets are in a locked vault.
-fn locked_away() -> Reason {
-    Reason::Configuration(Problem::new(
+pub fn locked() -> Problem {
+    Problem::new(
         "Its secret is in the vault, which is locked.",
         "Unlock the vault with its passphrase.",
-    ))
+    )
 }
 
 /// Opens the text of a configuration and keeps it for the next visit.
