@@ -127,6 +127,15 @@ journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgott
   await unlockForm(app).waitFor();
   await eventually(async () => assert.equal(await app.pane('buddy').getAttribute('data-state'), 'stale'));
 
+  // A test says so too, and does not ask for the secret anew.
+  await app.goTo('Integrations');
+  await app.page.locator('li[data-entry="buddy"]').getByRole('button', { name: /^Edit / }).click();
+  await app.page.getByRole('button', { name: 'Test connection' }).click();
+  await app.page.getByRole('alert').filter({ hasText: 'vault, which is locked' }).waitFor();
+  await app.page.getByRole('button', { name: 'Cancel' }).click();
+  await app.goTo('Board');
+  await unlockForm(app).waitFor();
+
   // Forgotten.
   await app.page.getByRole('link', { name: 'The passphrase is forgotten' }).click();
   await app.page.getByRole('button', { name: 'Reset the vault' }).click();
