@@ -203,9 +203,13 @@ pub fn new_pane(entry: &Entry) -> Pane {
             Some(declaration) => declaration.name.to_owned(),
             None => entry.integration.clone(),
         },
-        subject: declaration.map_or_else(String::new, |declaration| {
-            provider::ask::subject(declaration.endpoint, &Settings(entry.settings.clone()))
-        }),
+        subject: match (declared_name(entry), declaration) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(declaration)) => {
+                provider::ask::subject(declaration.endpoint, &Settings(entry.settings.clone()))
+            }
+            (None, None) => String::new(),
+        },
         kind: declaration.map(|declaration| declaration.kind),
         title: entry.name.clone(),
         group: entry.group.clone(),
@@ -215,4 +219,9 @@ pub fn new_pane(entry: &Entry) -> Pane {
         trouble: None,
         next: None,
     }
+}
+
+/// The name in a declaration of one's own.
+fn declared_name(entry: &Entry) -> Option<&str> {
+    entry.settings.get("declaration")?.get("name")?.as_str()
 }

@@ -155,8 +155,8 @@ pub(super) fn EntryForm(
     };
     let submit =
         move || match filled(desk, form, opened, &forgotten.get_untracked()).and_then(|edited| {
-            check(desk, &edited)?;
             unchanged(desk, opened)?;
+            check(desk, &edited)?;
             Ok(edited)
         }) {
             Ok(edited) => {
