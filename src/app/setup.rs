@@ -18,7 +18,6 @@ use leptos::prelude::*;
 pub fn settle(session: BoardSession) {
     let vault = Vault::get();
     keeper::tend(vault);
-    stored::follow(session);
     relay::begin(session);
     for task in session.tasks() {
         match task {
@@ -41,15 +40,20 @@ pub fn settle(session: BoardSession) {
             ))),
         }
     }
+    stored::follow(session);
     let mut sound = Vec::new();
     for entry in session.unexplained() {
         let secret = |key: &str| session.secret(&entry.id, key);
         match configuration::source(&entry, &secret) {
             Ok(source) => sound.push(source),
             Err(reason) => {
-                let locked = *vault.state.read_untracked() == VaultState::Locked
+                let unseen = *vault.state.read_untracked() == VaultState::Locked
                     && !missing_secrets(&entry, &secret).is_empty();
-                let reason = if locked { locked_away() } else { reason };
+                let reason = if unseen {
+                    Reason::Configuration(locked())
+                } else {
+                    reason
+                };
                 session.explain(&entry.id, reason);
             }
         }
@@ -64,11 +68,11 @@ pub fn settle(session: BoardSession) {
 }
 
 /// Why an entry does not run whose secrets are in a locked vault.
-fn locked_away() -> Reason {
-    Reason::Configuration(Problem::new(
+pub fn locked() -> Problem {
+    Problem::new(
         "Its secret is in the vault, which is locked.",
         "Unlock the vault with its passphrase.",
-    ))
+    )
 }
 
 /// Opens the text of a configuration and keeps it for the next visit.

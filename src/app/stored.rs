@@ -97,6 +97,7 @@ pub(super) fn save(session: BoardSession, board: Option<Configuration>) -> Resul
         ) => {
             // Nothing to join; it must not be lost either, nor go unnoticed.
             set_aside(KEY, &found.unwrap_or_default()).map_err(refused)?;
+            session.set_kept(None);
             notice().set(Some(problem));
         }
         Some(Ok(opened)) if found != known => {
@@ -157,6 +158,12 @@ fn joined(
 /// # Errors
 /// There is no room.
 pub fn set_newer_aside(session: BoardSession) -> Result<(), Problem> {
+    if !is_newer() {
+        // Another tab did so, and may keep its own board there by now.
+        notice().set(None);
+        catch_up(session);
+        return Ok(());
+    }
     let text = local::get(KEY).ok().flatten().unwrap_or_default();
     set_aside(KEY, &text)
         .map_err(|error| Problem::new("It could not be set aside", error.to_string()))?;
@@ -188,28 +195,30 @@ pub fn set_lock_minutes(session: BoardSession, minutes: u32) -> Result<(), Probl
     let board = if own {
         Some(session.configuration())
     } else {
-        local::get(KEY)
-            .ok()
-            .flatten()
-            .and_then(|text| read(&text).ok())
-            .and_then(|opened| opened.store.board)
+        let kept = local::get(KEY).ok().flatten();
+        let opened = kept.as_deref().and_then(|text| read(text).ok());
+        // Read this moment: there is nothing to join it with.
+        session.set_kept(kept);
+        opened.and_then(|opened| opened.store.board)
     };
     save(session, board)
 }
 
-/// Follows what other tabs write, from now on.
+/// Follows what other tabs write, from now on; may be called again and again.
 pub(super) fn follow(session: BoardSession) {
     let begun = FOLLOWING.with_borrow(Option::is_some);
-    if begun {
-        return;
+    if !begun {
+        // Also where a board from elsewhere is shown, whose start reads no store.
+        let text = local::get(KEY).ok().flatten();
+        if let Some(opened) = text.and_then(|text| read(&text).ok()) {
+            LOCK.set(opened.store.lock_minutes);
+        }
+        keeper::lock_when_idle(Vault::get(), LOCK.get());
+        let listener = local::on_changed_elsewhere(move || catch_up(session));
+        FOLLOWING.set(listener);
     }
-    if let Some(opened) = session.kept().and_then(|text| read(&text).ok()) {
-        LOCK.set(opened.store.lock_minutes);
-    }
-    keeper::lock_when_idle(Vault::get(), LOCK.get());
-    let listener = local::on_changed_elsewhere(move || catch_up(session));
-    FOLLOWING.set(listener);
-    // Something may have been written before anybody listened.
+    // Something may have been written before anybody listened, or while the board
+    // that is shown now was on its way.
     catch_up(session);
 }
 

@@ -6,7 +6,7 @@ use crate::app::poll::Poller;
 use crate::app::tabs::Tabs;
 use crate::app::vault::{Vault, VaultState};
 use crate::domain::alert::keys::is_responder;
-use crate::domain::board::configuration::{Configuration, Entry, ready};
+use crate::domain::board::configuration::{Configuration, Entry, holds_secrets, ready};
 use crate::domain::board::pane::{Change, Pane, Panes};
 use crate::domain::board::reason::Reason;
 use crate::domain::poll::Source;
@@ -27,9 +27,23 @@ impl BoardSession {
     /// Looks again at what can run: the vault was opened or changed, or this tab
     /// leads now, or does no longer.
     pub fn renew(self) {
-        if *self.shown.read_untracked() != Shown::Loading {
-            self.apply(&self.configuration());
+        if *self.shown.read_untracked() == Shown::Loading {
+            return;
         }
+        if *self.shown.read_untracked() != Shown::Demo {
+            let inner = self.inner();
+            let configuration = inner.configuration.borrow();
+            // Whoever gave the others gives them anew, or says what they lack.
+            inner.given.borrow_mut().retain(|source| {
+                let mut entries = configuration.entries.iter();
+                entries
+                    .find(|entry| entry.id == source.id)
+                    .is_some_and(|entry| {
+                        holds_secrets(source, entry, &|key| self.secret_of(entry, key))
+                    })
+            });
+        }
+        self.apply(&self.configuration());
     }
 
     fn apply(self, before: &Configuration) {
@@ -189,9 +203,13 @@ pub fn new_pane(entry: &Entry) -> Pane {
             Some(declaration) => declaration.name.to_owned(),
             None => entry.integration.clone(),
         },
-        subject: declaration.map_or_else(String::new, |declaration| {
-            provider::ask::subject(declaration.endpoint, &Settings(entry.settings.clone()))
-        }),
+        subject: match (declared_name(entry), declaration) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(declaration)) => {
+                provider::ask::subject(declaration.endpoint, &Settings(entry.settings.clone()))
+            }
+            (None, None) => String::new(),
+        },
         kind: declaration.map(|declaration| declaration.kind),
         title: entry.name.clone(),
         group: entry.group.clone(),
@@ -201,4 +219,9 @@ pub fn new_pane(entry: &Entry) -> Pane {
         trouble: None,
         next: None,
     }
+}
+
+/// The name in a declaration of one's own.
+fn declared_name(entry: &Entry) -> Option<&str> {
+    entry.settings.get("declaration")?.get("name")?.as_str()
 }

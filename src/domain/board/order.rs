@@ -2,7 +2,9 @@
 
 use crate::domain::board::configuration::Order;
 use crate::domain::board::pane::Pane;
+use crate::domain::board::view::verdict;
 use crate::domain::cut::cut;
+use crate::domain::provider::pane::Outcome;
 
 /// Panes of one group, by their places on the board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +48,7 @@ pub fn arrange(panes: &[Pane], order: Order) -> Vec<Group> {
 }
 
 /// Whether the pane has all words of the filter in its names, service, group,
-/// state, outcome or health; upper and lower case of ASCII are the same.
+/// verdict, state, outcome or health; upper and lower case of ASCII are the same.
 pub fn matches(pane: &Pane, filter: &str) -> bool {
     let filter = filter.to_ascii_lowercase();
     let mut words = filter.split_whitespace().peekable();
@@ -64,6 +66,17 @@ pub fn matches(pane: &Pane, filter: &str) -> bool {
         pane.state().as_str(),
         pane.outcome().map_or("", |outcome| outcome.as_str()),
         pane.health().as_str(),
+        // As it stands on the pane.
+        if pane.data.is_some() {
+            verdict(pane.health(), pane.kind)
+        } else {
+            "no data"
+        },
+        if pane.outcome() == Some(Outcome::Working) {
+            "running"
+        } else {
+            ""
+        },
     ]
     .join("\n")
     .to_ascii_lowercase();

@@ -203,10 +203,18 @@ fn a_filter_wants_every_word_somewhere() {
         group: "Shop".to_owned(),
         ..with("acme/web", Health::Error)
     };
-    for filter in ["", "  ", "WEB", "github shop", "error", "fresh acme"] {
+    for filter in [
+        "",
+        "  ",
+        "WEB",
+        "github shop",
+        "error",
+        "failing web",
+        "fresh acme",
+    ] {
         assert!(matches(&pane, filter), "{filter}");
     }
-    for filter in ["api", "web api", "stale"] {
+    for filter in ["api", "web api", "stale", "passing", "running", "no data"] {
         assert!(!matches(&pane, filter), "{filter}");
     }
 }

@@ -313,7 +313,8 @@ fn word(outcome: Outcome, waiting: bool) -> &'static str {
     }
 }
 
-fn verdict(health: Health, kind: Option<PaneKind>) -> &'static str {
+/// The word for how it stands, with what a pane of that kind shows.
+pub(super) fn verdict(health: Health, kind: Option<PaneKind>) -> &'static str {
     let builds = matches!(kind, Some(PaneKind::Builds | PaneKind::Feed));
     match health {
         Health::None => "",

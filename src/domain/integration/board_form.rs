@@ -11,6 +11,9 @@ use crate::domain::form::saved::{Saved, SavedEntry};
 use crate::domain::form::submission::Answer;
 use crate::domain::provider::Setting;
 
+const NAME: &str = "board_name";
+const ORDER: &str = "board_order";
+
 /// The form for a board.
 pub fn model() -> FormModel {
     let orders = [
@@ -24,7 +27,7 @@ pub fn model() -> FormModel {
     FormModel {
         fields: vec![
             field(&Setting::text(
-                "board_name",
+                NAME,
                 "Name",
                 "The heading of the board and the title of the tab.",
             )),
@@ -34,7 +37,7 @@ pub fn model() -> FormModel {
                     display: ChoiceDisplay::Select,
                 },
                 default: Some(Order::Configured.as_str().into()),
-                ..field(&Setting::text("board_order", "Order of panes", ""))
+                ..field(&Setting::text(ORDER, "Order of panes", ""))
             },
             field(&Setting::text(
                 "project_end",
@@ -50,11 +53,7 @@ pub fn model() -> FormModel {
 pub fn saved(model: &FormModel, board: &Configuration) -> Saved {
     let mut saved = Saved::default();
     for (place, field) in model.fields.iter().enumerate() {
-        let text = match field.name.as_str() {
-            "board_name" => &board.name,
-            "board_order" => board.order.as_str(),
-            _ => &board.project_end,
-        };
+        let text = value(board, &field.name);
         if !text.is_empty() {
             let entry = SavedEntry::of(text.into(), place);
             saved.entries.insert(field.path.clone(), entry);
@@ -63,19 +62,52 @@ pub fn saved(model: &FormModel, board: &Configuration) -> Saved {
     saved
 }
 
-/// The board as the form has it; its integrations stay as they are.
-pub fn edited(board: &Configuration, model: &FormModel, answers: &[Answer]) -> Configuration {
-    let mut board = board.clone();
+/// The board as it is now with what the form changes about the one that it was opened
+/// with; integrations, and what the form leaves alone, stay as they are.
+pub fn edited(
+    opened: &Configuration,
+    now: &Configuration,
+    model: &FormModel,
+    answers: &[Answer],
+) -> Configuration {
+    let mut board = now.clone();
     for (field, answer) in model.fields.iter().zip(answers) {
         let text = answer.value.as_ref().map(text_of).unwrap_or_default();
-        let text = text.trim().to_owned();
+        let text = text.trim();
+        if text == value(opened, &field.name) {
+            continue;
+        }
         match field.name.as_str() {
-            "board_name" => board.name = text,
-            "board_order" => board.order = Order::from_word(&text),
-            _ => board.project_end = text,
+            NAME => text.clone_into(&mut board.name),
+            ORDER => board.order = Order::from_word(text),
+            _ => text.clone_into(&mut board.project_end),
         }
     }
     board
+}
+
+/// Labels of what was changed elsewhere since the form was opened, and would be
+/// overwritten by the board `next` that the form made.
+pub fn overwritten(
+    opened: &Configuration,
+    now: &Configuration,
+    next: &Configuration,
+    model: &FormModel,
+) -> Vec<String> {
+    let mut fields = model.fields.clone();
+    fields.retain(|field| {
+        let current = value(now, &field.name);
+        current != value(opened, &field.name) && current != value(next, &field.name)
+    });
+    fields.into_iter().map(|field| field.label).collect()
+}
+
+fn value<'a>(board: &'a Configuration, field: &str) -> &'a str {
+    match field {
+        NAME => &board.name,
+        ORDER => board.order.as_str(),
+        _ => &board.project_end,
+    }
 }
 
 #[cfg(test)]
@@ -105,7 +137,7 @@ mod tests {
     fn a_board_that_is_opened_and_saved_is_the_same() {
         for board in [board(), Configuration::default()] {
             let (model, form) = opened(&board);
-            assert_eq!(edited(&board, &model, &form.answers()), board);
+            assert_eq!(edited(&board, &board, &model, &form.answers()), board);
         }
     }
 
@@ -115,12 +147,40 @@ mod tests {
         let (model, mut form) = opened(&board);
         update(&mut form, FormEvent::Typed(0, "  Web ".to_owned()));
         update(&mut form, FormEvent::Typed(2, String::new()));
-        let after = edited(&board, &model, &form.answers());
+        let after = edited(&board, &board, &model, &form.answers());
         let expected = Configuration {
             name: "Web".into(),
             project_end: String::new(),
             ..board
         };
         assert_eq!(after, expected);
+    }
+
+    #[test]
+    fn what_another_tab_changed_stays_unless_the_form_changes_it_too() {
+        let opened_with = board();
+        let (model, mut form) = opened(&opened_with);
+        update(&mut form, FormEvent::Typed(0, "Mine".to_owned()));
+        let now = Configuration {
+            order: Order::Configured,
+            project_end: "2030-01-01".into(),
+            ..board()
+        };
+        let next = edited(&opened_with, &now, &model, &form.answers());
+        let expected = Configuration {
+            name: "Mine".into(),
+            ..now.clone()
+        };
+        assert_eq!(next, expected);
+        assert!(overwritten(&opened_with, &now, &next, &model).is_empty());
+
+        let now = Configuration {
+            name: "Theirs".into(),
+            ..now
+        };
+        let next = edited(&opened_with, &now, &model, &form.answers());
+        assert_eq!(overwritten(&opened_with, &now, &next, &model), ["Name"]);
+        // Both had the same wish.
+        assert!(overwritten(&opened_with, &next, &next, &model).is_empty());
     }
 }

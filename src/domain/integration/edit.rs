@@ -63,10 +63,15 @@ pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]
         if stored.contains(&field.name) {
             field.required = false;
             "Stored; empty keeps it".clone_into(&mut field.placeholder);
-        } else if field.required {
-            field
-                .help
-                .push_str(" It may stay empty behind a proxy that adds it.");
+        } else if field.required && !responds(declaration) {
+            // Whether it is missed depends on the proxy, which the form's fields
+            // cannot say of each other; whoever saves the entry looks.
+            field.required = false;
+            let words = "Needed, unless a proxy adds it.";
+            field.help = match field.help.as_str() {
+                "" => words.to_owned(),
+                help => [help, " ", words].concat(),
+            };
         }
     }
     // Templates of a declaration of one's own stand for further settings.
@@ -618,6 +623,23 @@ mod tests {
         );
         assert!(!edited.entry.settings.contains_key("api_token"));
         assert_eq!(edited.entry.secrets, stored);
+    }
+
+    #[test]
+    fn a_secret_that_a_proxy_may_add_is_not_called_required() {
+        let required = |key: &str, name: &str| {
+            let model = model(declaration(key), None, &[]);
+            let field = model.fields.into_iter().find(|field| field.name == name);
+            field.map(|field| {
+                (
+                    field.required,
+                    field.help.contains("unless a proxy adds it"),
+                )
+            })
+        };
+        assert_eq!(required("jenkins", "password"), Some((false, true)));
+        assert_eq!(required("buddy", "api_token"), Some((false, true)));
+        assert_eq!(required("jenkins", "job"), Some((true, false)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use js_sys::Promise;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, KeyboardEvent, window};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, window};
 
 /// The mark on the root element by which styles know.
 const MARK: &str = "data-wall";
@@ -14,6 +14,8 @@ const MARK: &str = "data-wall";
 /// What is held while wall mode lasts.
 struct Wall {
     _listeners: [Listener; 3],
+    /// What had the focus before; wall mode hides it.
+    back: Option<Element>,
 }
 
 thread_local! {
@@ -51,7 +53,10 @@ pub fn enter_wall() {
     ];
     WALL.set(Some(Wall {
         _listeners: listeners,
+        back: document.active_element(),
     }));
+    // Whatever was found for another wall, and perhaps for other panes.
+    FITTED.take();
 }
 
 /// Where styles see how tight the panes must stand to be all in sight.
@@ -60,14 +65,33 @@ const TIGHT: &str = "data-tight";
 /// The tightest there is, by the styles.
 const TIGHTEST: u8 = 9;
 
+/// Where styles see what there is room for although the panes stand tight.
+const ROOM: &str = "data-room";
+
+/// What is granted to panes that stand tight, if all stay in sight: the styles have
+/// each word, and what matters more comes first.
+const GRANTS: [&str; 9] = [
+    "columns", "names", "reasons", "verdicts", "sizes", "numbers", "wraps", "builds", "lines",
+];
+
+/// What a fit was found for, and whether it was one.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Fit {
+    width: f64,
+    height: f64,
+    panes: usize,
+    /// Even the tightest did not bring all in sight.
+    beyond: bool,
+}
+
 thread_local! {
-    /// What the last fit was found for: the window's size and a count of panes.
-    static FITTED: Cell<(f64, f64, u32)> = const { Cell::new((0.0, 0.0, 0)) };
+    static FITTED: Cell<Fit> = Cell::default();
 }
 
 /// Has the panes of a wall stand as tight as it takes to have all in sight, and no
 /// tighter; does nothing without a wall. `anew` looks whether they may stand wider.
-/// How much room they take only the browser knows, so it is asked step by step.
+/// How much room they take only the browser knows, so it is asked step by step:
+/// first tighter for all until they fit, then what there is room for is given back.
 pub fn fit_wall(anew: bool) {
     let Some((window, root)) = window().and_then(|window| {
         let root = window.document()?.document_element()?;
@@ -83,25 +107,62 @@ pub fn fit_wall(anew: bool) {
     else {
         return;
     };
-    let panes = root.get_elements_by_class_name("pane").length();
-    let now = (width, height, panes);
-    let before = FITTED.replace(now);
-    let fits = || f64::from(root.scroll_height()) <= height;
-    let tight = root
-        .get_attribute(TIGHT)
-        .and_then(|tight| tight.parse().ok());
-    let mut tight = tight.unwrap_or(0);
-    // Fails for no name that is an attribute's.
-    let set = |tight: u8| drop(root.set_attribute(TIGHT, &tight.to_string()));
-    if tight > 0 && (anew || now != before) {
-        tight = 0;
-        set(tight);
+    let panes = root.get_elements_by_class_name("pane");
+    // Those that a filter leaves out take no room.
+    let shown = |place: &u32| {
+        let pane = panes.item(*place);
+        pane.is_some_and(|pane| !pane.has_attribute("hidden"))
+    };
+    let mut fit = Fit {
+        width,
+        height,
+        panes: (0..panes.length()).filter(shown).count(),
+        beyond: false,
+    };
+    let before = FITTED.get();
+    let same = before
+        == Fit {
+            beyond: before.beyond,
+            ..fit
+        };
+    let pages = || f64::from(root.scroll_height()) / height;
+    let fits = || pages() <= 1.0;
+    if same && !anew && (before.beyond || fits()) {
+        return;
     }
+    // Neither fails for a name that is an attribute's.
+    let tighten = |tight: u8| drop(root.set_attribute(TIGHT, &tight.to_string()));
+    let grant = |room: &str| drop(root.set_attribute(ROOM, room));
+    grant("");
+    let mut tight = 0;
+    tighten(tight);
     while !fits() && tight < TIGHTEST {
         tight += 1;
-        set(tight);
+        tighten(tight);
+    }
+    fit.beyond = !fits();
+    FITTED.set(fit);
+    if fit.beyond && pages() > FEW_PAGES {
+        // It has to be scrolled anyway, as on a phone: then it may as well be read.
+        tighten(0);
+    } else if tight > 0 {
+        let mut room = String::new();
+        for word in GRANTS {
+            let granted = room.len();
+            room.push(' ');
+            room.push_str(word);
+            grant(&room);
+            if !fits() {
+                room.truncate(granted);
+                grant(&room);
+            }
+        }
     }
 }
+
+/// Of how many screens a wall that does not fit still stands tight: what is out of
+/// sight is little then.
+const FEW_PAGES: f64 = 1.5;
 
 /// Ends wall mode.
 pub fn leave_wall() {
@@ -115,6 +176,11 @@ pub fn leave_wall() {
         }
     }
     release();
+    let back = WALL.with_borrow_mut(|wall| wall.as_mut()?.back.take());
+    if let Some(back) = back.and_then(|back| back.dyn_into::<HtmlElement>().ok()) {
+        // It may be gone; then nothing is to be focused.
+        drop(back.focus());
+    }
     // Dropped later: this may run inside one of these listeners.
     wasm_bindgen_futures::spawn_local(async { WALL.set(None) });
 }

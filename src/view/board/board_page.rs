@@ -27,7 +27,9 @@ pub fn page() -> AnyView {
     let session = BoardSession::get();
     let navigation = use_navigation();
     let announcer = use_announcer();
-    let setup_wanted = RwSignal::new(false);
+    // Where a board runs already its first requests are out: nothing is to come late
+    // and move the panes.
+    let setup_wanted = RwSignal::new(*session.shown.read_untracked() != Shown::Loading);
     let place = NodeRef::<html::Div>::new();
     let desk = StoredValue::new_local(None::<Desk>);
 

@@ -4,8 +4,10 @@ use super::integrations_page::Desk;
 use crate::app::form::FormSession;
 use crate::domain::board::configuration::Configuration;
 use crate::domain::form::update::FormEvent;
-use crate::domain::integration::board_form::{edited, model, saved};
+use crate::domain::integration::board_form::{edited, model, overwritten, saved};
+use crate::domain::problem::Problem;
 use crate::view::common::panel::Panel;
+use crate::view::common::problem_note::ProblemNote;
 use crate::view::form::FormFields;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -42,10 +44,27 @@ fn Fields(desk: Desk) -> impl IntoView {
     let model = Arc::new(model());
     let held = saved(&model, &desk.configuration());
     let form = FormSession::open(Arc::clone(&model), &held, Rc::new(|_, _| {}));
+    let opened = StoredValue::new(desk.configuration());
+    let told = StoredValue::new(None::<Configuration>);
+    let problem = RwSignal::new(None::<Problem>);
     let submit = move || {
         form.dispatch(FormEvent::Submitted);
         let now = desk.configuration();
-        let next = edited(&now, &model, &form.answers());
+        let (next, lost) = opened.with_value(|opened| {
+            let next = edited(opened, &now, &model, &form.answers());
+            let lost = overwritten(opened, &now, &next, &model);
+            (next, lost)
+        });
+        // Told once: saving again is then meant.
+        if !lost.is_empty() && told.with_value(|told| told.as_ref() != Some(&now)) {
+            told.set_value(Some(now));
+            problem.set(Some(Problem::new(
+                format!("Changed in another tab while you typed: {}", lost.join(", ")),
+                "Save again to put what stands here in its place, or reload the page to see that change.",
+            )));
+            return;
+        }
+        problem.set(None);
         if next != now {
             desk.change("The board was changed.".to_owned(), next);
             desk.announcer.say("The board is changed.");
@@ -62,6 +81,7 @@ fn Fields(desk: Desk) -> impl IntoView {
                     submit();
                 }
             >
+                {move || problem.get().map(|problem| view! { <ProblemNote problem /> })}
                 <FormFields session=form />
                 <div class="form__actions">
                     <button type="submit" class="button" data-action="save-board">

@@ -7,6 +7,7 @@ use super::trial::{Trials, outcome};
 use crate::app::alerts::settled;
 use crate::app::form::FormSession;
 use crate::app::keeper;
+use crate::app::setup::locked;
 use crate::app::vault::Vault;
 use crate::domain::alert::declare::responds;
 use crate::domain::alert::keys::is_responder;
@@ -25,6 +26,7 @@ use crate::domain::integration::overview;
 use crate::domain::integration::standing::address_warning;
 use crate::domain::problem::Problem;
 use crate::domain::provider::Declaration;
+use crate::domain::text;
 use crate::io::browser::page::focus;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::dialog::Dialog;
@@ -153,8 +155,8 @@ pub(super) fn EntryForm(
     };
     let submit =
         move || match filled(desk, form, opened, &forgotten.get_untracked()).and_then(|edited| {
-            check(desk, &edited)?;
             unchanged(desk, opened)?;
+            check(desk, &edited)?;
             Ok(edited)
         }) {
             Ok(edited) => {
@@ -170,6 +172,12 @@ pub(super) fn EntryForm(
                     problem.set(None);
                     let gone = forgotten.get_untracked();
                     let secret = |key: &str| known_secret(desk, &entry, &secrets, &gone, key);
+                    let missing = missing_secrets(&entry, &secret);
+                    if missing.iter().any(|key| locked_away(desk, &entry, key)) {
+                        // Nothing can be tried, and typing it anew is not what it takes.
+                        refuse(Some(locked()));
+                        return;
+                    }
                     if responder {
                         rehearsals.run(desk, &entry, &secret);
                         return;
@@ -332,15 +340,18 @@ fn stored_secrets(desk: Desk, entry: &Entry) -> Vec<String> {
     keys.retain(|key| {
         let given = desk.session.secret(&entry.id, key);
         entry.settings.contains_key(key)
-            || locked_away(entry, key)
+            || locked_away(desk, entry, key)
             || given.is_some_and(|secret| !secret.is_empty())
     });
     keys
 }
 
-/// Whether the entry needs a secret of that key which nobody can see for now.
-fn locked_away(entry: &Entry, key: &str) -> bool {
+/// Whether an entry of the board needs a secret of that key which nobody can see for
+/// now.
+fn locked_away(desk: Desk, entry: &Entry, key: &str) -> bool {
+    let known = |other: &Entry| other.id == entry.id;
     !keeper::can_be_kept(Vault::get())
+        && desk.configuration().entries.iter().any(known)
         && missing_secrets(entry, &|_| None)
             .iter()
             .any(|needed| needed == key)
@@ -363,22 +374,14 @@ fn filled(
         .into_iter()
         .map(|entry| entry.id)
         .collect();
-    let (mut edited, secret_fields) = opened.with_value(|opened| {
-        let edited = edit::edited(
+    let mut edited = opened.with_value(|opened| {
+        edit::edited(
             opened.declaration,
             opened.before.as_ref(),
             &opened.model,
             &form.answers(),
             &taken,
-        );
-        let secret = |index: &usize| {
-            let field = opened.model.fields.get(*index);
-            field.is_some_and(|field| field.secret)
-        };
-        let only_secrets = form
-            .refused
-            .with_untracked(|refused| refused.iter().all(secret));
-        (edited, only_secrets)
+        )
     });
     let gone: Vec<String> = forgotten
         .iter()
@@ -386,10 +389,19 @@ fn filled(
         .cloned()
         .collect();
     edit::forget(&mut edited.entry, &gone);
-    // A proxy may add the credential, so then it need not be known here.
-    let proxied = edited.entry.settings.contains_key("proxy");
-    let sound = form.refused.with_untracked(Vec::is_empty);
-    if sound || secret_fields && proxied {
+    let Edited { entry, secrets } = &edited;
+    let mut missing = missing_secrets(entry, &|key| {
+        known_secret(desk, entry, secrets, forgotten, key)
+    });
+    missing.retain(|key| !locked_away(desk, entry, key));
+    form.dispatch(FormEvent::Reported(opened.with_value(|opened| {
+        let fields = opened.model.fields.iter();
+        fields
+            .filter(|field| missing.contains(&field.name))
+            .map(|field| (field.name.clone(), text::required(&field.label)))
+            .collect()
+    })));
+    if form.refused.with_untracked(Vec::is_empty) {
         Ok(edited)
     } else {
         Err(None)
@@ -421,7 +433,7 @@ const UNSEEN: &str = "https://locked.invalid/";
 fn check(desk: Desk, edited: &Edited) -> Result<(), Option<Problem>> {
     let Edited { entry, secrets } = edited;
     let secret = |key: &str| {
-        let unseen = || locked_away(entry, key).then(|| UNSEEN.to_owned());
+        let unseen = || locked_away(desk, entry, key).then(|| UNSEEN.to_owned());
         known_secret(desk, entry, secrets, &[], key).or_else(unseen)
     };
     if is_responder(&entry.integration) {

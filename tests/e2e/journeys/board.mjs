@@ -202,6 +202,65 @@ journey('panes are filtered, ordered and seen on a wall by keyboard', async (app
   assert.equal(await filter.isVisible(), false);
   await app.page.keyboard.press('Escape');
   await eventually(async () => assert.equal(await app.page.locator('html[data-wall]').count(), 0));
+  await eventually(async () => assert.equal(await wall.evaluate((button) => button === document.activeElement), true, 'the focus is back'));
+});
+
+journey('a wall whose panes stand tight says what there is room for, and no more than is shown counts', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const services = [
+    (i) => ({ integration: 'coveralls', settings: { root: `${fake.origin}/coveralls`, vcs_name: 'github', account: 'acme', repo: `a-long-name-of-a-repository-${i}` } }),
+    (i) => ({ integration: 'travis', settings: { root: `${fake.origin}/travis`, account: 'acme', app: i % 4 === 1 ? `missing${i}` : `web${i}` } }),
+  ];
+  const integrations = Array.from({ length: 30 }, (_, i) => ({ id: `p${i}`, name: i % 5 ? `payments-service ${i}` : '', group: ['Shop', 'Identity', 'Data', 'Tools'][i % 4], ...services[i % 2](i) }));
+  await team(room, { version: 1, name: 'Wide', integrations });
+  await app.page.setViewportSize({ width: 1920, height: 1080 });
+  await app.open('#/board?wall=on');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state="waiting"]').count(), 0), 30_000);
+  await eventually(async () => {
+    const seen = await app.page.evaluate(() => {
+      const all = (selector) => [...document.querySelectorAll(selector)];
+      const cut = (element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 3;
+      return {
+        fits: document.documentElement.scrollHeight <= innerHeight,
+        name: Math.min(...all('.pane__title').map((title) => parseFloat(getComputedStyle(title).fontSize))),
+        reasons: all('.pane__trouble:not(:empty)').length,
+        cut: all('.pane__trouble:not(:empty), .pane__verdict').filter(cut).map((element) => element.textContent),
+        unnumbered: all('.pane[data-kind="coverage"][data-state="fresh"]').filter((pane) => !pane.querySelector('.cell__value')?.offsetHeight).length,
+      };
+    });
+    assert.ok(seen.fits, 'all are in sight');
+    assert.ok(seen.reasons > 0);
+    assert.ok(seen.name >= 27, `a name of ${seen.name} px`);
+    assert.deepEqual([seen.cut, seen.unnumbered], [[], 0]);
+  }, 20_000);
+
+  // With few panes left over nothing stands tight, at once.
+  await app.page.keyboard.press('Escape');
+  await app.page.getByRole('searchbox', { name: 'Filter panes' }).fill('payments-service 1');
+  await app.page.getByRole('button', { name: 'Wall mode' }).click();
+  await eventually(async () => assert.equal(await app.page.locator('html[data-tight="0"]').count(), 1), 8_000);
+
+  // What never fits is read by scrolling, and not in small type.
+  await app.page.keyboard.press('Escape');
+  await app.page.getByRole('searchbox', { name: 'Filter panes' }).fill('');
+  await app.page.setViewportSize({ width: 390, height: 844 });
+  await app.page.getByRole('button', { name: 'Wall mode' }).click();
+  await app.page.waitForTimeout(2500);
+  assert.equal(await app.page.locator('html').getAttribute('data-tight'), '0');
+});
+
+journey('nothing moves the panes after the way back to a running board', async (app, room) => {
+  const fake = await provider(room);
+  await team(room, only(fake.configuration(), 'gh_actions', 'coveralls'));
+  await app.open('#/board');
+  await app.page.locator('.board__origin').waitFor();
+  await app.goTo('Integrations');
+  await app.page.locator('li[data-entry="gh_actions"]').first().waitFor();
+  await app.goTo('Board');
+  await app.pane('gh_actions').waitFor();
+  const before = await app.pane('gh_actions').boundingBox();
+  await app.page.waitForTimeout(2500);
+  assert.equal((await app.pane('gh_actions').boundingBox()).y, before.y);
 });
 
 journey('the title counts and the icon shows the worst', async (app, room) => {

@@ -204,6 +204,23 @@ journey('what is missing or wrong keeps a form from being saved', async (app, ro
   room.check();
 });
 
+journey('a secret that a proxy may add is missed only without one', async (app, room) => {
+  room.tolerate(/Failed to load resource/);
+  await app.open('#/integrations');
+  await app.addIntegration('Jenkins');
+  for (const [path, text] of Object.entries({ root: 'https://ci.example', job: 'web', username: 'ann' })) await app.fill(path, text);
+  const words = await app.field('password').innerText();
+  assert.doesNotMatch(words, /\* required/);
+  assert.match(words, /unless a proxy adds it/);
+  await app.submit();
+  await app.expectError('password', /required/);
+  await app.page.getByRole('alert').filter({ hasText: 'password' }).waitFor();
+  assert.equal(await app.page.locator('li[data-entry]').count(), 0);
+  await app.fill('proxy', `${room.server.origin}/proxy/`);
+  await app.submit();
+  await app.page.locator('li[data-entry][data-state]').waitFor();
+});
+
 journey('the order is changed, and a narrow window shows everything', async (app, room) => {
   const configuration = {
     version: 1,

@@ -84,6 +84,51 @@ journey('a store of a newer version is left alone', async (app, room) => {
   assert.equal(await stored(app), null);
 });
 
+journey('a newer store that another tab set aside is not sought again', async (app, room) => {
+  await plant(app, room, JSON.stringify({ store: 3, boards: [{ name: 'of tomorrow' }] }));
+  await app.open('#/settings');
+  const button = app.page.getByRole('button', { name: 'Set the newer store aside' });
+  await button.waitFor();
+  const mine = JSON.stringify({ store: 2, board: board('mine') });
+  // As another tab would, but unheard by this one.
+  await app.page.evaluate(([key, text]) => localStorage.setItem(key, text), [KEY, mine]);
+  await button.click();
+  await eventually(async () => assert.equal(await button.count(), 0));
+  assert.equal(await stored(app), mine);
+  assert.equal(await stored(app, `${KEY}.set-aside`), null);
+  await app.goTo('Integrations');
+  await app.expectEntry('mine', 'off');
+});
+
+journey('settings are the own ones while a board from a link is shown, and do not bring the own board', async (app, room) => {
+  await plant(app, room, JSON.stringify({ store: 2, settings: { lock_minutes: 60 }, board: { ...board('mine'), name: 'Mine' } }));
+  // Something to remark, so that the setup has to read it.
+  const theirs = { ...board('theirs'), name: 'Theirs', unknown: 1 };
+  theirs.integrations[0].enabled = true;
+  theirs.integrations[0].settings.root = 'http://127.0.0.1:9';
+  room.consentTo('http://127.0.0.1:9');
+  room.tolerate(/Failed to load resource/, /has been blocked by CORS policy/, /net::ERR_/);
+  const url = room.serveOwn('board.json', JSON.stringify(theirs), 'application/json');
+  await app.open(`#/board?config=${encodeURIComponent(url)}`);
+  await app.pane('theirs').waitFor();
+  await app.page.getByText(`From ${url}`).waitFor();
+  await app.goTo('Settings');
+  await app.page.getByRole('radio', { name: 'Locked by a passphrase' }).check();
+  await app.page.getByLabel('New passphrase').fill('correct horse battery');
+  await app.page.getByLabel('The same again').fill('correct horse battery');
+  await app.page.getByRole('button', { name: 'Keep them this way' }).click();
+  await app.page.locator('form[data-vault=passphrase]').waitFor();
+  const minutes = app.page.getByLabel('Lock it when nobody did anything for');
+  assert.equal(await minutes.inputValue(), '60');
+  await minutes.selectOption('5');
+  await eventually(async () => assert.equal(JSON.parse(await stored(app)).settings?.lock_minutes, 5));
+  assert.equal(JSON.parse(await stored(app)).board.name, 'Mine');
+  await app.goTo('Board');
+  await app.page.getByText(`From ${url}`).waitFor();
+  assert.deepEqual(await app.page.locator('[data-pane]').evaluateAll((all) => all.map((one) => one.dataset.pane)), ['theirs']);
+  await app.page.getByRole('heading', { level: 1, name: 'Theirs' }).waitFor();
+});
+
 journey('a full storage is told, and what was kept before stays', async (app, room) => {
   await app.open('#/integrations');
   await openFile(app, room, board('first'));

@@ -127,6 +127,15 @@ journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgott
   await unlockForm(app).waitFor();
   await eventually(async () => assert.equal(await app.pane('buddy').getAttribute('data-state'), 'stale'));
 
+  // A test says so too, and does not ask for the secret anew.
+  await app.goTo('Integrations');
+  await app.page.locator('li[data-entry="buddy"]').getByRole('button', { name: /^Edit / }).click();
+  await app.page.getByRole('button', { name: 'Test connection' }).click();
+  await app.page.getByRole('alert').filter({ hasText: 'vault, which is locked' }).waitFor();
+  await app.page.getByRole('button', { name: 'Cancel' }).click();
+  await app.goTo('Board');
+  await unlockForm(app).waitFor();
+
   // Forgotten.
   await app.page.getByRole('link', { name: 'The passphrase is forgotten' }).click();
   await app.page.getByRole('button', { name: 'Reset the vault' }).click();
@@ -139,6 +148,41 @@ journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgott
   await app.goTo('Integrations');
   await app.page.getByRole('region', { name: 'These integrations need a secret' }).waitFor();
   await giveSecret(app, 'buddy', BUDDY);
+});
+
+journey('a declaration of one’s own is asked with the secret of now, and with none once the vault is locked', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const custom = fake.configuration().integrations.find(({ integration }) => integration === 'custom');
+  const { declaration, root, token } = custom.settings;
+  const asked = () => fake.requests.filter(({ service }) => service === 'custom').length;
+  await app.open('#/integrations');
+  await app.addIntegration('Custom');
+  await app.fill('name', 'Measures');
+  await app.text('declaration').fill(JSON.stringify(declaration));
+  await app.fill('root', root);
+  await app.fill('poll_seconds', '2');
+  await app.fillSecret('token', 'not-the-token');
+  await app.addRow('settings', 'pipeline', 'measure');
+  await app.submit();
+  const id = await app.expectEntry('Measures', 'failed');
+  await app.page.getByRole('button', { name: 'Edit Measures' }).click();
+  await app.field('settings').waitFor();
+  await app.fillSecret('token', token);
+  await app.submit();
+  await stateOf(app, id, 'fresh');
+  await app.goTo('Settings');
+  await setPassphrase(app, PASSPHRASE);
+  await app.goTo('Board');
+  await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'));
+  await app.page.getByRole('button', { name: 'Lock the vault' }).click();
+  await unlockForm(app).waitFor();
+  await app.pane(id).getByText(/vault, which is locked/).waitFor();
+  const before = asked();
+  await app.page.waitForTimeout(5000);
+  assert.equal(asked(), before, 'nobody is asked while the vault is locked');
+  await app.page.getByLabel('Passphrase').fill(PASSPHRASE);
+  await app.page.keyboard.press('Enter');
+  await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'), 20_000);
 });
 
 journey('records cannot be swapped, and what cannot be read is told', async (app, room) => {
