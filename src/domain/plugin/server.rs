@@ -201,6 +201,17 @@ impl Server {
 }
 
 impl Credential {
+    /// What nobody else may know of it, if there is such a thing.
+    pub fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::None => None,
+            Self::Token(secret)
+            | Self::Password {
+                password: secret, ..
+            } => Some(secret),
+        }
+    }
+
     fn header(&self) -> Option<String> {
         match self {
             Self::None => None,
