@@ -375,8 +375,9 @@ impl GocdSession {
     pub fn edit(self, name: String) {
         self.work(async move |connection| {
             let read = self.read_scm(&connection, &name).await?;
-            self.plugin.reveals.set(true);
             self.fill(&connection, read).await?;
+            // The forms are drawn only after this.
+            self.plugin.reveals.set(true);
             Ok(format!("{name} is open."))
         });
     }
