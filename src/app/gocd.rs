@@ -4,33 +4,37 @@
 use super::keeper;
 use super::plugin::PluginSession;
 use super::vault::Vault;
-use crate::domain::http::HttpRequest;
 use crate::domain::plugin::configuration::Configuration;
 use crate::domain::plugin::conflict::{self, Difference};
-use crate::domain::plugin::model::{Entries, Reported, Stored};
+use crate::domain::plugin::message::{Message, Surface};
+use crate::domain::plugin::model::{Entries, Plugin, Reported, Stored};
 use crate::domain::plugin::server::{
-    self, Ask, Credential, Failure, Listed, Scm, Server, is_name, status_problem,
+    self, Ask, Credential, Edited, Failure, Listed, Scm, Server, Version, owner, status_problem,
 };
 use crate::domain::problem::Problem;
 use crate::domain::secret::{Secret, SecretId};
-use crate::io::HttpAnswer;
 use crate::io::browser::fetch::{self, ANSWER_LIMIT_BYTES, AbortHandle, Terms};
+use crate::io::browser::presence;
 use crate::io::browser::timer::sleep;
+use crate::io::{FetchError, HttpAnswer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How often the plugins are asked for again; mostly answered by a 304.
 const POLL: Duration = Duration::from_secs(60);
 
-/// The SCM that is being edited.
+/// The SCM that is being edited, with the forms that hold its values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenScm {
-    /// As it was read, or as it is to be created.
-    pub scm: Scm,
-    /// Tag of the version that was read; `None` for a new one.
-    pub etag: Option<String>,
+    /// What is edited.
+    pub edited: Edited,
+    /// Which of the opened plugins has its values in the forms, as
+    /// [`PluginSession::opened`] counts them.
+    filled: u32,
 }
 
 /// What the server has instead of what was opened, since somebody else has
@@ -38,9 +42,24 @@ pub struct OpenScm {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
     /// The SCM as the server has it now.
-    pub theirs: Scm,
-    /// Tag of that version.
-    etag: Option<String>,
+    pub theirs: Edited,
+}
+
+/// A server that was connected to; clones are one connection.
+#[derive(Clone)]
+struct Connection {
+    server: Server,
+    /// Calls off what it is asked once it is not the current one any more.
+    abort: AbortHandle,
+    /// Whether it refused the credential last, so that nobody asks again unasked.
+    refused: Rc<Cell<bool>>,
+}
+
+impl Connection {
+    /// Whether it is the current one.
+    fn stands(&self) -> bool {
+        !self.abort.aborted()
+    }
 }
 
 /// A handle on the server.
@@ -73,10 +92,12 @@ pub struct GocdSession {
     pub problem: RwSignal<Option<Problem>>,
     /// What worked last.
     pub status: RwSignal<String>,
-    /// The server that was connected to, and the tag of its plugins.
-    connected: StoredValue<Option<(Server, Option<String>)>>,
-    /// Number of the connection, to end the polling of an earlier one.
-    number: StoredValue<u32>,
+    /// Why the list of plugins is not current any more.
+    pub poll_problem: RwSignal<Option<Problem>>,
+    /// The current connection.
+    connection: StoredValue<Option<Connection>, LocalStorage>,
+    /// Tag of the plugins that are there.
+    tag: StoredValue<Option<String>>,
 }
 
 impl GocdSession {
@@ -86,7 +107,7 @@ impl GocdSession {
         let conflict = RwSignal::new(None::<Conflict>);
         let differences = Memo::new(move |_| {
             conflict.with(|conflict| {
-                let Some(Conflict { theirs, .. }) = conflict else {
+                let Some(Conflict { theirs }) = conflict else {
                     return Vec::new();
                 };
                 let mine = plugin.configuration.with(Configuration::entries);
@@ -95,7 +116,7 @@ impl GocdSession {
                         let mut properties = read.properties.iter();
                         properties.any(|property| property.secure && property.key == key)
                     };
-                    conflict::differences(&theirs.configuration, &mine, secure)
+                    conflict::differences(&theirs.scm.configuration, &mine, secure)
                 })
             })
         });
@@ -114,9 +135,11 @@ impl GocdSession {
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
             status: RwSignal::new(String::new()),
-            connected: StoredValue::new(None),
-            number: StoredValue::new(0),
+            poll_problem: RwSignal::new(None),
+            connection: StoredValue::new_local(None),
+            tag: StoredValue::new(None),
         };
+        Effect::new(move || session.part());
         let vault = Vault::get();
         keeper::tend(vault);
         vault.on_changed(move || session.look_up());
@@ -168,63 +191,115 @@ impl GocdSession {
             proxy: self.proxy.get_untracked(),
             credential,
         };
-        self.connected.set_value(Some((server, None)));
-        self.plugins.set(None);
-        self.scms.set(Vec::new());
-        let number = self.number.try_update_value(|number| {
-            *number = number.wrapping_add(1);
-            *number
-        });
+        self.end();
+        let connection = Connection {
+            server,
+            abort: AbortHandle::new(),
+            refused: Rc::default(),
+        };
+        self.connection.set_value(Some(connection.clone()));
         let given = self.secret.get_untracked();
-        self.work(async move {
-            let listed = self.list().await?;
+        let left = self.leave_scm_of_another(&root);
+        self.work(async move |connection| {
+            let listed = self.list(&connection).await?;
             // It works, so it is worth keeping. None may only mean that the vault is locked.
             if !given.is_empty() || keeper::can_be_kept(Vault::get()) {
                 keeper::keep(Vault::get(), secret_id(&root), given);
             }
-            Ok(listed)
+            Ok(match left {
+                Some(name) => format!(
+                    "{listed} {name} is an SCM of another server and no longer edited; what was entered is still in the forms."
+                ),
+                None => listed,
+            })
         });
-        spawn_local(async move {
-            loop {
-                sleep(POLL).await;
-                if self.number.try_get_value() != number {
-                    return;
-                }
-                if let Err(problem) = self.load_plugins().await {
-                    self.problem.set(Some(problem));
-                }
+        spawn_local(self.poll(connection));
+    }
+
+    /// Leaves the SCM that is edited if it is of another server; yields its name.
+    fn leave_scm_of_another(self, root: &str) -> Option<String> {
+        let left = self.open.with_untracked(|open| {
+            let edited = &open.as_ref()?.edited;
+            (!edited.is_at(root)).then(|| edited.scm.name.clone())
+        })?;
+        self.put(None);
+        Some(left)
+    }
+
+    /// Asks for the plugins now and then, for as long as this is the current
+    /// connection.
+    async fn poll(self, connection: Connection) {
+        loop {
+            sleep(POLL).await;
+            if !connection.stands() {
+                return;
             }
-        });
+            if connection.refused.get() || !presence::visible() {
+                continue;
+            }
+            if let Err(problem) = self.load_plugins(&connection).await
+                && connection.stands()
+            {
+                self.poll_problem.set(Some(problem));
+            }
+        }
+    }
+
+    /// Ends the connection: answers that are under way count no more.
+    fn end(self) {
+        let ended = self.connection.try_update_value(Option::take).flatten();
+        if let Some(ended) = ended {
+            ended.abort.abort();
+        }
+        self.tag.set_value(None);
+        self.plugins.set(None);
+        self.scms.set(Vec::new());
+        self.busy.set(false);
+        self.problem.set(None);
+        self.poll_problem.set(None);
+        self.status.set(String::new());
     }
 
     /// Asks again for plugins, with the tag of those that are there, and SCMs.
     pub fn refresh(self) {
-        self.work(self.list());
+        self.work(async move |connection| self.list(&connection).await);
     }
 
-    async fn list(self) -> Result<String, Problem> {
-        self.load_plugins().await?;
-        self.load_scms().await?;
+    async fn list(self, connection: &Connection) -> Result<String, Problem> {
+        self.load_plugins(connection).await?;
+        self.load_scms(connection).await?;
         Ok("The plugins and SCMs of the server are listed.".to_owned())
     }
 
-    /// Goes on with an SCM that was being edited at an earlier visit, once the
-    /// server is connected.
-    pub fn resume(self, scm: Option<(Scm, Option<String>)>) {
-        if let Some((scm, etag)) = scm {
-            self.put(Some(OpenScm { scm, etag }));
-        }
+    /// Goes on with an SCM that was being edited at an earlier visit, whose values
+    /// are in the forms again.
+    pub fn resume(self, edited: Edited) {
+        let filled = self.plugin.opened.get_untracked();
+        self.put(Some(OpenScm { edited, filled }));
     }
 
-    fn work(self, work: impl Future<Output = Result<String, Problem>> + 'static) {
+    /// Does something with the current connection, one thing at a time; what comes
+    /// of it counts only for as long as the connection is the current one.
+    fn work(self, work: impl AsyncFnOnce(Connection) -> Result<String, Problem> + 'static) {
         if self.busy.get_untracked() {
             return;
         }
+        self.problem.set(None);
+        self.status.set(String::new());
+        let Some(connection) = self.connection.get_value() else {
+            self.problem.set(Some(Problem::new(
+                "No server is connected",
+                "Press Connect first.",
+            )));
+            return;
+        };
+        self.busy.set(true);
         spawn_local(async move {
-            self.busy.set(true);
-            self.problem.set(None);
-            self.status.set(String::new());
-            match work.await {
+            let outcome = work(connection.clone()).await;
+            if !connection.stands() {
+                return;
+            }
+            match outcome {
                 Ok(status) => self.status.set(status),
                 Err(problem) => self.problem.set(Some(problem)),
             }
@@ -232,30 +307,26 @@ impl GocdSession {
         });
     }
 
-    async fn load_plugins(self) -> Result<(), Problem> {
-        let known = self
-            .connected
-            .with_value(|connected| connected.as_ref().and_then(|(_, tag)| tag.clone()));
-        let answer = self.ask(&Ask::Plugins, known.as_deref()).await?;
-        if answer.status == 304 {
-            return Ok(());
-        }
-        if answer.status != 200 {
-            return Err(status_problem(answer.status));
-        }
-        let plugins = server::plugins(&answer.body)?;
-        let tag = etag(&answer);
-        self.connected.update_value(|connected| {
-            if let Some((_, known)) = connected {
-                *known = tag;
+    async fn load_plugins(self, connection: &Connection) -> Result<(), Problem> {
+        let known = self.tag.get_value();
+        let answer = self
+            .ask(connection, &Ask::Plugins, known.as_deref())
+            .await?;
+        connection.refused.set(matches!(answer.status, 401 | 403));
+        if answer.status != 304 {
+            if answer.status != 200 {
+                return Err(status_problem(answer.status));
             }
-        });
-        self.plugins.set(Some(plugins));
+            let plugins = server::plugins(&answer.body)?;
+            self.tag.set_value(etag(&answer));
+            self.plugins.set(Some(plugins));
+        }
+        self.poll_problem.set(None);
         Ok(())
     }
 
-    async fn load_scms(self) -> Result<(), Problem> {
-        let answer = self.ask(&Ask::Scms, None).await?;
+    async fn load_scms(self, connection: &Connection) -> Result<(), Problem> {
+        let answer = self.ask(connection, &Ask::Scms, None).await?;
         if answer.status != 200 {
             return Err(status_problem(answer.status));
         }
@@ -263,52 +334,57 @@ impl GocdSession {
         Ok(())
     }
 
-    /// Shows the forms of a plugin.
-    pub fn show(self, id: String) {
-        self.put(None);
-        let found = self.plugins.with_untracked(|plugins| {
+    fn listed(self, id: &str) -> Option<Listed> {
+        self.plugins.with_untracked(|plugins| {
             let mut plugins = plugins.iter().flatten();
-            plugins
-                .find(|plugin| plugin.id == id)
-                .map(|plugin| plugin.plugin.clone())
-        });
-        if let Some(plugin) = found {
+            plugins.find(|plugin| plugin.id == id).cloned()
+        })
+    }
+
+    /// Shows the forms of a plugin.
+    pub fn show(self, id: &str) {
+        if let Some(listed) = self.listed(id) {
             self.plugin.reveals.set(true);
-            self.plugin.open_plugin(plugin);
+            self.plugin.open_plugin(listed.plugin);
         }
     }
 
     /// Begins a new SCM of a plugin.
     pub fn begin(self, id: String) {
-        let found = self.plugins.with_untracked(|plugins| {
-            let mut plugins = plugins.iter().flatten();
-            plugins.find(|plugin| plugin.id == id).cloned()
-        });
-        if let Some(listed) = found {
+        self.work(async move |connection| {
             let scm = Scm {
                 auto_update: true,
-                plugin_id: listed.id,
-                plugin_version: listed.version,
+                plugin_version: self
+                    .listed(&id)
+                    .map(|listed| listed.version)
+                    .unwrap_or_default(),
+                plugin_id: id,
                 ..Scm::default()
             };
-            self.put(Some(OpenScm { scm, etag: None }));
-            self.plugin.open_plugin(listed.plugin);
-        }
+            let new = Edited {
+                scm,
+                version: Version::New,
+                root: connection.server.root.clone(),
+            };
+            self.fill(&connection, new).await?;
+            Ok("Name the new SCM and fill in the forms.".to_owned())
+        });
     }
 
     /// Reads an SCM anew and edits it.
     pub fn edit(self, name: String) {
-        self.work(async move {
-            let open = self.read_scm(&name).await?;
-            self.fill(open)?;
+        self.work(async move |connection| {
+            let read = self.read_scm(&connection, &name).await?;
+            self.fill(&connection, read).await?;
+            // The forms are drawn only after this.
             self.plugin.reveals.set(true);
             Ok(format!("{name} is open."))
         });
     }
 
     /// The SCM of this name as the server has it now.
-    async fn read_scm(self, name: &str) -> Result<OpenScm, Problem> {
-        let answer = self.ask(&Ask::Scm(name), None).await?;
+    async fn read_scm(self, connection: &Connection, name: &str) -> Result<Edited, Problem> {
+        let answer = self.ask(connection, &Ask::Scm(name), None).await?;
         if answer.status != 200 {
             return Err(status_problem(answer.status));
         }
@@ -319,28 +395,45 @@ impl GocdSession {
                 "Check the server’s version.",
             )
         })?;
-        let etag = etag(&answer);
-        Ok(OpenScm { scm, etag })
+        Ok(Edited {
+            scm,
+            version: Version::of(etag(&answer)),
+            root: connection.server.root.clone(),
+        })
     }
 
-    /// Opens an SCM as it was read, with the forms of its plugin.
-    fn fill(self, open: OpenScm) -> Result<(), Problem> {
-        let id = &open.scm.plugin_id;
-        let found = self.plugins.with_untracked(|plugins| {
-            let mut plugins = plugins.iter().flatten();
-            plugins
-                .find(|plugin| plugin.id == *id)
-                .map(|plugin| plugin.plugin.clone())
-        });
-        let mut plugin = found.ok_or_else(|| {
+    /// Edits an SCM with the forms of its plugin, once they are open. Until then
+    /// the one that was edited stays, with its own forms.
+    async fn fill(self, connection: &Connection, edited: Edited) -> Result<(), Problem> {
+        let id = &edited.scm.plugin_id;
+        let listed = self.listed(id).ok_or_else(|| {
             Problem::new(
                 format!("The plugin {id} of this SCM is not on the server"),
                 "Install it, or delete the SCM on the server.",
             )
         })?;
-        plugin.stored = open.scm.stored();
-        self.put(Some(open));
-        self.plugin.open_plugin(plugin);
+        let form = Message::Configuration(Surface::Scm);
+        if listed.plugin.text(form).is_none() {
+            return Err(Problem::new(
+                format!("The server tells no form of {} for an SCM", listed.name),
+                "See in the list of plugins whether it is active.",
+            ));
+        }
+        let plugin = Plugin {
+            stored: edited.scm.stored(),
+            ..listed.plugin
+        };
+        self.plugin.leave_link();
+        if !self.plugin.open_plugin_now(plugin).await {
+            return Err(Problem::new(
+                format!("The forms of {} were not opened", listed.name),
+                "Something else was opened meanwhile, or its responses could not be read; try again.",
+            ));
+        }
+        if connection.stands() {
+            let filled = self.plugin.opened.get_untracked();
+            self.put(Some(OpenScm { edited, filled }));
+        }
         Ok(())
     }
 
@@ -351,74 +444,137 @@ impl GocdSession {
         self.open.set(open);
     }
 
+    /// Leaves the SCM that is edited once the forms are not its own any more:
+    /// saving would give it the values of another plugin. Follows what is open.
+    fn part(self) {
+        let opened = self.plugin.opened.get();
+        let is_open = self.plugin.plugin.with(Option::is_some);
+        let left = self.open.with(|open| {
+            let open = open.as_ref()?;
+            (!is_open || open.filled != opened).then(|| open.edited.scm.name.clone())
+        });
+        if let Some(name) = left {
+            self.put(None);
+            let name = if name.is_empty() {
+                "The new SCM"
+            } else {
+                &name
+            };
+            self.status.set(format!(
+                "{name} is no longer edited, since its forms are not open any more."
+            ));
+        }
+    }
+
+    /// The SCM that is edited, if its values are those of the forms that are shown.
+    fn tied(self) -> Result<OpenScm, Problem> {
+        let opened = self.plugin.opened.get_untracked();
+        let is_open = self.plugin.plugin.with_untracked(Option::is_some);
+        let open = self
+            .open
+            .get_untracked()
+            .filter(|open| is_open && open.filled == opened)
+            .ok_or_else(|| {
+                Problem::new(
+                    "The forms are not those of an SCM any more",
+                    "Press Edit or New SCM in the lists below.",
+                )
+            })?;
+        if self.plugin.surface.get_untracked() != Surface::Scm {
+            return Err(Problem::new(
+                "The forms that are shown are not those of the SCM",
+                format!(
+                    "Choose “{}” as the form of the plugin, and try again.",
+                    Surface::Scm.title()
+                ),
+            ));
+        }
+        Ok(open)
+    }
+
     /// Names the new SCM.
     pub fn rename(self, name: String) {
         self.open.update(|open| {
             if let Some(open) = open {
-                open.scm.name = name;
+                open.edited.scm.name = name;
             }
         });
     }
 
     /// The SCM as it is entered now.
-    fn entered(self) -> Option<OpenScm> {
-        let mut open = self.open.get_untracked()?;
-        open.scm.configuration = self
+    fn entered(self) -> Result<OpenScm, Problem> {
+        let mut open = self.tied()?;
+        open.edited.scm.configuration = self
             .plugin
             .configuration
             .with_untracked(Configuration::entries);
-        Some(open)
+        Ok(open)
+    }
+
+    /// Whether the forms still are those of what was sent.
+    fn is_still(self, sent: &OpenScm) -> bool {
+        let filled = self.open.with_untracked(|open| Some(open.as_ref()?.filled));
+        filled == Some(sent.filled) && self.plugin.opened.get_untracked() == sent.filled
     }
 
     /// Creates the SCM, or changes it if nobody else has done so since.
     pub fn save(self) {
-        let Some(OpenScm { scm, etag: tag }) = self.entered() else {
-            return;
-        };
-        if !is_name(&scm.name) {
-            self.problem.set(Some(Problem::new(
-                "The server does not take this name",
-                "Use letters, digits, _, - and points, at most 255, not beginning with a point.",
-            )));
-            return;
-        }
-        self.work(async move {
-            let ask = match &tag {
-                Some(etag) => Ask::Update { scm: &scm, etag },
-                None => Ask::Create(&scm),
-            };
-            let answer = self.ask(&ask, None).await?;
+        self.work(async move |connection| {
+            let sent = self.entered()?;
+            let answer = self.ask(&connection, &sent.edited.save()?, None).await?;
+            let scm = &sent.edited.scm;
             let value = match server::outcome(answer.status, &answer.body) {
-                Err(Failure::Changed) => return Err(self.meet(&scm.name).await?),
-                outcome => self.take(outcome)?,
+                Err(Failure::Changed) => return Err(self.meet(&connection, &sent).await?),
+                outcome => self.take(&sent, outcome)?,
             };
-            let saved = Scm::read(&value).unwrap_or(scm);
-            let status = format!("{} is saved.", saved.name);
-            self.put(Some(OpenScm {
-                scm: saved,
-                etag: etag(&answer),
-            }));
-            self.load_scms().await?;
+            let saved = match Scm::read(&value) {
+                Some(saved) => Edited {
+                    scm: saved,
+                    version: Version::of(etag(&answer)),
+                    root: connection.server.root.clone(),
+                },
+                None => self.read_scm(&connection, &scm.name).await?,
+            };
+            let status = format!("{} is saved.", saved.scm.name);
+            if self.is_still(&sent) {
+                self.settle(
+                    &scm.configuration,
+                    OpenScm {
+                        edited: saved,
+                        ..sent.clone()
+                    },
+                );
+            }
+            self.load_scms(&connection).await?;
             Ok(status)
         });
     }
 
+    /// Goes on with a newer version of the SCM that is edited: what is stored is
+    /// its values from now on, lest the earlier ones are saved over them. What was
+    /// entered since `sent` stays.
+    fn settle(self, sent: &Entries, open: OpenScm) {
+        let stored = open.edited.scm.stored();
+        self.put(Some(open));
+        self.plugin.rebase(Surface::Scm, sent, stored);
+    }
+
     /// Has the server try to reach the SCM as it is entered.
     pub fn verify(self) {
-        let Some(OpenScm { scm, .. }) = self.entered() else {
-            return;
-        };
-        self.work(async move {
-            let answer = self.ask(&Ask::Verify(&scm), None).await?;
-            let value = self.take(server::outcome(answer.status, &answer.body))?;
+        self.work(async move |connection| {
+            let sent = self.entered()?;
+            let ask = Ask::Verify(&sent.edited.scm);
+            let answer = self.ask(&connection, &ask, None).await?;
+            let value = self.take(&sent, server::outcome(answer.status, &answer.body))?;
             let message = value.get("message").and_then(|message| message.as_str());
             Ok(message.unwrap_or("The SCM was reached.").to_owned())
         });
     }
 
     /// Looks at what the server has instead of what was opened, and tells of it.
-    async fn meet(self, name: &str) -> Result<Problem, Problem> {
-        let OpenScm { scm, etag } = self.read_scm(name).await.map_err(|problem| {
+    async fn meet(self, connection: &Connection, sent: &OpenScm) -> Result<Problem, Problem> {
+        let name = &sent.edited.scm.name;
+        let theirs = self.read_scm(connection, name).await.map_err(|problem| {
             let detail = format!("{}. {}", problem.headline, problem.remedy);
             Problem::new(
                 format!("Somebody else has changed {name} or removed it since you opened it"),
@@ -426,7 +582,13 @@ impl GocdSession {
             )
             .with_detail(detail)
         })?;
-        self.conflict.set(Some(Conflict { theirs: scm, etag }));
+        if !self.is_still(sent) {
+            return Ok(Problem::new(
+                format!("Somebody else has changed {name} since you opened it"),
+                "Nothing was saved, and its forms are not open any more. Edit it anew.",
+            ));
+        }
+        self.conflict.set(Some(Conflict { theirs }));
         Ok(Problem::new(
             "Somebody else has changed this SCM since you opened it",
             "Nothing was saved, and what you entered is still here. Below it says what differs: take the server’s state, or keep yours and save again.",
@@ -436,44 +598,58 @@ impl GocdSession {
     /// Puts the server's state in place of what was entered, which can be put
     /// back.
     pub fn take_theirs(self) {
-        let Some(Conflict { theirs, etag }) = self.conflict.get_untracked() else {
+        self.work(async move |connection| {
+            let Some(Conflict { theirs }) = self.conflict.get_untracked() else {
+                return Ok(String::new());
+            };
+            let before = self.entered()?.edited.scm.configuration;
+            let name = theirs.scm.name.clone();
+            self.fill(&connection, theirs).await?;
+            // Only now is there something that it could be put back into.
+            if connection.stands() {
+                self.replaced.set(Some(before));
+            }
+            Ok(format!("The forms show {name} as the server has it."))
+        });
+    }
+
+    /// Keeps what was entered: the next save puts it in place of the server's
+    /// state. Secrets that nobody typed, and what no form shows, such as whether
+    /// it is polled, are taken from the server.
+    pub fn keep_mine(self) {
+        self.problem.set(None);
+        let Some(Conflict { theirs }) = self.conflict.get_untracked() else {
             return;
         };
-        let before = self
-            .plugin
-            .configuration
-            .with_untracked(Configuration::entries);
-        self.problem.set(None);
-        let name = theirs.name.clone();
-        match self.fill(OpenScm { scm: theirs, etag }) {
-            Ok(()) => {
-                self.replaced.set(Some(before));
-                self.status
-                    .set(format!("The forms show {name} as the server has it."));
+        match self.tied() {
+            Ok(open) => {
+                self.settle(
+                    &Entries::new(),
+                    OpenScm {
+                        edited: theirs,
+                        ..open
+                    },
+                );
+                self.status.set(
+                    "What you entered is kept. Saving puts it in place of the server’s state, except for secrets that you did not type."
+                        .to_owned(),
+                );
             }
             Err(problem) => self.problem.set(Some(problem)),
         }
     }
 
-    /// Keeps what was entered: the next save puts it in place of the server's
-    /// state. What no form shows is taken from the server.
-    pub fn keep_mine(self) {
-        let Some(Conflict { theirs, etag }) = self.conflict.get_untracked() else {
-            return;
-        };
-        self.problem.set(None);
-        self.put(Some(OpenScm { scm: theirs, etag }));
-        self.status.set(
-            "What you entered is kept. Saving puts it in place of the server’s state.".to_owned(),
-        );
-    }
-
     /// Puts back what was entered before the server's state took its place.
     /// Secrets that the server keeps are left as they are.
     pub fn put_back(self) {
+        self.problem.set(None);
         let Some(before) = self.replaced.get_untracked() else {
             return;
         };
+        if let Err(problem) = self.tied() {
+            self.problem.set(Some(problem));
+            return;
+        }
         self.replaced.set(None);
         let values: Vec<_> = before
             .into_iter()
@@ -489,18 +665,24 @@ impl GocdSession {
     }
 
     /// What an answer to a change or a check means; errors by key go to the
-    /// fields.
+    /// fields, if they still are those of what was sent.
     fn take(
         self,
+        sent: &OpenScm,
         outcome: Result<serde_json::Value, Failure>,
     ) -> Result<serde_json::Value, Problem> {
+        let tell = |errors: Vec<Reported>| {
+            if self.is_still(sent) {
+                self.plugin.added.set(errors);
+            }
+        };
         match outcome {
             Ok(value) => {
-                self.plugin.added.set(Vec::<Reported>::new());
+                tell(Vec::new());
                 Ok(value)
             }
             Err(Failure::Refused(refusal)) => {
-                self.plugin.added.set(refusal.errors);
+                tell(refusal.errors);
                 Err(Problem::new(
                     "The server does not take this",
                     "Correct what the fields say, and try again.",
@@ -513,22 +695,20 @@ impl GocdSession {
         }
     }
 
-    async fn ask(self, ask: &Ask<'_>, known: Option<&str>) -> Result<HttpAnswer, Problem> {
-        let unusable = |reason: String| {
+    /// Yields an answer only while the connection is the current one.
+    async fn ask(
+        self,
+        connection: &Connection,
+        ask: &Ask<'_>,
+        known: Option<&str>,
+    ) -> Result<HttpAnswer, Problem> {
+        let request = connection.server.request(ask).map_err(|error| {
             Problem::new(
                 "The server cannot be asked",
                 "Correct the address or the credential.",
             )
-            .with_detail(reason)
-        };
-        let request: HttpRequest = self
-            .connected
-            .with_value(|connected| {
-                let (server, _) = connected.as_ref()?;
-                Some(server.request(ask))
-            })
-            .ok_or_else(|| unusable("No server is connected.".to_owned()))?
-            .map_err(|error| unusable(error.to_string()))?;
+            .with_detail(error.to_string())
+        })?;
         let terms = Terms {
             timeout: TIMEOUT,
             limit_bytes: ANSWER_LIMIT_BYTES,
@@ -536,8 +716,16 @@ impl GocdSession {
             known,
             live: true,
         };
-        let answer = fetch::send_on_terms(&request, &terms, &AbortHandle::new())
+        let answer = fetch::send_on_terms(&request, &terms, &connection.abort)
             .await
+            // It may have been called off after the answer was read.
+            .and_then(|answer| {
+                if connection.stands() {
+                    Ok(answer)
+                } else {
+                    Err(FetchError::Aborted)
+                }
+            })
             .map_err(|error| {
                 Problem::new(
                     "The server gave no answer",
@@ -554,25 +742,27 @@ impl GocdSession {
         })
     }
 
-    /// Forgets the server's answers and the credential, the kept one too.
+    /// Ends the connection and forgets its credential, the kept one too: that of
+    /// the server that is connected, whatever address is typed by now.
     pub fn disconnect(self) {
-        let root = self.root.get_untracked();
-        keeper::keep(Vault::get(), secret_id(&root), Secret::default());
-        self.number
-            .update_value(|number| *number = number.wrapping_add(1));
-        self.connected.set_value(None);
-        self.secret.set(Secret::default());
-        self.plugins.set(None);
-        self.scms.set(Vec::new());
+        let typed = self.root.get_untracked();
+        let server = self
+            .connection
+            .with_value(|connection| Some(connection.as_ref()?.server.clone()));
+        self.end();
         self.put(None);
-        self.problem.set(None);
-        self.status.set(String::new());
+        let is_its = server.as_ref().is_none_or(|server| {
+            owner(&server.root) == owner(&typed)
+                || self
+                    .secret
+                    .with_untracked(|secret| server.credential.secret() == Some(secret))
+        });
+        if is_its {
+            self.secret.set(Secret::default());
+        }
+        let root = server.map_or(typed, |server| server.root);
+        keeper::keep(Vault::get(), secret_id(&root), Secret::default());
     }
-}
-
-/// A server as the owner of a secret.
-fn owner(root: &str) -> &str {
-    root.trim().trim_end_matches('/')
 }
 
 fn secret_id(root: &str) -> SecretId {

@@ -13,7 +13,9 @@ use crate::domain::plugin::configuration::{Configuration, Filling};
 use crate::domain::plugin::draft::{self, Draft};
 use crate::domain::plugin::form::{Access, form};
 use crate::domain::plugin::message::{Message, Surface};
-use crate::domain::plugin::model::{Checked, Plugin, Reported, Revision, SurfaceRead};
+use crate::domain::plugin::model::{
+    Checked, Entries, Plugin, Reported, Revision, Stored, SurfaceRead,
+};
 use crate::domain::plugin::state::{Shown, required, shown_errors};
 use crate::domain::problem::Problem;
 use crate::domain::route::Page;
@@ -244,7 +246,7 @@ impl PluginSession {
     }
 
     /// Yields whether the plugin is open.
-    async fn open_plugin_now(self, plugin: Plugin) -> bool {
+    pub(super) async fn open_plugin_now(self, plugin: Plugin) -> bool {
         let wish = self.begin();
         let request = Request::CheckPlugin {
             plugin: Box::new(plugin.clone()),
@@ -421,7 +423,7 @@ impl PluginSession {
     }
 
     /// What is open now comes from no address.
-    fn leave_link(self) {
+    pub(super) fn leave_link(self) {
         self.link.set_value(None);
         clear_address();
     }
@@ -516,13 +518,37 @@ impl PluginSession {
         }
     }
 
-    fn stored(self) -> Vec<(String, crate::domain::plugin::model::Stored)> {
+    fn stored(self) -> Vec<(String, Stored)> {
         self.plugin.with_untracked(|plugin| {
             plugin
                 .as_ref()
                 .map(|plugin| plugin.stored.clone())
                 .unwrap_or_default()
         })
+    }
+
+    /// Takes what is stored by now, after `sent` was saved from the form of this
+    /// surface or others changed it; what was entered since stays.
+    pub(super) fn rebase(self, surface: Surface, sent: &Entries, stored: Vec<(String, Stored)>) {
+        if self.surface.get_untracked() == surface {
+            self.filling.set(Filling::Stored);
+            self.configuration
+                .update(|configuration| configuration.rebase(sent, &stored));
+        } else {
+            self.aside.update_value(|aside| {
+                for (other, configuration, filling) in aside {
+                    if *other == surface {
+                        *filling = Filling::Stored;
+                        configuration.rebase(sent, &stored);
+                    }
+                }
+            });
+        }
+        self.plugin.update(|plugin| {
+            if let Some(plugin) = plugin {
+                Arc::make_mut(plugin).stored = stored;
+            }
+        });
     }
 
     /// Fills the configuration anew.

@@ -127,7 +127,7 @@ impl PluginKeeper {
         let outcome = match draft {
             Some(draft) => {
                 let open = self.gocd.open.get_untracked();
-                let draft = draft.with_scm(open.map(|open| (open.scm, open.etag)));
+                let draft = draft.with_edited(open.map(|open| open.edited));
                 write(&draft).await
             }
             None => forget().await,
@@ -150,10 +150,19 @@ impl PluginKeeper {
             }
         };
         let found = found.filter(|kept| link.is_none() || kept.link == link);
-        let scm = found.as_ref().and_then(|kept| kept.scm.clone());
+        let edited = found
+            .as_ref()
+            .and_then(|kept| Some((kept.edited.clone()?, kept.plugin.clone())));
         let rest = self.plugin.restore(found, link).await;
-        if rest.is_none() {
-            self.gocd.resume(scm);
+        // The forms are those of the SCM only if nothing else was opened meanwhile.
+        if let Some((edited, plugin)) = edited
+            && rest.is_none()
+            && self
+                .plugin
+                .plugin
+                .with_untracked(|open| open.as_deref() == Some(&plugin))
+        {
+            self.gocd.resume(edited);
         }
         self.ready.set(true);
         rest

@@ -124,6 +124,8 @@ class Gocd {
   constructor({ token = null, cors = true }) {
     this.token = token;
     this.cors = cors;
+    /** Headers that pages of other origins may read. */
+    this.exposed = 'ETag';
     this.requests = [];
     this.plugins = structuredClone(PLUGINS);
     this.counter = 2;
@@ -254,7 +256,7 @@ export async function startGocd(options = {}) {
       response.setHeader('Access-Control-Allow-Origin', '*');
       response.setHeader('Access-Control-Allow-Headers', 'Accept, Authorization, Content-Type, If-Match, If-None-Match');
       response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT');
-      response.setHeader('Access-Control-Expose-Headers', 'ETag');
+      response.setHeader('Access-Control-Expose-Headers', gocd.exposed);
     }
     if (request.method === 'OPTIONS') {
       response.writeHead(204).end();

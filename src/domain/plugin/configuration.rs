@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct Configuration {
     /// The declared keys, in the order of the text, with whether each is secure.
     keys: Vec<(String, bool)>,
-    /// What was stored when the form was opened.
+    /// What was stored when the form was opened, or saved since.
     before: BTreeMap<String, Stored>,
     /// What would be stored now.
     now: BTreeMap<String, Stored>,
@@ -107,6 +107,30 @@ impl Configuration {
                 continue;
             }
             match value {
+                Some(value) => self.now.insert(key.clone(), value.clone()),
+                None => self.now.remove(key),
+            };
+        }
+    }
+
+    /// Takes what is stored by now, after `sent` was saved or others changed it.
+    /// What was entered since stays; a secret that nobody typed is the stored one,
+    /// since its earlier cipher text would bring back what it was.
+    pub fn rebase(&mut self, sent: &[(String, Option<Stored>)], stored: &[(String, Stored)]) {
+        self.before = stored
+            .iter()
+            .filter(|(key, _)| self.keys().any(|declared| declared == key))
+            .cloned()
+            .collect();
+        for (key, _) in &self.keys {
+            let now = self.now.get(key);
+            let is_as_sent = sent
+                .iter()
+                .any(|(other, value)| other == key && value.as_ref() == now);
+            if !is_as_sent && !matches!(now, Some(Stored::Encrypted(_))) {
+                continue;
+            }
+            match self.before.get(key) {
                 Some(value) => self.now.insert(key.clone(), value.clone()),
                 None => self.now.remove(key),
             };
@@ -360,6 +384,64 @@ mod tests {
         check(
             &configuration,
             json!({"URL": {}, "PASSWORD": {"encrypted_value": "AES:y"}}),
+        );
+    }
+
+    #[test]
+    fn a_secret_that_was_saved_is_the_one_that_an_emptied_field_keeps() {
+        let mut configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
+        configuration.enter("PASSWORD", Some("n3w"));
+        let sent = configuration.entries();
+        let saved = [
+            ("URL".into(), Stored::Plain("u".into())),
+            ("PASSWORD".into(), Stored::Encrypted("AES:n3w".into())),
+        ];
+        configuration.rebase(&sent, &saved);
+        let kept = json!({"URL": {"value": "u"}, "PASSWORD": {"encrypted_value": "AES:n3w"}});
+        check(&configuration, kept.clone());
+        configuration.enter("PASSWORD", Some("typed"));
+        configuration.enter("PASSWORD", Some(""));
+        check(&configuration, kept);
+    }
+
+    #[test]
+    fn what_was_entered_while_it_was_saved_stays() {
+        let saved = [
+            ("PASSWORD".into(), Stored::Encrypted("AES:n3w".into())),
+            ("OTHER".into(), Stored::Plain("o".into())),
+        ];
+        let mut configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
+        configuration.enter("PASSWORD", Some("n3w"));
+        let sent = configuration.entries();
+        configuration.set("URL", Some("later"));
+        // Emptied, which is to keep what is stored.
+        configuration.enter("PASSWORD", None);
+        configuration.rebase(&sent, &saved);
+        check(
+            &configuration,
+            json!({"URL": {"value": "later"}, "PASSWORD": {"encrypted_value": "AES:n3w"}}),
+        );
+        // The server drops what is blank.
+        configuration.enter("URL", None);
+        let sent = configuration.entries();
+        configuration.rebase(&sent, &saved);
+        check(
+            &configuration,
+            json!({"URL": {}, "PASSWORD": {"encrypted_value": "AES:n3w"}}),
+        );
+    }
+
+    #[test]
+    fn what_others_changed_is_under_what_was_entered() {
+        let theirs = [
+            ("URL".into(), Stored::Plain("theirs".into())),
+            ("PASSWORD".into(), Stored::Encrypted("AES:theirs".into())),
+        ];
+        let mut configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
+        configuration.rebase(&[], &theirs);
+        check(
+            &configuration,
+            json!({"URL": {"value": "u"}, "PASSWORD": {"encrypted_value": "AES:theirs"}}),
         );
     }
 

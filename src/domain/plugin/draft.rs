@@ -4,7 +4,7 @@
 use super::configuration::{Configuration, Filling};
 use super::message::Surface;
 use super::model::{Checked, Plugin, Stored};
-use super::server::Scm;
+use super::server::Edited;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -24,8 +24,8 @@ pub struct Draft {
     pub filling: Filling,
     /// What was entered; a secret that was typed is not among it.
     pub entered: Vec<(String, Option<Stored>)>,
-    /// The SCM of a server that is being edited, with its tag.
-    pub scm: Option<(Scm, Option<String>)>,
+    /// The SCM of a server that is being edited.
+    pub edited: Option<Edited>,
 }
 
 impl Draft {
@@ -46,10 +46,10 @@ impl Draft {
 
     /// The draft with this SCM, whose values are those that were entered.
     #[must_use]
-    pub fn with_scm(mut self, scm: Option<(Scm, Option<String>)>) -> Self {
-        self.scm = scm.map(|(mut scm, tag)| {
-            scm.configuration = Vec::new();
-            (scm, tag)
+    pub fn with_edited(mut self, edited: Option<Edited>) -> Self {
+        self.edited = edited.map(|mut edited| {
+            edited.scm.configuration = Vec::new();
+            edited
         });
         self
     }
@@ -111,6 +111,7 @@ mod tests {
     use super::*;
     use crate::domain::plugin::bundle;
     use crate::domain::plugin::check::check;
+    use crate::domain::plugin::server::Scm;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -135,14 +136,14 @@ mod tests {
     fn what_was_entered_is_kept_and_secrets_are_not() {
         let plugin = plugin("st0red");
         let mut draft = draft(&plugin, "typed");
-        draft = draft.with_scm(Some((
-            Scm {
+        draft = draft.with_edited(Some(Edited {
+            scm: Scm {
                 name: "shop".into(),
                 configuration: vec![("PASSWORD".into(), Some(Stored::Plain("st0red".into())))],
                 ..Scm::default()
             },
-            None,
-        )));
+            ..Edited::default()
+        }));
         assert_eq!(
             draft.entered,
             [("URL".to_owned(), Some(Stored::Plain("typed".to_owned())))]

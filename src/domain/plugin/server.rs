@@ -82,6 +82,30 @@ pub struct Scm {
     pub configuration: Vec<(String, Option<Stored>)>,
 }
 
+/// Which version of an SCM is being edited.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Version {
+    /// None: it is to be created.
+    #[default]
+    New,
+    /// The one with this `ETag`.
+    Read(String),
+    /// One of the server whose `ETag` cannot be read, so that a change of it could
+    /// undo somebody else's.
+    Untold,
+}
+
+/// An SCM that is being edited.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Edited {
+    /// As it was read, or as it is to be created.
+    pub scm: Scm,
+    /// Which version that is.
+    pub version: Version,
+    /// Address of its server.
+    pub root: String,
+}
+
 /// What a server says is wrong with an SCM.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Refusal {
@@ -124,7 +148,7 @@ pub enum Failure {
 impl Server {
     /// The request that asks this.
     pub fn request(&self, ask: &Ask<'_>) -> Result<HttpRequest, HttpError> {
-        let root = self.root.trim().trim_end_matches('/');
+        let root = owner(&self.root);
         origin_of(root)?;
         let (method, path, version) = match ask {
             Ask::Plugins => (
@@ -177,6 +201,17 @@ impl Server {
 }
 
 impl Credential {
+    /// What nobody else may know of it, if there is such a thing.
+    pub fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::None => None,
+            Self::Token(secret)
+            | Self::Password {
+                password: secret, ..
+            } => Some(secret),
+        }
+    }
+
     fn header(&self) -> Option<String> {
         match self {
             Self::None => None,
@@ -200,6 +235,45 @@ pub fn is_name(name: &str) -> bool {
     (1..=255).contains(&name.len())
         && !name.starts_with('.')
         && name.bytes().all(|byte| word(byte) || byte == b'.')
+}
+
+impl Version {
+    /// The version of an SCM that a server answered with.
+    pub fn of(etag: Option<String>) -> Self {
+        etag.map_or(Self::Untold, Self::Read)
+    }
+}
+
+impl Edited {
+    /// What saves it.
+    pub fn save(&self) -> Result<Ask<'_>, Problem> {
+        let scm = &self.scm;
+        if !is_name(&scm.name) {
+            return Err(Problem::new(
+                "The server does not take this name",
+                "Use letters, digits, _, - and points, at most 255, not beginning with a point.",
+            ));
+        }
+        match &self.version {
+            Version::New => Ok(Ask::Create(scm)),
+            Version::Read(etag) => Ok(Ask::Update { scm, etag }),
+            Version::Untold => Err(Problem::new(
+                format!("Which version of {} is open is not known", scm.name),
+                "Have the proxy hand on the ETag header and name it in Access-Control-Expose-Headers, then edit the SCM anew.",
+            )
+            .with_detail("Saving could undo what somebody else has changed meanwhile.")),
+        }
+    }
+
+    /// Whether its server is the one at this address.
+    pub fn is_at(&self, root: &str) -> bool {
+        owner(&self.root) == owner(root)
+    }
+}
+
+/// The address of a server as it is told from others: alike with a slash at the end.
+pub fn owner(root: &str) -> &str {
+    root.trim().trim_end_matches('/')
 }
 
 impl Scm {
@@ -590,6 +664,36 @@ mod tests {
             ])
         );
         assert_eq!(Scm::read(&body), Some(scm));
+    }
+
+    #[test]
+    fn only_a_version_that_is_known_is_changed() {
+        let edited = |version| Edited {
+            scm: scm(),
+            version,
+            root: String::new(),
+        };
+        let mut new = edited(Version::New);
+        assert!(new.save().is_err(), "a blank is in the name");
+        new.scm.name = "scm".into();
+        assert_eq!(new.save(), Ok(Ask::Create(&new.scm)));
+        let mut read = edited(Version::of(Some("\"a\"".into())));
+        read.scm.name = "scm".into();
+        let (scm, etag) = (&read.scm, "\"a\"");
+        assert_eq!(read.save(), Ok(Ask::Update { scm, etag }));
+        let mut untold = edited(Version::of(None));
+        untold.scm.name = "scm".into();
+        assert!(untold.save().unwrap_err().remedy.contains("ETag"));
+    }
+
+    #[test]
+    fn an_scm_belongs_to_one_server() {
+        let edited = Edited {
+            root: "https://ci.example/go/ ".into(),
+            ..Edited::default()
+        };
+        assert!(edited.is_at("https://ci.example/go"));
+        assert!(!edited.is_at("https://other.example/go"));
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! A GoCD server: what it has, and an SCM of it being edited.
 
-use crate::app::gocd::{GocdSession, OpenScm};
+use crate::app::gocd::GocdSession;
 use crate::app::vault::{Vault, VaultState};
 use crate::domain::plugin::conflict::{Difference, Side};
-use crate::domain::plugin::server::Listed;
+use crate::domain::plugin::server::{Edited, Listed, Version};
 use crate::domain::secret::Secret;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::data_table::DataTable;
 use crate::view::common::panel::Panel;
-use crate::view::common::problem_note::ProblemNote;
+use crate::view::common::problem_note::{Gravity, ProblemNote};
 use crate::view::common::text_entry::TextEntry;
 use crate::view::vault::{Unlock, promise};
 use leptos::prelude::*;
@@ -22,11 +22,16 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
         let problem = gocd.problem.get();
         problem.map(|problem| view! { <ProblemNote problem /> })
     };
+    let unpolled = move || {
+        let problem = gocd.poll_problem.get();
+        problem.map(|problem| view! { <ProblemNote problem gravity=Gravity::Warning /> })
+    };
     view! {
         <Panel title="GoCD server">
             <div class="stack" data-server="" aria-busy=move || gocd.busy.get().to_string()>
                 <Connection gocd />
                 {problem}
+                {unpolled}
                 <p class="run__status" role="status" data-server-status="">
                     {move || gocd.status.get()}
                 </p>
@@ -35,7 +40,7 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
                         .get()
                         .then(|| {
                             view! {
-                                <Edited gocd />
+                                <EditedScm gocd />
                                 <Plugins gocd />
                                 <Scms gocd />
                             }
@@ -44,6 +49,11 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
             </div>
         </Panel>
     }
+}
+
+/// Whether nothing is under way: one thing at a time is asked of the server.
+fn idle(gocd: GocdSession) -> Signal<bool> {
+    Signal::derive(move || !gocd.busy.get())
 }
 
 #[component]
@@ -90,7 +100,9 @@ fn Connection(gocd: GocdSession) -> impl IntoView {
             />
             <Button
                 label="Refresh"
-                enabled=Signal::derive(move || gocd.plugins.with(Option::is_some))
+                enabled=Signal::derive(move || {
+                    gocd.plugins.with(Option::is_some) && !gocd.busy.get()
+                })
                 on_pressed=Callback::new(move |()| gocd.refresh())
             />
             <Button
@@ -142,7 +154,8 @@ fn plugin_row(gocd: GocdSession, plugin: Listed) -> impl IntoView {
             <Button
                 label=format!("Show forms of {name}")
                 size=Size::Small
-                on_pressed=Callback::new(move |()| gocd.show(shown.clone()))
+                enabled=idle(gocd)
+                on_pressed=Callback::new(move |()| gocd.show(&shown))
             />
         }
     });
@@ -151,6 +164,7 @@ fn plugin_row(gocd: GocdSession, plugin: Listed) -> impl IntoView {
             <Button
                 label=format!("New SCM of {name}")
                 size=Size::Small
+                enabled=idle(gocd)
                 on_pressed=Callback::new(move |()| gocd.begin(begun.clone()))
             />
         }
@@ -189,6 +203,7 @@ fn Scms(gocd: GocdSession) -> impl IntoView {
                             <Button
                                 label
                                 size=Size::Small
+                                enabled=idle(gocd)
                                 on_pressed=Callback::new(move |()| gocd.edit(edited.clone()))
                             />
                         </td>
@@ -206,17 +221,18 @@ fn Scms(gocd: GocdSession) -> impl IntoView {
 
 /// The SCM being edited; its values are those of the forms above.
 #[component]
-fn Edited(gocd: GocdSession) -> impl IntoView {
+fn EditedScm(gocd: GocdSession) -> impl IntoView {
     // The name of one that the server has; a new one is being named.
     let there = Memo::new(move |_| {
         gocd.open.with(|open| {
             let open = open.as_ref()?;
-            Some(open.etag.as_ref().map(|_| open.scm.name.clone()))
+            let Edited { scm, version, .. } = &open.edited;
+            Some((*version != Version::New).then(|| scm.name.clone()))
         })
     });
     let name = move || {
         gocd.open.with(|open| match open {
-            Some(OpenScm { scm, .. }) => scm.name.clone(),
+            Some(open) => open.edited.scm.name.clone(),
             None => String::new(),
         })
     };
@@ -249,10 +265,12 @@ fn Edited(gocd: GocdSession) -> impl IntoView {
                             label="Save to the server"
                             look=Look::Primary
                             busy=gocd.busy
+                            enabled=idle(gocd)
                             on_pressed=Callback::new(move |()| gocd.save())
                         />
                         <Button
                             label="Verify the connection"
+                            enabled=idle(gocd)
                             on_pressed=Callback::new(move |()| gocd.verify())
                         />
                     </div>
@@ -307,10 +325,12 @@ fn Conflicted(gocd: GocdSession) -> impl IntoView {
                     <div class="cluster">
                         <Button
                             label="Take the server’s state"
+                            enabled=idle(gocd)
                             on_pressed=Callback::new(move |()| gocd.take_theirs())
                         />
                         <Button
                             label="Keep what I entered"
+                            enabled=idle(gocd)
                             on_pressed=Callback::new(move |()| gocd.keep_mine())
                         />
                     </div>
@@ -330,6 +350,7 @@ fn Replaced(gocd: GocdSession) -> impl IntoView {
                 <div class="cluster">
                     <Button
                         label="Put back what I had entered"
+                        enabled=idle(gocd)
                         on_pressed=Callback::new(move |()| gocd.put_back())
                     />
                 </div>

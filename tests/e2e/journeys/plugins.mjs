@@ -430,6 +430,133 @@ journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }
   assert.equal(gocd.scms.length, 2);
 });
 
+/** A value of the first SCM as the server has it. */
+const onServer = (gocd, key) => gocd.scms[0].configuration.find((item) => item.key === key);
+
+/** What the fake server makes of a secret. */
+const cipher = (secret) => ({ key: 'PASSWORD', encrypted_value: `AES:${Buffer.from(secret).toString('base64')}:x` });
+
+journey('a secret that was saved is kept by later saves, also after a conflict and a reload', { timeout: 90_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  await editShop(app);
+  const status = app.page.locator('[data-server-status]');
+  const saved = async () => {
+    const before = gocd.requests.filter(({ method }) => method === 'PUT').length;
+    await save(app);
+    await eventually(() => assert.equal(gocd.requests.filter(({ method }) => method === 'PUT').length, before + 1));
+    await status.getByText('shop is saved.').waitFor();
+  };
+  const secret = app.field('PASSWORD').locator('input[type=password]');
+  await secret.fill('n3w');
+  await saved();
+  assert.deepEqual(onServer(gocd, 'PASSWORD'), cipher('n3w'));
+  // It is the stored one by now, which is not shown.
+  await eventually(async () => assert.equal(await secret.inputValue(), ''));
+  await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: cipher('n3w').encrypted_value } });
+
+  await secret.fill('mistyped');
+  await secret.fill('');
+  await saved();
+  assert.deepEqual(onServer(gocd, 'PASSWORD'), cipher('n3w'), 'an emptied field keeps what was saved last');
+  await app.page.getByRole('radio', { name: 'Empty', exact: true }).check();
+  await app.page.getByRole('radio', { name: 'As stored', exact: true }).check();
+  await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: cipher('n3w').encrypted_value } });
+
+  // Somebody else gives another secret: nobody typed one here, so it stays.
+  const theirs = { key: 'PASSWORD', encrypted_value: 'AES:dGhlaXJz:x' };
+  gocd.scms[0].configuration = [...gocd.scms[0].configuration.filter(({ key }) => key !== 'PASSWORD'), theirs];
+  await model(app, 'URL').fill('https://scm.example/mine');
+  await save(app);
+  await app.page.getByRole('button', { name: 'Keep what I entered' }).click();
+  await saved();
+  assert.deepEqual(onServer(gocd, 'PASSWORD'), theirs);
+  assert.equal(onServer(gocd, 'URL').value, 'https://scm.example/mine');
+
+  await secret.fill('hunter2');
+  await saved();
+  await model(app, 'URL').fill('https://scm.example/later');
+  await reload(app, ['https://scm.example/later', cipher('hunter2').encrypted_value]);
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/later'));
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  await saved();
+  assert.deepEqual(onServer(gocd, 'PASSWORD'), cipher('hunter2'), 'after a reload it is the saved one, too');
+  assert.equal(onServer(gocd, 'URL').value, 'https://scm.example/later');
+});
+
+journey('an SCM is left when its forms are no longer open, and nothing of another plugin is saved as it', { timeout: 60_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  await editShop(app);
+  const open = app.page.locator('[data-open-scm]');
+  const status = app.page.locator('[data-server-status]');
+  await open.getByText('shop: its values are those of the forms above.').waitFor();
+
+  // Another form of the same plugin is not the SCM's.
+  await app.page.getByRole('radio', { name: 'Plugin settings' }).check();
+  await save(app);
+  await app.page.getByText('The forms that are shown are not those of the SCM').waitFor();
+  await app.page.getByRole('radio', { name: 'SCM', exact: true }).check();
+
+  await app.page.getByRole('button', { name: 'Close plugin' }).click();
+  await status.getByText('shop is no longer edited').waitFor();
+  assert.equal(await open.count(), 0);
+
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await open.waitFor();
+  const folder = await room.files({ 'bundle.json': JSON.stringify(BUNDLE) });
+  await app.drop(`${folder}/bundle.json`);
+  await model(app, 'BRANCH').waitFor();
+  await status.getByText('shop is no longer edited').waitFor();
+  assert.equal(await open.count(), 0);
+
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await open.waitFor();
+  await app.page.getByRole('button', { name: 'Show forms of Sample task' }).click();
+  await status.getByText('shop is no longer edited').waitFor();
+  assert.ok(gocd.requests.every(({ method }) => method !== 'PUT'), 'nothing was saved');
+});
+
+journey('a server that is left gives nothing any more, and one that tells no version is not written to', { timeout: 60_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  const token = app.page.getByLabel('Token or password');
+  const press = (name) => app.page.getByRole('button', { name, exact: true }).click();
+  let release;
+  const held = new Promise((done) => {
+    release = done;
+  });
+  await app.page.route('**/api/admin/scms', async (route) => {
+    await held;
+    // The page may have called it off.
+    await route.continue().catch(() => {});
+  });
+  await token.fill('t0ken');
+  await press('Connect');
+  await app.page.locator('[data-plugin="scm.sample"]').waitFor();
+  await press('Disconnect');
+  assert.equal(await token.inputValue(), '');
+  release();
+  await app.page.unroute('**/api/admin/scms');
+
+  // The next connection is another one, and the earlier token did not come back.
+  await press('Connect');
+  await app.page.getByText('The server answered with HTTP status 401').waitFor();
+  assert.equal(await token.inputValue(), '');
+  await expectKept(app, 0);
+
+  // Behind a proxy that does not hand on the tag.
+  gocd.exposed = '';
+  await editShop(app);
+  await app.page.locator('[data-open-scm]').getByText('shop: its values').waitFor();
+  await save(app);
+  await app.page.getByText('Which version of shop is open is not known').waitFor();
+  assert.ok(gocd.requests.every(({ method }) => method === 'GET'), 'nothing was written');
+
+  // The token of the server that is connected is the one to be forgotten.
+  await app.page.getByLabel('Address of the server').fill('https://other.example/go');
+  await press('Disconnect');
+  await expectKept(app, 0);
+});
+
 /** Loads the page anew, once what was entered is kept. */
 async function reload(app, kept) {
   await eventually(async () => {
