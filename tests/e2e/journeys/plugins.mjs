@@ -482,13 +482,22 @@ journey('an SCM is left when its forms are no longer open, and nothing of anothe
   await app.page.getByText('The forms that are shown are not those of the SCM').waitFor();
   await app.page.getByRole('radio', { name: 'SCM', exact: true }).check({ force: true });
 
+  // Nor is one that declares other keys than the plugin of the server does.
+  const folder = await room.files({
+    'bundle.json': JSON.stringify(BUNDLE),
+    'scm-configuration.json': JSON.stringify({ URL: {}, OTHER: {} }),
+  });
+  await app.drop(`${folder}/scm-configuration.json`);
+  await app.field('OTHER').waitFor();
+  await save(app);
+  await app.page.getByText('The forms do not declare the keys that the plugin on the server has').waitFor();
+
   await app.page.getByRole('button', { name: 'Close plugin' }).click();
   await status.getByText('shop is no longer edited').waitFor();
   assert.equal(await open.count(), 0);
 
   await app.page.getByRole('button', { name: 'Edit shop' }).click();
   await open.waitFor();
-  const folder = await room.files({ 'bundle.json': JSON.stringify(BUNDLE) });
   await app.drop(`${folder}/bundle.json`);
   await model(app, 'BRANCH').waitFor();
   await status.getByText('shop is no longer edited').waitFor();
