@@ -480,7 +480,7 @@ journey('an SCM is left when its forms are no longer open, and nothing of anothe
   await app.page.getByRole('radio', { name: 'Plugin settings' }).check({ force: true });
   await save(app);
   await app.page.getByText('The forms that are shown are not those of the SCM').waitFor();
-  await app.page.getByRole('radio', { name: 'SCM', exact: true }).check({ force: true });
+  await app.page.getByRole('radio', { name: 'SCM material', exact: true }).check({ force: true });
 
   // Nor is one that declares other keys than the plugin of the server does.
   const folder = await room.files({
