@@ -501,9 +501,26 @@ impl GocdSession {
         });
     }
 
+    /// Whether the form of an SCM declares what the server's plugin does: a
+    /// response may have been edited, or come from another plugin.
+    fn declares_as_served(self, plugin_id: &str) -> bool {
+        let form = Message::Configuration(Surface::Scm);
+        let served = self.listed(plugin_id);
+        let served = served.as_ref().and_then(|listed| listed.plugin.text(form));
+        self.plugin
+            .plugin
+            .with_untracked(|open| open.as_ref().and_then(|open| open.text(form)) == served)
+    }
+
     /// The SCM as it is entered now.
     fn entered(self) -> Result<OpenScm, Problem> {
         let mut open = self.tied()?;
+        if !self.declares_as_served(&open.edited.scm.plugin_id) {
+            return Err(Problem::new(
+                "The forms do not declare the keys that the plugin on the server has",
+                "Its response to scm-configuration was edited or replaced here: put it back, or open the SCM anew.",
+            ));
+        }
         open.edited.scm.configuration = self
             .plugin
             .configuration

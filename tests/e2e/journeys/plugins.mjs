@@ -458,8 +458,8 @@ journey('a secret that was saved is kept by later saves, also after a conflict a
   await secret.fill('');
   await saved();
   assert.deepEqual(onServer(gocd, 'PASSWORD'), cipher('n3w'), 'an emptied field keeps what was saved last');
-  await app.page.getByRole('radio', { name: 'Empty', exact: true }).check();
-  await app.page.getByRole('radio', { name: 'As stored', exact: true }).check();
+  await app.page.getByRole('radio', { name: 'Empty', exact: true }).check({ force: true });
+  await app.page.getByRole('radio', { name: 'As stored', exact: true }).check({ force: true });
   await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: cipher('n3w').encrypted_value } });
 
   // Somebody else gives another secret: nobody typed one here, so it stays.
@@ -477,6 +477,7 @@ journey('a secret that was saved is kept by later saves, also after a conflict a
   await model(app, 'URL').fill('https://scm.example/later');
   await reload(app, ['https://scm.example/later', cipher('hunter2').encrypted_value]);
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/later'));
+  await eventually(async () => assert.equal(await app.page.getByLabel('Token or password').inputValue(), 't0ken'));
   await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
   await app.page.locator('[data-scm=shop]').waitFor();
   await saved();
@@ -492,10 +493,20 @@ journey('an SCM is left when its forms are no longer open, and nothing of anothe
   await open.getByText('shop: its values are those of the forms above.').waitFor();
 
   // Another form of the same plugin is not the SCM's.
-  await app.page.getByRole('radio', { name: 'Plugin settings' }).check();
+  await app.page.getByRole('radio', { name: 'Plugin settings' }).check({ force: true });
   await save(app);
   await app.page.getByText('The forms that are shown are not those of the SCM').waitFor();
-  await app.page.getByRole('radio', { name: 'SCM', exact: true }).check();
+  await app.page.getByRole('radio', { name: 'SCM material', exact: true }).check({ force: true });
+
+  // Nor is one that declares other keys than the plugin of the server does.
+  const folder = await room.files({
+    'bundle.json': JSON.stringify(BUNDLE),
+    'scm-configuration.json': JSON.stringify({ URL: {}, OTHER: {} }),
+  });
+  await app.drop(`${folder}/scm-configuration.json`);
+  await app.field('OTHER').waitFor();
+  await save(app);
+  await app.page.getByText('The forms do not declare the keys that the plugin on the server has').waitFor();
 
   await app.page.getByRole('button', { name: 'Close plugin' }).click();
   await status.getByText('shop is no longer edited').waitFor();
@@ -503,7 +514,6 @@ journey('an SCM is left when its forms are no longer open, and nothing of anothe
 
   await app.page.getByRole('button', { name: 'Edit shop' }).click();
   await open.waitFor();
-  const folder = await room.files({ 'bundle.json': JSON.stringify(BUNDLE) });
   await app.drop(`${folder}/bundle.json`);
   await model(app, 'BRANCH').waitFor();
   await status.getByText('shop is no longer edited').waitFor();
