@@ -9,6 +9,7 @@ use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal};
 use crate::domain::taskcluster::api::{ACTIONS, Root};
+use crate::domain::taskcluster::credentials::Credentials;
 use crate::domain::taskcluster::scope;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text;
@@ -34,6 +35,15 @@ pub(super) const ANSWER_LIMIT: u64 = 20 * 1024 * 1024;
 const BEWIT_SECONDS: i64 = 60;
 /// Pages of a group's list at most: 10,000 tasks.
 const PAGES: usize = 20;
+
+/// What was asked for of a Taskcluster that gives it to those alone whom it knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withheld {
+    /// Its root.
+    pub root: Root,
+    group: Option<SlugId>,
+    task: Option<SlugId>,
+}
 
 impl ActionSession {
     /// Opens a group, or a task of it. What is open already of the same group
@@ -65,9 +75,9 @@ impl ActionSession {
             if abort.aborted() {
                 return;
             }
-            self.busy.set(false);
             match opened {
                 Ok((selected, file)) => {
+                    self.busy.set(false);
                     let target = Target {
                         group: Some(group.to_string()),
                         task: selected,
@@ -75,9 +85,32 @@ impl ActionSession {
                     };
                     self.show(source, file.map(Arc::new), target);
                 }
-                Err(failure) => self.problem.set(Some(failure)),
+                Err(failure) => {
+                    let group = Some(group);
+                    self.not_opened(failure, Withheld { root, group, task });
+                }
             }
         });
+    }
+
+    /// Says why nothing came of what was asked for.
+    fn not_opened(self, failure: Failure, asked: Withheld) {
+        self.busy.set(false);
+        self.withheld
+            .set(failure.wants_credentials.then_some(asked));
+        self.problem.set(Some(failure));
+    }
+
+    /// Takes the person's credentials for a Taskcluster that wants some, and asks
+    /// it again. They do not sign for the one that is open.
+    pub fn open_with_credentials(self, asked: Withheld, credentials: Credentials) {
+        self.give_to(&asked.root, credentials);
+        let Withheld { root, group, task } = asked;
+        match (group, task) {
+            (Some(group), task) => self.open_live(root, group, task),
+            (None, Some(task)) => self.open_task(root, task),
+            (None, None) => {}
+        }
     }
 
     /// The group of a task, for an address that names a task only.
@@ -103,8 +136,8 @@ impl ActionSession {
             match group {
                 Ok(group) => self.open_live(root, group, Some(task)),
                 Err(failure) => {
-                    self.busy.set(false);
-                    self.problem.set(Some(failure));
+                    let (group, task) = (None, Some(task));
+                    self.not_opened(failure, Withheld { root, group, task });
                 }
             }
         });
@@ -244,6 +277,7 @@ impl ActionSession {
         self.loading.set_value(abort.clone());
         self.busy.set(true);
         self.problem.set(None);
+        self.withheld.set(None);
         abort
     }
 
@@ -493,14 +527,15 @@ pub(super) fn checked(answer: &HttpAnswer<Vec<u8>>) -> Result<(), Refusal> {
 fn told(refusal: &Refusal, root: &Root, answer: &HttpAnswer<Vec<u8>>, asked: Asked) -> Failure {
     let mute = refusal.code.is_empty() && refusal.message.is_empty();
     if mute && refusal.status < 500 {
-        let Failure { problem, detail } = not_taskcluster(root, answer);
+        let Failure { problem, .. } = not_taskcluster(root, answer);
         let headline = format!("{} (HTTP status {})", problem.headline, refusal.status);
         return Failure {
             problem: Problem {
                 headline,
                 ..problem
             },
-            detail,
+            wants_credentials: refusal.wants_credentials(),
+            ..Failure::default()
         };
     }
     Failure::of(refusal, asked)

@@ -32,6 +32,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use load::Withheld;
 pub use references::{Progress, References};
 pub use send::{Failure, Sending, Sent};
 
@@ -154,6 +155,8 @@ pub struct ActionSession {
     pub busy: RwSignal<bool>,
     /// What failed last while loading.
     pub problem: RwSignal<Option<Failure>>,
+    /// What was not given for want of credentials, so that they can be given.
+    pub withheld: RwSignal<Option<Withheld>>,
     /// What is to be told of drafts.
     pub kept: RwSignal<Option<Problem>>,
 }
@@ -203,6 +206,7 @@ impl ActionSession {
             tasks: RwSignal::new(None),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
+            withheld: RwSignal::new(None),
             kept: RwSignal::new(kept),
         };
         let vault = Vault::get();
@@ -237,6 +241,17 @@ impl ActionSession {
             keeper::keep(Vault::get(), id, credentials.reveal());
         }
         self.credentials.set(Some(credentials));
+    }
+
+    /// Takes the person's credentials for a Taskcluster that may not be the open
+    /// one.
+    fn give_to(self, root: &Root, credentials: Credentials) {
+        let open = self.root.get_untracked();
+        if open.is_none_or(|open| open == *root) {
+            self.give(credentials);
+        } else {
+            keeper::keep(Vault::get(), secret_id(root), credentials.reveal());
+        }
     }
 
     /// Forgets the person's credentials.

@@ -78,6 +78,8 @@ pub struct Failure {
     pub problem: Problem,
     /// What the service says below its line of dashes; may be empty.
     pub detail: String,
+    /// Whether the service wants to know who asks.
+    pub wants_credentials: bool,
 }
 
 impl Failure {
@@ -85,6 +87,7 @@ impl Failure {
         Self {
             problem: refusal.problem(asked),
             detail: refusal.detail.clone(),
+            wants_credentials: refusal.wants_credentials(),
         }
     }
 }
@@ -93,7 +96,7 @@ impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self {
             problem,
-            detail: String::new(),
+            ..Self::default()
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The page as a whole: what opens actions, and what is open.
 
 use super::absent::AbsentActions;
+use super::credentials::WithheldCredentials;
 use super::detail::Detail;
 use super::findings::PlacedFindings;
 use super::link::LinkRequest;
@@ -41,6 +42,9 @@ pub(super) fn ActionsPage() -> impl IntoView {
             <LinkRequest session />
             <OpenBar session over />
             {move || session.problem.get().map(failure_note)}
+            {move || {
+                session.withheld.get().map(|asked| view! { <WithheldCredentials session asked /> })
+            }}
             {move || {
                 session
                     .kept

@@ -1,12 +1,16 @@
 //! The person's credentials.
 
-use crate::app::action::ActionSession;
+use crate::app::action::{ActionSession, Withheld};
 use crate::domain::taskcluster::credentials::{Credentials, Validity, validity_words};
 use crate::io::browser::clock;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Size};
 use crate::view::common::json_entry::JsonEntry;
+use crate::view::common::panel::Panel;
 use leptos::prelude::*;
+
+/// What credentials are, and where they go.
+const HELP: &str = "JSON with clientId, accessToken and, if there is one, certificate; or the lines that “taskcluster signin” prints. They are kept by the vault (see Settings) and sent nowhere: they only sign requests.";
 
 /// What is known of the credentials, or the box to paste them into.
 #[component]
@@ -77,11 +81,40 @@ fn Paste(session: ActionSession) -> impl IntoView {
         }}
         <JsonEntry
             label="Credentials"
-            help="JSON with clientId, accessToken and, if there is one, certificate; or the lines that “taskcluster signin” prints. They are kept by the vault (see Settings) and sent nowhere: they only sign requests."
+            help=HELP
             rows=3
             text
             action="Use credentials"
             take=Callback::new(take)
         />
+    }
+}
+
+/// The box for a Taskcluster that gave nothing without credentials; it may be
+/// another than the open one.
+#[component]
+pub(super) fn WithheldCredentials(
+    session: ActionSession,
+    /// What it did not give.
+    asked: Withheld,
+) -> impl IntoView {
+    let title = format!("Credentials for {}", asked.root.as_str());
+    let text = RwSignal::new(String::new());
+    let take = move |typed: String| {
+        let credentials = Credentials::read(&typed)?;
+        session.open_with_credentials(asked.clone(), credentials);
+        Ok(())
+    };
+    view! {
+        <Panel title>
+            <JsonEntry
+                label="Credentials for this Taskcluster"
+                help=HELP
+                rows=3
+                text
+                action="Load with these"
+                take=Callback::new(take)
+            />
+        </Panel>
     }
 }

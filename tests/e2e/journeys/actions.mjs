@@ -611,6 +611,22 @@ action('credentials go to no other Taskcluster, and one that gives nothing chang
   assert.ok(fake.created[await page.send()]);
 });
 
+action('a group that wants credentials can be given them at once', async (page, fake, app, room) => {
+  room.tolerate(statuses(401));
+  fake.artifacts[GROUP].needs = 'queue:get-artifact:public/actions.json';
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  await app.open(Actions.hash({ root: fake.origin, group: GROUP }));
+  await page.agree();
+  await app.page.getByRole('heading', { name: `Credentials for ${fake.origin}`, exact: true }).waitFor();
+  await app.expectAccessible('a group that wants credentials');
+  await app.page.getByLabel('Credentials for this Taskcluster').fill(JSON.stringify(ann));
+  await app.page.getByRole('button', { name: 'Load with these', exact: true }).click();
+  await page.expectTitles(['Promote a release']);
+  await page.choose('Promote a release');
+  await app.page.getByText('Credentials of').waitFor();
+});
+
 action('the list of tasks comes while a task is opened', async (page, fake, app) => {
   await page.openGroup(fake, GROUP);
   const release = fake.hold(/\/task-group\//);
