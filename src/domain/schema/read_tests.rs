@@ -307,6 +307,23 @@ fn a_default_that_is_none_becomes_a_hint() {
 }
 
 #[test]
+fn a_read_only_property_is_not_asked_for_and_said() {
+    for property in [
+        json!({"type": "string", "readOnly": true, "default": "fixed"}),
+        json!({"$ref": "#/definitions/id"}),
+        json!({"allOf": [{"$ref": "#/definitions/id"}]}),
+    ] {
+        let read = read(&json!({
+            "properties": {"ro": property},
+            "definitions": {"id": {"type": "string", "readOnly": true}},
+        }));
+        assert!(group(&read).fields.is_empty(), "{property}");
+        assert_eq!(read.notes.len(), 1, "{property}");
+        assert_eq!(read.notes[0].pointer, "/properties/ro");
+    }
+}
+
+#[test]
 fn words_that_are_made_of_a_schema_are_no_markdown() {
     let shown = |schema: Value| {
         let field = required(schema);

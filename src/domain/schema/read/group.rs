@@ -1,6 +1,6 @@
 //! Objects: their own keys, and those that nobody declared.
 
-use super::{Reader, add_help, any_value, names};
+use super::{MERGE_LIMIT, Reader, add_help, any_value, names};
 use crate::domain::form::model::{Field, FieldKind, Group, Union};
 use crate::domain::json::pointer_token;
 use crate::domain::markdown::escaped;
@@ -67,7 +67,7 @@ impl Reader<'_> {
 
     /// Whether a declared key is not asked for, which is then said.
     fn is_left_out(&mut self, key: &str, property: &Value, must: bool, pointer: &str) -> bool {
-        let text = if property.get("readOnly") == Some(&Value::Bool(true)) && !must {
+        let text = if !must && self.is_read_only(property) {
             format!("“{key}” is read-only and may be left out, so it is not asked for.")
         } else if *property != Value::Bool(false) {
             return false;
@@ -78,6 +78,27 @@ impl Reader<'_> {
         };
         self.note(pointer, text);
         true
+    }
+
+    /// Whether a schema says so, or one that always holds with it.
+    fn is_read_only(&self, schema: &Value) -> bool {
+        let mut waiting = vec![schema];
+        let mut left = MERGE_LIMIT;
+        while let Some(schema) = waiting.pop() {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                return false;
+            }
+            if schema.get("readOnly") == Some(&Value::Bool(true)) {
+                return true;
+            }
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            let target = reference.and_then(|reference| self.resolver.find(reference));
+            waiting.extend(target.map(|(_, target)| target));
+            let all = schema.get("allOf").and_then(Value::as_array);
+            waiting.extend(all.into_iter().flatten());
+        }
+        false
     }
 
     /// The field of further keys, if they are offered.
