@@ -13,7 +13,7 @@ use crate::domain::form::Form;
 use crate::domain::form::update::FormEvent;
 use crate::domain::json::exact::Exact;
 use crate::domain::problem::Problem;
-use crate::domain::schema::{self, Documents, Note, ValidateError};
+use crate::domain::schema::{self, Documents, Note, ReadOnly, ValidateError};
 use crate::domain::text;
 use crate::domain::work::handle::WorkError;
 use crate::domain::work::{Request, Response};
@@ -73,6 +73,8 @@ pub struct SchemaSession {
     pub input: RwSignal<Option<Arc<str>>>,
     /// What is odd about the schema, for a panel beside the form.
     pub notes: RwSignal<Vec<Note>>,
+    /// What is not asked for because it is read-only.
+    pub read_only: RwSignal<Vec<ReadOnly>>,
     /// What the validator could not check, one sentence each.
     pub unchecked: RwSignal<Vec<String>>,
 }
@@ -130,6 +132,7 @@ impl SchemaSession {
             verdict: RwSignal::new(Verdict::Pending),
             input: RwSignal::new(None),
             notes: RwSignal::new(read.notes),
+            read_only: RwSignal::new(read.read_only),
             unchecked: RwSignal::new(Vec::new()),
             inner: StoredValue::new_local(Inner {
                 worker,

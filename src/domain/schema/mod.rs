@@ -21,6 +21,6 @@ mod read_tests;
 mod validate_tests;
 
 pub use documents::{DOCUMENT_LIMIT, DocumentError, Documents, found_at, read_document};
-pub use read::{Note, SchemaForm, read, read_with};
+pub use read::{Note, ReadOnly, SchemaForm, read, read_with};
 pub use resolve::Draft;
 pub use validate::{Judgement, Rules, ValidateError, Violation, validate};

@@ -307,6 +307,32 @@ fn a_default_that_is_none_becomes_a_hint() {
 }
 
 #[test]
+fn a_read_only_property_is_not_asked_for_and_said() {
+    for property in [
+        json!({"type": "string", "readOnly": true, "default": "fixed"}),
+        json!({"$ref": "#/definitions/id"}),
+        json!({"allOf": [{"$ref": "#/definitions/id"}]}),
+    ] {
+        let read = read(&json!({
+            "properties": {"ro": property},
+            "definitions": {"id": {"type": "string", "readOnly": true}},
+        }));
+        assert!(group(&read).fields.is_empty(), "{property}");
+        let [told] = read.read_only.as_slice() else {
+            panic!("{property}: {:?}", read.read_only);
+        };
+        assert_eq!((told.path.as_str(), told.label.as_str()), ("ro", "ro"));
+    }
+    let inner = json!({"properties": {"b/c": {"readOnly": true, "title": "B"}}});
+    let deep = read(&json!({"properties": {"a": inner, "l": {"items": inner}}}));
+    let told: Vec<&str> = deep.read_only.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(told, ["a/b/c", "/properties/l/items/properties/b~1c"]);
+    // What has to be there is asked for.
+    let must = read(&json!({"properties": {"a": {"readOnly": true}}, "required": ["a"]}));
+    assert_eq!((group(&must).fields.len(), must.read_only.len()), (1, 0));
+}
+
+#[test]
 fn words_that_are_made_of_a_schema_are_no_markdown() {
     let shown = |schema: Value| {
         let field = required(schema);

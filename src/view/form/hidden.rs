@@ -1,6 +1,7 @@
 //! The fields that are not shown now, each with the reason.
 
 use crate::app::form::{FormSession, HiddenField};
+use crate::domain::schema::ReadOnly;
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
 
@@ -9,17 +10,23 @@ use leptos::prelude::*;
 pub fn HiddenFields(
     /// The open form.
     session: FormSession,
+    /// What is never asked for.
+    #[prop(optional)]
+    read_only: Vec<ReadOnly>,
 ) -> impl IntoView {
-    let any = Memo::new(move |_| session.hidden.with(|hidden| !hidden.is_empty()));
+    let never = !read_only.is_empty();
+    let any = Memo::new(move |_| never || session.hidden.with(|hidden| !hidden.is_empty()));
     move || {
+        let read_only = read_only.clone();
         any.get()
-            .then(|| view! { <HiddenList hidden=session.hidden /> })
+            .then(|| view! { <HiddenList hidden=session.hidden read_only /> })
     }
 }
 
 #[component]
-fn HiddenList(hidden: RwSignal<Vec<HiddenField>>) -> impl IntoView {
-    let title = move || match hidden.with(Vec::len) {
+fn HiddenList(hidden: RwSignal<Vec<HiddenField>>, read_only: Vec<ReadOnly>) -> impl IntoView {
+    let never = read_only.len();
+    let title = move || match hidden.with(Vec::len).saturating_add(never) {
         1 => "1 hidden field".to_owned(),
         count => format!("{count} hidden fields"),
     };
@@ -32,8 +39,22 @@ fn HiddenList(hidden: RwSignal<Vec<HiddenField>>) -> impl IntoView {
                 <For each=move || hidden.get() key=|field| (field.path.clone(), field.reason.clone()) let:field>
                     {line(field)}
                 </For>
+                {read_only.into_iter().map(read_only_line).collect::<Vec<_>>()}
             </ul>
         </details>
+    }
+}
+
+fn read_only_line(field: ReadOnly) -> impl IntoView {
+    let ReadOnly { path, label } = field;
+    let shown = path.clone();
+    view! {
+        <li data-hidden-field=path>
+            <strong>{label}</strong>
+            " "
+            <code>{shown}</code>
+            " is read-only and may be left out, so it is not asked for"
+        </li>
     }
 }
 

@@ -71,7 +71,7 @@ pub fn SchemaForm(
         <div class="form schema-form" role="form" aria-label="Input">
             <ErrorSummary session=session.form />
             <TreeFields session=session.form />
-            <HiddenFields session=session.form />
+            <HiddenFields session=session.form read_only=session.read_only.get_untracked() />
             <div class="form__actions">
                 <Button
                     label=submit_label

@@ -769,6 +769,8 @@ action('a file that is none, and a large one', { timeout: 120_000 }, async (page
   await app.open('#/actions');
   await page.pick({ name: 'actions.json', content: '<!doctype html>' });
   await page.finding('file.json').waitFor();
+  await page.pick({ name: 'action.json', content: JSON.stringify(simple()) });
+  assert.match(await page.finding('file.single-action').innerText(), /This is one action/);
   await page.pick({ name: 'actions.json', content: JSON.stringify({ version: 1, actions: [simple()], variables: { 'my-var': 1 } }) });
   assert.match(await page.finding('variables.identifier').innerText(), /my-var/);
   const padding = 'x'.repeat(1000);

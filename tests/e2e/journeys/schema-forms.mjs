@@ -363,6 +363,25 @@ journey('two thousand properties and two hundred levels keep the page usable', a
   await eventually(async () => assert.ok((await deep.root.locator('[data-field]').count()) > before));
 });
 
+journey('what is not checked and not asked for is told, and words of the schema are shown as they are', async (app) => {
+  const form = await showForm(app, {
+    properties: {
+      list: { type: 'array', items: { type: 'string', pattern: '^(?P<y>\\d+)$' } },
+      map: { type: 'object', patternProperties: { '^[_a-z][a-z_-]*$': { type: 'string' } }, additionalProperties: false },
+      mode: { type: 'string', enum: ['a', 'b'], default: '<REPLACE *ME*> __now__' },
+      id: { type: 'string', readOnly: true },
+    },
+    required: ['mode'],
+  });
+  await form.text.fill('{"mode": "a", "list": ["q"], "map": {"_a": "x"}}');
+  await form.verdict('valid');
+  assert.match(await form.root.locator('[data-output=unchecked]').innerText(), /The pattern \^\(\?P<y>\\d\+\)\$ cannot be read, so nothing is checked by it\./);
+  assert.match(await form.root.locator('[data-hidden-field=id]').innerText(), /read-only/);
+  assert.match(await form.field('mode').innerText(), /The author's placeholder: <REPLACE \*ME\*> __now__/);
+  await eventually(async () => assert.match(await form.field('map').innerText(), /match the pattern \^\[_a-z\]\[a-z_-\]\*\$/));
+  await app.expectAccessible('a form with remarks');
+});
+
 journey('a schema that runs wild costs only its own answer', async (app) => {
   const form = await showForm(app, {
     properties: { a: { type: 'string', pattern: '^(a|a)*(?=x)(a|aa)+$' }, b: { type: 'string' } },

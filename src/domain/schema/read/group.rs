@@ -1,6 +1,6 @@
 //! Objects: their own keys, and those that nobody declared.
 
-use super::{Reader, add_help, any_value, names};
+use super::{MERGE_LIMIT, NOTE_LIMIT, ReadOnly, Reader, add_help, any_value, names, text_of};
 use crate::domain::form::model::{Field, FieldKind, Group, Union};
 use crate::domain::json::pointer_token;
 use crate::domain::markdown::escaped;
@@ -67,9 +67,11 @@ impl Reader<'_> {
 
     /// Whether a declared key is not asked for, which is then said.
     fn is_left_out(&mut self, key: &str, property: &Value, must: bool, pointer: &str) -> bool {
-        let text = if property.get("readOnly") == Some(&Value::Bool(true)) && !must {
-            format!("“{key}” is read-only and may be left out, so it is not asked for.")
-        } else if *property != Value::Bool(false) {
+        if !must && self.is_read_only(property) {
+            self.leave_out(key, property, pointer);
+            return true;
+        }
+        let text = if *property != Value::Bool(false) {
             return false;
         } else if must {
             format!("No input can satisfy this: “{key}” is required but allows no value.")
@@ -78,6 +80,42 @@ impl Reader<'_> {
         };
         self.note(pointer, text);
         true
+    }
+
+    fn leave_out(&mut self, key: &str, property: &Value, pointer: &str) {
+        let label = match text_of(property, "title").trim() {
+            "" => key,
+            title => title,
+        };
+        let left_out = ReadOnly {
+            path: path_of(pointer).unwrap_or_else(|| pointer.to_owned()),
+            label: label.to_owned(),
+        };
+        // A schema with several types is read for each.
+        if self.read_only.len() < NOTE_LIMIT && !self.read_only.contains(&left_out) {
+            self.read_only.push(left_out);
+        }
+    }
+
+    /// Whether a schema says so, or one that always holds with it.
+    fn is_read_only(&self, schema: &Value) -> bool {
+        let mut waiting = vec![schema];
+        let mut left = MERGE_LIMIT;
+        while let Some(schema) = waiting.pop() {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                return false;
+            }
+            if schema.get("readOnly") == Some(&Value::Bool(true)) {
+                return true;
+            }
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            let target = reference.and_then(|reference| self.resolver.find(reference));
+            waiting.extend(target.map(|(_, target)| target));
+            let all = schema.get("allOf").and_then(Value::as_array);
+            waiting.extend(all.into_iter().flatten());
+        }
+        false
     }
 
     /// The field of further keys, if they are offered.
@@ -173,6 +211,17 @@ impl Reader<'_> {
         }
         Field::new("", FieldKind::Union(Arc::new(union)))
     }
+}
+
+/// The path of the field at a pointer that goes through properties alone.
+fn path_of(pointer: &str) -> Option<String> {
+    let mut steps = pointer.split('/').skip(1);
+    let mut keys = Vec::new();
+    while let Some(keyword) = steps.next() {
+        let key = steps.next().filter(|_| keyword == "properties")?;
+        keys.push(key.replace("~1", "/").replace("~0", "~"));
+    }
+    Some(keys.join("/"))
 }
 
 /// Keys whose values have one schema.

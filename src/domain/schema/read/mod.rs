@@ -53,6 +53,18 @@ pub struct SchemaForm {
     pub title: String,
     /// What is odd about the schema, in the order in which it was met.
     pub notes: Vec<Note>,
+    /// Properties that are not asked for because they are read-only.
+    pub read_only: Vec<ReadOnly>,
+}
+
+/// A property that is read-only and may be left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOnly {
+    /// Path of the field that it would be; inside items and definitions the JSON
+    /// Pointer into the schema, since it has many places there.
+    pub path: String,
+    /// Its title, or its key.
+    pub label: String,
 }
 
 /// Something odd about a schema.
@@ -80,6 +92,7 @@ pub fn read_with(schema: &Value, documents: &Documents) -> SchemaForm {
         definitions: BTreeMap::new(),
         waiting: Vec::new(),
         notes: Vec::new(),
+        read_only: Vec::new(),
         demanded: Vec::new(),
         left: FIELD_LIMIT,
     };
@@ -103,6 +116,7 @@ pub fn read_with(schema: &Value, documents: &Documents) -> SchemaForm {
         },
         title,
         notes: reader.notes,
+        read_only: reader.read_only,
     }
 }
 
@@ -113,6 +127,7 @@ struct Reader<'a> {
     /// Definitions that are named but not read yet.
     waiting: Vec<(String, &'a Value)>,
     notes: Vec<Note>,
+    read_only: Vec<ReadOnly>,
     /// Keys that the object being read demands under conditions.
     demanded: Vec<(String, Guard)>,
     left: usize,
