@@ -65,6 +65,10 @@ fn Fields(desk: Desk) -> impl IntoView {
             return;
         }
         problem.set(None);
+        // What stands in the form is what the next change is told from.
+        opened.update_value(|opened| {
+            *opened = edited(opened, opened, &model, &form.answers());
+        });
         if next != now {
             desk.change("The board was changed.".to_owned(), next);
             desk.announcer.say("The board is changed.");

@@ -137,6 +137,40 @@ journey('two tabs that edit the same integration never overwrite each other with
   await app.expectEntry('Mine', 'fresh');
 });
 
+journey('the form of the board overwrites nothing of another tab without a word', { timeout: 90_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls']);
+  await app.expectEntry('coveralls', 'fresh');
+  const other = await tab(room, '#/integrations');
+  const stored = () => app.page.evaluate(() => JSON.parse(localStorage.getItem('signalbox.board')).board);
+  const save = (one) => one.page.getByRole('button', { name: 'Save the board' }).click();
+  await other.fill('board_name', 'From the other');
+  await app.fill('board_name', 'From here');
+  await save(other);
+  await eventually(async () => assert.equal((await stored()).name, 'From the other'));
+  // Its form may show that by now; whoever typed types again.
+  await app.page.waitForTimeout(1000);
+  if ((await app.text('board_name').inputValue()) === 'From here') {
+    await save(app);
+    await app.page.getByText('Changed in another tab while you typed: Name').waitFor();
+    assert.equal((await stored()).name, 'From the other', 'nothing is overwritten without a word');
+    await save(app);
+    await eventually(async () => assert.equal((await stored()).name, 'From here'));
+  }
+
+  // What one leaves alone the other may change.
+  await other.reload();
+  await other.text('board_name').waitFor();
+  await app.fill('board_name', 'Again from here');
+  await other.select('board_order', 'Worst first');
+  await save(other);
+  await eventually(async () => assert.equal((await stored()).order, 'worst'));
+  await app.page.waitForTimeout(1000);
+  await app.fill('board_name', 'Again from here');
+  await save(app);
+  await eventually(async () => assert.deepEqual([(await stored()).name, (await stored()).order], ['Again from here', 'worst']));
+});
+
 journey('changes made at the same moment are joined', { timeout: 90_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['coveralls', 'gh_issues'], OFTEN, { coveralls: 'Coverage' });
