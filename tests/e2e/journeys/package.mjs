@@ -372,6 +372,34 @@ journey('two tabs keep a package each', async (app, room) => {
   assert.equal(await app.page.locator('[data-field]').count(), 0, 'what was closed does not come back, nor the other one');
 });
 
+journey('a link opened in a new tab is loaded anew, with what was entered', async (app, room) => {
+  let fields = [plain('old')];
+  const service = await room.service({
+    '/latest': () => ({ body: packageWith(...fields, plain('kept')), type: 'application/zip', headers: { 'access-control-allow-origin': '*' } }),
+  });
+  room.consentTo(service.origin);
+  const hash = `#/extensions?package=${encodeURIComponent(`${service.origin}/latest`)}`;
+  const load = (one) => one.page.getByRole('button', { name: 'Load it', exact: true }).click();
+  await app.open(hash);
+  await load(app);
+  await app.formWith('kept');
+  await app.waitForSummary('accept');
+  await app.fill('kept', 'typed');
+  await app.expectValue('kept', 'typed');
+  await app.expectKept();
+  await app.reload();
+  await app.formWith('kept');
+  assert.equal(service.requests.length, 1, 'a reload asks nobody');
+  const other = new app.constructor(room, await room.newPage());
+  await app.page.close();
+  fields = [];
+  await other.open(hash);
+  await load(other);
+  await other.formWith('kept');
+  assert.equal(await other.field('old').count(), 0);
+  await other.expectValues({ kept: 'typed' });
+});
+
 journey('an unknown widget is kept as raw JSON', async (app) => {
   await app.open();
   await app.pick({ name: 'odd.zip', content: packageWith({ name: 'metric', type: 'metrics', label: 'Metric', defaultValue: { max: 3 } }) });
