@@ -65,9 +65,16 @@ pub(super) fn SendPanel(
             </div>
             <div class="steps">
                 {move || {
-                    session.sending_of.get().map(|title| view! {
-                        <p class="field__hint">{format!("This is of “{title}”, which was sent before:")}</p>
-                    })
+                    session
+                        .sending_of
+                        .get()
+                        .map(|title| {
+                            view! {
+                                <p class="field__hint">
+                                    {format!("This is of “{title}”, which was sent before:")}
+                                </p>
+                            }
+                        })
                 }}
                 {move || outcome(session)}
                 {move || {
