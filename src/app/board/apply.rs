@@ -6,7 +6,7 @@ use crate::app::poll::Poller;
 use crate::app::tabs::Tabs;
 use crate::app::vault::{Vault, VaultState};
 use crate::domain::alert::keys::is_responder;
-use crate::domain::board::configuration::{Configuration, Entry, holds_secrets, ready};
+use crate::domain::board::configuration::{Configuration, Entry, ready};
 use crate::domain::board::pane::{Change, Pane, Panes};
 use crate::domain::board::reason::Reason;
 use crate::domain::poll::Source;
@@ -31,17 +31,9 @@ impl BoardSession {
             return;
         }
         if *self.shown.read_untracked() != Shown::Demo {
-            let inner = self.inner();
-            let configuration = inner.configuration.borrow();
-            // Whoever gave the others gives them anew, or says what they lack.
-            inner.given.borrow_mut().retain(|source| {
-                let mut entries = configuration.entries.iter();
-                entries
-                    .find(|entry| entry.id == source.id)
-                    .is_some_and(|entry| {
-                        holds_secrets(source, entry, &|key| self.secret_of(entry, key))
-                    })
-            });
+            // Secrets that they were made with may be locked away or others by now.
+            // The setup makes them anew, or says what they lack.
+            self.inner().given.take();
         }
         self.apply(&self.configuration());
     }

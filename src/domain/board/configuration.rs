@@ -15,7 +15,7 @@ pub(in crate::domain) mod tests;
 
 pub use quick::{Quick, quick, quick_store, ready};
 pub use read::{Read, called, fresh_id, read};
-pub use secrets::{holds_secrets, missing_secrets, secret_keys, take_secrets};
+pub use secrets::{missing_secrets, secret_keys, take_secrets};
 pub use source::source;
 pub use write::write;
 

@@ -209,7 +209,7 @@ impl Reason {
                 "Check that “root”, and “proxy” if there is one, lead to the provider’s API."
             }
             Self::WrongShape(_) => {
-                "Check that “root” leads to this service and its API has the version that is set, and that the places in a declaration of your own are right. Otherwise the provider changed its answers; please report it."
+                "Check that “root” leads to this service and its API has the version that is set. If so, the provider changed its answers; please report it."
             }
             Self::TooLarge { .. } => "Narrow it down in the settings, for example to one branch.",
             Self::CutOff => {

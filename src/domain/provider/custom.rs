@@ -129,8 +129,6 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
             simple(Health::None, Content::Commits(commits.collect()))
         }
         Some("coverage") => {
-            let sound = |value: &Value| value.is_null() || number(value).is_some();
-            map.demand(body, "coverage", "a number", sound)?;
             let items = map.items(body)?.take(SHOWN).map(|item| map.coverage(item));
             let items: Vec<Coverage> = items.collect();
             let percent = items.first().and_then(|item| item.percent);
@@ -169,10 +167,6 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
             simple(Health::None, Content::Stories { velocity, points })
         }
         _ => {
-            // A service may leave it out while a build runs, and have a word for that.
-            if at_place(declaration, "/outcomes/null").is_none() {
-                map.demand(body, "outcome", "an outcome", |_| true)?;
-            }
             let builds = map.items(body)?.map(|item| map.build(item)).collect();
             show(pane(name, page, builds))
         }
@@ -247,32 +241,6 @@ impl<'a> Map<'a> {
         let place = self.text("items").unwrap_or_default();
         let items = list(body, place, "a list", false)?;
         Ok(items.iter().filter(|item| item.is_object()))
-    }
-
-    /// Looks whether any item has something sound for a field: one that all lack is
-    /// mistyped.
-    fn demand(
-        &self,
-        body: &Value,
-        field: &str,
-        expected: &str,
-        sound: fn(&Value) -> bool,
-    ) -> Result<(), Misfit> {
-        let fields = self.declaration.get("fields");
-        let place = fields.and_then(|fields| fields.get(field)?.as_str());
-        let place = place.unwrap_or_default();
-        let mut lacking = None;
-        for item in self.items(body)? {
-            let found = at_place(item, place);
-            if found.is_some_and(sound) {
-                return Ok(());
-            }
-            lacking = lacking.or(Some(found));
-        }
-        lacking.map_or(Ok(()), |found| {
-            let items = self.text("items").unwrap_or_default();
-            Err(Misfit::new([items, "/0", place].concat(), expected, found))
-        })
     }
 
     /// What an item has for a field.

@@ -243,10 +243,9 @@ journey('a wall whose panes stand tight says what there is room for, and no more
   // What never fits is read by scrolling, and not in small type.
   await app.page.keyboard.press('Escape');
   await app.page.getByRole('searchbox', { name: 'Filter panes' }).fill('');
-  await app.page.setViewportSize({ width: 390, height: 844 });
+  await app.page.setViewportSize({ width: 390, height: 320 });
   await app.page.getByRole('button', { name: 'Wall mode' }).click();
-  await app.page.waitForTimeout(2500);
-  assert.equal(await app.page.locator('html').getAttribute('data-tight'), '0');
+  await eventually(async () => assert.equal(await app.page.locator('html').getAttribute('data-tight'), '0'), 8_000);
 });
 
 journey('nothing moves the panes after the way back to a running board', async (app, room) => {
@@ -259,7 +258,7 @@ journey('nothing moves the panes after the way back to a running board', async (
   await app.goTo('Board');
   await app.pane('gh_actions').waitFor();
   const before = await app.pane('gh_actions').boundingBox();
-  await app.page.waitForTimeout(2500);
+  await app.page.locator('.board__origin').waitFor();
   assert.equal((await app.pane('gh_actions').boundingBox()).y, before.y);
 });
 

@@ -2,7 +2,6 @@
 
 use super::{Entry, Known, find};
 use crate::domain::form::saved::names_a_secret;
-use crate::domain::poll::Source;
 use crate::domain::provider::{DECLARATIONS, Declaration, SettingKind, Settings, cctray, custom};
 use crate::domain::route::decoded;
 use serde_json::{Map, Value};
@@ -129,21 +128,6 @@ pub(super) fn without_login(address: &str) -> Option<(String, String)> {
 /// what its form shows as secrets and what the vault is asked for.
 pub fn secret_keys(entry: &Entry) -> Vec<String> {
     keys(find(DECLARATIONS, &entry.integration), entry)
-}
-
-/// Whether a source of the entry has the secrets that there are now: the vault may
-/// have been locked since it was made, or got others.
-pub fn holds_secrets(
-    source: &Source,
-    entry: &Entry,
-    secrets: &dyn Fn(&str) -> Option<String>,
-) -> bool {
-    keys(Some(source.declaration), entry).iter().all(|key| {
-        let held = source.settings.0.get(key);
-        let text = held.and_then(Value::as_str).unwrap_or_default();
-        held.is_some() && held == entry.settings.get(key)
-            || text == secrets(key).unwrap_or_default()
-    })
 }
 
 /// The secrets that the entry cannot run without and that nobody gave.

@@ -530,24 +530,6 @@ fn what_runs_has_its_secrets_filled_in_and_defaults_left_out() {
 }
 
 #[test]
-fn a_source_holds_the_secrets_of_the_time_when_it_was_made() {
-    let mut entry = actions(json!({}));
-    entry.settings.remove("password");
-    entry.secrets.push("note".into());
-    let made = |_: &str| Some("then".to_owned());
-    let source = source_with(KNOWN, &entry, &made).unwrap();
-    assert!(holds_secrets(&source, &entry, &made));
-    for now in [None, Some("another")] {
-        let vault = |key: &str| now.filter(|_| key == "note").map(str::to_owned);
-        assert!(!holds_secrets(&source, &entry, &vault), "{now:?}");
-    }
-    // One that stands in the file is no matter of the vault's.
-    let entry = actions(json!({"password": "of the file"}));
-    let source = source_with(KNOWN, &entry, &|_| None).unwrap();
-    assert!(holds_secrets(&source, &entry, &|_| None));
-}
-
-#[test]
 fn every_missing_setting_is_named() {
     let text = refusal(&entry("gh_actions", json!({"repo": "", "account": "acme"})));
     assert!(

@@ -257,45 +257,6 @@ fn coverage_is_rated_by_thresholds_that_settings_may_change() {
 }
 
 #[test]
-fn a_field_that_is_needed_and_that_no_item_has_is_another_shape() {
-    let misfit = |kind: &str, changes: Value, body: Value| {
-        let shown = shown(&settings(declaration(kind, changes)), body);
-        let misfit = shown
-            .err()
-            .map(|misfit| [misfit.at, misfit.found].join(" "));
-        misfit.unwrap_or_default()
-    };
-    let runs = json!({"runs": [{"text": "One"}, {"text": "Two"}]});
-    let bare = json!({"outcomes": {"ok": "passed"}});
-    assert_eq!(
-        misfit("ci", bare.clone(), runs.clone()),
-        "/runs/0/state nothing"
-    );
-    // Declared: what is absent has a meaning.
-    assert_eq!(misfit("ci", json!({}), runs), "");
-    let some = json!({"runs": [{"text": "One"}, {"state": null}]});
-    assert_eq!(misfit("ci", bare.clone(), some), "");
-    assert_eq!(misfit("ci", bare, json!({"runs": []})), "");
-    let none = json!({});
-    assert_eq!(
-        misfit("coverage", none.clone(), json!([{"percent": "high"}])),
-        "/0/percent text"
-    );
-    assert_eq!(
-        misfit("coverage", none.clone(), json!([{"is": 3}])),
-        "/0/percent nothing"
-    );
-    assert_eq!(
-        misfit(
-            "coverage",
-            none,
-            json!([{"percent": "high"}, {"percent": 3}])
-        ),
-        ""
-    );
-}
-
-#[test]
 fn issues_are_numbers_or_lists_to_be_counted() {
     let pane = |body| shown(&settings(declaration("issues", json!({}))), body).unwrap();
     let full = pane(json!({"open": 3, "closed": [1, 2], "prs": "4", "life": 1.5}));
