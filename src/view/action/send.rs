@@ -105,7 +105,9 @@ fn outcome(session: ActionSession) -> AnyView {
 
 /// What failed, with what the service says in detail folded away.
 pub(super) fn failure_note(failure: Failure) -> AnyView {
-    let Failure { problem, detail, .. } = failure;
+    let Failure {
+        problem, detail, ..
+    } = failure;
     let detail = (!detail.is_empty()).then(|| {
         view! {
             <Disclosure summary="What the service says in detail">
