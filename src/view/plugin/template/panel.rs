@@ -5,6 +5,7 @@ use crate::app::plugin::PluginSession;
 use crate::app::template::TemplateSession;
 use crate::domain::finding::{Finding, Place};
 use crate::domain::plugin::form::Access;
+use crate::domain::plugin::message::Message;
 use crate::domain::template::expression::Grammar;
 use crate::domain::template::tree::Spot;
 use crate::view::common::badge::Badge;
@@ -27,9 +28,18 @@ pub fn TemplatePanel(session: PluginSession, template: TemplateSession) -> impl 
     let is_there = Memo::new(move |before| {
         template.template.with(Option::is_some)
             || template.problem.with(Option::is_some)
-            || (before == Some(&true) && session.read.with(|read| read.view.is_some()))
+            || (before == Some(&true) && has_response(session))
     });
     move || is_there.get().then(|| view! { <Shown session template /> })
+}
+
+/// Whether there is a response to put a template into.
+fn has_response(session: PluginSession) -> bool {
+    let message = Message::View(session.surface.get());
+    session.plugin.with(|plugin| {
+        let text = plugin.as_ref().and_then(|plugin| plugin.text(message));
+        text.is_some()
+    })
 }
 
 #[component]
