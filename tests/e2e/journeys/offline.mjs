@@ -177,7 +177,7 @@ journey('without a network every page that was loaded once opens', WITH_SERVICE,
       const lists = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
       return lists.flat();
     });
-    for (const part of ['style', 'extensions', 'integrations']) assert.ok(kept.some((url) => url.includes(`part-${part}-`)), part);
+    for (const part of ['actions', 'extensions', 'integrations', 'plugins', 'settings', 'setup', 'style']) assert.ok(kept.some((url) => url.includes(`part-${part}-`)), part);
   }, 30_000);
   await room.context.setOffline(true);
   await app.page.goto('about:blank');
