@@ -300,7 +300,11 @@ journey('what is given, removed and imported while it is locked counts, and can 
   await app.formWith('domain');
   await app.fillSecret('api_token', LATER);
   await app.submit();
+  const records = async () => JSON.stringify((await database(app.page)).filter(([key]) => key.startsWith('vault/secret/')));
+  const before = await records();
   await unlock();
+  // It is written a moment after the vault can be.
+  await eventually(async () => assert.notEqual(await records(), before));
   await app.reload();
   await unlockForm(app).waitFor();
   const asked = fake.requests.length;
