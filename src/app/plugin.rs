@@ -417,9 +417,7 @@ impl PluginSession {
         let properties = self.read.with_untracked(|read| read.properties.clone());
         let mut configuration = Configuration::new(&properties, &self.stored(), kept.filling);
         configuration.restore(&kept.entered);
-        self.filling.set(kept.filling);
-        self.configuration.set(configuration);
-        self.fillings.update(|count| *count = count.wrapping_add(1));
+        self.put_filled(kept.filling, configuration);
     }
 
     /// What is open now comes from no address.
@@ -554,9 +552,16 @@ impl PluginSession {
     /// Fills the configuration anew.
     pub fn fill(self, filling: Filling) {
         let properties = self.read.with_untracked(|read| read.properties.clone());
+        self.put_filled(
+            filling,
+            Configuration::new(&properties, &self.stored(), filling),
+        );
+    }
+
+    /// Has the forms show another configuration, and what it was filled with.
+    fn put_filled(self, filling: Filling, configuration: Configuration) {
         self.filling.set(filling);
-        self.configuration
-            .set(Configuration::new(&properties, &self.stored(), filling));
+        self.configuration.set(configuration);
         self.fillings.update(|count| *count = count.wrapping_add(1));
     }
 
@@ -582,10 +587,8 @@ impl PluginSession {
         };
         // The declared keys may be others by now.
         let properties = self.read.with_untracked(|read| read.properties.clone());
-        self.filling.set(filling);
-        self.configuration
-            .set(entered.declared_anew(&properties, &self.stored(), filling));
-        self.fillings.update(|count| *count = count.wrapping_add(1));
+        let entered = entered.declared_anew(&properties, &self.stored(), filling);
+        self.put_filled(filling, entered);
     }
 
     /// Sets keys from the template's form; `None` unsets one.

@@ -46,31 +46,25 @@ fn HiddenList(hidden: RwSignal<Vec<HiddenField>>, read_only: Vec<ReadOnly>) -> i
 }
 
 fn read_only_line(field: ReadOnly) -> impl IntoView {
-    let ReadOnly { path, label } = field;
-    let shown = path.clone();
-    view! {
-        <li data-hidden-field=path>
-            <strong>{label}</strong>
-            " "
-            <code>{shown}</code>
-            " is read-only and may be left out, so it is not asked for"
-        </li>
-    }
+    let why = "is read-only and may be left out, so it is not asked for".to_owned();
+    entry(field.path, field.label, why)
 }
 
 fn line(field: HiddenField) -> impl IntoView {
-    let HiddenField {
-        path,
-        label,
-        reason,
-    } = field;
+    let why = format!("is shown only if {}", field.reason);
+    entry(field.path, field.label, why)
+}
+
+/// A field that is not in the form, and why.
+fn entry(path: String, label: String, why: String) -> impl IntoView {
     let shown = path.clone();
     view! {
         <li data-hidden-field=path>
             <strong>{label}</strong>
             " "
             <code>{shown}</code>
-            {format!(" is shown only if {reason}")}
+            " "
+            {why}
         </li>
     }
 }
