@@ -4,6 +4,7 @@
 
 use super::choice::LiveOptions;
 use super::field::FieldHandle;
+use crate::domain::form::model::ChoiceOption;
 use crate::domain::form::update::FormEvent;
 use crate::io::browser::page;
 use leptos::prelude::*;
@@ -13,12 +14,20 @@ use std::sync::Arc;
 const DRAWN_LIMIT: usize = 100;
 
 /// What stands in one line of the list.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Line {
     /// The line that clears the choice.
     Unset,
-    /// An option, by its place, with its label.
-    Option(usize, Arc<str>),
+    /// An option, by its place.
+    Option(usize),
+}
+
+/// A line that is drawn, with its words: an answer of a service may put another
+/// option in its place.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct DrawnLine {
+    line: Line,
+    label: Arc<str>,
 }
 
 /// The combobox of a choice.
@@ -34,27 +43,49 @@ pub(super) fn Combobox(
     // What is typed; `None` while the box shows the choice.
     let query = RwSignal::new(None::<String>);
     let active = RwSignal::new(0_usize);
+    // What a query is looked for in, made once for all keys of a search.
+    let folded = Memo::new(move |_| {
+        let fold = |option: &ChoiceOption| option.label.to_lowercase();
+        options.get().iter().map(fold).collect::<Vec<_>>()
+    });
     let lines = Memo::new(move |_| {
         let query = query.get().unwrap_or_default().to_lowercase();
-        let options = options.get();
-        let matching = options
-            .iter()
-            .enumerate()
-            .filter(|(_, option)| remote || option.label.to_lowercase().contains(&query))
-            .map(|(index, option)| Line::Option(index, option.label.as_str().into()));
-        let unset = query.is_empty().then_some(Line::Unset);
-        unset.into_iter().chain(matching).collect::<Vec<_>>()
+        folded.with(|labels| {
+            let matching = labels
+                .iter()
+                .enumerate()
+                .filter(|(_, label)| remote || label.contains(&query))
+                .map(|(index, _)| Line::Option(index));
+            let unset = query.is_empty().then_some(Line::Unset);
+            unset.into_iter().chain(matching).collect::<Vec<_>>()
+        })
     });
-    let drawn =
-        move || lines.with(|lines| lines.iter().take(DRAWN_LIMIT).cloned().collect::<Vec<_>>());
-    let line_id = move |line: &Line| match line {
+    let drawn = move || {
+        let options = options.get();
+        let draw = |line: &Line| DrawnLine {
+            line: *line,
+            label: match line {
+                Line::Unset => "Not set".into(),
+                Line::Option(index) => options
+                    .get(*index)
+                    .map_or_else(Arc::default, |option| option.label.as_str().into()),
+            },
+        };
+        lines.with(|lines| lines.iter().take(DRAWN_LIMIT).map(draw).collect::<Vec<_>>())
+    };
+    let line_id = move |line: Line| match line {
         Line::Unset => handle.part_id("option-unset"),
-        Line::Option(index, _) => handle.part_id(&format!("option-{index}")),
+        Line::Option(index) => handle.part_id(&format!("option-{index}")),
     };
-    let active_line = move || {
+    // A memo, so that each line that is drawn hears of changes only.
+    let active_line = Memo::new(move |_| {
         let place = active.get();
-        lines.with(|lines| lines.get(place).cloned())
-    };
+        lines.with(|lines| lines.get(place).copied())
+    });
+    let picked_line = Memo::new(move |_| match handle.pick() {
+        None => Some(Line::Unset),
+        Some(pick) => pick.option.map(Line::Option),
+    });
     let shown = move || {
         query.get().unwrap_or_else(|| {
             handle.pick().map_or_else(String::new, |pick| {
@@ -71,10 +102,10 @@ pub(super) fn Combobox(
         query.set(None);
         active.set(0);
     };
-    let pick = move |line: &Line| {
+    let pick = move |line: Line| {
         let place = match line {
             Line::Unset => None,
-            Line::Option(index, _) => Some(*index),
+            Line::Option(index) => Some(index),
         };
         handle.send(FormEvent::Picked(handle.index, place));
         close();
@@ -84,10 +115,10 @@ pub(super) fn Combobox(
         request_animation_frame(move || {
             let line = lines.try_with_untracked(|lines| {
                 let place = active.try_get_untracked()?;
-                lines.get(place).cloned()
+                lines.get(place).copied()
             });
             if let Some(line) = line.flatten() {
-                page::bring_into_view(&line_id(&line));
+                page::bring_into_view(&line_id(line));
             }
         });
     };
@@ -100,8 +131,8 @@ pub(super) fn Combobox(
             active.update(|active| *active = active.saturating_add_signed(by).min(last));
         } else {
             // The list opens at what is picked.
-            let picked = untrack(|| handle.pick()).and_then(|pick| pick.option);
-            let at = |line: &Line| matches!(line, Line::Option(index, _) if Some(*index) == picked);
+            let picked = picked_line.get_untracked();
+            let at = |line: &Line| Some(*line) == picked;
             let place = lines.with_untracked(|lines| lines.iter().position(at));
             active.set(place.filter(|place| *place <= last).unwrap_or(0));
             open.set(true);
@@ -119,8 +150,8 @@ pub(super) fn Combobox(
         }
         "Enter" if open.get_untracked() => {
             event.prevent_default();
-            if let Some(line) = untrack(active_line) {
-                pick(&line);
+            if let Some(line) = active_line.get_untracked() {
+                pick(line);
             }
         }
         "Escape" if open.get_untracked() => {
@@ -139,32 +170,19 @@ pub(super) fn Combobox(
             super::api::search(handle, text);
         }
     };
-    let is_picked = move |line: &Line| {
-        let picked = handle.pick();
-        match line {
-            Line::Unset => picked.is_none(),
-            Line::Option(index, _) => picked.and_then(|pick| pick.option) == Some(*index),
-        }
-    };
-    let option = move |line: Line| {
-        let label = match &line {
-            Line::Unset => "Not set".to_owned(),
-            Line::Option(_, label) => label.to_string(),
-        };
-        let id = line_id(&line);
-        let (picked, active, chosen) = (line.clone(), line.clone(), line);
+    let option = move |DrawnLine { line, label }: DrawnLine| {
         view! {
             <li
                 class="combobox__option"
                 role="option"
-                id=id
-                aria-selected=move || is_picked(&picked).to_string()
-                data-active=move || (active_line().as_ref() == Some(&active)).to_string()
+                id=line_id(line)
+                aria-selected=move || (picked_line.get() == Some(line)).to_string()
+                data-active=move || (active_line.get() == Some(line)).to_string()
                 // The press would take the focus from the box and close the list.
                 on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| pick(&chosen)
+                on:click=move |_| pick(line)
             >
-                {label}
+                {label.to_string()}
             </li>
         }
     };
@@ -180,7 +198,7 @@ pub(super) fn Combobox(
                 aria-autocomplete="list"
                 aria-controls=handle.part_id("list")
                 aria-expanded=move || open.get().to_string()
-                aria-activedescendant=move || open.get().then(active_line).flatten().map(|line| line_id(&line))
+                aria-activedescendant=move || open.get().then(|| active_line.get()).flatten().map(line_id)
                 aria-required=move || handle.aria_required()
                 aria-describedby=handle.described_by()
                 aria-invalid=move || handle.invalid()
@@ -201,7 +219,7 @@ pub(super) fn Combobox(
                 aria-label="Options"
                 hidden=move || !open.get()
             >
-                <For each=move || open.get().then(drawn).unwrap_or_default() key=Line::clone let:line>
+                <For each=move || open.get().then(drawn).unwrap_or_default() key=DrawnLine::clone let:line>
                     {option(line)}
                 </For>
                 {move || {

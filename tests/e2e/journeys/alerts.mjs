@@ -66,7 +66,7 @@ journey('one notification for each transition, in two tabs and after a reload', 
   await eventually(() => assert.deepEqual(titles(seen), ['web is failing', 'web is passing again']));
 });
 
-journey('what changed while nobody watched is told once', { timeout: 90_000 }, async (app, room) => {
+journey('what changed while nobody watched is told once', { timeout: 120_000 }, async (app, room) => {
   const seen = await witness(room);
   const { feed, root } = await feedService(room);
   await team(room, feedBoard(root, { integration: 'notification', id: 'note' }));
@@ -175,7 +175,7 @@ journey('a webhook is set up, tested, and tries again what its receiver did not 
   assert.equal(received.length, 5);
 });
 
-journey('a chat message reaches a receiver that knows nothing of other sites', { timeout: 90_000 }, async (app, room) => {
+journey('a chat message reaches a receiver that knows nothing of other sites', { timeout: 120_000 }, async (app, room) => {
   const { feed, root, closedHook, received } = await feedService(room);
   await team(room, feedBoard(root));
   await app.open('#/integrations');
@@ -201,7 +201,7 @@ journey('a chat message reaches a receiver that knows nothing of other sites', {
   await eventually(() => assert.equal(received.length, before + 1), 20_000);
 });
 
-journey('a sound is set up and heard without a mouse', { timeout: 90_000 }, async (app, room) => {
+journey('a sound is set up and heard without a mouse', { timeout: 120_000 }, async (app, room) => {
   const seen = await witness(room);
   const { keyboard } = app.page;
   await app.open('#/integrations');
@@ -233,7 +233,7 @@ journey('a sound is set up and heard without a mouse', { timeout: 90_000 }, asyn
   assert.deepEqual(JSON.parse(content).integrations[0].settings, { recovers: false, quiet_from: '22:00', quiet_to: '7:00' });
 });
 
-journey('title and icon of the tab tell of some panes, and of all again without that', { timeout: 90_000 }, async (app, room) => {
+journey('title and icon of the tab tell of some panes, and of all again without that', { timeout: 120_000 }, async (app, room) => {
   const { feed, root } = await feedService(room);
   feed.red.add('shop');
   await team(room, feedBoard(root, { integration: 'tab', id: 'tab', settings: { panes: ['web'] } }));
@@ -246,7 +246,7 @@ journey('title and icon of the tab tell of some panes, and of all again without 
   await eventually(async () => assert.match(await app.page.title(), /^1 failing · Alerts/));
 });
 
-journey('a board without responders loads nothing of them', { timeout: 60_000 }, async (app, room) => {
+journey('a board without responders loads nothing of them', { timeout: 120_000 }, async (app, room) => {
   const { root } = await feedService(room);
   await team(room, feedBoard(root));
   const asked = [];

@@ -38,7 +38,7 @@ async function expectNoTrace(app, secret) {
   for (const place of places) assert.ok(!place.includes(secret), 'the secret left a trace');
 }
 
-journey('a service is added, seen on the board, switched off and on, edited, exported and removed', { timeout: 90_000 }, async (app, room) => {
+journey('a service is added, seen on the board, switched off and on, edited, exported and removed', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   await app.open('#/board');
   await app.page.getByRole('link', { name: 'Add an integration' }).click();
@@ -108,7 +108,7 @@ journey('a service is added, seen on the board, switched off and on, edited, exp
   await app.page.getByRole('heading', { name: 'No board yet' }).waitFor();
 });
 
-journey('the same without a mouse', { timeout: 90_000 }, async (app, room) => {
+journey('the same without a mouse', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   const { keyboard } = app.page;
   const reachButton = (name) => app.tabTo(name, { selector: 'button', name: `^${name}` });

@@ -20,7 +20,7 @@ const content = packageOf(metadata(more), [
   { path: 'i18n/zh-cn/resources.json', content: '{"Title": "\u6807\u9898"}' },
 ]);
 
-journey('every kind of field is filled, checked and its values reached without a mouse', { timeout: 90_000 }, async (app) => {
+journey('every kind of field is filled, checked and its values reached without a mouse', { timeout: 120_000 }, async (app) => {
   const { keyboard } = app.page;
   const reach = (field, name) => app.tabTo(`${field} ${name ?? ''}`, { field, name });
   await app.open();

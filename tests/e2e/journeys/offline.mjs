@@ -11,7 +11,7 @@ import { serve } from '../support/server.mjs';
 
 about('offline');
 
-const WITH_SERVICE = { timeout: 90_000, context: { serviceWorkers: 'allow' } };
+const WITH_SERVICE = { timeout: 120_000, context: { serviceWorkers: 'allow' } };
 
 /** Waits until the page is under the service worker's care. */
 async function expectServed(page) {

@@ -93,7 +93,7 @@ journey('every widget has the documented control', async (app) => {
   assert.match(await app.field('title').innerText(), /required/i, 'required is said in words');
 });
 
-journey('axe has nothing to say about a form, empty, filled and faulty', { timeout: 90_000 }, async (app) => {
+journey('axe has nothing to say about a form, empty, filled and faulty', { timeout: 120_000 }, async (app) => {
   await app.open();
   await app.expectAccessible('nothing open');
   await app.pick({ name: 'notes.zip', content: packageWith(...tenWidgets) });
@@ -106,7 +106,7 @@ journey('axe has nothing to say about a form, empty, filled and faulty', { timeo
   await app.expectAccessible('filled form');
 });
 
-journey('values are copied and downloaded in every shape', { alone: true, timeout: 60_000 }, async (app, room) => {
+journey('values are copied and downloaded in every shape', { alone: true, timeout: 120_000 }, async (app, room) => {
   await room.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: room.server.origin });
   await app.open();
   await app.pick({
@@ -410,7 +410,7 @@ journey('an unknown widget is kept as raw JSON', async (app) => {
   await app.expectValue('metric', [1, 2]);
 });
 
-journey('the samples that ship open and show what they promise', { timeout: 90_000 }, async (app) => {
+journey('the samples that ship open and show what they promise', { timeout: 120_000 }, async (app) => {
   await app.open();
   const count = await (await app.samples()).count();
   assert.ok(count >= 6, `six samples are offered, not ${count}`);

@@ -17,7 +17,7 @@ journey('axe is pleased by every page, in light and in dark', { timeout: 120_000
   }
 });
 
-journey('no page scrolls sideways at 400 % zoom', { timeout: 90_000 }, async (app) => {
+journey('no page scrolls sideways at 400 % zoom', { timeout: 120_000 }, async (app) => {
   await app.page.setViewportSize({ width: 320, height: 640 });
   for (const page of PAGES) {
     await app.open(`#/${page}`);
@@ -68,7 +68,7 @@ journey('the colors are chosen among the settings, and the switch above follows'
   await eventually(async () => assert.ok(await colors.getByRole('radio', { name: 'Light' }).isChecked()));
 });
 
-journey('a wall shows every pane of a small and of a large board', { timeout: 90_000 }, async (app, room) => {
+journey('a wall shows every pane of a small and of a large board', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   const all = fake.configuration();
   const builds = all.integrations.filter(({ integration }) => ['buddy', 'circleci', 'jenkins', 'travis_pro', 'gh_actions'].includes(integration));
@@ -88,7 +88,7 @@ journey('a wall shows every pane of a small and of a large board', { timeout: 90
   }
 });
 
-journey('a wall with a feed and two dozen panes of every kind shows all of them', { timeout: 90_000 }, async (app, room) => {
+journey('a wall with a feed and two dozen panes of every kind shows all of them', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   const all = fake.configuration();
   const feed = all.integrations.find(({ id }) => id === 'cctray');

@@ -33,7 +33,7 @@ journey('a part loads when its page is opened, the others when the page has been
   await goTo(app, '#/style');
   await styleGuide(app).waitFor();
   assert.deepEqual(asked, ['style']);
-  await eventually(async () => assert.deepEqual([...asked].sort(), ['actions', 'extensions', 'integrations', 'plugins', 'service', 'settings', 'setup', 'style']), 10_000);
+  await eventually(async () => assert.deepEqual([...asked].sort(), ['actions', 'extensions', 'integrations', 'plugins', 'service', 'settings', 'setup', 'style']));
 });
 
 journey('a part that does not come says so, and a retry brings it', async (app, room) => {

@@ -204,7 +204,7 @@ async function repository(folder) {
   return { path, commit };
 }
 
-journey('a plugin is run through a bridge against a real git repository', { timeout: 90_000 }, async (app, room) => {
+journey('a plugin is run through a bridge against a real git repository', { timeout: 120_000 }, async (app, room) => {
   const root = await room.files({});
   const origin = await repository(root);
   const first = await origin.commit('readme.txt', 'one');
@@ -249,7 +249,7 @@ journey('a plugin is run through a bridge against a real git repository', { time
   await expectRules(app, ['response.code']);
 });
 
-journey('the forms of neighbours are run through a bridge, each asked in its own words', { timeout: 60_000 }, async (app, room) => {
+journey('the forms of neighbours are run through a bridge, each asked in its own words', { timeout: 120_000 }, async (app, room) => {
   const bridge = await startGitBridge({ root: await room.files({}) });
   room.cleanups.push(() => bridge.close());
   room.consentTo(new URL(bridge.address).origin);
@@ -336,7 +336,7 @@ async function editShop(app) {
 /** Saves the open SCM to the server. */
 const save = (app) => app.page.getByRole('button', { name: 'Save to the server' }).click();
 
-journey('an SCM is edited on a server, refused and conflicted, and nothing typed is lost', { timeout: 90_000 }, async (app, room) => {
+journey('an SCM is edited on a server, refused and conflicted, and nothing typed is lost', { timeout: 120_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
   await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
   await app.page.getByText('The server answered with HTTP status 401').waitFor();
@@ -408,7 +408,7 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   await expectConfiguration(app, { URL: { value: 'https://scm.example/other' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
 });
 
-journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }, async (app, room) => {
+journey('an SCM is verified, saved and created on a server', { timeout: 120_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
   await editShop(app);
   await model(app, 'URL').fill('https://scm.example/new');
@@ -436,7 +436,7 @@ const onServer = (gocd, key) => gocd.scms[0].configuration.find((item) => item.k
 /** What the fake server makes of a secret. */
 const cipher = (secret) => ({ key: 'PASSWORD', encrypted_value: `AES:${Buffer.from(secret).toString('base64')}:x` });
 
-journey('a secret that was saved is kept by later saves, also after a conflict and a reload', { timeout: 90_000 }, async (app, room) => {
+journey('a secret that was saved is kept by later saves, also after a conflict and a reload', { timeout: 120_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
   await editShop(app);
   const status = app.page.locator('[data-server-status]');
@@ -485,7 +485,7 @@ journey('a secret that was saved is kept by later saves, also after a conflict a
   assert.equal(onServer(gocd, 'URL').value, 'https://scm.example/later');
 });
 
-journey('an SCM is left when its forms are no longer open, and nothing of another plugin is saved as it', { timeout: 60_000 }, async (app, room) => {
+journey('an SCM is left when its forms are no longer open, and nothing of another plugin is saved as it', { timeout: 120_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
   await editShop(app);
   const open = app.page.locator('[data-open-scm]');
@@ -526,7 +526,7 @@ journey('an SCM is left when its forms are no longer open, and nothing of anothe
   assert.ok(gocd.requests.every(({ method }) => method !== 'PUT'), 'nothing was saved');
 });
 
-journey('a server that is left gives nothing any more, and one that tells no version is not written to', { timeout: 60_000 }, async (app, room) => {
+journey('a server that is left gives nothing any more, and one that tells no version is not written to', { timeout: 120_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
   const token = app.page.getByLabel('Token or password');
   const press = (name) => app.page.getByRole('button', { name, exact: true }).click();
@@ -616,7 +616,7 @@ journey('what is open and entered stays over a reload, secrets excepted', async 
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/changed'));
 });
 
-journey('a server is found again after a reload, its token in the vault', { timeout: 60_000 }, async (app, room) => {
+journey('a server is found again after a reload, its token in the vault', { timeout: 120_000 }, async (app, room) => {
   const gocd = await serverAt(app, room);
   await editShop(app);
   await model(app, 'URL').fill('https://scm.example/typed');

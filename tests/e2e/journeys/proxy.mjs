@@ -23,7 +23,7 @@ async function site(room, integrations) {
   return www;
 }
 
-journey('panes come through nginx from a sub-folder, and no secret reaches the browser', { timeout: 60_000 }, async (app, room) => {
+journey('panes come through nginx from a sub-folder, and no secret reaches the browser', { timeout: 120_000 }, async (app, room) => {
   const fake = await startFake({ base: Date.now(), cors: false, split: true });
   room.cleanups.push(() => fake.close());
   const of = (service) => fake.configuration({ secrets: false }).integrations.find((entry) => entry.id === service);

@@ -49,7 +49,7 @@ journey('the theme is switched, kept over a reload, and follows the system if as
   await eventually(async () => assert.equal(await app.backdrop(), dark));
 });
 
-journey('the style guide shows every component and pleases axe', { timeout: 60_000 }, async (app) => {
+journey('the style guide shows every component and pleases axe', { timeout: 120_000 }, async (app) => {
   await app.open('#/style');
   await app.heading().waitFor();
   await app.expectAccessible('the style guide');

@@ -293,7 +293,7 @@ journey('three services from nothing by keyboard only', { timeout: 120_000 }, as
   await app.page.locator('form[data-vault=passphrase]').waitFor();
 });
 
-journey('forgetting everything reaches the other tabs', { timeout: 90_000 }, async (app, room) => {
+journey('forgetting everything reaches the other tabs', { timeout: 120_000 }, async (app, room) => {
   await app.open('#/extensions');
   await app.chooseTheme('dark');
   await app.goTo('Settings');

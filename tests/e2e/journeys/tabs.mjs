@@ -24,7 +24,7 @@ async function tab(room, hash, prepare) {
 const state = (app, id, expected) =>
   eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state', { timeout: 500 }), expected), 20_000);
 
-journey('one polls, the others follow; the next takes over within two seconds', { timeout: 120_000 }, async (app, room) => {
+journey('one polls, the others follow; the next takes over within two seconds', { alone: true, timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['coveralls'], OFTEN);
   await app.expectEntry('coveralls', 'fresh');
@@ -55,10 +55,9 @@ journey('one polls, the others follow; the next takes over within two seconds', 
   await state(other, 'coveralls', 'fresh');
 
   const asked = fake.requests.length;
-  const closed = Date.now();
   await app.page.close();
+  // Two seconds are what is promised; whoever waited for a timer would come later.
   await eventually(async () => assert.ok(fake.requests.length > asked), 2_000);
-  assert.ok(Date.now() - closed < 2_500);
   await state(other, 'coveralls', 'fresh');
   app.page = other.page;
 });
@@ -85,7 +84,7 @@ journey('a tab alone hands nothing on, and does as soon as another follows', asy
   assert.ok((await said()) > 0);
 });
 
-journey('a secret given in one tab, a lock and an unlocking count in all', { timeout: 90_000 }, async (app, room) => {
+journey('a secret given in one tab, a lock and an unlocking count in all', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['buddy'], OFTEN);
   const other = await tab(room, '#/integrations');
@@ -115,7 +114,7 @@ journey('a secret given in one tab, a lock and an unlocking count in all', { tim
   assert.ok((await database(third.page)).some(([key]) => key === 'vault/check'));
 });
 
-journey('two tabs that edit the same integration never overwrite each other without a word', { timeout: 90_000 }, async (app, room) => {
+journey('two tabs that edit the same integration never overwrite each other without a word', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['coveralls'], OFTEN);
   const other = await tab(room, '#/integrations');
@@ -137,7 +136,7 @@ journey('two tabs that edit the same integration never overwrite each other with
   await app.expectEntry('Mine', 'fresh');
 });
 
-journey('the form of the board overwrites nothing of another tab without a word', { timeout: 90_000 }, async (app, room) => {
+journey('the form of the board overwrites nothing of another tab without a word', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['coveralls']);
   await app.expectEntry('coveralls', 'fresh');
@@ -171,7 +170,7 @@ journey('the form of the board overwrites nothing of another tab without a word'
   await eventually(async () => assert.deepEqual([(await stored()).name, (await stored()).order], ['Again from here', 'worst']));
 });
 
-journey('changes made at the same moment are joined', { timeout: 90_000 }, async (app, room) => {
+journey('changes made at the same moment are joined', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['coveralls', 'gh_issues'], OFTEN, { coveralls: 'Coverage' });
   await app.expectEntry('Coverage', 'fresh');

@@ -41,7 +41,7 @@ async function setPassphrase(app, passphrase) {
 
 const unlockForm = (app) => app.page.locator('section[data-vault=locked]');
 
-journey('a secret is kept encrypted over a reload and leaves no trace', { timeout: 90_000 }, async (app, room) => {
+journey('a secret is kept encrypted over a reload and leaves no trace', { timeout: 120_000 }, async (app, room) => {
   await listen(room);
   const fake = await provider(room);
   await openBoard(app, room, fake, ['gh_actions', 'buddy']);
@@ -150,7 +150,7 @@ journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgott
   await giveSecret(app, 'buddy', BUDDY);
 });
 
-journey('a declaration of one’s own is asked with the secret of now, and with none once the vault is locked', { timeout: 90_000 }, async (app, room) => {
+journey('a declaration of one’s own is asked with the secret of now, and with none once the vault is locked', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   const custom = fake.configuration().integrations.find(({ integration }) => integration === 'custom');
   const { declaration, root, token } = custom.settings;
@@ -211,7 +211,7 @@ journey('records cannot be swapped, and what cannot be read is told', async (app
   await giveSecret(app, 'buddy', BUDDY);
 });
 
-journey('it is locked when nobody did anything for a while', { timeout: 90_000 }, async (app, room) => {
+journey('it is locked when nobody did anything for a while', { timeout: 120_000 }, async (app, room) => {
   // The clock can be moved on.
   await room.context.addInitScript(() => {
     const now = Date.now;
@@ -316,7 +316,7 @@ journey('what is given, removed and imported while it is locked counts, and can 
   for (const { headers } of sent) assert.ok(JSON.stringify(headers).includes(LATER), 'the later secret is sent');
 });
 
-journey('forgotten for the session means forgotten in every tab', { timeout: 60_000 }, async (app, room) => {
+journey('forgotten for the session means forgotten in every tab', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['buddy']);
   await app.goTo('Settings');
@@ -369,7 +369,7 @@ journey('a secret in a file moves into the vault and is never written out again'
   await stateOf(app, 'buddy', 'fresh');
 });
 
-journey('what is forgotten is not found again, however soon the page is reloaded', { timeout: 90_000 }, async (app, room) => {
+journey('what is forgotten is not found again, however soon the page is reloaded', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['gh_actions']);
   await giveSecret(app, 'gh_actions', GITHUB);

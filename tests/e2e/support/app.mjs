@@ -11,7 +11,7 @@ const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-cor
 const quoted = (text) => JSON.stringify(text);
 
 /** Repeats an assertion until it holds or the time is up. */
-export async function eventually(check, timeout = 10_000) {
+export async function eventually(check, timeout = 20_000) {
   const end = performance.now() + timeout;
   for (;;) {
     try {
@@ -422,12 +422,16 @@ export class App {
 
   // The page as a whole
 
-  /** Fails if the page does not answer quickly. */
-  async expectResponsive(within = 2_000) {
-    const begun = performance.now();
-    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done())));
-    const took = performance.now() - begun;
-    assert.ok(took < within, `the page took ${Math.round(took)} ms to answer`);
+  /**
+   * Fails if the page is frozen: if it comes to no frame. How quick it is, is measured by benchmarks; the limit only
+   * names what happened before the journey's own would end it.
+   */
+  async expectResponsive() {
+    const frame = this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done('a frame'))));
+    let timer;
+    const limit = new Promise((done) => (timer = setTimeout(() => done('nothing'), 15_000)));
+    assert.equal(await Promise.race([frame, limit]), 'a frame', 'what the page came to within 15 seconds');
+    clearTimeout(timer);
   }
 
   /** Fails on anything axe has to say, in light and in dark. */

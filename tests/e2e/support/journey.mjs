@@ -25,7 +25,7 @@ export function about(name) {
  */
 export function journey(name, options, run) {
   const [settings, body] = run ? [options, run] : [{}, options];
-  journeys.push({ name: `${subject}: ${name}`, alone: false, timeout: 60_000, ...settings, run: body });
+  journeys.push({ name: `${subject}: ${name}`, alone: false, timeout: 120_000, ...settings, run: body });
 }
 
 /** The room of one journey. */
@@ -63,7 +63,7 @@ export class Room {
   /** Another watched page in the same context. */
   async newPage() {
     const page = await this.context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => {
       this.log.push(`[${message.type()}] ${message.text()}`);
       if (message.type() !== 'error') return;
