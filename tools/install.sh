@@ -79,8 +79,10 @@ tools() {
   [[ $locked == "$WASM_BINDGEN_VERSION" ]] ||
     stop "tools/versions.mk says wasm-bindgen $WASM_BINDGEN_VERSION and Cargo.lock says $locked. Make them equal: the program refuses files of another version."
 
+  # Trunk copies and hashes a few files: unoptimised it is built in a third of the time, and as quick.
   [[ $(trunk --version 2>/dev/null) == "trunk $TRUNK_VERSION" ]] ||
-    cargo_tool trunk trunk "$TRUNK_VERSION" --locked
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+      cargo_tool trunk trunk "$TRUNK_VERSION" --locked
   # Not --locked: its lock file names a crate version that was withdrawn.
   [[ $(wasm-bindgen --version 2>/dev/null) == "wasm-bindgen $WASM_BINDGEN_VERSION" && -n $(command -v wasm-bindgen-test-runner) ]] ||
     cargo_tool wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
