@@ -7,6 +7,7 @@ use crate::domain::form::model::{Field, FormModel};
 use crate::domain::form::saved::Saved;
 use crate::domain::form::state::{FieldProblem, FieldState};
 use crate::domain::form::submission::Answer;
+use crate::domain::form::tree::TreeEvent;
 use crate::domain::form::update::{Effect, FormEvent, update};
 use crate::io::browser::press;
 use leptos::prelude::*;
@@ -207,7 +208,10 @@ impl FormSession {
     pub fn dispatch(self, event: FormEvent) {
         // What shows when a field is left moves all that is below it, such as the
         // button that is being pressed.
-        if matches!(event, FormEvent::Left(_)) {
+        if matches!(
+            event,
+            FormEvent::Left(_) | FormEvent::Nested(_, TreeEvent::KeyLeft(_))
+        ) {
             press::when_released(move || self.dispatch_now(event));
         } else {
             self.dispatch_now(event);

@@ -10,10 +10,11 @@
 
 use super::form::FormSession;
 use crate::domain::form::Form;
+use crate::domain::form::tree::Fault;
 use crate::domain::form::update::FormEvent;
 use crate::domain::json::exact::Exact;
 use crate::domain::problem::Problem;
-use crate::domain::schema::{self, Documents, Note, ReadOnly, ValidateError};
+use crate::domain::schema::{self, Documents, Note, ReadOnly, ValidateError, Violation};
 use crate::domain::text;
 use crate::domain::work::handle::WorkError;
 use crate::domain::work::{Request, Response};
@@ -177,21 +178,14 @@ impl SchemaSession {
         self.text.with_untracked(|text| text.to_string())
     }
 
-    /// The text was edited: JSON, or YAML of an object or a list. What is
-    /// neither leaves the form as it was.
+    /// The text was edited: JSON or YAML. What is neither leaves the form as it
+    /// was.
     pub fn type_text(self, text: String) {
-        let read = Exact::read(&text).or_else(|error| {
-            // Half of a JSON text means something in YAML, but not what is meant.
-            let json = text.trim_start().starts_with(['{', '[', '"']);
-            match yaml::read(&text) {
-                Ok(value @ (Exact::Object(_) | Exact::Array(_))) if !json => Ok(value),
-                _ => Err(error),
-            }
-        });
+        let read = yaml::json_or_yaml(&text);
         self.text.set(text.into());
         match read {
             Ok(value) => self.take_value(value),
-            Err(error) => self.refuse(text::not_json(&error.to_string())),
+            Err(sentence) => self.refuse(sentence),
         }
     }
 
@@ -324,18 +318,19 @@ impl SchemaSession {
     fn judged(self, answer: Result<Option<Response>, CallError>) {
         let verdict = match answer {
             Ok(None) => {
-                let missing = (Vec::new(), text::nothing_entered().to_owned());
+                let missing = Fault::new(Vec::new(), text::nothing_entered());
                 self.form.dispatch(FormEvent::Judged(vec![missing]));
                 Verdict::Invalid(1)
             }
             Ok(Some(Response::Judged(judgement))) => {
                 let count = judgement.violations.len();
-                let violations = judgement
-                    .violations
-                    .into_iter()
-                    .map(|violation| (violation.path, violation.sentence))
-                    .collect();
-                self.form.dispatch(FormEvent::Judged(violations));
+                let fault = |violation: Violation| Fault {
+                    of_key: violation.is_of_key(),
+                    path: violation.path,
+                    sentence: violation.sentence,
+                };
+                let faults = judgement.violations.into_iter().map(fault).collect();
+                self.form.dispatch(FormEvent::Judged(faults));
                 if self
                     .unchecked
                     .with_untracked(|known| *known != judgement.unchecked)

@@ -280,6 +280,16 @@ pub fn not_json(reason: &str) -> String {
     format!("This is not JSON: {reason}.")
 }
 
+/// A text that is evidently meant as YAML cannot be read.
+pub fn not_yaml(reason: &str) -> String {
+    format!("This cannot be read as YAML: {reason}.")
+}
+
+/// A row of further keys has a value and no key.
+pub fn row_without_key() -> &'static str {
+    "This row has no key, so it is not sent. Enter one, or remove the row."
+}
+
 /// Nothing stands in a form of one value.
 pub fn nothing_entered() -> &'static str {
     "Nothing is entered yet."

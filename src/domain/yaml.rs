@@ -5,9 +5,12 @@
 //! none of them.
 
 use super::json::exact::{Exact, is_number};
+use super::text;
 
 /// Levels inside each other, at most.
 const DEPTH_LIMIT: usize = 200;
+
+const TAB: &str = "a tab cannot indent; use spaces";
 
 /// Why a text could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,24 +22,39 @@ pub struct YamlError {
     pub reason: &'static str,
 }
 
+/// Reads JSON, or YAML that is evidently meant as such.
+///
+/// # Errors
+/// It is neither; a sentence says what is wrong with the one that is meant, and
+/// where.
+pub fn json_or_yaml(text: &str) -> Result<Exact, String> {
+    match Exact::read(text) {
+        Ok(value) => Ok(value),
+        Err(_) if is_meant(text) => read(text).map_err(|error| text::not_yaml(&error.to_string())),
+        Err(error) => Err(text::not_json(&error.to_string())),
+    }
+}
+
+/// Whether a text is evidently meant as YAML: it begins with the mark of a
+/// document, or with a key or an item in block style, as no JSON does. Half of a
+/// JSON text means something in YAML too, but not what is meant.
+pub fn is_meant(text: &str) -> bool {
+    let mut reader = Reader::new(text);
+    reader.skip();
+    let first = reader.text().unwrap_or_default();
+    if first.starts_with(['{', '[', '"']) {
+        return false;
+    }
+    // A key that cannot be read is one all the same.
+    first.starts_with("---") || is_item(first) || !matches!(reader.key(), Ok(None))
+}
+
 /// Reads one document.
 ///
 /// # Errors
 /// The first line that is no YAML, or uses what JSON has not.
 pub fn read(text: &str) -> Result<Exact, YamlError> {
-    let lines = text
-        .lines()
-        .take_while(|line| line.trim_end() != "...")
-        .map(|raw| {
-            let text = raw.trim_start_matches(' ');
-            Line {
-                indent: raw.len() - text.len(),
-                text,
-                raw,
-            }
-        })
-        .collect();
-    let mut reader = Reader { lines, at: 0 };
+    let mut reader = Reader::new(text);
     reader.skip();
     if reader.text() == Some("---") {
         reader.at += 1;
@@ -66,6 +84,22 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        let lines = text
+            .lines()
+            .take_while(|line| line.trim_end() != "...")
+            .map(|raw| {
+                let text = raw.trim_start_matches(' ');
+                Line {
+                    indent: raw.len() - text.len(),
+                    text,
+                    raw,
+                }
+            })
+            .collect();
+        Self { lines, at: 0 }
+    }
+
     fn error(&self, reason: &'static str) -> YamlError {
         YamlError {
             line: self.at.saturating_add(1),
@@ -105,7 +139,7 @@ impl<'a> Reader<'a> {
             return Ok(Exact::Null);
         };
         if line.text.starts_with('\t') {
-            return Err(self.error("a tab cannot indent; use spaces"));
+            return Err(self.error(TAB));
         }
         if is_item(line.text) {
             self.sequence(line.indent, depth)
@@ -141,6 +175,9 @@ impl<'a> Reader<'a> {
         while let Some(line) = self.line() {
             if line.indent != indent || is_item(line.text) {
                 break;
+            }
+            if line.text.starts_with('\t') {
+                return Err(self.error(TAB));
             }
             let Some((key, rest)) = self.key()? else {
                 return Err(self.error("a key with a colon is expected here"));
@@ -269,6 +306,7 @@ impl<'a> Reader<'a> {
 
     /// A text in quotation marks, over several lines if need be.
     fn joined_quoted(&mut self, first: &str, outer: Option<usize>) -> Result<String, YamlError> {
+        let begins = self.at;
         let mut whole = first.trim_end().to_owned();
         loop {
             if let Some((text, rest)) = quoted(&whole) {
@@ -284,6 +322,8 @@ impl<'a> Reader<'a> {
                 line.text.trim().is_empty() || outer.is_none_or(|outer| line.indent > outer)
             });
             let Some(line) = line else {
+                // Where it should stand nobody knows; where it began can be found.
+                self.at = begins;
                 return Err(self.error("a closing quotation mark is missing"));
             };
             match line.text.trim() {
@@ -379,7 +419,10 @@ impl<'a> Reader<'a> {
         let mut flow = Flow { text: &text, at: 0 };
         let value = flow.value(depth);
         let read = text.get(..flow.at).unwrap_or_default();
-        self.at = start + read.matches('\n').count();
+        let ended = value.is_err() && flow.rest().trim().is_empty();
+        if !ended {
+            self.at = start + read.matches('\n').count();
+        }
         let value = value.map_err(|reason| self.error(reason))?;
         let rest = text.get(flow.at..).unwrap_or_default();
         if !is_blank(rest.lines().next().unwrap_or_default()) {
@@ -736,14 +779,46 @@ mod tests {
             ("a: !!str 1", 1),
             ("a: 1\n---\nb: 2", 2),
             ("a: 1\na: 2", 2),
-            ("a: [1", 2),
+            ("a: [1", 1),
+            ("a: [1,\n2\nb: 3", 3),
             ("a: 1\n   b: 2", 2),
             ("a: .inf", 1),
             ("? a\n: b", 1),
             ("a:\n\t- b", 2),
-            ("a: 'x", 2),
+            ("a: 'x", 1),
+            ("a: 'x\n  y\nb: 1", 1),
         ] {
             assert_eq!(read(yaml).map_err(|error| error.line), Err(line), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_is_meant_as_yaml_is_told_as_yaml_with_its_line() {
+        for (text, told) in [
+            ("a: 1\nb: 'x", "YAML: line 2:"),
+            ("# remark\n\n- a\n- b\n c: 1", "YAML: line 5:"),
+            ("---\na: &x 1", "YAML: line 2:"),
+            ("a: 1\n\tb: 2", "YAML: line 2:"),
+            ("? a\n: b", "YAML: line 1:"),
+            ("'a': [1", "YAML: line 1:"),
+            ("{\"a\": 1,\n\"b\"}", "JSON: line 2,"),
+            ("{a: 1", "JSON: line 1,"),
+            ("\"a\": 1, \"b\": 2", "JSON: line 1,"),
+            ("hello", "JSON: line 1,"),
+            ("", "JSON: line 1,"),
+        ] {
+            let sentence = json_or_yaml(text).unwrap_err();
+            assert!(sentence.contains(told), "{text:?}: {sentence}");
+        }
+        for (text, json) in [
+            ("a: 1\nb: [x]", r#"{"a":1,"b":["x"]}"#),
+            ("- a\n- b: 1.50", r#"["a",{"b":1.50}]"#),
+            (r#"{"a": 1}"#, r#"{"a":1}"#),
+            ("12", "12"),
+            ("---\ntext", "\"text\""),
+        ] {
+            let read = json_or_yaml(text).map(|value| value.to_line());
+            assert_eq!(read.as_deref(), Ok(json), "{text}");
         }
     }
 
@@ -780,7 +855,7 @@ mod tests {
 
         #[test]
         fn any_text_ends(text in ".{0,60}") {
-            let _ = read(&text);
+            let _ = (read(&text), json_or_yaml(&text));
         }
     }
 

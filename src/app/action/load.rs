@@ -5,6 +5,7 @@ use super::{ActionSession, Source, clear_address};
 use crate::domain::action::file::ActionsFile;
 use crate::domain::action::target::{Selected, Target};
 use crate::domain::action::work::{ActionRequest, ActionResponse};
+use crate::domain::finding::Finding;
 use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal};
@@ -14,6 +15,7 @@ use crate::domain::taskcluster::scope;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
+use crate::domain::yaml;
 use crate::io::browser::clock;
 use crate::io::browser::fetch::{self, AbortHandle, Terms};
 use crate::io::browser::files::PickedFile;
@@ -43,6 +45,16 @@ pub struct Withheld {
     pub root: Root,
     group: Option<SlugId>,
     task: Option<SlugId>,
+}
+
+/// A file that was not opened, because something else is open and nothing can be
+/// done with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    /// Its name.
+    pub name: String,
+    /// Why nothing can be done with it.
+    pub findings: Vec<Finding>,
 }
 
 impl ActionSession {
@@ -83,7 +95,12 @@ impl ActionSession {
                         task: selected,
                         own_task_id: None,
                     };
-                    self.show(source, file.map(Arc::new), target);
+                    match file {
+                        Some(file) if self.refuses(&file) => {
+                            self.reject(format!("“{ACTIONS}” of the group"), file);
+                        }
+                        file => self.show(source, file.map(Arc::new), target),
+                    }
                 }
                 Err(failure) => {
                     let group = Some(group);
@@ -144,9 +161,9 @@ impl ActionSession {
     }
 
     /// Opens files that were picked, dropped or pasted: an `actions.json`, or a
-    /// context for the open one, or both.
+    /// context for the open one, or both. The address goes on naming what is open
+    /// if nothing comes of them.
     pub fn open_files(self, files: Vec<PickedFile>) {
-        clear_address();
         let abort = self.begin();
         spawn_local(async move {
             let mut context = None;
@@ -169,11 +186,14 @@ impl ActionSession {
             }
             let context = context.map(|(_, text)| text);
             if let Some(file) = actions {
-                self.open_file(file.path, file.bytes, context, &abort).await;
+                if self.open_file(file.path, file.bytes, context, &abort).await {
+                    clear_address();
+                }
             } else if let Some(context) = context {
                 self.busy.set(false);
-                if let Err(problem) = self.take_dropped(&context) {
-                    self.problem.set(Some(problem.into()));
+                match self.take_dropped(&context) {
+                    Ok(()) => clear_address(),
+                    Err(problem) => self.problem.set(Some(problem.into())),
                 }
             }
         });
@@ -199,7 +219,9 @@ impl ActionSession {
                 return;
             }
             match loaded {
-                Ok((bytes, context)) => self.open_file(file, bytes, context, &abort).await,
+                Ok((bytes, context)) => {
+                    self.open_file(file, bytes, context, &abort).await;
+                }
                 Err(failure) => {
                     self.busy.set(false);
                     self.problem.set(Some(failure));
@@ -278,16 +300,32 @@ impl ActionSession {
         self.busy.set(true);
         self.problem.set(None);
         self.withheld.set(None);
+        self.rejected.set(None);
         abort
     }
 
+    /// Whether a file can take no place of what is open: nothing can be done with
+    /// it, and something with what is open.
+    fn refuses(self, file: &ActionsFile) -> bool {
+        let open =
+            |open: &Option<Arc<ActionsFile>>| open.as_ref().is_some_and(|open| open.readable);
+        !file.readable && self.file.with_untracked(open)
+    }
+
+    /// Says why a file is not opened; all that is open stays.
+    fn reject(self, name: String, file: ActionsFile) {
+        let findings = file.findings;
+        self.rejected.set(Some(Rejected { name, findings }));
+    }
+
+    /// Opens a file that was read. Tells whether it is open now.
     async fn open_file(
         self,
         name: String,
         bytes: Vec<u8>,
         context: Option<String>,
         abort: &AbortHandle,
-    ) {
+    ) -> bool {
         let target = match context
             .as_deref()
             .map_or(Ok(Target::default()), Target::read)
@@ -300,24 +338,34 @@ impl ActionSession {
         };
         let read = self.read(bytes).await;
         if abort.aborted() {
-            return;
+            return false;
         }
         self.busy.set(false);
         match read {
-            Ok(file) => self.show(Source::File { name }, Some(Arc::new(file)), target),
+            Ok(file) if self.refuses(&file) => self.reject(name, file),
+            Ok(file) => {
+                self.show(Source::File { name }, Some(Arc::new(file)), target);
+                return true;
+            }
             Err(reason) => self
                 .problem
                 .set(Some(text::opening_failed(&name, &reason).into())),
         }
+        false
     }
 
     /// Puts a file and a target in place of what was open. The chosen action
-    /// stays chosen if it belongs to the new target too.
+    /// stays chosen if it belongs to the new target too and the file is the same.
     fn show(self, source: Source, file: Option<Arc<ActionsFile>>, target: Target) {
         if let Source::Live { root, .. } = &source {
             self.set_root(root.clone());
         }
-        if let Some(file) = file {
+        let is_open = |file: &Arc<ActionsFile>| {
+            self.source
+                .with_untracked(|open| open.as_ref() == Some(&source))
+                && self.file.with_untracked(|open| open.as_ref() == Some(file))
+        };
+        if let Some(file) = file.filter(|file| !is_open(file)) {
             self.choose(None);
             self.send.forget_unsettled();
             self.listing_tasks.with_value(AbortHandle::abort);
@@ -551,10 +599,11 @@ fn context_in(file: &PickedFile) -> Option<String> {
     if file.bytes.len() > LARGEST {
         return None;
     }
-    let value: Value = serde_json::from_slice(&file.bytes).ok()?;
+    let text = String::from_utf8_lossy(&file.bytes);
+    let value = yaml::json_or_yaml(&text).ok()?;
     let has = |key: &str| value.get(key).is_some();
     // What has a title is an action.
     let context =
         !has("actions") && !has("title") && (has("taskGroupId") || has("taskId") || has("task"));
-    context.then(|| String::from_utf8_lossy(&file.bytes).into_owned())
+    context.then(|| text.into_owned())
 }

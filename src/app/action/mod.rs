@@ -11,6 +11,7 @@ use super::keeper;
 use super::kept;
 use super::schema_form::SchemaSession;
 use super::vault::{Vault, VaultState};
+use crate::domain::action::created::CreatedTasks;
 use crate::domain::action::draft::{DraftKey, Drafts, file_group};
 use crate::domain::action::file::{Action, ActionsFile};
 use crate::domain::action::prepare::{Prepared, Ready};
@@ -19,7 +20,7 @@ use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
 use crate::domain::route::{ActionsRoute, Page, Route};
 use crate::domain::secret::{Secret, SecretId};
-use crate::domain::taskcluster::answer::{GroupTask, TaskStatus};
+use crate::domain::taskcluster::answer::GroupTask;
 use crate::domain::taskcluster::api::Root;
 use crate::domain::taskcluster::credentials::Credentials;
 use crate::domain::taskcluster::slugid::SlugId;
@@ -32,7 +33,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use load::Withheld;
+pub use load::{Rejected, Withheld};
 pub use references::{Progress, References};
 pub use send::{Failure, Sending, Sent};
 
@@ -145,8 +146,8 @@ pub struct ActionSession {
     pub sending: RwSignal<Sending>,
     /// The action that was sent, if another one was chosen before the answer.
     pub sending_of: RwSignal<Option<String>>,
-    /// The state of the task that was made.
-    pub state: RwSignal<Option<TaskStatus>>,
+    /// The tasks that were created in this visit, with their states.
+    pub created: RwSignal<CreatedTasks>,
     /// The requests that sending would make, as text, or why there are none.
     pub dry_run: RwSignal<Option<Result<Vec<String>, Failure>>>,
     /// Tasks of the open group, once they were asked for.
@@ -155,6 +156,8 @@ pub struct ActionSession {
     pub busy: RwSignal<bool>,
     /// What failed last while loading.
     pub problem: RwSignal<Option<Failure>>,
+    /// What was not opened last, because what is open would have been lost for it.
+    pub rejected: RwSignal<Option<Rejected>>,
     /// What was not given for want of credentials, so that they can be given.
     pub withheld: RwSignal<Option<Withheld>>,
     /// What is to be told of drafts.
@@ -201,11 +204,12 @@ impl ActionSession {
             root: RwSignal::new(None),
             sending: RwSignal::new(Sending::Idle),
             sending_of: RwSignal::new(None),
-            state: RwSignal::new(None),
+            created: RwSignal::new(CreatedTasks::default()),
             dry_run: RwSignal::new(None),
             tasks: RwSignal::new(None),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
+            rejected: RwSignal::new(None),
             withheld: RwSignal::new(None),
             kept: RwSignal::new(kept),
         };
@@ -368,7 +372,6 @@ impl ActionSession {
         }
         // What came while no action was chosen was not seen yet.
         if before.is_some() || self.sending_of.with_untracked(Option::is_none) {
-            self.send.end_watch();
             self.sending.set(Sending::Idle);
             self.sending_of.set(None);
         }

@@ -5,6 +5,7 @@ use super::load::{ANSWER_LIMIT, checked, not_taskcluster, text_of, unanswered};
 use super::prepare::{Ingredients, not_ready};
 use super::{ActionSession, Source};
 use crate::app::schema_form::SchemaSession;
+use crate::domain::action::created::{CreatedTask, CreatedTasks};
 use crate::domain::action::draft::DraftKey;
 use crate::domain::action::file::Kind;
 use crate::domain::http::{HttpError, HttpRequest};
@@ -36,6 +37,9 @@ const WATCH: [Duration; 4] = [
     Duration::from_secs(10),
 ];
 
+/// Wait between looks at a task that is not the newest any more.
+const WATCH_LATER: Duration = Duration::from_secs(60);
+
 /// Looks at that state in a row that may fail before the watch is given up.
 const WATCH_FAILURES: u32 = 10;
 
@@ -63,12 +67,12 @@ impl Sending {
 /// What was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
+    /// Where to.
+    pub root: Root,
     /// Whether a hook was triggered.
     pub hook: bool,
     /// The task that was made; a hook may make none.
     pub task: Option<SlugId>,
-    /// Its page.
-    pub page: Option<String>,
 }
 
 /// What failed, with what the service says in detail.
@@ -108,8 +112,6 @@ pub(super) struct State {
     /// out with the same bytes under the same id, so that no second task can
     /// come of it.
     unsettled: StoredValue<Option<Unsettled>, LocalStorage>,
-    /// Ends the watch over an earlier task.
-    watch: StoredValue<u32, LocalStorage>,
     /// Ends an earlier dry run.
     rehearsal: StoredValue<u32, LocalStorage>,
 }
@@ -124,7 +126,6 @@ impl State {
     pub(super) fn new() -> Self {
         Self {
             unsettled: StoredValue::new_local(None),
-            watch: StoredValue::new_local(0),
             rehearsal: StoredValue::new_local(0),
         }
     }
@@ -132,12 +133,6 @@ impl State {
     /// Nothing is sent again as it was: it was for another file or target.
     pub(super) fn forget_unsettled(self) {
         self.unsettled.set_value(None);
-    }
-
-    /// Ends the watch over the task that was made last; yields the number of the
-    /// next.
-    pub(super) fn end_watch(self) -> u32 {
-        counted(self.watch)
     }
 }
 
@@ -193,8 +188,6 @@ impl ActionSession {
         self.sending.set(Sending::Busy(1));
         self.sending_of.set(None);
         self.end_rehearsal();
-        self.send.end_watch();
-        self.state.set(None);
         spawn_local(async move {
             let sent = async {
                 let submission = submission?;
@@ -210,15 +203,15 @@ impl ActionSession {
             };
             match sent.await {
                 Ok((submission, sent)) => {
-                    let task = sent.task.clone();
+                    if let Some(task) = sent.task.clone() {
+                        let action = submission.ingredients.action.title.clone();
+                        self.remember(submission.root.clone(), task, action);
+                    }
                     self.sending.set(Sending::Sent(sent));
                     self.forget_draft(submission.draft.as_ref(), submission.text);
                     if self.is_chosen(submission.choice) {
                         self.draw_id();
                         self.prepare();
-                    }
-                    if let Some(task) = task {
-                        self.watch(submission.root, task);
                     }
                 }
                 Err(failure) => self.sending.set(Sending::Failed(failure)),
@@ -341,8 +334,8 @@ impl ActionSession {
             SlugId::read(&submission.ingredients.own_task_id).ok()
         };
         Ok(Sent {
+            root: root.clone(),
             hook,
-            page: task.as_ref().map(|task| root.task_page(task)),
             task,
         })
     }
@@ -464,43 +457,62 @@ impl ActionSession {
         }
     }
 
-    /// Follows the state of a task until it runs, another choice is made, or it
-    /// cannot be had.
+    /// Remembers a task that was created, and follows its state.
+    fn remember(self, root: Root, task: SlugId, action: String) {
+        let (of, id) = (root.clone(), task.clone());
+        self.created.update(|created| created.add(of, id, action));
+        self.watch(root, task);
+    }
+
+    /// Follows the state of a task until it runs, it is not remembered any more, or
+    /// it cannot be had.
     fn watch(self, root: Root, task: SlugId) {
-        let number = self.send.end_watch();
         spawn_local(async move {
-            let abort = AbortHandle::new();
             let mut waits = WATCH.into_iter();
             let mut wait = Duration::from_millis(200);
             let mut failures = 0;
             while failures < WATCH_FAILURES {
                 sleep(wait).await;
-                if self.send.watch.get_value() != number {
+                let place = |created: &CreatedTasks| created.place(&root, &task);
+                let Some(place) = self.created.with_untracked(place) else {
                     return;
-                }
-                let answer = self
-                    .ask(&root, root.status(&task), Asked::Task, &abort)
-                    .await;
-                let status = answer
-                    .ok()
-                    .and_then(|answer| TaskStatus::read(&text_of(&answer)));
-                if self.send.watch.get_value() != number {
-                    return;
-                }
+                };
                 // One look that fails says nothing of the task; the next may not.
-                if let Some(status) = status {
-                    failures = 0;
-                    let begun = status.has_begun();
-                    self.state.set(Some(status));
-                    if begun {
-                        return;
-                    }
-                } else {
-                    failures += 1;
+                match self.look(&root, &task).await {
+                    Some(status) if status.has_begun() => return,
+                    Some(_) => failures = 0,
+                    None => failures += 1,
                 }
-                wait = waits.next().unwrap_or(Duration::from_secs(10));
+                let next = waits.next().unwrap_or(Duration::from_secs(10));
+                wait = if place == 0 { next } else { WATCH_LATER };
             }
         });
+    }
+
+    /// Asks for the state of a task that was created.
+    async fn look(self, root: &Root, task: &SlugId) -> Option<TaskStatus> {
+        let abort = AbortHandle::new();
+        let answer = self.ask(root, root.status(task), Asked::Task, &abort);
+        let status = TaskStatus::read(&text_of(&answer.await.ok()?))?;
+        let learned = status.clone();
+        self.created
+            .update(|created| created.learn(root, task, learned));
+        Some(status)
+    }
+
+    /// Asks once more for the states of the tasks that were created, as far as they
+    /// may have changed.
+    pub fn look_again(self) {
+        let open: Vec<CreatedTask> = self.created.with_untracked(|created| {
+            let open = created.list().iter().filter(|task| task.may_change());
+            open.cloned().collect()
+        });
+        for CreatedTask { root, task, .. } in open {
+            spawn_local(async move {
+                // What cannot be had stays as it was known.
+                self.look(&root, &task).await;
+            });
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What was entered, kept per action and group. Never credentials.
 
+use crate::domain::json::exact::Exact;
+use crate::domain::yaml::json_or_yaml;
 use serde::{Deserialize, Serialize};
 
 /// The inputs of a person that were not sent yet, newest last.
@@ -32,6 +34,41 @@ pub fn file_group(name: &str, schema: &str) -> String {
             (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
     format!("{name}#{digest:016x}")
+}
+
+/// What was entered into a form that is made anew, because its schema is known
+/// better: what stood in it untouched is what it begins with now, what it did not
+/// begin with before is there too, and what a person entered or left out stays.
+/// `before` and `now` are the texts that the form begins with.
+pub fn renewed(entered: &str, before: &str, now: &str) -> String {
+    let (Ok(value), Ok(now)) = (json_or_yaml(entered), json_or_yaml(now)) else {
+        return entered.to_owned();
+    };
+    let before = json_or_yaml(before).unwrap_or(Exact::empty_object());
+    match merged(&value, &before, &now) {
+        // As it was written, where nothing came.
+        same if same == value => entered.to_owned(),
+        renewed => renewed.to_pretty(),
+    }
+}
+
+fn merged(entered: &Exact, before: &Exact, now: &Exact) -> Exact {
+    let (Exact::Object(entered), Exact::Object(_), Exact::Object(added)) = (entered, before, now)
+    else {
+        let untouched = entered == before;
+        return if untouched { now } else { entered }.clone();
+    };
+    let mut members = entered.clone();
+    for (key, value) in &mut members {
+        if let (Some(before), Some(now)) = (before.get(key), now.get(key)) {
+            *value = merged(value, before, now);
+        }
+    }
+    let is_new =
+        |key: &str| before.get(key).is_none() && entered.iter().all(|(known, _)| **known != *key);
+    let new = added.iter().filter(|(key, _)| is_new(key));
+    members.extend(new.cloned());
+    Exact::Object(members)
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +200,58 @@ mod tests {
         let drafts = Drafts::read(text).unwrap();
         assert_eq!(drafts.input(&of("g", "a", 0)), Some("1"));
         assert_eq!(drafts.write(), text);
+    }
+
+    #[test]
+    fn a_schema_that_is_known_later_brings_its_defaults_and_takes_nothing_back() {
+        let check = |entered: &str, before: &str, now: &str, expected: &str| {
+            let value = json_or_yaml(&renewed(entered, before, now)).unwrap();
+            assert_eq!(value.to_line(), expected, "{entered}");
+        };
+        // New fields get their defaults, also those inside.
+        check(
+            r#"{"note":"mine"}"#,
+            "{}",
+            r#"{"flavor":"ship","build":{"number":1}}"#,
+            r#"{"note":"mine","flavor":"ship","build":{"number":1}}"#,
+        );
+        check(
+            r#"{"o":{"a":"mine"}}"#,
+            r#"{"o":{"a":"x"}}"#,
+            r#"{"o":{"a":"x","b":2}}"#,
+            r#"{"o":{"a":"mine","b":2}}"#,
+        );
+        // Nothing was there at all before.
+        check(r#"{"n":1}"#, "", r#"{"d":2}"#, r#"{"n":1,"d":2}"#);
+        // What was left out stays so, what was entered is not mixed with anything.
+        check(
+            r#"{"b":2}"#,
+            r#"{"a":1,"b":1}"#,
+            r#"{"a":1,"b":1}"#,
+            r#"{"b":2}"#,
+        );
+        check(
+            r#"{"o":{"mine":1}}"#,
+            "{}",
+            r#"{"o":{"theirs":2}}"#,
+            r#"{"o":{"mine":1}}"#,
+        );
+        // What was untouched is what the form begins with now.
+        check(
+            r#"{"n":1,"o":[]}"#,
+            r#"{"o":[]}"#,
+            r#"{"o":["x"]}"#,
+            r#"{"n":1,"o":["x"]}"#,
+        );
+        check("3", "1", "2", "3");
+    }
+
+    #[test]
+    fn a_text_that_gets_nothing_new_stays_as_it_is_written() {
+        for entered in ["note: mine # so", "{\"note\": 1.50}", "{\"note", "12."] {
+            assert_eq!(renewed(entered, "{}", "{\"note\": 2}"), entered);
+            assert_eq!(renewed(entered, "{}", ""), entered);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::json::{self, Content, LineIndex, Node, Position, pointer_token};
 use crate::domain::jsone::DialectLint;
 use crate::domain::text::brief;
+use crate::domain::yaml;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -171,6 +172,12 @@ impl Action {
         self.context.is_empty()
     }
 
+    /// Whether its title or name contains a text, which is in small letters.
+    pub fn is_called(&self, text: &str) -> bool {
+        let contains = |word: &str| word.to_lowercase().contains(text);
+        contains(&self.title) || self.name.as_deref().is_some_and(contains)
+    }
+
     /// What tells it from others with the same title, in a few words.
     pub fn apart(&self) -> String {
         let place = self.place.saturating_add(1);
@@ -210,6 +217,8 @@ pub fn read(text: &str) -> ActionsFile {
                 format!("The file is no JSON: {}.", error.problem),
                 if web_page {
                     "This is a web page. Open the file “actions.json” itself."
+                } else if yaml::is_meant(text) {
+                    "It looks like YAML, and actions are read from JSON. Open the file “public/actions.json” as the decision task made it."
                 } else {
                     "Open the file “public/actions.json” as the decision task made it."
                 },

@@ -164,6 +164,13 @@ fn a_file_that_is_none_says_why() {
 }
 
 #[test]
+fn a_file_that_looks_like_yaml_is_told_to_be_no_json() {
+    let remedy = |text: &str| read(text).findings[0].remedy.clone();
+    assert!(remedy("version: 1\nactions: []\n").starts_with("It looks like YAML"));
+    assert!(!remedy("{\"version\": 1").contains("YAML"));
+}
+
+#[test]
 fn variables_that_no_template_can_use_are_told_at_once() {
     let file = read(
         r#"{"version": 1, "actions": [], "variables": {"my-var": 1, "": 2, "input": 3, "ok_1": 4, "__proto__": 5}}"#,

@@ -8,6 +8,7 @@
 //! here.
 
 pub mod check;
+pub mod created;
 pub mod difference;
 pub mod draft;
 pub mod file;

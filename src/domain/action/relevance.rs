@@ -2,6 +2,7 @@
 
 use super::file::{Action, TagSet};
 use crate::domain::text::brief;
+use std::collections::HashMap;
 
 /// The actions of a file for a task or a group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,18 +53,18 @@ pub struct Lack {
 /// Equal names are looked at after filtering: the first one in the file wins.
 pub fn listing(actions: &[Action], tags: Option<&TagSet>) -> Listing {
     let mut listing = Listing::default();
+    let mut named = HashMap::<&str, usize>::new();
     for (index, action) in actions.iter().enumerate() {
+        let name = action.name.as_deref();
         let why = why_not(action, tags).or_else(|| {
-            let name = action.name.as_deref()?;
-            let same = |shown: &&usize| {
-                let shown = actions.get(**shown);
-                shown.and_then(|shown| shown.name.as_deref()) == Some(name)
-            };
-            let as_index = *listing.shown.iter().find(same)?;
+            let as_index = *named.get(name?)?;
             Some(Why::Named { as_index })
         });
         match why {
-            None => listing.shown.push(index),
+            None => {
+                listing.shown.push(index);
+                named.extend(name.map(|name| (name, index)));
+            }
             Some(why) => listing.absent.push(Absent { index, why }),
         }
     }

@@ -3,6 +3,7 @@
 use super::file::TagSet;
 use crate::domain::problem::Problem;
 use crate::domain::text::brief;
+use crate::domain::yaml;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -47,26 +48,27 @@ impl Target {
         self.task.as_ref().map(Selected::tags)
     }
 
-    /// Reads a context: `{"taskGroupId", "taskId", "task", "ownTaskId"?}`. An
-    /// empty text is a context that says nothing.
+    /// The group that the task says it is of, if that is not the one at hand.
+    pub fn other_group(&self) -> Option<&str> {
+        let definition = &self.task.as_ref()?.definition;
+        let of_task = definition.get("taskGroupId")?.as_str()?;
+        let at_hand = self.group.as_deref()?;
+        (of_task != at_hand).then_some(of_task)
+    }
+
+    /// Reads a context: `{"taskGroupId", "taskId", "task", "ownTaskId"?}`, as JSON
+    /// or YAML. An empty text is a context that says nothing.
     ///
     /// # Errors
-    /// It is no JSON object, or a part has the wrong type.
+    /// It is no object, or a part has the wrong type.
     pub fn read(text: &str) -> Result<Self, Problem> {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let value: Value = serde_json::from_str(text).map_err(|error| {
-            Problem::new(
-                format!(
-                    "The context is no JSON: something is wrong at line {}, column {}.",
-                    error.line(),
-                    error.column()
-                ),
-                CONTEXT,
-            )
+        let value = yaml::json_or_yaml(text).map_err(|sentence| {
+            Problem::new(format!("The context cannot be read. {sentence}"), CONTEXT)
         })?;
-        let Value::Object(mut parts) = value else {
+        let Value::Object(mut parts) = value.to_value() else {
             return Err(Problem::new("The context is not an object.", CONTEXT));
         };
         let mut text = |key: &str| match parts.remove(key) {
@@ -147,6 +149,39 @@ mod tests {
         assert_eq!(task.tags(), Some(vec![("a".into(), String::new())]));
         assert_eq!(task.own_task_id.as_deref(), Some("o"));
         assert_eq!(Target::read(&task.write()), Ok(task));
+    }
+
+    #[test]
+    fn a_context_may_be_yaml_whose_faults_are_told_with_their_line() {
+        let text = "taskGroupId: g\ntaskId: t\ntask:\n  tags: {kind: build}\n";
+        let task = Target::read(text).unwrap();
+        assert_eq!(task.tags(), Some(vec![("kind".into(), "build".into())]));
+        let told = Target::read("taskGroupId: g\ntask: 'x").unwrap_err();
+        assert!(told.headline.contains("YAML: line 2:"), "{told:?}");
+        let told = Target::read("{\"taskGroupId\":\n x}").unwrap_err();
+        assert!(told.headline.contains("JSON: line 2,"), "{told:?}");
+    }
+
+    #[test]
+    fn a_task_of_another_group_is_noticed() {
+        let other = |group: &str, task: &str| {
+            let text = format!(r#"{{"taskGroupId": {group}, "taskId": "t", "task": {task}}}"#);
+            Target::read(&text)
+                .unwrap()
+                .other_group()
+                .map(str::to_owned)
+        };
+        assert_eq!(
+            other("\"g\"", r#"{"taskGroupId": "h"}"#).as_deref(),
+            Some("h")
+        );
+        for (group, task) in [
+            ("\"g\"", r#"{"taskGroupId": "g"}"#),
+            ("\"g\"", "{}"),
+            ("null", r#"{"taskGroupId": "h"}"#),
+        ] {
+            assert_eq!(other(group, task), None, "{group} {task}");
+        }
     }
 
     #[test]

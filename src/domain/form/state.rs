@@ -21,6 +21,8 @@ pub struct FieldState {
     pub shown: Shown,
     /// The problem to show, if the time to show it has come.
     pub message: Option<String>,
+    /// The same of the key that was entered for it, in a row of further keys.
+    pub key_message: Option<String>,
     /// A remark that is no problem, e.g. that the default will be used.
     pub note: Option<String>,
     /// Whether the value is the user's own.
@@ -153,6 +155,7 @@ impl Form {
                 None => shown(field, entry),
             },
             message,
+            key_message: self.key_message(index, entry),
             note: self.note(field, entry),
             yours: entry.source == Source::You,
             options: entry.options.clone(),
@@ -168,7 +171,8 @@ impl Form {
         if field.repeated || !self.is_visible(index) || !self.enabled(field) {
             return None;
         }
-        self.problem_of(index, field, entry)
+        let problem = self.problem_of(index, field, entry);
+        problem.or_else(|| self.judged_key(index).map(FieldProblem::Refused))
     }
 
     /// What is wrong, in a form that nests as its validator says.
@@ -182,6 +186,18 @@ impl Form {
         let unreadable = unreadable(field, entry).or_else(|| broken_json(field, entry));
         let unreadable = unreadable.map(FieldProblem::Unreadable);
         unreadable.or_else(|| self.judged(index).map(FieldProblem::Refused))
+    }
+
+    /// What is wrong with the key of a row, if the time to show it has come.
+    fn key_message(&self, index: usize, entry: &Entry) -> Option<String> {
+        if !(entry.touched || self.submitted || self.key_was_left(index)) {
+            return None;
+        }
+        let missing = || {
+            self.lacks_key(index)
+                .then(|| text::row_without_key().into())
+        };
+        self.judged_key(index).or_else(missing)
     }
 
     pub(super) fn problem(&self, field: &Field, entry: &Entry) -> Option<FieldProblem> {

@@ -2,8 +2,8 @@
 
 use super::model::{ChoiceDisplay, ChoiceOption, Field, FieldKind, FormModel, OptionSource};
 use super::state::{Nest, Offer, Shown};
-use super::tree::{OPEN_LEVELS, TreeEvent};
-use super::update::{FormEvent, update};
+use super::tree::{Fault, OPEN_LEVELS, TreeEvent};
+use super::update::{Changes, FormEvent, update};
 use super::values::Form;
 use crate::domain::json::exact::Exact;
 use crate::domain::schema;
@@ -44,8 +44,8 @@ fn typed(form: &mut Form, path: &str, text: &str) {
     update(form, FormEvent::Typed(index, text.to_owned()));
 }
 
-fn nested(form: &mut Form, index: usize, event: TreeEvent) {
-    update(form, FormEvent::Nested(index, event));
+fn nested(form: &mut Form, index: usize, event: TreeEvent) -> Changes {
+    update(form, FormEvent::Nested(index, event))
 }
 
 fn nest(form: &Form, index: usize) -> Nest {
@@ -374,9 +374,9 @@ fn what_the_validator_says_lands_on_the_field_that_can_put_it_right() {
     update(
         &mut form,
         FormEvent::Judged(vec![
-            (path(&["o", "x"]), "X is required.".into()),
-            (path(&["l", "0"]), "Too short.".into()),
-            (path(&["l", "7"]), "Not there.".into()),
+            Fault::new(path(&["o", "x"]), "X is required."),
+            Fault::new(path(&["l", "0"]), "Too short."),
+            Fault::new(path(&["l", "7"]), "Not there."),
         ]),
     );
     update(&mut form, FormEvent::Submitted);
@@ -397,8 +397,8 @@ fn what_is_wrong_inside_a_closed_value_is_told_at_it() {
     update(
         &mut form,
         FormEvent::Judged(vec![
-            (path("o/x"), "Too short.".into()),
-            (path("o/l/0/y"), "Too small.".into()),
+            Fault::new(path("o/x"), "Too short."),
+            Fault::new(path("o/l/0/y"), "Too small."),
         ]),
     );
     update(&mut form, FormEvent::Submitted);
@@ -417,11 +417,65 @@ fn what_is_wrong_inside_a_closed_value_is_told_at_it() {
 }
 
 #[test]
+fn what_is_wrong_with_a_key_is_told_at_the_key() {
+    let mut form = open(json!({
+        "properties": {"own": {"type": "string"}},
+        "additionalProperties": {"type": "string"},
+    }));
+    replace(&mut form, r#"{"own": "o", "Bad": "v"}"#);
+    let of_key = |key: &str| Fault {
+        of_key: true,
+        ..Fault::new(vec![key.into()], format!("The key “{key}” is not allowed."))
+    };
+    let value = Fault::new(vec!["Bad".into()], "Too short.");
+    let faults = vec![of_key("Bad"), value, of_key("own")];
+    let row = at(&form, "Bad");
+    let changes = update(&mut form, FormEvent::Judged(faults.clone()));
+    assert!(changes.fields.contains(&row));
+    let told = |form: &Form, path: &str| {
+        let state = form.state(at(form, path)).unwrap();
+        (state.message, state.key_message)
+    };
+    assert_eq!(told(&form, "Bad"), (None, None));
+    // Whoever leaves the key has not been at its value yet.
+    let changes = nested(&mut form, 0, TreeEvent::KeyLeft(row));
+    assert!(changes.fields.contains(&row));
+    let key = Some("The key “Bad” is not allowed.".to_owned());
+    assert_eq!(told(&form, "Bad"), (None, key.clone()));
+    update(&mut form, FormEvent::Submitted);
+    assert_eq!(told(&form, "Bad"), (Some("Too short.".into()), key));
+    // A key of the author has no control of its own.
+    let own = Some("The key “own” is not allowed.".to_owned());
+    assert_eq!(told(&form, "own"), (own, None));
+    update(&mut form, FormEvent::Judged(faults[..1].to_vec()));
+    assert!(form.problem_at(row).is_some(), "it is counted");
+    let changes = update(&mut form, FormEvent::Judged(Vec::new()));
+    assert!(changes.fields.contains(&row));
+    assert_eq!(told(&form, "Bad"), (None, None));
+}
+
+#[test]
+fn a_row_that_is_not_sent_for_want_of_a_key_says_so() {
+    let mut form = open(json!({"additionalProperties": {"type": "string"}}));
+    nested(&mut form, 0, TreeEvent::EntryAdded);
+    let row = nest(&form, 0).children[0];
+    nested(&mut form, 0, TreeEvent::KeyLeft(row));
+    let told = |form: &Form| form.state(row).unwrap().key_message;
+    assert_eq!(told(&form), None, "nothing stands in it");
+    update(&mut form, FormEvent::Typed(row, "v".into()));
+    assert!(told(&form).is_some());
+    assert_eq!(line(&form), "{}");
+    let changes = nested(&mut form, 0, TreeEvent::KeyTyped(row, "k".into()));
+    assert!(changes.fields.contains(&row));
+    assert_eq!(told(&form), None);
+}
+
+#[test]
 fn messages_wait_until_a_field_was_left() {
     let mut form = open(json!({"properties": {"x": {"type": "string"}}, "required": ["x"]}));
     update(
         &mut form,
-        FormEvent::Judged(vec![(vec!["x".into()], "X is required.".into())]),
+        FormEvent::Judged(vec![Fault::new(vec!["x".into()], "X is required.")]),
     );
     let x = at(&form, "x");
     assert_eq!(form.state(x).unwrap().message, None);
@@ -458,7 +512,10 @@ fn items_that_mean_something_by_their_place_keep_it() {
     typed(&mut form, "range/1", "7");
     assert_eq!(line(&form), r#"{"range":[null,7]}"#);
     let path = vec!["range".to_owned(), "1".to_owned()];
-    update(&mut form, FormEvent::Judged(vec![(path, "Wrong.".into())]));
+    update(
+        &mut form,
+        FormEvent::Judged(vec![Fault::new(path, "Wrong.")]),
+    );
     assert!(form.problem_at(at(&form, "range/1")).is_some());
     typed(&mut form, "range/0", "3");
     assert_eq!(line(&form), r#"{"range":[3,7]}"#);
@@ -558,7 +615,10 @@ fn a_branch_that_says_more_of_a_key_has_its_own_field() {
     replace(&mut form, r#"{"kind": "disk", "options": {"path": "/"}}"#);
     assert_eq!(shown(&form), ["kind", "options", "options/path"]);
     let path = vec!["options".to_owned(), "path".to_owned()];
-    update(&mut form, FormEvent::Judged(vec![(path, "Wrong.".into())]));
+    update(
+        &mut form,
+        FormEvent::Judged(vec![Fault::new(path, "Wrong.")]),
+    );
     assert!(form.problem_at(at(&form, "options/path")).is_some());
 }
 
@@ -1031,7 +1091,7 @@ proptest! {
                 1 => FormEvent::Nested(field, TreeEvent::Added),
                 2 => FormEvent::Nested(field, TreeEvent::LeftOut),
                 3 => FormEvent::Nested(field, TreeEvent::ValueLeftOut),
-                _ => FormEvent::Judged(vec![(vec![text], "Wrong.".into())]),
+                _ => FormEvent::Judged(vec![Fault::new(vec![text], "Wrong.")]),
             };
             update(&mut form, event);
             let value = form.tree_value().unwrap();
@@ -1069,7 +1129,7 @@ proptest! {
                 11 => nested(TreeEvent::EmptySent),
                 12 => nested(TreeEvent::BackToDefault),
                 13 => nested(TreeEvent::Stepped(other % 2 == 0)),
-                _ => FormEvent::Judged(vec![(vec![text.clone(), text], "Wrong.".into())]),
+                _ => FormEvent::Judged(vec![Fault::new(vec![text.clone(), text], "Wrong.")]),
             };
             update(&mut form, event);
             let value = form.tree_value().unwrap();

@@ -8,7 +8,7 @@ use super::entry::{
 };
 use super::model::{ChoiceOption, Field, FieldKind};
 use super::state::texts_to_match;
-use super::tree::TreeEvent;
+use super::tree::{Fault, TreeEvent};
 use super::typed;
 use super::values::Form;
 use crate::domain::json::exact::Exact;
@@ -66,9 +66,8 @@ pub enum FormEvent {
     Nested(usize, TreeEvent),
     /// The whole value was entered as text.
     Replaced(Exact),
-    /// The validator of the format has looked at the value: paths of it, each
-    /// with what is wrong there.
-    Judged(Vec<(Vec<String>, String)>),
+    /// The validator of the format has looked at the value: all that is wrong.
+    Judged(Vec<Fault>),
     /// Somebody outside, such as a server, says what is wrong: by the names of
     /// the fields, all there is.
     Reported(Vec<(String, String)>),
@@ -163,7 +162,7 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
             changes.all = form.replace(&value).is_ok();
             form.take_moved();
         }
-        FormEvent::Judged(violations) => changes.fields.extend(form.judge(&violations)),
+        FormEvent::Judged(faults) => changes.fields.extend(form.judge(&faults)),
         FormEvent::Reported(reports) => changes.fields.extend(form.report(&reports)),
         FormEvent::Left(field) => {
             if let Some(entry) = form.entries.get_mut(field) {

@@ -45,6 +45,19 @@ pub struct Violation {
     pub sentence: String,
 }
 
+impl Violation {
+    /// Whether not the value at the path is wrong, but that its key is there.
+    pub fn is_of_key(&self) -> bool {
+        matches!(
+            self.keyword.as_str(),
+            "additionalProperties"
+                | "unevaluatedProperties"
+                | "propertyNames"
+                | "patternProperties"
+        )
+    }
+}
+
 /// What a validator says about an input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judgement {

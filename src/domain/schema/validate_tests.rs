@@ -34,6 +34,42 @@ fn a_missing_property_is_told_where_it_is_missing() {
 }
 
 #[test]
+fn keys_that_are_wrong_are_told_from_values() {
+    let of_keys = |schema: Value, input: Value| -> Vec<(String, bool)> {
+        let judgement = validate(&schema, &input, &Rules::default()).unwrap();
+        let told = judgement.violations.iter();
+        told.map(|violation| (violation.path.join("/"), violation.is_of_key()))
+            .collect()
+    };
+    for schema in [
+        json!({"properties": {"a": {}}, "additionalProperties": false}),
+        json!({"properties": {"a": {}}, "unevaluatedProperties": false, "$schema": "https://json-schema.org/draft/2020-12/schema"}),
+        json!({"propertyNames": {"pattern": "^a"}}),
+        json!({"patternProperties": {"^b": false}}),
+        json!({"patternProperties": {"^a": {}}, "additionalProperties": false}),
+    ] {
+        let told = of_keys(schema.clone(), json!({"a": 1, "b": 2}));
+        assert_eq!(told, [("b".to_owned(), true)], "{schema}");
+    }
+    for schema in [
+        json!({"patternProperties": {"^b": {"type": "string"}}}),
+        json!({"properties": {"b": false}}),
+        json!({"additionalProperties": {"type": "string"}, "properties": {"a": {}}}),
+    ] {
+        let told = of_keys(schema.clone(), json!({"a": 1, "b": 2}));
+        assert_eq!(told, [("b".to_owned(), false)], "{schema}");
+    }
+    check(
+        json!({"patternProperties": {"^b": false}}),
+        json!({"b": 2}),
+        &[(
+            "b",
+            "The key “b” is not one that the schema allows. Remove it.",
+        )],
+    );
+}
+
+#[test]
 fn a_schema_that_declares_no_draft_is_judged_by_one_that_knows_its_keywords() {
     let wrong = |schema: Value, input: Value| told(schema, input).len();
     for (schema, input) in [

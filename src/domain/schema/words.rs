@@ -130,7 +130,11 @@ pub(super) fn explain(error: &ValidationError<'_>, root: &Value, told: &mut Told
         path.push(key.to_owned());
         path
     };
-    let keyword = error.kind().keyword();
+    let refused_key = refused_by_pattern(error);
+    let keyword = match refused_key {
+        Some(_) => "patternProperties",
+        None => error.kind().keyword(),
+    };
     let way = error.evaluation_path().as_str();
     if keyword == UNEVALUATED {
         let schema = error.schema_path().as_str();
@@ -167,14 +171,11 @@ pub(super) fn explain(error: &ValidationError<'_>, root: &Value, told: &mut Told
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for key in unexpected {
-                add(
-                    below(key),
-                    format!(
-                        "The key “{}” is not one that the schema allows. Remove it.",
-                        brief(key)
-                    ),
-                );
+                add(below(key), key_not_allowed(key));
             }
+        }
+        Kind::FalseSchema if let Some(key) = &refused_key => {
+            add(here.clone(), key_not_allowed(key));
         }
         Kind::PropertyNames { error: inner } => {
             let key = inner.instance().as_str().unwrap_or_default().to_owned();
@@ -239,6 +240,35 @@ pub(super) fn explain(error: &ValidationError<'_>, root: &Value, told: &mut Told
             }
         },
         kind => add(here, sentence(kind, value)),
+    }
+}
+
+fn key_not_allowed(key: &str) -> String {
+    format!(
+        "The key “{}” is not one that the schema allows. Remove it.",
+        brief(key)
+    )
+}
+
+/// The key that is there although a pattern allows no value below it.
+fn refused_by_pattern(error: &ValidationError<'_>) -> Option<String> {
+    let Kind::FalseSchema = error.kind() else {
+        return None;
+    };
+    let way: Vec<_> = error.schema_path().segments().collect();
+    let [
+        ..,
+        LocationSegment::Property(keyword),
+        LocationSegment::Property(_),
+    ] = way.as_slice()
+    else {
+        return None;
+    };
+    match error.instance_path().segments().last()? {
+        LocationSegment::Property(key) if &**keyword == "patternProperties" => {
+            Some(key.to_string())
+        }
+        _ => None,
     }
 }
 

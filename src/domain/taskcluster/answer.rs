@@ -1,10 +1,11 @@
 //! What Taskcluster's answers mean, and what to tell about refusals.
 
-use super::slugid::SlugId;
+use super::slugid::{NoSlugId, SlugId};
 use crate::domain::problem::Problem;
 use crate::domain::text::brief;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// An answer that is no success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,6 +246,30 @@ pub struct GroupTask {
     pub state: String,
 }
 
+impl GroupTask {
+    /// Whether its id or name contains a text, which is in small letters.
+    pub fn is_called(&self, text: &str) -> bool {
+        let contains = |word: &str| word.to_lowercase().contains(text);
+        contains(self.id.as_str()) || contains(&self.name)
+    }
+}
+
+/// The one task that a person means by its id, or by its name where no other has
+/// it.
+///
+/// # Errors
+/// The text is no id, and not the name of one task.
+pub fn meant<'a>(tasks: &'a [GroupTask], text: &str) -> Result<Cow<'a, SlugId>, NoSlugId> {
+    let name = text.trim();
+    let mut named = tasks
+        .iter()
+        .filter(|task| !name.is_empty() && task.name == name);
+    match (SlugId::read(text), named.next(), named.next()) {
+        (Err(_), Some(only), None) => Ok(Cow::Borrowed(&only.id)),
+        (id, ..) => id.map(Cow::Owned),
+    }
+}
+
 /// The tasks of a page of a group's list, and where the next page begins.
 pub fn group_tasks(body: &str) -> Option<(Vec<GroupTask>, Option<String>)> {
     let value: Value = serde_json::from_str(body).ok()?;
@@ -280,6 +305,31 @@ pub fn artifact_url(body: &str) -> Option<String> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_task_is_meant_by_its_id_or_by_a_name_that_no_other_has() {
+        let task = |number: u8, name: &str| GroupTask {
+            id: SlugId::nice([number; 16]),
+            name: name.into(),
+            state: String::new(),
+        };
+        let tasks = [
+            task(1, "build"),
+            task(2, "test"),
+            task(3, "test"),
+            task(4, ""),
+        ];
+        let meant = |text: &str| meant(&tasks, text).ok().map(Cow::into_owned);
+        assert_eq!(meant(" build "), Some(tasks[0].id.clone()));
+        assert_eq!(meant(tasks[2].id.as_str()), Some(tasks[2].id.clone()));
+        let other = SlugId::nice([9; 16]);
+        assert_eq!(meant(other.as_str()), Some(other));
+        for text in ["test", "buil", ""] {
+            assert_eq!(meant(text), None, "{text}");
+        }
+        assert!(tasks[0].is_called("uil") && !tasks[0].is_called("test"));
+        assert!(tasks[1].is_called(&tasks[1].id.as_str().to_lowercase()));
+    }
 
     #[test]
     fn what_follows_the_dashes_is_set_apart() {

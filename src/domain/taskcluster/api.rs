@@ -126,6 +126,65 @@ impl Root {
     }
 }
 
+/// A group of a Taskcluster, a task of it, or a task that has to name its group
+/// itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The Taskcluster.
+    pub root: Root,
+    /// The group, if it is known.
+    pub group: Option<SlugId>,
+    /// The task, if there is one.
+    pub task: Option<SlugId>,
+}
+
+impl Place {
+    /// The place that is named by the texts of three boxes; a task needs no group.
+    ///
+    /// # Errors
+    /// One of them is not what it should be.
+    pub fn of_parts(root: &str, group: &str, task: &str) -> Result<Self, Problem> {
+        let id = |text: &str| {
+            SlugId::read(text).map_err(|error| {
+                Problem::new(
+                    format!("{error}."),
+                    "Copy it, or the whole address, from Taskcluster’s own page.",
+                )
+            })
+        };
+        let given = |text: &str| (!text.trim().is_empty()).then(|| id(text)).transpose();
+        let (root, task) = (Root::read(root)?, given(task)?);
+        let group = match &task {
+            Some(_) => given(group)?,
+            None => Some(id(group)?),
+        };
+        Ok(Self { root, group, task })
+    }
+
+    /// The place that a page of Taskcluster's own interface shows, whose address is
+    /// what people have at hand: `<root>/tasks/groups/<group>` or
+    /// `<root>/tasks/<task>`, whatever follows. `None` for any other text.
+    pub fn of_page(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let root = Root(origin_of(text).ok()?);
+        let (_, rest) = text.split_once("://")?;
+        let path = rest.split(['?', '#']).next()?;
+        let mut parts = path.split('/').skip(1);
+        let mut next = || parts.next().unwrap_or_default();
+        let id = |part: &str| SlugId::read(part).ok();
+        let (group, task) = match (next(), next()) {
+            ("tasks", "groups") => {
+                let group = id(next())?;
+                let task = (next() == "tasks").then(|| id(next())).flatten();
+                (Some(group), task)
+            }
+            ("tasks", task) => (None, Some(id(task)?)),
+            _ => return None,
+        };
+        Some(Self { root, group, task })
+    }
+}
+
 /// The artifact of a decision task that holds the actions.
 pub const ACTIONS: &str = "public/actions.json";
 
@@ -159,6 +218,64 @@ mod tests {
         ] {
             assert!(Root::read(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn addresses_of_taskclusters_own_pages_name_group_and_task() {
+        let read = |text: &str| {
+            let page = Place::of_page(text)?;
+            assert_eq!(page.root, root());
+            let is = |found: Option<SlugId>| found.map(|found| found == id());
+            Some((is(page.group), is(page.task)))
+        };
+        let own = id();
+        for (text, found) in [
+            (
+                format!("https://tc.test/tasks/groups/{own}"),
+                (Some(true), None),
+            ),
+            (
+                format!(" https://tc.test/tasks/groups/{own}/?search=a#b "),
+                (Some(true), None),
+            ),
+            (
+                format!("https://tc.test/tasks/groups/{own}/tasks/{own}"),
+                (Some(true), Some(true)),
+            ),
+            (format!("https://tc.test/tasks/{own}"), (None, Some(true))),
+            (
+                format!("https://tc.test/tasks/{own}/runs/0/logs/public/logs/live.log"),
+                (None, Some(true)),
+            ),
+        ] {
+            assert_eq!(read(&text), Some(found), "{text}");
+        }
+        for text in [
+            "",
+            "https://tc.test/",
+            "https://tc.test/tasks",
+            "https://tc.test/tasks/groups/short",
+            "https://tc.test/hooks/a/b",
+            "tc.test/tasks",
+        ] {
+            assert_eq!(Place::of_page(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_task_names_its_group_itself_and_a_group_needs_no_task() {
+        let own = id().to_string();
+        let read = |group: &str, task: &str| {
+            let place = Place::of_parts("https://tc.test/", group, task).ok()?;
+            Some((place.group.is_some(), place.task.is_some()))
+        };
+        assert_eq!(read(&own, " "), Some((true, false)));
+        assert_eq!(read("", &own), Some((false, true)));
+        assert_eq!(read(&own, &own), Some((true, true)));
+        for (group, task) in [("", ""), ("x", ""), (&*own, "x"), ("x", &*own)] {
+            assert_eq!(read(group, task), None, "{group} {task}");
+        }
+        assert!(Place::of_parts("tc.test", &own, "").is_err());
     }
 
     #[test]

@@ -35,6 +35,13 @@ pub(super) fn AbsentActions(session: ActionSession) -> impl IntoView {
             })
         })
     };
+    let more = move || {
+        let left = count.get().saturating_sub(DRAWN);
+        (left > 0).then(|| {
+            let text = format!("{left} more; choose a task, or the group, to see fewer.");
+            view! { <p class="field__hint">{text}</p> }
+        })
+    };
     let body = move || {
         (count.get() > 0).then(|| {
             let summary = Signal::derive(move || format!("Why {} are not here", count.get()));
@@ -44,6 +51,7 @@ pub(super) fn AbsentActions(session: ActionSession) -> impl IntoView {
                         <ul class="absent" role="list">
                             {rows}
                         </ul>
+                        {more}
                     </Disclosure>
                 </Panel>
             }

@@ -1,6 +1,7 @@
 //! The page as a whole: what opens actions, and what is open.
 
 use super::absent::AbsentActions;
+use super::created::CreatedPanel;
 use super::credentials::WithheldCredentials;
 use super::detail::Detail;
 use super::findings::PlacedFindings;
@@ -9,10 +10,11 @@ use super::list::ActionList;
 use super::open::{OpenBar, drop_target};
 use super::send::failure_note;
 use super::target::TargetPanel;
-use crate::app::action::ActionSession;
+use crate::app::action::{ActionSession, Rejected};
 use crate::app::lasting::lasting;
 use crate::domain::action::file::ActionsFile;
 use crate::io::browser::worker::WorkerClient;
+use crate::view::common::incoming_files::RejectedFile;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -42,6 +44,7 @@ pub(super) fn ActionsPage() -> impl IntoView {
             <LinkRequest session />
             <OpenBar session over />
             {move || session.problem.get().map(failure_note)}
+            {move || rejected(session)}
             {move || {
                 session.withheld.get().map(|asked| view! { <WithheldCredentials session asked /> })
             }}
@@ -54,6 +57,13 @@ pub(super) fn ActionsPage() -> impl IntoView {
             {move || open.get().map(|readable| workbench(session, readable))}
         </div>
     }
+}
+
+/// A file that was not opened, so that what is open stays.
+fn rejected(session: ActionSession) -> Option<AnyView> {
+    let Rejected { name, findings } = session.rejected.get()?;
+    let on_dismissed = Callback::new(move |()| session.rejected.set(None));
+    Some(view! { <RejectedFile name findings on_dismissed /> }.into_any())
 }
 
 thread_local! {
@@ -86,12 +96,17 @@ fn keep_when_left(session: ActionSession) {
 /// What stands once a file is open; of one that cannot be used, what is wrong.
 fn workbench(session: ActionSession, readable: bool) -> AnyView {
     if !readable {
-        return findings(session);
+        return view! {
+            {findings(session)}
+            <CreatedPanel session />
+        }
+        .into_any();
     }
     view! {
         <div class="actions">
             <div class="actions__list">
                 <TargetPanel session />
+                <CreatedPanel session />
                 <ActionList session />
                 {findings(session)}
                 <AbsentActions session />

@@ -3,11 +3,13 @@
 use crate::app::action::{ActionSession, Withheld};
 use crate::domain::taskcluster::credentials::{Credentials, Validity, validity_words};
 use crate::io::browser::clock;
+use crate::io::browser::timer::Interval;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Size};
 use crate::view::common::json_entry::JsonEntry;
 use crate::view::common::panel::Panel;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// What credentials are, and where they go.
 const HELP: &str = "JSON with clientId, accessToken and, if there is one, certificate; or the lines that “taskcluster signin” prints. They are kept by the vault (see Settings) and sent nowhere: they only sign requests.";
@@ -25,29 +27,46 @@ pub(super) fn CredentialsBox(session: ActionSession) -> impl IntoView {
     }
 }
 
+/// How often it is looked at how long they are still valid.
+const LOOK: Duration = Duration::from_secs(20);
+
 #[component]
 fn Known(session: ActionSession) -> impl IntoView {
-    let now = clock::moment();
-    let (client, validity) = session.credentials.with_untracked(|credentials| {
-        credentials.as_ref().map_or_else(
-            || (String::new(), Validity::Permanent),
-            |credentials| {
-                (
-                    credentials.client_id().to_owned(),
-                    credentials.validity(now),
-                )
-            },
-        )
+    let now = RwSignal::new(clock::moment());
+    let beat = Interval::new(LOOK, move || now.set(clock::moment()));
+    let beat = StoredValue::new_local(Some(beat));
+    on_cleanup(move || {
+        beat.try_set_value(None);
     });
-    let (words, warns) = validity_words(&validity, now);
-    let tone = if warns { Tone::Caution } else { Tone::Neutral };
+    // Those of another Taskcluster may take their place.
+    let client = move || {
+        session.credentials.with(|credentials| {
+            let client = credentials.as_ref().map(Credentials::client_id);
+            client.unwrap_or_default().to_owned()
+        })
+    };
+    let validity = Memo::new(move |_| {
+        let now = now.get();
+        let validity = session.credentials.with(|credentials| {
+            let validity = credentials
+                .as_ref()
+                .map(|credentials| credentials.validity(now));
+            validity.unwrap_or(Validity::Permanent)
+        });
+        validity_words(&validity, now)
+    });
+    let badge = move || {
+        let (words, warns) = validity.get();
+        let tone = if warns { Tone::Caution } else { Tone::Neutral };
+        view! { <Badge text=words tone=tone /> }
+    };
     view! {
         <div class="cluster cluster--between">
             <p>
                 "Credentials of "
                 <code>{client}</code>
                 ". "
-                <Badge text=words tone=tone />
+                {badge}
             </p>
             <Button
                 label="Forget credentials"

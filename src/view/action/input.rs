@@ -3,6 +3,7 @@
 use super::references::WantedDocuments;
 use crate::app::action::{ActionSession, Source};
 use crate::app::schema_form::{SchemaSession, Start};
+use crate::domain::action::draft::renewed;
 use crate::domain::form::Form;
 use crate::domain::http::origin_of;
 use crate::domain::json::exact::Exact;
@@ -32,23 +33,41 @@ pub(super) fn InputPanel(
     let refers = Arc::clone(&schema);
     let wanted = Memo::new(move |_| documents.with(|documents| documents.wanted(&refers)));
     let refers_out = wanted.with_untracked(|wanted| !wanted.is_empty());
+    let began = StoredValue::new(None);
     view! {
         <Panel title="Input">
             {refers_out
                 .then(|| view! { <WantedDocuments references=session.references wanted /> })}
-            {move || opened(session, &schema, &documents.get())}
+            {move || opened(session, &schema, &documents.get(), began)}
         </Panel>
     }
 }
 
 /// The form itself. A draft of an earlier visit stands in it, or what was
-/// entered before documents came.
-fn opened(session: ActionSession, schema: &Value, documents: &Arc<Documents>) -> AnyView {
+/// entered before documents came, with the defaults that they brought. `began` is
+/// the text that the form before it began with; what an earlier visit left may lack
+/// a default on purpose.
+fn opened(
+    session: ActionSession,
+    schema: &Value,
+    documents: &Arc<Documents>,
+    began: StoredValue<Option<String>>,
+) -> AnyView {
     let draft = session.draft();
     let drafted = draft.is_some();
-    let start = draft.map_or(Start::Defaults, Start::Draft);
+    let first = drafted.then(|| first_text(schema, documents));
+    let before = began.get_value();
+    let start = match (draft, &before, &first) {
+        (Some(entered), Some(before), Some(now)) => Start::Draft(renewed(&entered, before, now)),
+        (Some(entered), ..) => Start::Draft(entered),
+        (None, ..) => Start::Defaults,
+    };
     let form = SchemaSession::open_with(schema, documents, start, session.worker());
-    session.attach(form, first_text(schema, documents, form, drafted));
+    let first = first.unwrap_or_else(|| form.draft());
+    if !drafted || before.is_some() {
+        began.set_value(Some(first.clone()));
+    }
+    session.attach(form, first);
     on_cleanup(move || {
         session.keep_draft();
         session.detach();
@@ -92,10 +111,7 @@ fn opened(session: ActionSession, schema: &Value, documents: &Arc<Documents>) ->
 }
 
 /// The text that the form begins with when nothing was entered.
-fn first_text(schema: &Value, documents: &Documents, form: SchemaSession, drafted: bool) -> String {
-    if !drafted {
-        return form.draft();
-    }
+fn first_text(schema: &Value, documents: &Documents) -> String {
     Form::nested(schema::read_with(schema, documents).model, None)
         .tree_value()
         .map(|value| value.to_pretty())

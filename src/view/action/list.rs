@@ -27,9 +27,7 @@ pub(super) fn ActionList(session: ActionSession) -> impl IntoView {
             let actions = file.as_ref().map(|file| file.actions.as_slice());
             let fits = |index: &usize| {
                 let action = actions.and_then(|actions| actions.get(*index));
-                action.is_some_and(|action| {
-                    wanted.is_empty() || action.title.to_lowercase().contains(&wanted)
-                })
+                action.is_some_and(|action| wanted.is_empty() || action.is_called(&wanted))
             };
             shown.into_iter().filter(fits).collect::<Vec<usize>>()
         })

@@ -2,6 +2,7 @@
 
 mod absent;
 mod actions_page;
+mod created;
 mod credentials;
 mod detail;
 mod findings;

@@ -5,10 +5,12 @@ use crate::app::navigation::go_to;
 use crate::domain::action::samples;
 use crate::domain::problem::Problem;
 use crate::domain::route::{ActionsRoute, Route};
-use crate::domain::taskcluster::api::Root;
+use crate::domain::taskcluster::api::Place;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::io::FilesError;
+use crate::io::browser::address;
 use crate::io::browser::files::PickedFile;
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::drop_bar::DropBar;
 use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
@@ -124,6 +126,27 @@ fn opened(session: ActionSession) -> String {
     })
 }
 
+/// Opens what was asked for, by its address.
+fn follow(session: ActionSession, place: Place) {
+    let Place { root, group, task } = place;
+    session.consent(root.as_str());
+    let route = Route::Actions(Box::new(ActionsRoute {
+        root: Some(root.as_str().to_owned()),
+        group: group.as_ref().map(SlugId::to_string),
+        task: task.as_ref().map(SlugId::to_string),
+        ..ActionsRoute::default()
+    }));
+    if address::hash() != route.to_hash().trim_start_matches('#') {
+        go_to(&route);
+        return;
+    }
+    match (group, task) {
+        (Some(group), task) => session.open_live(root, group, task),
+        (None, Some(task)) => session.open_task(root, task),
+        (None, None) => {}
+    }
+}
+
 /// Root, group and task of a live Taskcluster.
 #[component]
 fn LiveForm(session: ActionSession) -> impl IntoView {
@@ -134,35 +157,31 @@ fn LiveForm(session: ActionSession) -> impl IntoView {
     };
     let (root, group) = (RwSignal::new(root), RwSignal::new(group));
     let task = RwSignal::new(String::new());
+    // The address of a page of Taskcluster's own says it all, wherever it is put.
+    let typed = move |into: RwSignal<String>| {
+        Callback::new(move |typed: String| {
+            let page = Place::of_page(&typed);
+            into.set(typed);
+            let Some(page) = page else { return };
+            let text = |id: Option<SlugId>| id.map_or_else(String::new, |id| id.to_string());
+            // A box that had this text before shows it anew only once it showed another.
+            when_drawn(move || {
+                root.set(page.root.as_str().to_owned());
+                group.set(text(page.group));
+                task.set(text(page.task));
+            });
+        })
+    };
     let load = move || {
-        let read = Root::read(&root.get_untracked()).and_then(|root| {
-            let id = |text: String| {
-                SlugId::read(&text).map_err(|error| {
-                    Problem::new(
-                        format!("{error}."),
-                        "Copy it from the address of Taskcluster’s own page.",
-                    )
-                })
-            };
-            let task = task.get_untracked();
-            let task = (!task.trim().is_empty()).then(|| id(task)).transpose()?;
-            Ok((root, id(group.get_untracked())?, task))
-        });
-        match read {
-            Ok((root, group, task)) => {
+        let place = Place::of_parts(
+            &root.get_untracked(),
+            &group.get_untracked(),
+            &task.get_untracked(),
+        );
+        match place {
+            Ok(place) => {
                 session.problem.set(None);
-                session.consent(root.as_str());
-                let route = Route::Actions(Box::new(ActionsRoute {
-                    root: Some(root.as_str().to_owned()),
-                    group: Some(group.to_string()),
-                    task: task.as_ref().map(SlugId::to_string),
-                    ..ActionsRoute::default()
-                }));
-                if crate::io::browser::address::hash() == route.to_hash().trim_start_matches('#') {
-                    session.open_live(root, group, task);
-                } else {
-                    go_to(&route);
-                }
+                follow(session, place);
             }
             Err(problem) => session.problem.set(Some(problem.into())),
         }
@@ -180,19 +199,19 @@ fn LiveForm(session: ActionSession) -> impl IntoView {
                 label="Root URL"
                 hint="https://taskcluster.example.org"
                 text=root
-                on_typed=Callback::new(move |typed| root.set(typed))
+                on_typed=typed(root)
             />
             <TextEntry
                 label="Task group"
                 hint="its id"
                 text=group
-                on_typed=Callback::new(move |typed| group.set(typed))
+                on_typed=typed(group)
             />
             <TextEntry
                 label="Task (optional)"
                 hint="its id"
                 text=task
-                on_typed=Callback::new(move |typed| task.set(typed))
+                on_typed=typed(task)
             />
             <button type="submit" class="button button--primary actions-open__submit">
                 {Icon::Download.draw()}

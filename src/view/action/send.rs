@@ -5,6 +5,7 @@ use super::target::RootForm;
 use crate::app::action::{ActionSession, Failure, Sending, Sent, Source};
 use crate::domain::action::file::Kind;
 use crate::domain::problem::Problem;
+use crate::domain::taskcluster::answer::TaskStatus;
 use crate::domain::taskcluster::retry;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Look};
@@ -136,30 +137,20 @@ fn sent_note(session: ActionSession, sent: Sent) -> AnyView {
         Some(_) => "",
         None => "Its own template rendered to nothing; look at the hook’s last fires to see why.",
     };
-    let task = sent.task.zip(sent.page).map(|(task, page)| {
+    let Sent { root, task, .. } = sent;
+    let task = task.map(|task| {
+        let (page, id) = (root.task_page(&task), task.to_string());
+        let mark = id.clone();
         let state = move || {
-            session.state.get().map_or_else(
-                || view! { <Badge text="state not known yet" /> }.into_any(),
-                |status| {
-                    let tone = match status.state.as_str() {
-                        "completed" => Tone::Passed,
-                        "failed" | "exception" => Tone::Failed,
-                        "running" => Tone::Running,
-                        _ => Tone::Neutral,
-                    };
-                    let text = if status.reason.is_empty() || status.reason == status.state {
-                        status.state
-                    } else {
-                        format!("{}: {}", status.state, status.reason)
-                    };
-                    view! { <Badge text=text tone=tone /> }.into_any()
-                },
-            )
+            let status = session
+                .created
+                .with(|created| created.status(&root, &task).cloned());
+            state_badge(status)
         };
         view! {
-            <p class="cluster" data-created-task=task.to_string()>
+            <p class="cluster" data-created-task=mark>
                 <a href=page target="_blank" rel="noopener noreferrer">
-                    {task.to_string()}
+                    {id}
                 </a>
                 <span role="status">{state}</span>
             </p>
@@ -170,6 +161,25 @@ fn sent_note(session: ActionSession, sent: Sent) -> AnyView {
         {task}
     }
     .into_any()
+}
+
+/// The state of a task, as far as it is known.
+pub(super) fn state_badge(status: Option<TaskStatus>) -> AnyView {
+    let Some(TaskStatus { state, reason }) = status else {
+        return view! { <Badge text="state not known yet" /> }.into_any();
+    };
+    let tone = match state.as_str() {
+        "completed" => Tone::Passed,
+        "failed" | "exception" => Tone::Failed,
+        "running" => Tone::Running,
+        _ => Tone::Neutral,
+    };
+    let text = if reason.is_empty() || reason == state {
+        state
+    } else {
+        format!("{state}: {reason}")
+    };
+    view! { <Badge text=text tone=tone /> }.into_any()
 }
 
 fn dry_run(requests: Vec<String>) -> AnyView {

@@ -3,6 +3,7 @@
 use crate::app::action::{ActionSession, Source};
 use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
+use crate::domain::taskcluster::answer;
 use crate::view::common::badge::Badge;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::disclosure::Disclosure;
@@ -11,6 +12,7 @@ use crate::view::common::json_entry::JsonEntry;
 use crate::view::common::panel::Panel;
 use crate::view::common::text_entry::TextEntry;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// Tasks offered at most; typing narrows them down.
 const OFFERED: usize = 500;
@@ -71,6 +73,12 @@ fn facts(target: &Target) -> AnyView {
             </div>
         }
     });
+    let other_group = target.other_group().map(|other| {
+        let text = format!(
+            "The task is of another group, {other}. The actions here are not meant for it: open that group."
+        );
+        view! { <p class="field__notice" role="status">{text}</p> }
+    });
     view! {
         <dl class="facts">
             <div class="facts__item">
@@ -83,6 +91,7 @@ fn facts(target: &Target) -> AnyView {
             </div>
             {tags}
         </dl>
+        {other_group}
     }
     .into_any()
 }
@@ -135,8 +144,11 @@ fn TaskChoice(session: ActionSession) -> impl IntoView {
 }
 
 fn choose(session: ActionSession, typed: &str) {
-    use crate::domain::taskcluster::slugid::SlugId;
-    match SlugId::read(typed) {
+    let meant = session.tasks.with_untracked(|tasks| {
+        let tasks = tasks.as_deref().unwrap_or_default();
+        answer::meant(tasks, typed).map(Cow::into_owned)
+    });
+    match meant {
         Ok(task) => session.go_to_task(Some(task.as_str())),
         Err(error) => session.problem.set(Some(
             Problem::new(
@@ -152,11 +164,19 @@ fn task_field(session: ActionSession, typed: RwSignal<String>, list: String) -> 
     let id = unique_id("task");
     let input = id.clone();
     let list_id = list.clone();
-    let options = move || {
+    // Browsers look for what is typed among what is offered.
+    let found = Memo::new(move |_| {
+        let wanted = typed.with(|typed| typed.trim().to_lowercase());
         session.tasks.with(|tasks| {
-            tasks
+            let tasks = tasks.iter().flatten();
+            let found = tasks.filter(|task| wanted.is_empty() || task.is_called(&wanted));
+            found.cloned().collect::<Vec<_>>()
+        })
+    });
+    let options = move || {
+        found.with(|found| {
+            found
                 .iter()
-                .flatten()
                 .take(OFFERED)
                 .map(|task| {
                     let label = format!("{} ({})", task.name, task.state);
@@ -166,10 +186,15 @@ fn task_field(session: ActionSession, typed: RwSignal<String>, list: String) -> 
         })
     };
     let count = move || {
+        let found = found.with(Vec::len);
         session.tasks.with(|tasks| match tasks {
             None => String::new(),
-            Some(tasks) if tasks.len() > OFFERED => format!(
-                "The group has {} tasks; the first {OFFERED} are offered.",
+            Some(tasks) if found > OFFERED => format!(
+                "The group has {} tasks; the first {OFFERED} are offered. Type a part of a name to narrow them down.",
+                tasks.len()
+            ),
+            Some(tasks) if found < tasks.len() => format!(
+                "The group has {} tasks; {found} of them are called so.",
                 tasks.len()
             ),
             Some(tasks) => format!("The group has {} tasks; they are offered.", tasks.len()),
@@ -208,7 +233,7 @@ fn ContextEditor(session: ActionSession) -> impl IntoView {
         <Disclosure summary="Context">
             <JsonEntry
                 label="Context as JSON"
-                help="What a live Taskcluster would say: taskGroupId, and for a task taskId and task."
+                help="What a live Taskcluster would say: taskGroupId, and for a task taskId and task. YAML is taken too."
                 rows=6
                 text
                 action="Use this context"

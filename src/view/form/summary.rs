@@ -1,6 +1,7 @@
 //! What a check of everything found: an alert with a link to each field.
 
 use crate::app::form::FormSession;
+use crate::domain::form::state::FieldState;
 use crate::io::browser::{address, page};
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::id::unique_id;
@@ -23,7 +24,7 @@ pub fn ErrorSummary(
                 .filter(|index| {
                     session
                         .state(*index)
-                        .is_some_and(|state| state.with(|state| state.message.is_some()))
+                        .is_some_and(|state| state.with(|state| told(state).is_some()))
                 })
                 .collect::<Vec<_>>()
         })
@@ -68,13 +69,20 @@ fn SummaryLine(session: FormSession, index: usize) -> impl IntoView {
                 href=format!("#{}", address::hash())
                 on:click=move |event| {
                     event.prevent_default();
-                    page::focus_control(&format!("field-{index}"));
+                    let of_value = state.with_untracked(|state| state.message.is_some());
+                    let part = if of_value { "" } else { "-name" };
+                    page::focus_control(&format!("field-{index}{part}"));
                 }
             >
                 {label}
                 ": "
-                {move || state.with(|state| state.message.clone())}
+                {move || state.with(|state| told(state).cloned())}
             </a>
         </li>
     })
+}
+
+/// What is wrong with a field's value, or with the key that was entered for it.
+fn told(state: &FieldState) -> Option<&String> {
+    state.message.as_ref().or(state.key_message.as_ref())
 }

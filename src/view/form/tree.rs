@@ -753,6 +753,12 @@ fn MapRow(
                 .then_some(own)
         })
     });
+    let state = canvas.session.state(child);
+    let message = Memo::new(move |_| {
+        let refused = || state?.with(|state| state.key_message.clone());
+        let told = |key| format!("The key “{key}” is there already; this row is not sent.");
+        twice.get().map(told).or_else(refused)
+    });
     let (key_id, message_id) = (format!("field-{child}-name"), format!("field-{child}-key"));
     let label = handle.read(|field| field.label.clone());
     let label = label.filter(|label| !label.is_empty());
@@ -781,21 +787,16 @@ fn MapRow(
                     id=key_id
                     autocomplete="off"
                     aria-describedby=message_id.clone()
-                    aria-invalid=move || twice.with(|twice| twice.is_some().then_some("true"))
+                    aria-invalid=move || message.with(|message| message.is_some().then_some("true"))
                     prop:value=move || key().unwrap_or_default()
                     on:input:target=move |event| {
                         handle.send(TreeEvent::KeyTyped(child, event.target().value()));
                         canvas.show_paths();
                     }
+                    on:blur=move |_| handle.send(TreeEvent::KeyLeft(child))
                 />
                 <p class="field__message" id=message_id.clone() data-error="">
-                    {move || {
-                        twice
-                            .get()
-                            .map(|key| {
-                                format!("The key “{key}” is there already; this row is not sent.")
-                            })
-                    }}
+                    {move || message.get()}
                 </p>
             </div>
             <NodeSlot canvas index=child />

@@ -650,6 +650,94 @@ action('files that are not opened are told', async (page, fake, app) => {
   await page.expectError(/Only one actions\.json[\s\S]*one\.json/);
 });
 
+action('what is no file of actions takes nothing away of what is open', async (page, fake, app, room) => {
+  room.tolerate(statuses(404));
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  const id = await page.send();
+  await app.fill('version', '13.');
+  const address = app.page.url();
+  const expectOpen = async () => {
+    await page.expectTitles(['Promote a release']);
+    assert.equal(await app.text('version').inputValue(), '13.');
+    assert.equal(await page.created().getAttribute('data-created-task'), id);
+  };
+  const refusal = () => app.page.getByText('What was open before stays open, with everything you entered.');
+
+  await app.paste('hello');
+  await page.finding('file.json').waitFor();
+  await refusal().waitFor();
+  await expectOpen();
+  assert.equal(app.page.url(), address, 'the address names the group that is open');
+  await app.expectAccessible('a text that was refused');
+  await app.page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+  await refusal().waitFor({ state: 'detached' });
+
+  await page.pick({ name: 'package.json', content: '{"name": "web", "version": "1.0.0"}' });
+  await page.finding('file.version').waitFor();
+  await expectOpen();
+  await page.pick({ name: 'context.json', content: '{"taskId": "x", "task": 1}' });
+  await page.expectError(/“task” of the context/);
+  await expectOpen();
+
+  // Neither does a link that cannot be loaded, or a group that is not there.
+  const missing = room.serveOwn('page.json', '<!doctype html>', 'application/json');
+  await app.page.evaluate((hash) => (location.hash = hash), `#/actions?file=${encodeURIComponent(missing)}`);
+  await page.finding('file.json').waitFor();
+  await expectOpen();
+  await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: fake.origin, group: HOOK_TASK }));
+  await page.expectError(/HTTP status 404/);
+  await expectOpen();
+});
+
+action('a created task is found again, whatever is chosen or opened since', async (page, fake, app) => {
+  fake.looksUntilRunning = 3;
+  const remembered = () => app.page.locator('[data-remembered-task]');
+  await page.openGroup(fake, GROUP);
+  assert.equal(await remembered().count(), 0);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  const id = await page.send();
+  await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: fake.origin, group: GROUP, task: TASK }));
+  await page.choose('Retrigger');
+  await eventually(async () => assert.equal(await page.created().count(), 0));
+  const first = app.page.locator(`[data-remembered-task="${id}"]`);
+  await first.getByText('Promote a release', { exact: true }).waitFor();
+  assert.equal(await first.getByRole('link').getAttribute('href'), `${fake.origin}/tasks/${id}`);
+  await first.getByText('running', { exact: true }).waitFor({ timeout: 30_000 });
+  assert.equal(await page.send(), HOOK_TASK);
+  await eventually(async () => assert.deepEqual(await remembered().evaluateAll((all) => all.map((one) => one.dataset.rememberedTask)), [HOOK_TASK, id]));
+  await page.pick({ name: 'actions.json', content: file(simple()) });
+  await page.expectTitles(['Simple']);
+  assert.equal(await remembered().count(), 2);
+  await app.page.getByRole('button', { name: 'Look at their states again', exact: true }).waitFor();
+  await app.expectAccessible('tasks that were created');
+  const seen = await app.page.evaluate(() => document.documentElement.outerHTML + location.href + JSON.stringify(sessionStorage));
+  assert.ok(!seen.includes(ann.accessToken));
+});
+
+action('faults of YAML are told as such', async (page, fake, app) => {
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ schema: NOTE, context: [{ kind: 'build' }] })) });
+  await app.page.getByText('Context', { exact: true }).click();
+  const give = async (context) => {
+    await app.page.getByLabel('Context as JSON').fill(context);
+    await app.page.getByRole('button', { name: 'Use this context' }).click();
+  };
+  await give("taskGroupId: g\ntaskId: 'x");
+  await page.expectError(/YAML: line 2:/);
+  await give(`taskGroupId: ${GROUP}\ntaskId: ${TASK}\ntask:\n  tags: {kind: build}\n`);
+  await page.expectTitles(['Simple']);
+  await page.choose('Simple');
+  await page.input().fill('note: one\n  two: 3');
+  await page.expectError(/YAML: line 2:/);
+  await page.input().fill('note: one');
+  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { note: 'one' }));
+});
+
 action('an input that is one value leaves nothing behind for the next action', async (page, fake, app) => {
   await app.open('#/actions');
   const lists = { type: 'object', properties: { list: { type: 'array', items: { type: 'string' } } } };
@@ -695,11 +783,11 @@ action('documents that a schema refers to are asked for by consent, and used', a
   await page.expectError(/a web page/);
   far.routes['/number.json'] = answer({ type: 'integer', minimum: 3 });
   await app.page.getByRole('button', { name: `Try ${far.origin}/number.json again`, exact: true }).click();
-  await app.page.getByRole('button', { name: 'Add: build', exact: true }).click();
   await app.fill('build/number', '2');
   await page.expectNoPayload();
   await app.fill('build/number', '3');
-  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { build: { number: 3 }, note: 'kept' }));
+  // The document came into a form with something in it, and brought its default all the same.
+  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { flavor: 'ship', build: { number: 3 }, note: 'kept' }));
   // Another file takes the place of this one while its text has the focus.
   await page.input().focus();
   await page.pick({ name: 'actions.json', content: file(simple({ title: 'Other' })) });

@@ -164,6 +164,34 @@ journey('what is wrong inside a closed value is told at it', async (app) => {
   await form.root.getByRole('link', { name: /Inner/ }).waitFor();
 });
 
+journey('what is wrong with a key is told at the key', async (app) => {
+  const form = await showForm(app, { type: 'object', propertyNames: { pattern: '^[a-z]+$' }, additionalProperties: { type: 'string', minLength: 2 } });
+  const key = form.root.getByLabel('Key 1', { exact: true });
+  const value = form.root.getByLabel('Value 1', { exact: true });
+  const told = (control) => control.evaluate((element) => (element.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
+  await form.root.getByRole('button', { name: 'Add row', exact: true }).click();
+  await key.fill('Bad1');
+  await value.fill('long');
+  await value.blur();
+  await eventually(async () => assert.match(await told(key), /The key “Bad1” is not allowed/));
+  assert.equal(await key.getAttribute('aria-invalid'), 'true');
+  assert.doesNotMatch(await told(value), /Bad1/);
+  assert.notEqual(await value.getAttribute('aria-invalid'), 'true');
+  await form.submit();
+  await form.root.getByRole('alert').getByRole('link').click();
+  await eventually(async () => assert.ok(await key.evaluate((element) => element === document.activeElement), 'the summary leads to the key'));
+  await app.expectAccessible('a key that is refused');
+  await key.fill('good');
+  await eventually(async () => assert.equal((await told(key)).trim(), ''));
+  await value.fill('x');
+  await value.blur();
+  await eventually(async () => assert.match(await told(value), /at least 2/));
+  assert.equal((await told(key)).trim(), '');
+  await key.fill('');
+  await key.blur();
+  await eventually(async () => assert.match(await told(key), /no key, so it is not sent/));
+});
+
 journey('several lines pasted become several items', async (app) => {
   const form = await showForm(app, { properties: { ids: { type: 'array', items: { type: 'string' } } } });
   await form.field('ids').getByRole('button', { name: 'Add item' }).click();

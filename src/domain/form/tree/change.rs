@@ -105,6 +105,7 @@ impl Form {
                 self.adopt(index, child);
             }
             TreeEvent::KeyTyped(child, key) => return self.rename(index, *child, key),
+            TreeEvent::KeyLeft(child) => return self.leave_key(index, *child),
             TreeEvent::BranchPicked(branch) => return self.pick_branch(index, field, *branch),
             TreeEvent::EmptySent => {
                 if let Some(entry) = self.entries.get_mut(index) {
@@ -302,7 +303,26 @@ impl Form {
         let parent = self.node(index).map(|node| node.field.path.clone());
         self.move_paths(child, &path_below(&parent.unwrap_or_default(), key));
         self.shape_by_key(child, key);
+        self.look_again(child);
         true
+    }
+
+    /// What is wrong with the key of a row may be shown from now on.
+    fn leave_key(&mut self, index: usize, child: usize) -> bool {
+        let belongs = self.children(index).contains(&child);
+        if let Some(node) = self.node_mut(child).filter(|_| belongs) {
+            node.key_left = true;
+            self.look_again(child);
+        }
+        // The value is the same.
+        false
+    }
+
+    /// A node says something else than before.
+    fn look_again(&mut self, index: usize) {
+        if let Some(tree) = &mut self.tree {
+            tree.moved.push(index);
+        }
     }
 
     /// Gives a row the shape that its key says. A value that the new shape takes
@@ -461,6 +481,8 @@ pub enum TreeEvent {
     EntryAdded,
     /// A further key was named.
     KeyTyped(usize, String),
+    /// The focus left the name of a further key.
+    KeyLeft(usize),
     /// A shape was picked, or none.
     BranchPicked(Option<usize>),
     /// A text that is empty is sent as such.

@@ -3,12 +3,103 @@
 use super::super::model::FieldKind;
 use super::super::values::Form;
 use super::{Content, Step};
+use crate::domain::text;
 use std::collections::BTreeMap;
 
+/// One thing that a validator refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Keys and places from the root to the value that it is about.
+    pub path: Vec<String>,
+    /// What is wrong.
+    pub sentence: String,
+    /// Whether not the value is wrong but the last key of the path.
+    pub of_key: bool,
+}
+
+impl Fault {
+    /// A value that is wrong.
+    pub fn new(path: Vec<String>, sentence: impl Into<String>) -> Self {
+        Self {
+            path,
+            sentence: sentence.into(),
+            of_key: false,
+        }
+    }
+}
+
+/// What is wrong, by node.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::domain::form) struct Judged {
+    /// With values.
+    values: BTreeMap<usize, String>,
+    /// With keys that were entered.
+    keys: BTreeMap<usize, String>,
+}
+
+impl Judged {
+    /// A node has ended.
+    pub(super) fn forget(&mut self, index: usize) {
+        self.values.remove(&index);
+        self.keys.remove(&index);
+    }
+
+    fn add(&mut self, index: usize, of_key: bool, sentence: &str) {
+        let all = if of_key {
+            &mut self.keys
+        } else {
+            &mut self.values
+        };
+        let slot = all.entry(index).or_default();
+        if !slot.contains(sentence) {
+            if !slot.is_empty() {
+                slot.push(' ');
+            }
+            slot.push_str(sentence);
+        }
+    }
+
+    /// The nodes of which another one says something else.
+    fn differing(&self, other: &Self) -> Vec<usize> {
+        let mut nodes: Vec<usize> = [self, other]
+            .into_iter()
+            .flat_map(|judged| judged.values.keys().chain(judged.keys.keys()))
+            .copied()
+            .collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes.retain(|index| {
+            self.values.get(index) != other.values.get(index)
+                || self.keys.get(index) != other.keys.get(index)
+        });
+        nodes
+    }
+}
+
 impl Form {
-    /// What the validator said of a node.
+    /// What the validator said of a node's value.
     pub(in crate::domain::form) fn judged(&self, index: usize) -> Option<String> {
-        self.tree.as_ref()?.judged.get(&index).cloned()
+        self.tree.as_ref()?.judged.values.get(&index).cloned()
+    }
+
+    /// What the validator said of the key that was entered for a node.
+    pub(in crate::domain::form) fn judged_key(&self, index: usize) -> Option<String> {
+        self.tree.as_ref()?.judged.keys.get(&index).cloned()
+    }
+
+    /// Whether a node is a row that holds something and is not sent, since it has
+    /// no key.
+    pub(in crate::domain::form) fn lacks_key(&self, index: usize) -> bool {
+        let Some(node) = self.node(index) else {
+            return false;
+        };
+        let constant = matches!(node.field.kind, FieldKind::Constant(_));
+        node.step == Step::Entry(None) && !constant && self.node_value(index).is_some()
+    }
+
+    /// Whether the key of a row was left, so that its problem may be shown.
+    pub(in crate::domain::form) fn key_was_left(&self, index: usize) -> bool {
+        self.node(index).is_some_and(|node| node.key_left)
     }
 
     /// The node that a path of the value leads to, or the nearest above it that
@@ -45,42 +136,31 @@ impl Form {
         (index, done)
     }
 
-    /// Takes over what a validator found: paths of the value with sentences.
-    /// Yields the nodes whose problem changed.
-    pub(in crate::domain::form) fn judge(
-        &mut self,
-        violations: &[(Vec<String>, String)],
-    ) -> Vec<usize> {
-        let mut judged = BTreeMap::<usize, String>::new();
-        for (path, sentence) in violations {
-            let (index, done) = self.place_of(path);
-            let rest = path.get(done..).unwrap_or_default();
+    /// Takes over what a validator found. Yields the nodes whose problem changed.
+    pub(in crate::domain::form) fn judge(&mut self, faults: &[Fault]) -> Vec<usize> {
+        let mut judged = Judged::default();
+        for fault in faults {
+            let (index, done) = self.place_of(&fault.path);
+            let rest = fault.path.get(done..).unwrap_or_default();
+            let node = self.node(index);
             // Several picks are one field, whose sentence names the pick.
-            let picks = self
-                .node(index)
-                .is_some_and(|node| matches!(node.field.kind, FieldKind::Choices { .. }));
-            let sentence = if rest.is_empty() || picks {
-                sentence.clone()
+            let picks =
+                node.is_some_and(|node| matches!(node.field.kind, FieldKind::Choices { .. }));
+            let entered = node.is_some_and(|node| matches!(node.step, Step::Entry(_)));
+            if rest.is_empty() || picks {
+                // Keys of the author have no control that could put them right.
+                judged.add(index, fault.of_key && entered && !picks, &fault.sentence);
             } else {
-                crate::domain::text::inside(&rest.join(" → "), sentence)
-            };
-            let slot = judged.entry(index).or_default();
-            if !slot.contains(&sentence) {
-                if !slot.is_empty() {
-                    slot.push(' ');
-                }
-                slot.push_str(&sentence);
+                let inside = text::inside(&rest.join(" → "), &fault.sentence);
+                judged.add(index, false, &inside);
             }
         }
         let Some(tree) = &mut self.tree else {
             return Vec::new();
         };
-        tree.violations = violations.to_vec();
-        let old = std::mem::replace(&mut tree.judged, judged);
-        let mut changed: Vec<usize> = old.keys().chain(tree.judged.keys()).copied().collect();
-        changed.sort_unstable();
-        changed.dedup();
-        changed.retain(|index| old.get(index) != tree.judged.get(index));
+        tree.faults = faults.to_vec();
+        let changed = tree.judged.differing(&judged);
+        tree.judged = judged;
         changed
     }
 
@@ -90,7 +170,7 @@ impl Form {
         let told = self
             .tree
             .as_mut()
-            .map(|tree| std::mem::take(&mut tree.violations));
+            .map(|tree| std::mem::take(&mut tree.faults));
         self.judge(&told.unwrap_or_default())
     }
 }

@@ -14,6 +14,7 @@ mod open;
 mod reasons;
 
 pub use change::{TreeEvent, same_lines};
+pub use judged::Fault;
 pub use open::Misplaced;
 pub use reasons::{Reason, Why};
 
@@ -24,7 +25,8 @@ use super::state::{Nest, Offer};
 use super::values::Form;
 use crate::domain::json::exact::{Exact, is_number};
 use asked::Asked;
-use std::collections::{BTreeMap, BTreeSet};
+use judged::Judged;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Levels that are open when a value is shown first.
@@ -35,9 +37,9 @@ pub const OPEN_LEVELS: usize = 6;
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// What is wrong, by node, as the validator of the format says.
-    pub(super) judged: BTreeMap<usize, String>,
+    judged: Judged,
     /// The same as it was told: by paths of the value.
-    pub(super) violations: Vec<(Vec<String>, String)>,
+    faults: Vec<Fault>,
     /// Nodes that ended or changed their words since they were asked for.
     moved: Vec<usize>,
 }
@@ -60,6 +62,8 @@ pub(super) struct Node {
     /// A text gave it a value although the author does not ask for one: it is
     /// shown all the same, so that nothing is lost.
     kept: bool,
+    /// The key that was entered for it was left once.
+    key_left: bool,
 }
 
 /// How a node's value stands in its parent's.
@@ -111,8 +115,8 @@ impl Form {
         form.entries.clear();
         form.tree = Some(Box::new(Tree {
             nodes: Vec::new(),
-            judged: Default::default(),
-            violations: Vec::new(),
+            judged: Judged::default(),
+            faults: Vec::new(),
             moved: Vec::new(),
         }));
         let Some(mut root) = root else {

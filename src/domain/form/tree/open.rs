@@ -78,6 +78,7 @@ impl Form {
             dead: false,
             misfit,
             kept: false,
+            key_left: false,
             field,
         };
         self.entries.push(entry);
@@ -455,7 +456,7 @@ impl Form {
                 node.content = Content::Absent;
             }
             if let Some(tree) = &mut self.tree {
-                tree.judged.remove(&index);
+                tree.judged.forget(index);
                 tree.moved.push(index);
             }
         }
