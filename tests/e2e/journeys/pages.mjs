@@ -114,6 +114,38 @@ journey('a wall with a feed and two dozen panes of every kind shows all of them'
   await eventually(async () => assert.ok(await fits()), 20_000);
 });
 
+journey('a wall of sixty panes in six groups shows all of them, in rows that groups share', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const all = fake.configuration();
+  const kinds = all.integrations.filter(({ integration }) => !['cctray', 'custom'].includes(integration));
+  const integrations = Array.from({ length: 60 }, (_, place) => ({
+    ...kinds[place % kinds.length],
+    id: `pane-${place}`,
+    name: `Service ${place}`,
+    group: `Team ${place % 6}`,
+  }));
+  await room.context.route('**/signalbox.json', (route) => route.fulfill({ json: { ...all, integrations } }));
+  await app.page.setViewportSize({ width: 1920, height: 1080 });
+  await app.open('#/board?wall=on');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state=fresh]').count(), 60));
+  await eventually(async () => assert.ok(await app.page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), 'the wall is higher than the screen'));
+  // A name is a fortieth of the screen's height or more.
+  const sizes = await app.pane().getByRole('heading').evaluateAll((names) => names.map((name) => parseFloat(getComputedStyle(name).fontSize)));
+  assert.ok(Math.min(...sizes) >= 1080 / 40, `the smallest name has ${Math.min(...sizes)} px`);
+  // From the top row to the bottom one: a group's name, then its panes.
+  const read = await app.page.locator('.board').evaluate((board) =>
+    [...board.querySelectorAll('h2, [data-pane] h3')]
+      .map((heading) => ({ text: heading.textContent, ...heading.closest('[data-pane], h2').getBoundingClientRect().toJSON() }))
+      .sort((one, other) => one.top - other.top || one.left - other.left)
+      .map(({ text }) => text),
+  );
+  const expected = [0, 1, 2, 3, 4, 5].flatMap((team) => [
+    `Team ${team}`,
+    ...integrations.filter(({ group }) => group === `Team ${team}`).map(({ name }) => name),
+  ]);
+  assert.deepEqual(read, expected);
+});
+
 journey('a page that was left takes no pastes any more', async (app) => {
   await app.open('#/extensions');
   await app.page.getByText('Drop a package here').waitFor();
