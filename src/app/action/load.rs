@@ -35,8 +35,8 @@ pub(super) const ANSWER_LIMIT: u64 = 20 * 1024 * 1024;
 /// How long an address with a signature in it is good; what Taskcluster's own
 /// interface takes.
 const BEWIT_SECONDS: i64 = 60;
-/// Pages of a group's list at most: 10,000 tasks.
-const PAGES: usize = 20;
+/// Pages of a group's list at most: 30,000 tasks; large projects have half as many.
+const PAGES: usize = 60;
 
 /// What was asked for of a Taskcluster that gives it to those alone whom it knows.
 #[derive(Clone, Debug, PartialEq, Eq)]

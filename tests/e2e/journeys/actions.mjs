@@ -176,6 +176,30 @@ action('the group is opened by hand, and a task picked out of its list', async (
   await page.expectTitles(['Promote a release']);
 });
 
+action("the address of Taskcluster's own page is enough to open a group or a task", async (page, fake, app, room) => {
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  await app.open('#/actions');
+  const value = (label) => app.page.getByLabel(label).inputValue();
+  await app.page.getByLabel('Task group').fill(`${fake.origin}/tasks/groups/${GROUP}?search=build`);
+  await eventually(async () => assert.deepEqual([await value('Root URL'), await value('Task group'), await value('Task (optional)')], [fake.origin, GROUP, '']));
+  await app.page.getByLabel('Root URL').fill(`${fake.origin}/tasks/${TASK}/runs/0`);
+  await eventually(async () => assert.deepEqual([await value('Root URL'), await value('Task group'), await value('Task (optional)')], [fake.origin, '', TASK]));
+  await app.page.getByRole('button', { name: 'Load actions' }).click();
+  await page.expectTitles(['Retrigger']);
+  // Pasted beside the boxes it is followed like a link.
+  await app.paste(`${fake.origin}/tasks/groups/${GROUP}`);
+  await page.expectTitles(['Promote a release']);
+  // A task is found by its name, too.
+  await app.page.getByText('Choose a task', { exact: true }).click();
+  await app.page.getByRole('button', { name: 'List the tasks' }).click();
+  await app.page.getByLabel('Task id').fill('build');
+  await app.page.getByText('The group has 2 tasks; 1 of them').waitFor();
+  await app.page.getByLabel('Task id').fill('build-linux');
+  await app.page.getByRole('button', { name: 'Use this task' }).click();
+  await page.expectTitles(['Retrigger']);
+});
+
 action('everything can be done by keyboard alone', async (page, fake, app) => {
   await page.openGroup(fake, GROUP, TASK);
   const press = (key) => app.page.keyboard.press(key);
