@@ -11,6 +11,7 @@ use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal};
 use crate::domain::taskcluster::api::{ACTIONS, Root};
 use crate::domain::taskcluster::credentials::Credentials;
+use crate::domain::taskcluster::retry::{self, Outcome};
 use crate::domain::taskcluster::scope;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text;
@@ -19,6 +20,7 @@ use crate::domain::yaml;
 use crate::io::browser::clock;
 use crate::io::browser::fetch::{self, AbortHandle, Terms};
 use crate::io::browser::files::PickedFile;
+use crate::io::browser::timer::sleep;
 use crate::io::{FetchError, HttpAnswer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -536,6 +538,9 @@ impl ActionSession {
     }
 }
 
+/// Sends a request that only reads. A service that has trouble is asked again, since
+/// it may answer a moment later; a host without an answer is not waited for: as a
+/// rule its address is mistyped.
 async fn send(
     request: &HttpRequest,
     limit: u64,
@@ -548,9 +553,18 @@ async fn send(
         live: true,
         ..Terms::default()
     };
-    fetch::send_on_terms(request, &terms, abort)
-        .await
-        .map_err(|error| unanswered(request, error))
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let answer = fetch::send_on_terms(request, &terms, abort)
+            .await
+            .map_err(|error| unanswered(request, error))?;
+        let outcome = Outcome::Status(answer.status);
+        match retry::wait(outcome, tries, clock::random()) {
+            Some(wait) if !abort.aborted() => sleep(wait).await,
+            _ => return Ok(answer),
+        }
+    }
 }
 
 /// No answer came.

@@ -243,6 +243,17 @@ action('the same bytes go out again under the same id while the service fails', 
   assert.equal(new Set(answered.map((put) => /nonce="([^"]+)"/.exec(put.headers.authorization)[1])).size, 3);
 });
 
+action('a service in trouble is asked again for what is only read', async (page, fake, app, room) => {
+  room.tolerate(statuses(502, 503));
+  fake.fail(/^GET .*artifacts/, { status: 502, times: 2, body: '<html>Bad gateway', type: 'text/html' });
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  fake.fail(new RegExp(`^GET /api/queue/v1/task/${GROUP}$`), { status: 503, times: 1 });
+  assert.ok(fake.created[await page.send()]);
+});
+
 action('after five failures nothing is lost, and sending again is safe', async (page, fake, app, room) => {
   room.tolerate(statuses(503));
   await page.openGroup(fake, GROUP);
