@@ -727,6 +727,19 @@ action('what is no file of actions takes nothing away of what is open', async (p
   await expectOpen();
 });
 
+action('a text pasted by mistake does not stop a group that is on its way', async (page, fake, app, room) => {
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  await app.open(Actions.hash({ root: fake.origin, group: GROUP }));
+  const release = fake.hold(/artifacts/);
+  await page.agree();
+  await eventually(async () => assert.ok(fake.requests.some((request) => request.path.includes('artifacts'))));
+  await app.paste('hello');
+  await page.finding('file.json').waitFor();
+  release();
+  await page.expectTitles(['Promote a release']);
+});
+
 action('a created task is found again, whatever is chosen or opened since', async (page, fake, app) => {
   fake.looksUntilRunning = 3;
   const remembered = () => app.page.locator('[data-remembered-task]');
