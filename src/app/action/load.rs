@@ -11,6 +11,7 @@ use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal};
 use crate::domain::taskcluster::api::{ACTIONS, Root};
 use crate::domain::taskcluster::credentials::Credentials;
+use crate::domain::taskcluster::retry::{self, Outcome};
 use crate::domain::taskcluster::scope;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text;
@@ -19,6 +20,7 @@ use crate::domain::yaml;
 use crate::io::browser::clock;
 use crate::io::browser::fetch::{self, AbortHandle, Terms};
 use crate::io::browser::files::PickedFile;
+use crate::io::browser::timer::sleep;
 use crate::io::{FetchError, HttpAnswer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,8 +37,8 @@ pub(super) const ANSWER_LIMIT: u64 = 20 * 1024 * 1024;
 /// How long an address with a signature in it is good; what Taskcluster's own
 /// interface takes.
 const BEWIT_SECONDS: i64 = 60;
-/// Pages of a group's list at most: 10,000 tasks.
-const PAGES: usize = 20;
+/// Pages of a group's list at most: 30,000 tasks; large projects have half as many.
+const PAGES: usize = 60;
 
 /// What was asked for of a Taskcluster that gives it to those alone whom it knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +98,7 @@ impl ActionSession {
                         own_task_id: None,
                     };
                     match file {
-                        Some(file) if self.refuses(&file) => {
+                        Some(file) if !file.readable && self.is_open() => {
                             self.reject(format!("“{ACTIONS}” of the group"), file);
                         }
                         file => self.show(source, file.map(Arc::new), target),
@@ -164,39 +166,55 @@ impl ActionSession {
     /// context for the open one, or both. The address goes on naming what is open
     /// if nothing comes of them.
     pub fn open_files(self, files: Vec<PickedFile>) {
-        let abort = self.begin();
+        // What is on its way is given up only for something that can be used.
+        let on_its_way = self.busy.get_untracked();
+        let abort = if on_its_way {
+            AbortHandle::new()
+        } else {
+            self.begin()
+        };
         spawn_local(async move {
-            let mut context = None;
-            let mut actions = None;
-            let mut left_out = Vec::new();
-            for file in files {
-                let earlier = match context_in(&file) {
-                    Some(text) => context.replace((file.path, text)).map(|(name, _)| name),
-                    None => actions.replace(file).map(|file| file.path),
-                };
-                left_out.extend(earlier);
-            }
-            if !left_out.is_empty() {
-                let problem = Problem::new(
-                    "Only one actions.json can be open at a time, with one context",
-                    "Open the one that you want.",
-                );
-                let detail = format!("Not opened: {}", left_out.join(", "));
-                self.problem.set(Some(problem.with_detail(detail).into()));
-            }
-            let context = context.map(|(_, text)| text);
+            let Dropped {
+                actions,
+                context,
+                left_out,
+            } = Dropped::of(files);
             if let Some(file) = actions {
-                if self.open_file(file.path, file.bytes, context, &abort).await {
+                let read = self.read(file.bytes).await;
+                if abort.aborted() {
+                    return;
+                }
+                if on_its_way && read.as_ref().is_ok_and(|file| file.readable) {
+                    self.begin();
+                }
+                self.tell_left_out(&left_out);
+                if self.place(file.path, read, context, on_its_way) {
                     clear_address();
                 }
             } else if let Some(context) = context {
-                self.busy.set(false);
+                self.tell_left_out(&left_out);
+                if !on_its_way {
+                    self.busy.set(false);
+                }
                 match self.take_dropped(&context) {
                     Ok(()) => clear_address(),
                     Err(problem) => self.problem.set(Some(problem.into())),
                 }
             }
         });
+    }
+
+    /// Names the files that were not even looked at.
+    fn tell_left_out(self, left_out: &[String]) {
+        if left_out.is_empty() {
+            return;
+        }
+        let problem = Problem::new(
+            "Only one actions.json can be open at a time, with one context",
+            "Open the one that you want.",
+        );
+        let detail = format!("Not opened: {}", left_out.join(", "));
+        self.problem.set(Some(problem.with_detail(detail).into()));
     }
 
     /// Opens what an address answers with, and the context of another.
@@ -220,7 +238,10 @@ impl ActionSession {
             }
             match loaded {
                 Ok((bytes, context)) => {
-                    self.open_file(file, bytes, context, &abort).await;
+                    let read = self.read(bytes).await;
+                    if !abort.aborted() {
+                        self.place(file, read, context, false);
+                    }
                 }
                 Err(failure) => {
                     self.busy.set(false);
@@ -304,12 +325,10 @@ impl ActionSession {
         abort
     }
 
-    /// Whether a file can take no place of what is open: nothing can be done with
-    /// it, and something with what is open.
-    fn refuses(self, file: &ActionsFile) -> bool {
-        let open =
-            |open: &Option<Arc<ActionsFile>>| open.as_ref().is_some_and(|open| open.readable);
-        !file.readable && self.file.with_untracked(open)
+    /// Whether something is open that something can be done with.
+    fn is_open(self) -> bool {
+        self.file
+            .with_untracked(|open| open.as_ref().is_some_and(|open| open.readable))
     }
 
     /// Says why a file is not opened; all that is open stays.
@@ -318,40 +337,47 @@ impl ActionSession {
         self.rejected.set(Some(Rejected { name, findings }));
     }
 
-    /// Opens a file that was read. Tells whether it is open now.
-    async fn open_file(
+    /// Opens a file, or says why not. Tells whether it is open now. A file that
+    /// cannot be used takes the place of nothing, also if it is only `on_its_way`.
+    fn place(
         self,
         name: String,
-        bytes: Vec<u8>,
+        read: Result<ActionsFile, String>,
         context: Option<String>,
-        abort: &AbortHandle,
+        on_its_way: bool,
     ) -> bool {
-        let target = match context
-            .as_deref()
-            .map_or(Ok(Target::default()), Target::read)
-        {
-            Ok(target) => target,
-            Err(problem) => {
-                self.problem.set(Some(problem.into()));
-                Target::default()
-            }
-        };
-        let read = self.read(bytes).await;
-        if abort.aborted() {
-            return false;
-        }
-        self.busy.set(false);
+        let refused = |file: &ActionsFile| !file.readable && (on_its_way || self.is_open());
         match read {
-            Ok(file) if self.refuses(&file) => self.reject(name, file),
-            Ok(file) => {
-                self.show(Source::File { name }, Some(Arc::new(file)), target);
-                return true;
+            // Whoever waits for something else goes on doing so.
+            Ok(file) if refused(&file) => {
+                if !on_its_way {
+                    self.busy.set(false);
+                }
+                self.reject(name, file);
+                false
             }
-            Err(reason) => self
-                .problem
-                .set(Some(text::opening_failed(&name, &reason).into())),
+            Ok(file) => {
+                self.busy.set(false);
+                let target = match context.as_deref().map(Target::read) {
+                    Some(Err(problem)) => {
+                        self.problem.set(Some(problem.into()));
+                        Target::default()
+                    }
+                    Some(Ok(target)) => target,
+                    None => Target::default(),
+                };
+                self.show(Source::File { name }, Some(Arc::new(file)), target);
+                true
+            }
+            Err(reason) => {
+                if !on_its_way {
+                    self.busy.set(false);
+                }
+                let problem = text::opening_failed(&name, &reason);
+                self.problem.set(Some(problem.into()));
+                false
+            }
         }
-        false
     }
 
     /// Puts a file and a target in place of what was open. The chosen action
@@ -536,6 +562,9 @@ impl ActionSession {
     }
 }
 
+/// Sends a request that only reads. A service that has trouble is asked again, since
+/// it may answer a moment later; a host without an answer is not waited for: as a
+/// rule its address is mistyped.
 async fn send(
     request: &HttpRequest,
     limit: u64,
@@ -548,9 +577,18 @@ async fn send(
         live: true,
         ..Terms::default()
     };
-    fetch::send_on_terms(request, &terms, abort)
-        .await
-        .map_err(|error| unanswered(request, error))
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let answer = fetch::send_on_terms(request, &terms, abort)
+            .await
+            .map_err(|error| unanswered(request, error))?;
+        let outcome = Outcome::Status(answer.status);
+        match retry::wait(outcome, tries, clock::random()) {
+            Some(wait) if !abort.aborted() => sleep(wait).await,
+            _ => return Ok(answer),
+        }
+    }
 }
 
 /// No answer came.
@@ -591,6 +629,31 @@ fn told(refusal: &Refusal, root: &Root, answer: &HttpAnswer<Vec<u8>>, asked: Ask
 
 pub(super) fn not_taskcluster(root: &Root, answer: &HttpAnswer<Vec<u8>>) -> Failure {
     answer::not_taskcluster(root.as_str(), &answer.content_type).into()
+}
+
+/// Files that came together: of each kind the last.
+#[derive(Default)]
+struct Dropped {
+    actions: Option<PickedFile>,
+    context: Option<String>,
+    /// Names of the others.
+    left_out: Vec<String>,
+}
+
+impl Dropped {
+    fn of(files: Vec<PickedFile>) -> Self {
+        let mut context = None;
+        let mut all = Self::default();
+        for file in files {
+            let earlier = match context_in(&file) {
+                Some(text) => context.replace((file.path, text)).map(|(name, _)| name),
+                None => all.actions.replace(file).map(|file| file.path),
+            };
+            all.left_out.extend(earlier);
+        }
+        all.context = context.map(|(_, text)| text);
+        all
+    }
 }
 
 /// The text of a file that is a context and no file of actions.

@@ -194,7 +194,7 @@ impl ActionSession {
                 let credentials = submission.credentials.clone().ok_or_else(|| {
                     Problem::new(
                         "Nothing was sent, because there are no credentials",
-                        "Paste your Taskcluster credentials below.",
+                        "Paste your Taskcluster credentials above.",
                     )
                 })?;
                 let submission = self.validated(submission).await?;

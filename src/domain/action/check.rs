@@ -3,6 +3,7 @@
 //! taskcluster/taskcluster. The queue has the last word.
 
 use crate::domain::finding::{Finding, Level, Place};
+use crate::domain::json::pointer_token;
 use crate::domain::taskcluster::api::BODY_LIMIT;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text::brief;
@@ -132,7 +133,7 @@ impl Check {
         for key in parts.keys().filter(|key| !KEYS.contains(&key.as_str())) {
             self.error(
                 "task.unknown-key",
-                &format!("/{key}"),
+                &format!("/{}", pointer_token(key)),
                 format!(
                     "The queue knows no “{}”, and refuses tasks with unknown keys.",
                     brief(key)
@@ -378,6 +379,15 @@ mod tests {
             rules(json!({"created": "2026-03-01T09:10:00+01:00"})),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn the_place_of_any_key_is_a_pointer() {
+        let found = super::task(&json!({"a/b~c": 1}), ID, 100, NOW);
+        let mut places = found
+            .into_iter()
+            .filter_map(|finding| finding.place.pointer);
+        assert!(places.any(|pointer| pointer == "/a~1b~0c"));
     }
 
     #[test]

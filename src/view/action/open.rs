@@ -29,7 +29,12 @@ fn open_files(session: ActionSession, picked: Result<Vec<PickedFile>, FilesError
     }
 }
 
+/// Opens a pasted text. The address of a page of Taskcluster's own is followed like
+/// a link, which asks before it loads anything.
 fn open_text(session: ActionSession, text: String) {
+    if let Some(place) = Place::of_page(&text) {
+        return go_to(&route_of(&place));
+    }
     session.open_files(vec![PickedFile {
         path: "actions.json".into(),
         bytes: text.into_bytes(),
@@ -128,14 +133,9 @@ fn opened(session: ActionSession) -> String {
 
 /// Opens what was asked for, by its address.
 fn follow(session: ActionSession, place: Place) {
+    let route = route_of(&place);
     let Place { root, group, task } = place;
     session.consent(root.as_str());
-    let route = Route::Actions(Box::new(ActionsRoute {
-        root: Some(root.as_str().to_owned()),
-        group: group.as_ref().map(SlugId::to_string),
-        task: task.as_ref().map(SlugId::to_string),
-        ..ActionsRoute::default()
-    }));
     if address::hash() != route.to_hash().trim_start_matches('#') {
         go_to(&route);
         return;
@@ -145,6 +145,15 @@ fn follow(session: ActionSession, place: Place) {
         (None, Some(task)) => session.open_task(root, task),
         (None, None) => {}
     }
+}
+
+fn route_of(place: &Place) -> Route {
+    Route::Actions(Box::new(ActionsRoute {
+        root: Some(place.root.as_str().to_owned()),
+        group: place.group.as_ref().map(SlugId::to_string),
+        task: place.task.as_ref().map(SlugId::to_string),
+        ..ActionsRoute::default()
+    }))
 }
 
 /// Root, group and task of a live Taskcluster.
@@ -203,7 +212,7 @@ fn LiveForm(session: ActionSession) -> impl IntoView {
             />
             <TextEntry
                 label="Task group"
-                hint="its id"
+                hint="its id, or its page’s address"
                 text=group
                 on_typed=typed(group)
             />

@@ -176,6 +176,30 @@ action('the group is opened by hand, and a task picked out of its list', async (
   await page.expectTitles(['Promote a release']);
 });
 
+action("the address of Taskcluster's own page is enough to open a group or a task", async (page, fake, app, room) => {
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  await app.open('#/actions');
+  const value = (label) => app.page.getByLabel(label).inputValue();
+  await app.page.getByLabel('Task group').fill(`${fake.origin}/tasks/groups/${GROUP}?search=build`);
+  await eventually(async () => assert.deepEqual([await value('Root URL'), await value('Task group'), await value('Task (optional)')], [fake.origin, GROUP, '']));
+  await app.page.getByLabel('Root URL').fill(`${fake.origin}/tasks/${TASK}/runs/0`);
+  await eventually(async () => assert.deepEqual([await value('Root URL'), await value('Task group'), await value('Task (optional)')], [fake.origin, '', TASK]));
+  await app.page.getByRole('button', { name: 'Load actions' }).click();
+  await page.expectTitles(['Retrigger']);
+  // Pasted beside the boxes it is followed like a link.
+  await app.paste(`${fake.origin}/tasks/groups/${GROUP}`);
+  await page.expectTitles(['Promote a release']);
+  // A task is found by its name, too.
+  await app.page.getByText('Choose a task', { exact: true }).click();
+  await app.page.getByRole('button', { name: 'List the tasks' }).click();
+  await app.page.getByLabel('Task id').fill('build');
+  await app.page.getByText('The group has 2 tasks; 1 of them').waitFor();
+  await app.page.getByLabel('Task id').fill('build-linux');
+  await app.page.getByRole('button', { name: 'Use this task' }).click();
+  await page.expectTitles(['Retrigger']);
+});
+
 action('everything can be done by keyboard alone', async (page, fake, app) => {
   await page.openGroup(fake, GROUP, TASK);
   const press = (key) => app.page.keyboard.press(key);
@@ -217,6 +241,17 @@ action('the same bytes go out again under the same id while the service fails', 
   // A browser may send a request again by itself when a connection breaks; those that were answered were signed anew.
   const answered = puts.filter((put) => put.status !== null);
   assert.equal(new Set(answered.map((put) => /nonce="([^"]+)"/.exec(put.headers.authorization)[1])).size, 3);
+});
+
+action('a service in trouble is asked again for what is only read', async (page, fake, app, room) => {
+  room.tolerate(statuses(502, 503));
+  fake.fail(/^GET .*artifacts/, { status: 502, times: 2, body: '<html>Bad gateway', type: 'text/html' });
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  fake.fail(new RegExp(`^GET /api/queue/v1/task/${GROUP}$`), { status: 503, times: 1 });
+  assert.ok(fake.created[await page.send()]);
 });
 
 action('after five failures nothing is lost, and sending again is safe', async (page, fake, app, room) => {
@@ -690,6 +725,19 @@ action('what is no file of actions takes nothing away of what is open', async (p
   await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: fake.origin, group: HOOK_TASK }));
   await page.expectError(/HTTP status 404/);
   await expectOpen();
+});
+
+action('a text pasted by mistake does not stop a group that is on its way', async (page, fake, app, room) => {
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  await app.open(Actions.hash({ root: fake.origin, group: GROUP }));
+  const release = fake.hold(/artifacts/);
+  await page.agree();
+  await eventually(async () => assert.ok(fake.requests.some((request) => request.path.includes('artifacts'))));
+  await app.paste('hello');
+  await page.finding('file.json').waitFor();
+  release();
+  await page.expectTitles(['Promote a release']);
 });
 
 action('a created task is found again, whatever is chosen or opened since', async (page, fake, app) => {
