@@ -6,7 +6,7 @@
 //! model: sources poll and yield pane data, responders notice an event and do
 //! something. What is done is data ([`Effect`]); carrying it out is for others.
 //!
-//! [`about`], [`board_form`], [`form`], [`edit`] and [`overview`] are for the page that manages integrations; the board
+//! [`about`], [`board_form`], [`form`], [`edit`], [`overview`], [`places`] and [`responder`] are for the page that manages integrations; the board
 //! does without them.
 
 pub mod about;
@@ -17,7 +17,9 @@ pub mod event;
 pub mod form;
 pub mod history;
 pub mod overview;
+pub mod places;
 pub mod registry;
+pub mod responder;
 pub mod source;
 pub mod standing;
 pub mod summary;
