@@ -22,8 +22,8 @@ use crate::domain::form::saved::Saved;
 use crate::domain::form::update::FormEvent;
 use crate::domain::integration::about::about;
 use crate::domain::integration::edit::{self, Edited};
+use crate::domain::integration::entered::mistakes;
 use crate::domain::integration::overview;
-use crate::domain::integration::responder::mistakes;
 use crate::domain::integration::standing::address_warning;
 use crate::domain::problem::Problem;
 use crate::domain::provider::Declaration;
@@ -141,9 +141,7 @@ pub(super) fn EntryForm(
     let rehearsals = Rehearsals::new();
     let responder = responds(declaration);
     let needed = RwSignal::new(Vec::<String>::new());
-    if responder {
-        tell_mistakes(desk, form, opened, forgotten, needed);
-    }
+    tell_mistakes(desk, form, opened, forgotten, needed);
     let busy = if responder {
         rehearsals.busy
     } else {
@@ -382,10 +380,14 @@ fn filled(
     needed.set(missing);
     let mistakes = mistakes_of(desk, &edited, forgotten);
     report(form, opened, &needed.get_untracked(), &mistakes);
-    let mut told = mistakes.into_iter().map(|(_, sentence)| sentence);
+    let mut told = opened
+        .with_value(|opened| told(&opened.model, mistakes))
+        .into_iter();
     if !form.refused.with_untracked(Vec::is_empty) {
         Err(None)
-    } else if let Some(first) = told.next() {
+    } else if is_responder(&edited.entry.integration)
+        && let Some(first) = told.next()
+    {
         let rest: Vec<String> = told.collect();
         Err(Some(
             Problem::new(first, CORRECT).with_detail(rest.join(" ")),
@@ -393,6 +395,17 @@ fn filled(
     } else {
         Ok(edited)
     }
+}
+
+/// The sentences of mistakes, each with the label of its field before it.
+fn told(model: &FormModel, mistakes: Vec<(&'static str, String)>) -> Vec<String> {
+    let label = |key: &str| {
+        let field = model.fields.iter().find(|field| field.name == key);
+        field.map_or_else(|| key.to_owned(), |field| field.label.clone())
+    };
+    let told = mistakes.into_iter();
+    told.map(|(key, sentence)| [&label(key), ": ", &sentence].concat())
+        .collect()
 }
 
 /// What the form says, whether or not its fields are sound.
@@ -426,12 +439,9 @@ fn as_filled(
     edited
 }
 
-/// What makes no sense in the settings of a responder, by the names of the fields.
+/// What makes no sense in the settings, by the names of the fields.
 fn mistakes_of(desk: Desk, edited: &Edited, forgotten: &[String]) -> Vec<(&'static str, String)> {
     let Edited { entry, secrets } = edited;
-    if !is_responder(&entry.integration) {
-        return Vec::new();
-    }
     mistakes(entry, &|key| {
         known_secret(desk, entry, secrets, forgotten, key)
     })
@@ -456,7 +466,7 @@ fn report(
 }
 
 /// Says what makes no sense as soon as its field is left, and no longer once it is
-/// put right.
+/// put right; nor that a secret is needed once it is there.
 fn tell_mistakes(
     desk: Desk,
     form: FormSession,
@@ -464,22 +474,27 @@ fn tell_mistakes(
     forgotten: RwSignal<Vec<String>>,
     needed: RwSignal<Vec<String>>,
 ) {
-    Effect::new(move |before: Option<Vec<(&'static str, String)>>| {
+    Effect::new(move |before: Option<Told>| {
         form.revision.track();
         let gone = forgotten.get();
         let edited = as_filled(desk, form, opened, &gone);
+        let Edited { entry, secrets } = &edited;
+        let mut missing =
+            missing_secrets(entry, &|key| known_secret(desk, entry, secrets, &gone, key));
+        needed.with(|needed| missing.retain(|key| needed.contains(key)));
         let mut mistakes = mistakes_of(desk, &edited, &gone);
         mistakes.retain(|(key, _)| is_due(form, key));
+        let now = (missing, mistakes);
         // To report changes the form's revision, even where it is no news.
-        if before
-            .as_ref()
-            .map_or(!mistakes.is_empty(), |before| *before != mistakes)
-        {
-            report(form, opened, &needed.get_untracked(), &mistakes);
+        if now != before.unwrap_or_default() {
+            report(form, opened, &now.0, &now.1);
         }
-        mistakes
+        now
     });
 }
+
+/// The secrets that the form says are needed, and what makes no sense in it.
+type Told = (Vec<String>, Vec<(&'static str, String)>);
 
 /// Whether somebody was at the field, or wanted everything to be checked.
 fn is_due(form: FormSession, name: &str) -> bool {

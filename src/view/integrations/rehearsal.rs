@@ -4,7 +4,7 @@
 use super::integrations_page::Desk;
 use crate::app::alerts::rehearse;
 use crate::domain::board::configuration::{Entry, secret_keys};
-use crate::domain::integration::responder::reach;
+use crate::domain::integration::entered::reach;
 use crate::domain::problem::Problem;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;

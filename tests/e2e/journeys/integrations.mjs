@@ -186,6 +186,9 @@ journey('what is missing or wrong keeps a form from being saved', async (app, ro
   await app.submit();
   await app.errorSummary().waitFor();
   await app.expectError('job', /Job|required/i);
+  await app.fill('root', 'ci.example');
+  await app.page.keyboard.press('Tab');
+  await app.expectError('root', /https:\/\//);
   await app.fill('root', 'https://ci.example');
   await app.fill('job', 'web');
   await app.fill('poll_seconds', '0');

@@ -1,24 +1,29 @@
-//! What makes no sense in the form of a responder, by the setting that it is told
-//! at, and which panes it is about. Pure; for the page that manages integrations.
+//! What makes no sense in a form while it is filled in, by the setting that it is
+//! told at, and which panes a responder is about. For the page that manages
+//! integrations.
 
 use crate::domain::alert::condition::{Conditions, DAY, MINUTES_MAX, address_fault, minute_of_day};
-use crate::domain::alert::keys::has_setting;
+use crate::domain::alert::keys::{has_setting, is_responder};
 use crate::domain::board::configuration::Entry;
 use crate::domain::board::pane::Pane;
-use crate::domain::http::{check_header, origin_of};
+use crate::domain::http::{HttpError, check_header, origin_of};
 use crate::domain::provider::Settings;
 
-/// Which settings of the responder cannot work, each with a sentence for its field.
-/// `secret` yields what is typed or stored; no sentence repeats one.
+/// Which settings cannot work, each with a sentence for its field. `secret` yields
+/// what is typed or stored; no sentence repeats one.
 pub fn mistakes(
     entry: &Entry,
     secret: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<(&'static str, String)> {
     let settings = Settings(entry.settings.clone());
     let mut mistakes = Vec::new();
+    mistakes.extend(proxy(&settings));
+    if !is_responder(&entry.integration) {
+        mistakes.extend(root(&settings));
+        return mistakes;
+    }
     mistakes.extend(address(secret));
     mistakes.extend(token(&settings, secret));
-    mistakes.extend(proxy(&settings));
     mistakes.extend(quiet_hours(&settings));
     mistakes.extend(minutes(&settings));
     if settings
@@ -29,6 +34,21 @@ pub fn mistakes(
     }
     mistakes.extend(nothing_to_tell(entry));
     mistakes
+}
+
+fn root(settings: &Settings) -> Option<(&'static str, String)> {
+    let fault = unusable(&settings.text("root")?)?;
+    Some(("root", format!("It cannot be used: {fault}.")))
+}
+
+/// What keeps an address from being asked, in words that do not repeat it.
+fn unusable(address: &str) -> Option<&'static str> {
+    match origin_of(address.trim()).err()? {
+        HttpError::Credentials => {
+            Some("it carries a user name or password, which have fields of their own")
+        }
+        _ => address_fault(address),
+    }
 }
 
 fn address(secret: &dyn Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
@@ -62,7 +82,7 @@ fn proxy(settings: &Settings) -> Option<(&'static str, String)> {
     } else if proxy.trim_start().starts_with(['/', '.']) {
         return None;
     } else {
-        format!("It cannot be used: {}.", origin_of(rest.trim()).err()?)
+        format!("It cannot be used: {}.", unusable(&rest)?)
     };
     Some(("proxy", sentence))
 }
@@ -256,6 +276,23 @@ mod tests {
         );
         let sound = entry("sound", json!({"volume": 101}));
         assert_eq!(mistakes(&sound, &|_| None)[0].0, "volume");
+    }
+
+    #[test]
+    fn addresses_of_services_are_looked_at_and_nothing_else_of_them() {
+        let told = |settings: Value| -> Vec<&'static str> {
+            let told = mistakes(&entry("jenkins", settings), &|_| None);
+            told.into_iter().map(|(key, _)| key).collect()
+        };
+        assert_eq!(
+            told(json!({"root": "https://ci.example", "quiet_from": "late"})),
+            [""; 0]
+        );
+        assert_eq!(
+            told(json!({"root": "ci.example", "proxy": "{uri}"})),
+            ["proxy", "root"]
+        );
+        assert_eq!(told(json!({"root": "https://ann:pw@ci.example"})), ["root"]);
     }
 
     #[test]
