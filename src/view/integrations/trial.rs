@@ -27,6 +27,9 @@ use std::rc::Rc;
 /// The most panes of a feed that are drawn.
 const PANES: usize = 12;
 
+/// What is said of a connection that does not work.
+const FAILED: &str = "The connection does not work.";
+
 /// A trial that ended.
 #[derive(Clone)]
 pub(super) struct Trial {
@@ -60,12 +63,12 @@ impl Trials {
         trials
     }
 
-    /// Tries the entry with these secrets.
+    /// Tries the entry with these secrets; `done` gets what came of it in a sentence.
     pub(super) fn run(
         self,
         entry: &Entry,
         secret: &dyn Fn(&str) -> Option<String>,
-        done: impl FnOnce(bool) + 'static,
+        done: impl FnOnce(&'static str) + 'static,
     ) {
         self.abort.with_value(AbortHandle::abort);
         let abort = AbortHandle::new();
@@ -83,7 +86,7 @@ impl Trials {
                     left: String::new(),
                     unfound: Vec::new(),
                 }));
-                done(false);
+                done(FAILED);
                 return;
             }
         };
@@ -138,18 +141,30 @@ impl Trials {
                 Polled::Keep => None,
             });
             panes.polled(&id, result, at, None);
-            let good = trouble.is_none();
+            let unfound = unfound.take();
+            let news = match &trouble {
+                Some(_) => FAILED,
+                None if misses(&unfound) => {
+                    "The service answers, but the declaration does not fit the answer."
+                }
+                None => "The connection works.",
+            };
             self.busy.try_set(false);
             self.last.try_set(Some(Trial {
                 panes: panes.all().iter().take(PANES).cloned().collect(),
                 trouble,
                 exchanges: heard.take(),
                 left: quota_words(quota, at),
-                unfound: unfound.take(),
+                unfound,
             }));
-            done(good);
+            done(news);
         });
     }
+}
+
+/// Whether something is not found that should be.
+fn misses(unfound: &[Finding]) -> bool {
+    unfound.iter().any(|found| found.level != Level::Info)
 }
 
 /// What a declaration of one's own does not find in an answer, secrets masked.
@@ -190,7 +205,7 @@ fn drawn(trial: Trial) -> AnyView {
     };
     let note = match trouble {
         Some(problem) => view! { <ProblemNote problem /> }.into_any(),
-        None if unfound.iter().any(|found| found.level == Level::Warning) => view! {
+        None if misses(&unfound) => view! {
             <ProblemNote
                 problem=Problem::new(
                     "The service answers, but the declaration does not fit the answer",
