@@ -1,7 +1,9 @@
 //! What is kept of the open package over a reload.
 
 use super::super::draft::{self, Draft, Found, Whose};
+use super::open::samples_of;
 use super::{ExtensionSession, OPEN_DEADLINE};
+use crate::domain::extension::answers::Given;
 use crate::domain::extension::model::Origin;
 use crate::domain::extension::package::METADATA;
 use crate::domain::text;
@@ -135,6 +137,9 @@ impl ExtensionSession {
             let edited = package.metadata.as_deref() != Some(draft.text.as_str());
             if link.is_some() && whose != Whose::Own && !edited {
                 // What the link leads to may be newer than what was kept of it.
+                let samples = draft.samples.unwrap_or_default();
+                let given = Given::of(samples, &samples_of(&package), &reading.model);
+                self.keep_answers(reading.about.name, given);
                 self.opened(wish);
                 return link;
             }

@@ -11,6 +11,7 @@ use super::endpoints::Endpoints;
 use super::form::FormSession;
 use super::options::OptionsLoader;
 use super::patterns::PatternQueue;
+use crate::domain::extension::answers::Given;
 use crate::domain::extension::model::{Package, Reading};
 use crate::domain::extension::verdict;
 use crate::domain::finding::Finding;
@@ -47,6 +48,18 @@ pub struct IconCheck {
     pub findings: Vec<Finding>,
 }
 
+/// How the results are written; it outlives the form, which every edit of the
+/// metadata may draw anew.
+#[derive(Clone, Copy)]
+pub struct ResultChoices {
+    /// Key of the format.
+    pub format: RwSignal<String>,
+    /// Whether picks stand in the order of the options.
+    pub sorted: RwSignal<bool>,
+    /// Whether key-value rows are written as an object.
+    pub rows_as_object: RwSignal<bool>,
+}
+
 /// A handle on the open package.
 #[derive(Clone, Copy)]
 pub struct ExtensionSession {
@@ -67,6 +80,8 @@ pub struct ExtensionSession {
     owner: StoredValue<String, LocalStorage>,
     /// What was entered for packages opened before, by their names.
     others: StoredValue<BTreeMap<String, Saved>, LocalStorage>,
+    /// Sample answers given to packages that were open before, by their names.
+    answers: StoredValue<BTreeMap<String, Given>, LocalStorage>,
     form: StoredValue<Option<FormSession>, LocalStorage>,
     edit_pause: StoredValue<Debounce, LocalStorage>,
     /// Number of the newest reading asked for.
@@ -106,6 +121,8 @@ pub struct ExtensionSession {
     pub options: OptionsLoader,
     /// Endpoints listed for the form's fields.
     pub endpoints: Endpoints,
+    /// How the results are written.
+    pub results: ResultChoices,
 }
 
 impl ExtensionSession {
@@ -132,6 +149,7 @@ impl ExtensionSession {
             keeps,
             owner: StoredValue::new_local(String::new()),
             others: StoredValue::new_local(BTreeMap::new()),
+            answers: StoredValue::new_local(BTreeMap::new()),
             form: StoredValue::new_local(None),
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
             newest: StoredValue::new_local(0),
@@ -151,6 +169,11 @@ impl ExtensionSession {
             unsaved: RwSignal::new(None),
             kept: RwSignal::new(true),
             endpoints,
+            results: ResultChoices {
+                format: RwSignal::new("map".to_owned()),
+                sorted: RwSignal::new(false),
+                rows_as_object: RwSignal::new(false),
+            },
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::super::kept;
 use super::{ExtensionSession, IconCheck, OPEN_DEADLINE, READ_DEADLINE};
+use crate::domain::extension::answers::Given;
 use crate::domain::extension::history::History;
-use crate::domain::extension::model::{Origin, Package, Reading};
+use crate::domain::extension::model::{Entry as File, Origin, Package, Reading};
 use crate::domain::extension::verdict;
 use crate::domain::http::HttpRequest;
 use crate::domain::route::Page;
@@ -15,6 +16,7 @@ use crate::io::browser::files::{ObjectUrl, PickedFile};
 use crate::io::browser::{address, fetch, files};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -237,9 +239,10 @@ impl ExtensionSession {
         self.begin_reading();
         self.files.set_value(Rc::new(files));
         self.files_kept.set_value(false);
+        self.set_answers_aside();
         // Consent was given to the package that was open, not to this one.
         self.options.forget();
-        self.use_samples_of(&package);
+        self.use_samples(&package, &reading);
         self.note_version(&package, &reading);
         self.package.set(Some(Arc::new(package)));
         let text: Arc<str> = text.into();
@@ -275,18 +278,47 @@ impl ExtensionSession {
         }
     }
 
-    /// Sample answers that the package brings along (`mock/<input>.json`).
-    fn use_samples_of(self, package: &Package) {
-        let samples = package
-            .entries
-            .iter()
-            .filter_map(|entry| {
-                let input = entry.path.strip_prefix("mock/")?.strip_suffix(".json")?;
-                Some((input.to_owned(), entry.text.clone()?))
-            })
-            .collect();
+    /// Puts the sample answers that were given to the open package aside, until one
+    /// of its name is opened.
+    fn set_answers_aside(self) {
+        let owner = self.owner.try_get_value().unwrap_or_default();
+        let (Some(package), Some(model)) =
+            (self.package.get_untracked(), self.model.get_untracked())
+        else {
+            return;
+        };
+        let samples = self.options.samples.get_untracked();
+        self.keep_answers(owner, Given::of(samples, &samples_of(&package), &model));
+    }
+
+    /// Keeps sample answers for the next package of that name.
+    pub(super) fn keep_answers(self, owner: String, given: Given) {
+        self.answers.try_update_value(|answers| {
+            answers.insert(owner, given);
+        });
+    }
+
+    /// Uses the sample answers that the package brings along, and those given to
+    /// it before where it still asks the same.
+    fn use_samples(self, package: &Package, reading: &Reading) {
+        let given = self
+            .answers
+            .try_update_value(|answers| answers.remove(&reading.about.name))
+            .flatten()
+            .unwrap_or_default();
+        let mut samples = samples_of(package);
+        samples.extend(given.fitting(&reading.model));
         self.options.samples.set(samples);
     }
+}
+
+/// Sample answers that a package brings along (`mock/<input>.json`).
+pub(super) fn samples_of(package: &Package) -> BTreeMap<String, String> {
+    let sample = |entry: &File| {
+        let input = entry.path.strip_prefix("mock/")?.strip_suffix(".json")?;
+        Some((input.to_owned(), entry.text.clone()?))
+    };
+    package.entries.iter().filter_map(sample).collect()
 }
 
 /// The next number; yields it.

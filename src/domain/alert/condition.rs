@@ -6,15 +6,15 @@ use crate::domain::board::configuration::Entry;
 use crate::domain::board::order::matches;
 use crate::domain::board::pane::Pane;
 use crate::domain::decimal;
-use crate::domain::http::origin_of;
+use crate::domain::http::{HttpError, origin_of};
 use crate::domain::provider::Settings;
 use serde_json::Value;
 
 /// The most minutes that a red pane is waited for: thirty days.
-const MINUTES_MAX: f64 = 30.0 * 24.0 * 60.0;
+pub const MINUTES_MAX: f64 = 30.0 * 24.0 * 60.0;
 
 /// Minutes of a day.
-const DAY: u16 = 24 * 60;
+pub const DAY: u16 = 24 * 60;
 
 /// The conditions of one configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,23 +144,25 @@ pub fn faults(entry: &Entry, url: Option<&str>) -> Vec<String> {
     {
         faults.push("The setting “volume” is above 100 percent.".to_owned());
     }
-    if let Some(error) = url.and_then(|url| origin_of(url.trim()).err()) {
-        // The error repeats the address, which is a secret.
-        let what = match error {
-            crate::domain::http::HttpError::Scheme { .. } => {
-                "it does not begin with https:// or http://"
-            }
-            crate::domain::http::HttpError::Host { .. } => "it has no valid host",
-            crate::domain::http::HttpError::Credentials => {
-                "it carries a user name or password; use the bearer token instead"
-            }
-            _ => "it contains a backslash or a control character",
-        };
+    if let Some(what) = url.and_then(address_fault) {
         faults.push(format!(
             "The address of the webhook cannot be used: {what}."
         ));
     }
     faults
+}
+
+/// What keeps a message from being sent to an address, in words that do not repeat
+/// it: it is a secret.
+pub fn address_fault(url: &str) -> Option<&'static str> {
+    Some(match origin_of(url.trim()).err()? {
+        HttpError::Scheme { .. } => "it does not begin with https:// or http://",
+        HttpError::Host { .. } => "it has no valid host",
+        HttpError::Credentials => {
+            "it carries a user name or password; use the bearer token instead"
+        }
+        _ => "it contains a backslash or a control character",
+    })
 }
 
 /// The minutes, whole and within bounds.

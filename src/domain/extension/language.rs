@@ -47,7 +47,8 @@ struct Language {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Unresolved {
     literal: String,
-    path_key: String,
+    /// Where it stands first.
+    place: Place,
 }
 
 impl Languages {
@@ -88,13 +89,20 @@ impl Languages {
 
     /// Yields the text to show for `literal`, a displayed string of the
     /// metadata, in `language`; `path_key` is the key that its place in the
-    /// metadata implies, such as `loc.input.label.region`.
+    /// metadata implies, such as `loc.input.label.region`, and `place` that place,
+    /// asked for only if there is something to say about it.
     ///
     /// Tried in order: the whole text is a key; it is wholly `${key}`,
     /// `%key%`, `{{key}}`, `$t(key)` or `#{key}`; `path_key` is a key. The
     /// language falls back to en-us, then zh-cn; without a choice among the
     /// languages that are there, to any.
-    pub fn resolve(&mut self, literal: &str, path_key: &str, language: Option<&str>) -> String {
+    pub fn resolve(
+        &mut self,
+        literal: &str,
+        path_key: &str,
+        language: Option<&str>,
+        place: &dyn Fn() -> Place,
+    ) -> String {
         let referred = referred_key(literal);
         let key = [Some(literal), referred, Some(path_key)]
             .into_iter()
@@ -104,7 +112,7 @@ impl Languages {
             if referred.is_some() && (self.lacking || !self.languages.is_empty()) {
                 self.unresolved.push(Unresolved {
                     literal: literal.to_owned(),
-                    path_key: path_key.to_owned(),
+                    place: place(),
                 });
             }
             return literal.to_owned();
@@ -134,9 +142,10 @@ impl Languages {
             languages,
             keys,
             used,
+            unresolved,
             ..
         } = self;
-        let coverage = keys
+        let mut coverage: Vec<Coverage> = keys
             .into_iter()
             .map(|key| Coverage {
                 present: languages
@@ -147,6 +156,9 @@ impl Languages {
                 key,
             })
             .collect();
+        if !languages.is_empty() {
+            coverage.extend(nowhere(&unresolved, languages.len()));
+        }
         (coverage, findings)
     }
 
@@ -256,14 +268,10 @@ impl Languages {
         let one = |unresolved: &&Unresolved| {
             let literal = &unresolved.literal;
             let key = referred_key(literal).unwrap_or(literal);
-            let place = Place {
-                input: input_of(&unresolved.path_key),
-                ..Place::in_file(METADATA)
-            };
             Finding::new(
                 "language.unresolved",
                 Level::Warning,
-                place,
+                unresolved.place.clone(),
                 format!("“{literal}” looks like a reference, but {nobody} the key “{key}”."),
                 format!("Add the key to {files}, or write the text itself."),
             )
@@ -283,14 +291,18 @@ impl Languages {
     }
 }
 
-/// The input that a key such as `loc.input.label.region` is about.
-fn input_of(path_key: &str) -> Option<String> {
-    let rest = path_key
-        .strip_prefix("loc.")
-        .unwrap_or(path_key)
-        .strip_prefix("input.")?;
-    let (_, name) = rest.split_once('.')?;
-    Some(name.to_owned())
+/// The keys that the metadata refers to and no language has, each once.
+fn nowhere(unresolved: &[Unresolved], languages: usize) -> Vec<Coverage> {
+    let mut seen = BTreeSet::new();
+    let keys = unresolved.iter().map(|one| referred_key(&one.literal));
+    keys.flatten()
+        .filter(|key| seen.insert(*key))
+        .map(|key| Coverage {
+            key: key.to_owned(),
+            present: vec![false; languages],
+            used: true,
+        })
+        .collect()
 }
 
 /// The key inside a text that is wholly a reference.
@@ -574,9 +586,18 @@ mod tests {
         let (mut languages, findings) = Languages::read(&both());
         assert_eq!(findings, []);
         assert_eq!(languages.names(), ["en-us", "zh-cn"]);
-        assert_eq!(languages.resolve("greeting", "", Some("zh-cn")), "你好");
-        assert_eq!(languages.resolve("greeting", "", Some("ZH-CN")), "你好");
-        assert_eq!(languages.resolve("greeting", "", None), "Hello");
+        assert_eq!(
+            languages.resolve("greeting", "", Some("zh-cn"), &Place::default),
+            "你好"
+        );
+        assert_eq!(
+            languages.resolve("greeting", "", Some("ZH-CN"), &Place::default),
+            "你好"
+        );
+        assert_eq!(
+            languages.resolve("greeting", "", None, &Place::default),
+            "Hello"
+        );
     }
 
     #[test]
@@ -590,10 +611,14 @@ mod tests {
             "$t(greeting)",
             "#{greeting}",
         ] {
-            assert_eq!(languages.resolve(literal, "", None), "Hello", "{literal}");
+            assert_eq!(
+                languages.resolve(literal, "", None, &Place::default),
+                "Hello",
+                "{literal}"
+            );
         }
         assert_eq!(
-            languages.resolve("${only.chinese}", "", Some("en-us")),
+            languages.resolve("${only.chinese}", "", Some("en-us"), &Place::default),
             "只",
             "en-us lacks it, zh-cn has it"
         );
@@ -602,18 +627,33 @@ mod tests {
     #[test]
     fn the_place_in_the_metadata_names_a_key_too() {
         let (mut languages, _) = Languages::read(&both());
-        let shown = languages.resolve("Area", "loc.input.label.region", Some("en-us"));
+        let shown = languages.resolve(
+            "Area",
+            "loc.input.label.region",
+            Some("en-us"),
+            &Place::default,
+        );
         assert_eq!(shown, "Region");
-        let shown = languages.resolve("Area", "loc.input.label.other", Some("en-us"));
+        let shown = languages.resolve(
+            "Area",
+            "loc.input.label.other",
+            Some("en-us"),
+            &Place::default,
+        );
         assert_eq!(shown, "Area");
     }
 
     #[test]
     fn the_table_tells_what_is_missing_unused_and_unresolved() {
         let (mut languages, _) = Languages::read(&both());
-        languages.resolve("greeting", "", None);
-        languages.resolve("${goodbye}", "loc.input.label.region-2", None);
-        languages.resolve("A text like any other", "", None);
+        languages.resolve("greeting", "", None, &Place::default);
+        let place = || Place {
+            input: Some("region-2".into()),
+            line: Some(7),
+            ..Place::in_file(METADATA)
+        };
+        languages.resolve("${goodbye}", "loc.input.label.region-2", None, &place);
+        languages.resolve("A text like any other", "", None, &Place::default);
         let (coverage, findings) = languages.finish();
         let greeting = coverage.iter().find(|row| row.key == "greeting").unwrap();
         assert_eq!(greeting.present, [true, true]);
@@ -624,6 +664,11 @@ mod tests {
             .unwrap();
         assert_eq!(only.present, [false, true]);
         assert!(!only.used);
+        let goodbye = coverage.iter().find(|row| row.key == "goodbye").unwrap();
+        assert_eq!(
+            (&*goodbye.present, goodbye.used),
+            (&[false, false][..], true)
+        );
         assert_eq!(
             rules(&findings),
             [
@@ -635,15 +680,18 @@ mod tests {
         );
         assert!(findings[0].text.contains("only.chinese"));
         assert!(findings[3].text.contains("goodbye"));
-        assert_eq!(findings[3].place.input.as_deref(), Some("region-2"));
+        assert_eq!(findings[3].place, place());
     }
 
     #[test]
     fn a_package_without_language_files_resolves_no_reference() {
         let (languages, _) = Languages::read(&[]);
         let mut languages = languages.lacking();
-        assert_eq!(languages.resolve("${k}", "loc.input.label.a", None), "${k}");
-        languages.resolve("A text like any other", "", None);
+        assert_eq!(
+            languages.resolve("${k}", "loc.input.label.a", None, &Place::default),
+            "${k}"
+        );
+        languages.resolve("A text like any other", "", None, &Place::default);
         let (_, findings) = languages.finish();
         assert_eq!(rules(&findings), ["language.unresolved"]);
         assert!(findings[0].text.contains("no language file"));
@@ -664,7 +712,7 @@ mod tests {
     fn very_many_unresolved_references_are_counted() {
         let (mut languages, _) = Languages::read(&both());
         for index in 0..1000 {
-            languages.resolve(&format!("${{missing.{index}}}"), "", None);
+            languages.resolve(&format!("${{missing.{index}}}"), "", None, &Place::default);
         }
         let (_, findings) = languages.finish();
         let last = findings.last().unwrap();
@@ -688,20 +736,23 @@ mod tests {
         let singular = resource("i18n/zh-cn/resource.json", r#"{"a": "1"}"#);
         let (mut languages, findings) = Languages::read(std::slice::from_ref(&singular));
         assert_eq!(findings, []);
-        assert_eq!(languages.resolve("a", "", None), "1");
+        assert_eq!(languages.resolve("a", "", None, &Place::default), "1");
 
         let plural = resource("i18n/zh-cn/resources.json", r#"{"a": "2"}"#);
         let (mut languages, findings) = Languages::read(&[singular, plural]);
         assert_eq!(findings, []);
         assert_eq!(languages.names(), ["zh-cn"]);
-        assert_eq!(languages.resolve("a", "", None), "2");
+        assert_eq!(languages.resolve("a", "", None, &Place::default), "2");
     }
 
     #[test]
     fn a_language_that_is_not_there_counts_as_no_choice() {
         let only = resource("i18n/fr-fr/resources.json", r#"{"a": "un"}"#);
         let (mut languages, _) = Languages::read(&[only]);
-        assert_eq!(languages.resolve("a", "", Some("zh-cn")), "un");
+        assert_eq!(
+            languages.resolve("a", "", Some("zh-cn"), &Place::default),
+            "un"
+        );
     }
 
     #[test]
@@ -723,14 +774,14 @@ mod tests {
             rules(&findings),
             ["language.value", "language.value", "language.repeated"]
         );
-        assert_eq!(languages.resolve("c.d", "", None), "x");
-        assert_eq!(languages.resolve("a", "", None), "1");
+        assert_eq!(languages.resolve("c.d", "", None, &Place::default), "x");
+        assert_eq!(languages.resolve("a", "", None, &Place::default), "1");
     }
 
     #[test]
     fn a_package_without_languages_is_not_blamed() {
         let (mut languages, _) = Languages::read(&[]);
-        assert_eq!(languages.resolve("${x}", "", None), "${x}");
+        assert_eq!(languages.resolve("${x}", "", None, &Place::default), "${x}");
         assert_eq!(languages.finish(), (Vec::new(), Vec::new()));
     }
 
@@ -748,7 +799,7 @@ mod tests {
                 resource("i18n/zh-cn/resources.json", &text),
                 resource("i18n/en-us/resources.json", r#"{"a": "A"}"#),
             ]);
-            let shown = languages.resolve(&literal, "loc.friendlyName", Some("zh-cn"));
+            let shown = languages.resolve(&literal, "loc.friendlyName", Some("zh-cn"), &Place::default);
             prop_assert!(shown == literal || shown == "A");
             languages.finish();
         }
@@ -759,7 +810,7 @@ mod tests {
         ) {
             let json = serde_json::json!({ &outer: { &inner: &text } }).to_string();
             let (mut languages, _) = Languages::read(&[resource("i18n/zh-cn/resources.json", &json)]);
-            let shown = languages.resolve(&format!("${{{outer}.{inner}}}"), "", Some("zh-cn"));
+            let shown = languages.resolve(&format!("${{{outer}.{inner}}}"), "", Some("zh-cn"), &Place::default);
             prop_assert_eq!(shown, text);
         }
     }

@@ -5,6 +5,7 @@
 //! Uploading an Extension Package"
 //! (<https://support.huaweicloud.com/intl/en-us/usermanual-pipeline/pipeline_01_0078.html>).
 
+pub mod answers;
 pub mod history;
 pub mod icon;
 pub mod language;

@@ -18,6 +18,7 @@ mod places;
 mod report;
 mod rules;
 mod search;
+mod secret;
 mod text;
 mod validation;
 

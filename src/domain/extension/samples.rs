@@ -213,6 +213,7 @@ mod tests {
     use crate::domain::extension::language::Languages;
     use crate::domain::extension::model::{Entry, Origin, Package, Resource};
     use crate::domain::extension::script;
+    use crate::domain::finding::Place;
 
     fn package(id: &str) -> Package {
         let mut package = Package {
@@ -288,12 +289,12 @@ mod tests {
             for (member, kind) in [("label", "label"), ("description", "help")] {
                 let literal = input[member].as_str().unwrap();
                 let path_key = format!("loc.input.{kind}.{name}");
-                let shown = languages.resolve(literal, &path_key, Some("zh-cn"));
+                let shown = languages.resolve(literal, &path_key, Some("zh-cn"), &Place::default);
                 assert!(!shown.is_ascii(), "{literal} is shown as {shown}");
             }
             for message in ["requiredMessage", "regexMessage"] {
                 if let Some(literal) = input["validation"][message].as_str() {
-                    languages.resolve(literal, "", None);
+                    languages.resolve(literal, "", None, &Place::default);
                 }
             }
             for option in input["extendProp"]["options"]
@@ -301,7 +302,7 @@ mod tests {
                 .into_iter()
                 .flatten()
             {
-                languages.resolve(option["label"].as_str().unwrap(), "", None);
+                languages.resolve(option["label"].as_str().unwrap(), "", None, &Place::default);
             }
         }
         for literal in [
@@ -309,7 +310,7 @@ mod tests {
             &metadata["versionDescription"],
             &metadata["outputs"][0]["description"],
         ] {
-            languages.resolve(literal.as_str().unwrap(), "", None);
+            languages.resolve(literal.as_str().unwrap(), "", None, &Place::default);
         }
         let (coverage, findings) = languages.finish();
         assert_eq!(findings, []);

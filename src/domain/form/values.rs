@@ -105,6 +105,12 @@ impl Form {
         self.mode
     }
 
+    /// Whether cleared optional fields send their empty value, and whether hidden
+    /// fields are sent too.
+    pub fn sends(&self) -> (bool, bool) {
+        (self.send_empty, self.send_hidden)
+    }
+
     /// Whether everything was checked once.
     pub fn submitted(&self) -> bool {
         self.submitted

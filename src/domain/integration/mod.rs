@@ -6,17 +6,19 @@
 //! model: sources poll and yield pane data, responders notice an event and do
 //! something. What is done is data ([`Effect`]); carrying it out is for others.
 //!
-//! [`about`], [`board_form`], [`form`], [`edit`] and [`overview`] are for the page that manages integrations; the board
-//! does without them.
+//! [`about`], [`board_form`], [`form`], [`edit`], [`entered`], [`overview`] and [`places`] are for the page that manages
+//! integrations; the board does without them.
 
 pub mod about;
 pub mod board_form;
 pub mod configs;
 pub mod edit;
+pub mod entered;
 pub mod event;
 pub mod form;
 pub mod history;
 pub mod overview;
+pub mod places;
 pub mod registry;
 pub mod source;
 pub mod standing;

@@ -164,6 +164,20 @@ pub fn focus_control(id: &str) -> bool {
     focused
 }
 
+/// Whether nothing has the focus, or something that is no longer to be seen.
+pub fn is_focus_lost() -> bool {
+    let Some(document) = document() else {
+        return false;
+    };
+    let body = document.body();
+    document.active_element().is_none_or(|active| {
+        let seen = active
+            .dyn_ref::<HtmlElement>()
+            .is_none_or(|active| active.offset_width() > 0);
+        body.is_some_and(|body| active == *body) || !seen
+    })
+}
+
 /// Scrolls the element with this id into view, smoothly where motion is welcome.
 pub fn scroll_into_view(id: &str) {
     scroll(

@@ -17,6 +17,9 @@ pub fn CodeBlock(
     /// The text.
     #[prop(into)]
     text: Signal<String>,
+    /// Id of the text, for who moves the focus there.
+    #[prop(optional, into)]
+    id: Option<&'static str>,
     /// Name of the result (`data-output`), if it is one.
     #[prop(optional, into)]
     output: Option<&'static str>,
@@ -45,6 +48,7 @@ pub fn CodeBlock(
             </figcaption>
             <pre
                 class="code__text"
+                id=id
                 tabindex="0"
                 role="region"
                 aria-label=title

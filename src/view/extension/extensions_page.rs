@@ -2,7 +2,7 @@
 
 use super::form_panel::FormPanel;
 use super::link::PackageLink;
-use super::open::{OpenBar, drop_target};
+use super::open::{OpenBar, WAYS_IN, drop_target};
 use super::report::Report;
 use super::verdict::Verdict;
 use crate::app::extension::ExtensionSession;
@@ -10,6 +10,7 @@ use crate::app::form::FormSession;
 use crate::app::lasting::lasting;
 use crate::domain::form::saved::Saved;
 use crate::domain::problem::Problem;
+use crate::io::browser::page;
 use crate::io::browser::timer::on_idle;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::idle::in_idle_moments;
@@ -166,7 +167,11 @@ fn Failures(session: ExtensionSession) -> impl IntoView {
     };
     let rejected = move || {
         session.rejected.get().map(|package| {
-            let on_dismissed = Callback::new(move |()| session.rejected.set(None));
+            let on_dismissed = Callback::new(move |()| {
+                session.rejected.set(None);
+                // The button goes with the note.
+                page::focus_control(WAYS_IN);
+            });
             view! {
                 <RejectedFile
                     name=package.name.clone()

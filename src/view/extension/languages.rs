@@ -4,6 +4,9 @@ use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::Coverage;
 use leptos::prelude::*;
 
+/// Id of the table.
+pub(super) const TABLE: &str = "package-languages";
+
 /// Rows drawn at most.
 const DRAWN_LIMIT: usize = 500;
 
@@ -35,7 +38,7 @@ pub(super) fn Languages(session: ExtensionSession) -> impl IntoView {
             .collect();
         let rows: Vec<_> = coverage.into_iter().take(DRAWN_LIMIT).map(row).collect();
         view! {
-            <div class="scroll-x" tabindex="0" role="region" aria-label="Languages">
+            <div class="scroll-x" id=TABLE tabindex="0" role="region" aria-label="Languages">
                 <table class="table">
                     <thead>
                         <tr>

@@ -143,7 +143,7 @@ fn Samples(session: ExtensionSession) -> impl IntoView {
 }
 
 /// Id of the buttons that open something.
-const WAYS_IN: &str = "open-package";
+pub(super) const WAYS_IN: &str = "open-package";
 
 /// Size of buttons in dense rows of this page.
 pub(super) const DENSE: Size = Size::Small;

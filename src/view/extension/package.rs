@@ -10,6 +10,22 @@ use leptos::prelude::*;
 /// Files listed at most.
 const DRAWN_LIMIT: usize = 500;
 
+/// Id of the list of files.
+pub(super) const FILES: &str = "package-files";
+
+/// Id of the row of a file; of no row if the list does not have it.
+pub(super) fn row_id(session: ExtensionSession, path: &str) -> String {
+    let row = session.package.with_untracked(|package| {
+        let mut entries = package.as_ref()?.entries.iter();
+        entries.position(|entry| entry.path == path)
+    });
+    row.map(file_id).unwrap_or_default()
+}
+
+fn file_id(row: usize) -> String {
+    format!("package-file-{row}")
+}
+
 /// Files, script and outputs of the open package.
 #[component]
 pub(super) fn PackageContent(session: ExtensionSession) -> impl IntoView {
@@ -140,9 +156,10 @@ fn Files(entries: Vec<Entry>) -> impl IntoView {
     let rows: Vec<_> = entries
         .into_iter()
         .take(DRAWN_LIMIT)
-        .map(|entry| {
+        .enumerate()
+        .map(|(row, entry)| {
             view! {
-                <tr>
+                <tr id=file_id(row)>
                     <th scope="row">
                         <code>{entry.path}</code>
                     </th>
@@ -158,7 +175,7 @@ fn Files(entries: Vec<Entry>) -> impl IntoView {
         .collect();
     view! {
         <Disclosure summary open=true>
-            <div class="scroll-x" tabindex="0" role="region" aria-label="Files">
+            <div class="scroll-x" id=FILES tabindex="0" role="region" aria-label="Files">
                 <table class="table">
                     <thead>
                         <tr>

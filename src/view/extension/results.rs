@@ -2,7 +2,7 @@
 //! why each value is there.
 
 use super::value_lines::ValueLines;
-use crate::app::extension::ExtensionSession;
+use crate::app::extension::{ExtensionSession, ResultChoices};
 use crate::app::form::FormSession;
 use crate::domain::extension::results::{ResultFormat, RowsAs, WriteOptions, rows_of, write};
 use crate::domain::form::submission::Answer;
@@ -34,9 +34,11 @@ const FORMATS: [(&str, &str, &str, &str); 4] = [
 /// The results panel.
 #[component]
 pub(super) fn Results(session: ExtensionSession, form: FormSession) -> impl IntoView {
-    let chosen = RwSignal::new("map".to_owned());
-    let sorted = RwSignal::new(false);
-    let rows_as_object = RwSignal::new(false);
+    let ResultChoices {
+        format: chosen,
+        sorted,
+        rows_as_object,
+    } = session.results;
     let written = Memo::new(move |_| {
         form.revision.track();
         let format = match chosen.get().as_str() {
@@ -177,8 +179,9 @@ fn ExportOptions(
             </label>
         }
     };
-    let send_empty = RwSignal::new(false);
-    let send_hidden = RwSignal::new(false);
+    let (empty, hidden) = form.read(|form| form.sends()).unwrap_or_default();
+    let send_empty = RwSignal::new(empty);
+    let send_hidden = RwSignal::new(hidden);
     view! {
         <Disclosure summary="Choices where the platform's behavior is not documented">
             <div class="options" data-options-of="results">

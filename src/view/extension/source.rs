@@ -12,9 +12,15 @@ use crate::view::common::icon::Icon;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::HtmlTextAreaElement;
 
 /// Bytes up to which a text area stays quick enough to type in.
 const EDIT_LIMIT: usize = 2_000_000;
+/// Whether the editor shows a text.
+pub(super) fn is_editable(text: &str) -> bool {
+    text.len() <= EDIT_LIMIT
+}
+
 /// Id of the way back from a cleaned text.
 const UNDO: &str = "undo-cleaning";
 
@@ -24,22 +30,23 @@ pub(super) fn Source(
     session: ExtensionSession,
     /// Findings to mark.
     findings: Memo<Vec<Finding>>,
-    /// Line to show, and the number of the jump.
-    jump: RwSignal<(u32, u32)>,
+    /// Line to show; taken out once it is shown.
+    jump: RwSignal<Option<u32>>,
 ) -> impl IntoView {
     let area = NodeRef::<Textarea>::new();
-    let too_large = Memo::new(move |_| session.text.with(|text| text.len() > EDIT_LIMIT));
+    let too_large = Memo::new(move |_| session.text.with(|text| !is_editable(text)));
     let text = Signal::derive(move || session.text.with(|text| text.to_string()));
     let marks = Memo::new(move |_| {
         findings
             .with(|findings| marks(findings.iter().filter(|finding| is_about_metadata(finding))))
     });
     Effect::new(move || {
-        let (line, number) = jump.get();
-        if number > 0 {
-            // The tab's panel has to stand before it can be scrolled.
-            request_animation_frame(move || show_line(area, line));
-        }
+        let (Some(line), Some(area)) = (jump.get(), area.get()) else {
+            return;
+        };
+        jump.set(None);
+        // The tab's panel has to stand before it can be scrolled.
+        request_animation_frame(move || show_line(&area, line));
     });
     let cleanable = Memo::new(move |_| {
         session.reading.with(|reading| {
@@ -204,11 +211,8 @@ fn is_about_metadata(finding: &Finding) -> bool {
     file.is_none_or(|file| file == "codearts-extension.json")
 }
 
-/// Selects a line and brings it into sight.
-fn show_line(area: NodeRef<Textarea>, line: u32) {
-    let Some(area) = area.get_untracked() else {
-        return;
-    };
+/// Selects a line, gives it the focus and brings it into sight.
+fn show_line(area: &HtmlTextAreaElement, line: u32) {
     let text = area.value();
     let skipped = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
     let before: Vec<&str> = text.split('\n').take(skipped).collect();
@@ -222,23 +226,27 @@ fn show_line(area: NodeRef<Textarea>, line: u32) {
     let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else {
         return;
     };
-    // Moving the selection to its end first makes the browser scroll there.
     let moved = area
         .focus()
         .and_then(|()| area.set_selection_range(start, end));
     if moved.is_ok() {
         let lines = u32::try_from(text.split('\n').count()).unwrap_or(u32::MAX);
-        scroll_to(&area, line, lines);
+        scroll_to(area, line, lines);
     }
 }
 
-/// The text area is as high as its text; the box around it scrolls.
-fn scroll_to(area: &web_sys::HtmlTextAreaElement, line: u32, lines: u32) {
+/// The text area is as high as its text; the box around it scrolls, and stands in
+/// a page that does.
+fn scroll_to(area: &HtmlTextAreaElement, line: u32, lines: u32) {
     if let Some(frame) = area.parent_element() {
         let share = f64::from(line.saturating_sub(1)) / f64::from(lines.max(1));
         let top = f64::from(frame.scroll_height()) * share - f64::from(frame.client_height()) / 2.0;
         let options = web_sys::ScrollToOptions::new();
         options.set_top(top.max(0.0));
+        options.set_left(0.0);
         frame.scroll_to_with_scroll_to_options(&options);
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        frame.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }

@@ -107,6 +107,7 @@ fn Consent(
     move || {
         let origin = origin.get()?;
         let allowed = loader.consent.answer(&origin) == Some(true);
+        let again = handle.part_id("load-again");
         (!sampled.get()).then(|| {
             if allowed {
                 view! {
@@ -114,6 +115,7 @@ fn Consent(
                         <button
                             type="button"
                             class="button button--small"
+                            id=again
                             on:click=move |_| loader.reload(handle.session, handle.index)
                         >
                             {"Load options again"}
@@ -123,14 +125,20 @@ fn Consent(
                 .into_any()
             } else {
                 let asked = origin.clone();
+                let allow = move || {
+                    loader.allow(handle.session, asked.clone());
+                    let again = again.clone();
+                    // The button goes once it is pressed.
+                    request_animation_frame(move || {
+                        page::focus(&again);
+                    });
+                };
                 view! {
                     <div class="api__actions">
                         <button
                             type="button"
                             class="button button--small"
-                            on:click=move |_| {
-                                loader.allow(handle.session, asked.clone());
-                            }
+                            on:click=move |_| allow()
                         >
                             {format!("Allow requests to {origin} and load options")}
                         </button>
@@ -183,7 +191,7 @@ fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>)
             >
                 {"Use this answer"}
             </button>
-            <SampleFile handle loader />
+            <SampleFile handle loader body />
             {move || {
                 sampled
                     .get()
@@ -209,7 +217,12 @@ fn SampleAnswer(handle: FieldHandle, loader: OptionsLoader, sampled: Memo<bool>)
 
 /// A sample answer from a file.
 #[component]
-fn SampleFile(handle: FieldHandle, loader: OptionsLoader) -> impl IntoView {
+fn SampleFile(
+    handle: FieldHandle,
+    loader: OptionsLoader,
+    /// What stands in the field for an answer that is typed.
+    body: RwSignal<String>,
+) -> impl IntoView {
     use crate::io::browser::files;
     use leptos::task::spawn_local;
     let opened = move |input: web_sys::HtmlInputElement| {
@@ -218,8 +231,9 @@ fn SampleFile(handle: FieldHandle, loader: OptionsLoader) -> impl IntoView {
             match files::read_list(&list).await {
                 Ok(picked) => {
                     if let Some(file) = picked.into_iter().next() {
-                        let body = String::from_utf8_lossy(&file.bytes).into_owned();
-                        loader.use_sample(handle.session, handle.index, body);
+                        let text = String::from_utf8_lossy(&file.bytes).into_owned();
+                        body.try_set(text.clone());
+                        loader.use_sample(handle.session, handle.index, text);
                     }
                 }
                 Err(error) => handle.send(FormEvent::OptionsArrived(

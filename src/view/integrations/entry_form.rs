@@ -22,6 +22,7 @@ use crate::domain::form::saved::Saved;
 use crate::domain::form::update::FormEvent;
 use crate::domain::integration::about::about;
 use crate::domain::integration::edit::{self, Edited};
+use crate::domain::integration::entered::mistakes;
 use crate::domain::integration::overview;
 use crate::domain::integration::standing::address_warning;
 use crate::domain::problem::Problem;
@@ -139,6 +140,8 @@ pub(super) fn EntryForm(
     let trials = Trials::new();
     let rehearsals = Rehearsals::new();
     let responder = responds(declaration);
+    let needed = RwSignal::new(Vec::<String>::new());
+    tell_mistakes(desk, form, opened, forgotten, needed);
     let busy = if responder {
         rehearsals.busy
     } else {
@@ -153,46 +156,39 @@ pub(super) fn EntryForm(
             focus_later(focus, PROBLEM.to_owned());
         }
     };
-    let submit =
-        move || match filled(desk, form, opened, &forgotten.get_untracked()).and_then(|edited| {
+    let submit = move || match filled(desk, form, opened, &forgotten.get_untracked(), needed)
+        .and_then(|edited| {
             unchanged(desk, opened)?;
             check(desk, &edited)?;
             Ok(edited)
         }) {
-            Ok(edited) => {
-                answered.set_value(true);
-                keep(desk, opened, edited, forgotten.get_untracked());
+        Ok(edited) => {
+            answered.set_value(true);
+            keep(desk, opened, edited, forgotten.get_untracked());
+        }
+        Err(found) => refuse(found),
+    };
+    let try_it = Callback::new(move |()| {
+        match filled(desk, form, opened, &forgotten.get_untracked(), needed) {
+            Ok(Edited { entry, secrets }) => {
+                problem.set(None);
+                let gone = forgotten.get_untracked();
+                let secret = |key: &str| known_secret(desk, &entry, &secrets, &gone, key);
+                let missing = missing_secrets(&entry, &secret);
+                if missing.iter().any(|key| locked_away(desk, &entry, key)) {
+                    // Nothing can be tried, and typing it anew is not what it takes.
+                    refuse(Some(locked()));
+                    return;
+                }
+                if responder {
+                    rehearsals.run(desk, &entry, &secret);
+                    return;
+                }
+                trials.run(&entry, &secret, move |news| desk.announcer.say(news));
             }
             Err(found) => refuse(found),
-        };
-    let try_it =
-        Callback::new(
-            move |()| match filled(desk, form, opened, &forgotten.get_untracked()) {
-                Ok(Edited { entry, secrets }) => {
-                    problem.set(None);
-                    let gone = forgotten.get_untracked();
-                    let secret = |key: &str| known_secret(desk, &entry, &secrets, &gone, key);
-                    let missing = missing_secrets(&entry, &secret);
-                    if missing.iter().any(|key| locked_away(desk, &entry, key)) {
-                        // Nothing can be tried, and typing it anew is not what it takes.
-                        refuse(Some(locked()));
-                        return;
-                    }
-                    if responder {
-                        rehearsals.run(desk, &entry, &secret);
-                        return;
-                    }
-                    trials.run(&entry, &secret, move |good| {
-                        desk.announcer.say(if good {
-                            "The connection works."
-                        } else {
-                            "The connection does not work."
-                        });
-                    });
-                }
-                Err(found) => refuse(found),
-            },
-        );
+        }
+    });
     let leave = move || {
         answered.set_value(true);
         let id = opened.with_value(|opened| opened.before.as_ref().map(|entry| entry.id.clone()));
@@ -366,8 +362,53 @@ fn filled(
     form: FormSession,
     opened: StoredValue<Opened, LocalStorage>,
     forgotten: &[String],
+    needed: RwSignal<Vec<String>>,
 ) -> Result<Edited, Option<Problem>> {
     form.dispatch(FormEvent::Submitted);
+    let edited = as_filled(desk, form, opened, forgotten);
+    let Edited { entry, secrets } = &edited;
+    let mut missing = missing_secrets(entry, &|key| {
+        known_secret(desk, entry, secrets, forgotten, key)
+    });
+    missing.retain(|key| !locked_away(desk, entry, key));
+    needed.set(missing);
+    let mistakes = mistakes_of(desk, &edited, forgotten);
+    report(form, opened, &needed.get_untracked(), &mistakes);
+    let mut told = opened
+        .with_value(|opened| told(&opened.model, mistakes))
+        .into_iter();
+    if !form.refused.with_untracked(Vec::is_empty) {
+        Err(None)
+    } else if is_responder(&edited.entry.integration)
+        && let Some(first) = told.next()
+    {
+        let rest: Vec<String> = told.collect();
+        Err(Some(
+            Problem::new(first, CORRECT).with_detail(rest.join(" ")),
+        ))
+    } else {
+        Ok(edited)
+    }
+}
+
+/// The sentences of mistakes, each with the label of its field before it.
+fn told(model: &FormModel, mistakes: Vec<(&'static str, String)>) -> Vec<String> {
+    let label = |key: &str| {
+        let field = model.fields.iter().find(|field| field.name == key);
+        field.map_or_else(|| key.to_owned(), |field| field.label.clone())
+    };
+    let told = mistakes.into_iter();
+    told.map(|(key, sentence)| [&label(key), ": ", &sentence].concat())
+        .collect()
+}
+
+/// What the form says, whether or not its fields are sound.
+fn as_filled(
+    desk: Desk,
+    form: FormSession,
+    opened: StoredValue<Opened, LocalStorage>,
+    forgotten: &[String],
+) -> Edited {
     let taken: Vec<String> = desk
         .configuration()
         .entries
@@ -389,23 +430,74 @@ fn filled(
         .cloned()
         .collect();
     edit::forget(&mut edited.entry, &gone);
-    let Edited { entry, secrets } = &edited;
-    let mut missing = missing_secrets(entry, &|key| {
+    edited
+}
+
+/// What makes no sense in the settings, by the names of the fields.
+fn mistakes_of(desk: Desk, edited: &Edited, forgotten: &[String]) -> Vec<(&'static str, String)> {
+    let Edited { entry, secrets } = edited;
+    mistakes(entry, &|key| {
         known_secret(desk, entry, secrets, forgotten, key)
-    });
-    missing.retain(|key| !locked_away(desk, entry, key));
-    form.dispatch(FormEvent::Reported(opened.with_value(|opened| {
+    })
+}
+
+/// Has the fields say which secrets are needed and what makes no sense.
+fn report(
+    form: FormSession,
+    opened: StoredValue<Opened, LocalStorage>,
+    needed: &[String],
+    mistakes: &[(&'static str, String)],
+) {
+    let reports: Vec<(String, String)> = opened.with_value(|opened| {
         let fields = opened.model.fields.iter();
-        fields
-            .filter(|field| missing.contains(&field.name))
-            .map(|field| (field.name.clone(), text::required(&field.label)))
-            .collect()
-    })));
-    if form.refused.with_untracked(Vec::is_empty) {
-        Ok(edited)
-    } else {
-        Err(None)
-    }
+        let missing = fields.filter(|field| needed.contains(&field.name));
+        let missing = missing.map(|field| (field.name.clone(), text::required(&field.label)));
+        let mistakes = mistakes.iter();
+        let mistakes = mistakes.map(|(key, sentence)| ((*key).to_owned(), sentence.clone()));
+        missing.chain(mistakes).collect()
+    });
+    form.dispatch(FormEvent::Reported(reports));
+}
+
+/// Says what makes no sense as soon as its field is left, and no longer once it is
+/// put right; nor that a secret is needed once it is there.
+fn tell_mistakes(
+    desk: Desk,
+    form: FormSession,
+    opened: StoredValue<Opened, LocalStorage>,
+    forgotten: RwSignal<Vec<String>>,
+    needed: RwSignal<Vec<String>>,
+) {
+    Effect::new(move |before: Option<Told>| {
+        form.revision.track();
+        let gone = forgotten.get();
+        let edited = as_filled(desk, form, opened, &gone);
+        let Edited { entry, secrets } = &edited;
+        let mut missing =
+            missing_secrets(entry, &|key| known_secret(desk, entry, secrets, &gone, key));
+        needed.with(|needed| missing.retain(|key| needed.contains(key)));
+        let mut mistakes = mistakes_of(desk, &edited, &gone);
+        mistakes.retain(|(key, _)| is_due(form, key));
+        let now = (missing, mistakes);
+        // To report changes the form's revision, even where it is no news.
+        if now != before.unwrap_or_default() {
+            report(form, opened, &now.0, &now.1);
+        }
+        now
+    });
+}
+
+/// The secrets that the form says are needed, and what makes no sense in it.
+type Told = (Vec<String>, Vec<(&'static str, String)>);
+
+/// Whether somebody was at the field, or wanted everything to be checked.
+fn is_due(form: FormSession, name: &str) -> bool {
+    let due = form.read(|form| {
+        let mut rows = form.rows();
+        let own = rows.find(|(field, _)| field.name == name);
+        form.submitted() || own.is_some_and(|(_, entry)| entry.touched)
+    });
+    due == Some(true)
 }
 
 /// A secret as it will be once the form is saved.

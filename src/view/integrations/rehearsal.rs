@@ -4,16 +4,20 @@
 use super::integrations_page::Desk;
 use crate::app::alerts::rehearse;
 use crate::domain::board::configuration::{Entry, secret_keys};
+use crate::domain::integration::entered::reach;
 use crate::domain::problem::Problem;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+/// What a responder did, and which panes it is about or that it is about none.
+type Acted = (String, Result<String, String>);
+
 /// Tests of one form.
 #[derive(Clone, Copy)]
 pub(super) struct Rehearsals {
     pub(super) busy: RwSignal<bool>,
-    last: RwSignal<Option<Result<String, Problem>>>,
+    last: RwSignal<Option<Result<Acted, Problem>>>,
 }
 
 impl Rehearsals {
@@ -35,6 +39,7 @@ impl Rehearsals {
             })
             .collect();
         let entry = entry.clone();
+        let reach = desk.session.with_panes(|panes| reach(&entry, panes));
         self.busy.set(true);
         self.last.set(None);
         spawn_local(async move {
@@ -52,19 +57,25 @@ impl Rehearsals {
             });
             // The form may be closed by now.
             self.busy.try_set(false);
-            self.last.try_set(Some(done));
+            self.last.try_set(Some(done.map(|words| (words, reach))));
         });
     }
 }
 
 /// What came of the last test; nothing before one.
 pub(super) fn rehearsed(rehearsals: Rehearsals) -> AnyView {
-    let drawn = |done: Result<String, Problem>| {
+    let drawn = |done: Result<Acted, Problem>| {
         let (word, problem, gravity) = match done {
-            Ok(words) => (
+            Ok((words, Ok(reach))) => (
                 "passed",
-                Problem::new("The responder acted", words),
+                Problem::new("The responder acted", [&words, " ", &reach].concat()),
                 Gravity::Success,
+            ),
+            Ok((words, Err(none))) => (
+                "passed",
+                Problem::new("The responder acted, but never would by itself", none)
+                    .with_detail(words),
+                Gravity::Warning,
             ),
             Err(problem) => ("failed", problem, Gravity::Error),
         };

@@ -6,21 +6,29 @@ use crate::app::poll::{PollEvent, Polled, poll_once};
 use crate::domain::board::configuration::{Entry, source};
 use crate::domain::board::pane::{Pane, Panes};
 use crate::domain::board::reason::Reason;
+use crate::domain::finding::{Finding, Level};
+use crate::domain::integration::places::unfound;
+use crate::domain::json::strict;
 use crate::domain::poll::trial::{Exchange, first_lines, masked, quota_words};
 use crate::domain::problem::Problem;
 use crate::io::browser::clock::moment;
 use crate::io::browser::fetch::AbortHandle;
 use crate::view::board::sample;
 use crate::view::common::code_block::CodeBlock;
+use crate::view::common::finding_list::FindingList;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The most panes of a feed that are drawn.
 const PANES: usize = 12;
+
+/// What is said of a connection that does not work.
+const FAILED: &str = "The connection does not work.";
 
 /// A trial that ended.
 #[derive(Clone)]
@@ -29,6 +37,8 @@ pub(super) struct Trial {
     trouble: Option<Problem>,
     exchanges: Vec<Exchange>,
     left: String,
+    /// What a declaration of one's own does not find in the answer.
+    unfound: Vec<Finding>,
 }
 
 /// Trials of one form.
@@ -53,12 +63,12 @@ impl Trials {
         trials
     }
 
-    /// Tries the entry with these secrets.
+    /// Tries the entry with these secrets; `done` gets what came of it in a sentence.
     pub(super) fn run(
         self,
         entry: &Entry,
         secret: &dyn Fn(&str) -> Option<String>,
-        done: impl FnOnce(bool) + 'static,
+        done: impl FnOnce(&'static str) + 'static,
     ) {
         self.abort.with_value(AbortHandle::abort);
         let abort = AbortHandle::new();
@@ -74,8 +84,9 @@ impl Trials {
                     trouble: Some(trouble),
                     exchanges: Vec::new(),
                     left: String::new(),
+                    unfound: Vec::new(),
                 }));
-                done(false);
+                done(FAILED);
                 return;
             }
         };
@@ -85,6 +96,9 @@ impl Trials {
             .collect();
         let heard = Rc::new(RefCell::new(Vec::new()));
         let log = Rc::clone(&heard);
+        let unfound = Rc::new(RefCell::new(Vec::new()));
+        let missed = Rc::clone(&unfound);
+        let own = entry.settings.clone();
         let witness = Box::new(
             move |address: &str,
                   sent: &Result<
@@ -102,6 +116,9 @@ impl Trials {
                         exchange.millis =
                             u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX);
                         (exchange.start, exchange.goes_on) = first_lines(&answer.body, &hidden);
+                        if (200..300).contains(&answer.status) {
+                            missed.replace(missing_in(&own, &answer.body, &hidden));
+                        }
                     }
                     Err(error) => exchange.failure = error.to_string(),
                 }
@@ -124,17 +141,48 @@ impl Trials {
                 Polled::Keep => None,
             });
             panes.polled(&id, result, at, None);
-            let good = trouble.is_none();
+            let unfound = unfound.take();
+            let news = match &trouble {
+                Some(_) => FAILED,
+                None if misses(&unfound) => {
+                    "The service answers, but the declaration does not fit the answer."
+                }
+                None => "The connection works.",
+            };
             self.busy.try_set(false);
             self.last.try_set(Some(Trial {
                 panes: panes.all().iter().take(PANES).cloned().collect(),
                 trouble,
                 exchanges: heard.take(),
                 left: quota_words(quota, at),
+                unfound,
             }));
-            done(good);
+            done(news);
         });
     }
+}
+
+/// Whether something is not found that should be.
+fn misses(unfound: &[Finding]) -> bool {
+    unfound.iter().any(|found| found.level != Level::Info)
+}
+
+/// What a declaration of one's own does not find in an answer, secrets masked.
+fn missing_in(settings: &Map<String, Value>, body: &[u8], hidden: &[String]) -> Vec<Finding> {
+    if !settings.contains_key("declaration") {
+        return Vec::new();
+    }
+    let text = String::from_utf8_lossy(body);
+    // That an answer is no JSON is told otherwise.
+    let Some(answer) = strict::read(text.trim_start_matches('\u{FEFF}').trim()) else {
+        return Vec::new();
+    };
+    let mut findings = unfound(settings, &answer);
+    for finding in &mut findings {
+        finding.text = masked(&finding.text, hidden);
+        finding.remedy = masked(&finding.remedy, hidden);
+    }
+    findings
 }
 
 /// What came of the last trial; nothing before one.
@@ -148,6 +196,7 @@ fn drawn(trial: Trial) -> AnyView {
         trouble,
         exchanges,
         left,
+        unfound,
     } = trial;
     let word = if trouble.is_some() {
         "failed"
@@ -156,6 +205,16 @@ fn drawn(trial: Trial) -> AnyView {
     };
     let note = match trouble {
         Some(problem) => view! { <ProblemNote problem /> }.into_any(),
+        None if misses(&unfound) => view! {
+            <ProblemNote
+                problem=Problem::new(
+                    "The service answers, but the declaration does not fit the answer",
+                    "What it does not find is listed below. Nothing is saved yet.",
+                )
+                gravity=Gravity::Warning
+            />
+        }
+        .into_any(),
         None => view! {
             <ProblemNote
                 problem=Problem::new(
@@ -176,10 +235,15 @@ fn drawn(trial: Trial) -> AnyView {
     let asked = !exchanges.is_empty();
     let exchanges = exchanges.into_iter().map(exchange).collect_view();
     let left = asked.then(|| fact("Rate limit", left));
+    let unfound = (!unfound.is_empty()).then(|| {
+        let findings = Signal::stored(unfound);
+        view! { <FindingList label="What the declaration does not find" findings /> }
+    });
     view! {
         <section class="trial" aria-label="Result of the test" data-trial=word>
             {note}
             <dl class="facts">{left}</dl>
+            {unfound}
             <div class="trial__panes" node_ref=place></div>
             {exchanges}
         </section>

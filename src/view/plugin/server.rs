@@ -14,6 +14,9 @@ use crate::view::common::text_entry::TextEntry;
 use crate::view::vault::{Unlock, promise};
 use leptos::prelude::*;
 
+/// Id around the fields of the connection.
+const FIELDS: &str = "gocd-connection";
+
 /// Connection, plugins, SCMs, and the SCM being edited.
 #[component]
 pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
@@ -66,8 +69,8 @@ fn Connection(gocd: GocdSession) -> impl IntoView {
             " "
             {move || promise(vault.state.get())}
         </p>
-        {move || (vault.state.get() == VaultState::Locked).then(|| view! { <Unlock /> })}
-        <div class="run__fields">
+        {move || (vault.state.get() == VaultState::Locked).then(|| view! { <Unlock then=&[FIELDS] /> })}
+        <div class="run__fields" id=FIELDS>
             <TextEntry
                 label="Address of the server"
                 text=gocd.root

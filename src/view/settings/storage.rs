@@ -6,7 +6,7 @@ use crate::app::board::BoardSession;
 use crate::app::storage::{self, Item};
 use crate::app::stored;
 use crate::domain::problem::Problem;
-use crate::io::browser::{address, files};
+use crate::io::browser::{address, files, page};
 use crate::view::common::announcer::{Announcer, use_announcer};
 use crate::view::common::button::{Button, Size};
 use crate::view::common::data_table::DataTable;
@@ -15,6 +15,9 @@ use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// Id of the sentence that sums the list up.
+const SUM: &str = "stored-sum";
 
 /// The list.
 #[component]
@@ -58,13 +61,15 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
     let set_aside = Callback::new(move |()| match stored::set_newer_aside(session) {
         Ok(()) => {
             announcer.show("The newer store is set aside.");
+            // The button goes once nothing newer is there.
+            page::focus(SUM);
             look();
         }
         Err(problem) => trouble.set(Some(problem)),
     });
     view! {
         <Panel title="Stored data">
-            <p role="status" data-stored="">{sum}</p>
+            <p role="status" id=SUM data-stored="">{sum}</p>
             {move || trouble.get().map(|problem| view! { <ProblemNote problem /> })}
             <Show when=move || any.get()>
                 <DataTable label="Table of stored data" heads=&["Key", "What it is", "Size", "Actions"]>
@@ -134,6 +139,8 @@ fn row(
             match storage::remove(&item).await {
                 Ok(()) => {
                     announcer.show(format!("{} is forgotten.", item.key));
+                    // The button goes with its row.
+                    page::focus(SUM);
                     changed.run(());
                 }
                 Err(error) => failed("forgotten", error),

@@ -14,10 +14,13 @@ use crate::view::common::button::Size;
 use crate::view::common::id::unique_id;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
-use crate::view::vault::{SecretField, lock_button};
+use crate::view::vault::{SecretField, hand_focus_on, lock_button};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// Id around the way in which secrets are kept now.
+const CHOSEN: &str = "vault-mode-chosen";
 
 /// The vault.
 #[component]
@@ -100,7 +103,7 @@ fn Open(session: BoardSession, mode: Mode) -> impl IntoView {
             let id = unique_id("vault-mode");
             let hint = unique_id("vault-mode-hint");
             view! {
-                <li class="vault__mode">
+                <li class="vault__mode" id=(option == mode).then_some(CHOSEN)>
                     <input
                         type="radio"
                         name=group.clone()
@@ -151,6 +154,7 @@ fn Open(session: BoardSession, mode: Mode) -> impl IntoView {
                         }
                     }
                     announcer.show(changed_words(mode));
+                    hand_focus_on(&[CHOSEN]);
                 }
                 Err(failed) => {
                     trouble.try_set(Some(Problem::new(
@@ -280,7 +284,10 @@ fn Reset() -> impl IntoView {
     let reset = Callback::new(move |()| {
         spawn_local(async move {
             match keeper::reset(vault).await {
-                Ok(()) => announcer.show("The vault is empty; the board is as it was."),
+                Ok(()) => {
+                    announcer.show("The vault is empty; the board is as it was.");
+                    hand_focus_on(&[CHOSEN]);
+                }
                 Err(error) => stored::notice().set(Some(Problem::new(
                     "The vault could not be reset",
                     error.to_string(),

@@ -8,15 +8,34 @@ mod unlock;
 pub(in crate::view) use secret_field::SecretField;
 pub(in crate::view) use unlock::Unlock;
 
+use crate::app::navigation::HEADING;
 use crate::app::vault::{Passing, Vault, VaultState};
 use crate::app::{keeper, stored};
 use crate::domain::route::Page;
 use crate::domain::secret::header::Mode;
+use crate::io::browser::page;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::icon::Icon;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
+
+/// Id around the button that locks the vault.
+const LOCK: &str = "vault-lock";
+
+/// Id around the field for the passphrase.
+const UNLOCK: &str = "vault-unlock";
+
+/// Has what took the place of the control that was pressed take its focus: the first
+/// of these that is there, by the id around it. A focus that went elsewhere stays.
+pub(in crate::view) fn hand_focus_on(ids: &'static [&'static str]) {
+    // What is drawn anew has to stand.
+    request_animation_frame(move || {
+        if page::is_focus_lost() {
+            let _ = ids.iter().any(|id| page::focus_control(id)) || page::focus(HEADING);
+        }
+    });
+}
 
 /// What becomes of a secret that is given now, in a sentence.
 pub(in crate::view) fn promise(state: VaultState) -> &'static str {
@@ -67,7 +86,10 @@ pub(in crate::view) fn notes() -> AnyView {
                                 <Button
                                     label="I have read it"
                                     size=Size::Small
-                                    on_pressed=Callback::new(move |()| notice.set(None))
+                                    on_pressed=Callback::new(move |()| {
+                                        notice.set(None);
+                                        hand_focus_on(&[]);
+                                    })
                                 />
                             </ProblemNote>
                         </div>
@@ -87,19 +109,22 @@ pub(in crate::view) fn lock_button(size: Size) -> AnyView {
     let lock = Callback::new(move |()| {
         keeper::lock(vault);
         announcer.say("The vault is locked.");
+        hand_focus_on(&[UNLOCK]);
     });
     view! {
         {move || {
             (vault.state.get() == VaultState::Open(Mode::Passphrase))
                 .then(|| {
                     view! {
-                        <Button
-                            label="Lock the vault"
-                            icon=Icon::Lock
-                            size=size
-                            action="lock"
-                            on_pressed=lock
-                        />
+                        <span id=LOCK>
+                            <Button
+                                label="Lock the vault"
+                                icon=Icon::Lock
+                                size=size
+                                action="lock"
+                                on_pressed=lock
+                            />
+                        </span>
                     }
                 })
         }}

@@ -1,6 +1,6 @@
 //! The way into a locked vault.
 
-use super::SecretField;
+use super::{LOCK, SecretField, UNLOCK, hand_focus_on};
 use crate::app::keeper;
 use crate::app::vault::Vault;
 use crate::domain::problem::Problem;
@@ -17,9 +17,14 @@ use leptos::task::spawn_local;
 
 /// Asks for the passphrase; or says why the vault cannot be opened by one.
 #[component]
-pub(in crate::view) fn Unlock() -> impl IntoView {
+pub(in crate::view) fn Unlock(
+    /// Ids around what may have the focus once it is unlocked; without one of them
+    /// the page's heading gets it.
+    #[prop(default = &[LOCK])]
+    then: &'static [&'static str],
+) -> impl IntoView {
     match keeper::fault(Vault::get()) {
-        None => view! { <Question /> }.into_any(),
+        None => view! { <Question then /> }.into_any(),
         Some(fault) => {
             let problem = match fault {
                 HeaderFault::Newer => Problem::new(
@@ -37,7 +42,7 @@ pub(in crate::view) fn Unlock() -> impl IntoView {
 }
 
 #[component]
-fn Question() -> impl IntoView {
+fn Question(then: &'static [&'static str]) -> impl IntoView {
     let vault = Vault::get();
     let announcer = use_announcer();
     let input = NodeRef::<html::Input>::new();
@@ -45,8 +50,6 @@ fn Question() -> impl IntoView {
     let busy = RwSignal::new(false);
     let title = unique_id("unlock");
     let title_id = title.clone();
-    let place = unique_id("unlock-field");
-    let again = place.clone();
     let unlock = move || {
         let Some(control) = input.get_untracked() else {
             return;
@@ -54,21 +57,23 @@ fn Question() -> impl IntoView {
         let passphrase = control.value();
         if passphrase.is_empty() {
             error.set("Type the passphrase first.".to_owned());
-            focus_control(&again);
+            focus_control(UNLOCK);
             return;
         }
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
-        let again = again.clone();
         spawn_local(async move {
             match keeper::unlock(vault, &passphrase).await {
                 // It goes with the vault's state.
-                Ok(()) => announcer.show("The vault is open."),
+                Ok(()) => {
+                    announcer.show("The vault is open.");
+                    hand_focus_on(then);
+                }
                 Err(problem) => {
                     error.try_set(problem.to_string());
-                    focus_control(&again);
+                    focus_control(UNLOCK);
                 }
             }
             busy.try_set(false);
@@ -95,7 +100,7 @@ fn Question() -> impl IntoView {
                     {"Integrations that need a secret wait until it is open. "}
                     <a href=Page::Settings.href()>{"The passphrase is forgotten"}</a>
                 </p>
-                <div id=place>
+                <div id=UNLOCK>
                     <SecretField
                         path="passphrase"
                         label="Passphrase"

@@ -132,6 +132,12 @@ journey('a webhook is set up, tested, and tries again what its receiver did not 
   await app.expectAccessible('the form of a webhook');
   await app.fill('name', 'Our receiver');
   await app.fillSecret('url', 'hooks.example/no-scheme');
+  await app.page.keyboard.press('Tab');
+  await app.expectError('url', /https:\/\//);
+  for (const hour of ['quiet_from', 'quiet_to']) await app.fill(hour, '7:00');
+  await app.page.keyboard.press('Tab');
+  await app.expectError('quiet_to', /no hour is quiet/);
+  for (const hour of ['quiet_from', 'quiet_to']) await app.fill(hour, '');
   await app.submit();
   await app.page.getByRole('alert').filter({ hasText: 'https://' }).waitFor();
   await app.fillSecret('url', hook);

@@ -60,6 +60,49 @@ journey('a finding leads to its line', async (app) => {
   });
 });
 
+const selected = (editor) =>
+  editor.evaluate((area) => (document.activeElement === area ? area.value.slice(area.selectionStart, area.selectionEnd) : ''));
+
+/** Follows the place of a finding by keyboard. */
+async function follow(app, text, key = 'Enter') {
+  const place = app.finding(text).first().getByRole('button');
+  await place.focus();
+  await app.page.keyboard.press(key);
+}
+
+journey('by keyboard a finding selects its line, in an editor that was not opened before too', async (app) => {
+  await app.open();
+  const wrong = metadata([{ name: 'title', type: 'input', label: '${nobody.has.it}' }], { category: 'Check' });
+  await app.pick({ name: 'notes.zip', content: packageOf(wrong) });
+  await app.formWith('title');
+  await follow(app, /Gate/);
+  const editor = app.editor();
+  await eventually(async () => assert.equal((await selected(editor)).trim(), '"category": "Check",'));
+  await app.tab('Findings');
+  await follow(app, /nobody\.has\.it/, 'Space');
+  await eventually(async () => assert.match(await selected(editor), /nobody\.has\.it/));
+  await eventually(async () => assert.ok(await editor.evaluate((area) => {
+    const frame = area.parentElement.getBoundingClientRect();
+    return frame.top < innerHeight && frame.bottom > 0;
+  }), 'the editor is in sight'));
+});
+
+journey('a finding about another file shows the lines around it', async (app) => {
+  await app.open();
+  const content = packageOf(meta, [{ path: 'i18n/zh-cn/resources.json', content: '{\n  "a": oops\n}' }], {
+    script: '#!/bin/sh\necho "${title}" "${count}"\n\necho "${NOBODY_SETS_IT}"\n',
+  });
+  await app.pick({ name: 'notes.zip', content });
+  await app.formWith('title');
+  for (const [finding, line] of [[/NOBODY_SETS_IT/, '4 | echo "${NOBODY_SETS_IT}"'], [/not valid JSON/, '2 |   "a": oops']]) {
+    await follow(app, finding);
+    await eventually(async () => {
+      const shown = await app.page.evaluate(() => document.activeElement.textContent);
+      assert.ok(shown.includes(line), shown);
+    });
+  }
+});
+
 journey('Tab indents, and Escape then Tab leaves', async (app) => {
   const editor = await openIt(app);
   await editor.focus();

@@ -186,6 +186,9 @@ journey('what is missing or wrong keeps a form from being saved', async (app, ro
   await app.submit();
   await app.errorSummary().waitFor();
   await app.expectError('job', /Job|required/i);
+  await app.fill('root', 'ci.example');
+  await app.page.keyboard.press('Tab');
+  await app.expectError('root', /https:\/\//);
   await app.fill('root', 'https://ci.example');
   await app.fill('job', 'web');
   await app.fill('poll_seconds', '0');
@@ -461,6 +464,32 @@ journey("a declaration of one's own gets the settings of its templates by hand",
   await app.page.getByRole('button', { name: 'Cancel' }).click();
   await app.goTo('Board');
   await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'));
+});
+
+journey('a test of a declaration tells what it does not find in the answer', async (app, room) => {
+  const fake = await provider(room);
+  const custom = fake.configuration().integrations.find(({ integration }) => integration === 'custom');
+  const { declaration, root, token, ...settings } = custom.settings;
+  const [[field, place]] = Object.entries(declaration.fields ?? declaration.counters);
+  const member = declaration.fields ? 'fields' : 'counters';
+  const mistyped = { ...declaration, [member]: { ...declaration[member], [field]: `${place}x` } };
+  await app.open('#/integrations');
+  await app.addIntegration('Custom');
+  await app.text('declaration').fill(JSON.stringify(mistyped));
+  await app.fill('root', root);
+  await app.fillSecret('token', token);
+  for (const key of Object.keys(settings).filter((key) => !['poll_seconds', 'proxy'].includes(key))) await app.addRow('settings', key, String(settings[key]));
+  const button = app.page.getByRole('button', { name: 'Test connection' });
+  const missing = app.page.getByRole('list', { name: 'What the declaration does not find' });
+  await button.click();
+  await missing.waitFor();
+  const text = await missing.innerText();
+  for (const words of [`/${member}/${field}`, `${place}x`, place]) assert.ok(text.includes(words), `${words} in ${text}`);
+  assert.ok(text.includes(`Perhaps “${place}” is meant.`), text);
+  await app.expectAccessible('a test that misses something');
+  await app.text('declaration').fill(JSON.stringify(declaration));
+  await button.click();
+  await eventually(async () => assert.equal(await missing.count(), 0));
 });
 
 journey("a change of one integration leaves what the others show, also on a team's board with secrets in its file", async (app, room) => {

@@ -168,6 +168,27 @@ journey('a sample answer stays over a reload', async (app, room) => {
   assert.equal(service.requests.length, 0);
 });
 
+journey('a sample answer stays when its package is opened anew, as long as the field asks the same', async (app, room) => {
+  const field = (path, more = {}) => api('target', { url: `https://nobody.example/${path}`, ...more });
+  const link = (content) => `#/extensions?package=${encodeURIComponent(room.serveOwn(`${++served}.zip`, content))}`;
+  const go = (hash) => app.page.evaluate((to) => (location.hash = to), hash);
+  let served = 0;
+  const first = link(packageWith(field('list')));
+  const changed = link(packageWith({ name: 'more', type: 'input', label: 'More' }, field('list', { value: 'name' })));
+  const elsewhere = link(packageWith({ name: 'last', type: 'input', label: 'Last' }, field('other')));
+  await app.open(first);
+  await app.formWith('target');
+  await app.giveAnswer('target', JSON.stringify(three));
+  await app.field('target').locator('select').waitFor();
+  await go(changed);
+  await app.formWith('more');
+  await app.field('target').locator('summary').click();
+  assert.equal(await app.field('target').getByLabel('Sample answer', { exact: true }).inputValue(), JSON.stringify(three));
+  await go(elsewhere);
+  await app.formWith('last');
+  assert.equal(await app.field('target').getByRole('button', { name: 'Stop using the sample answer' }).count(), 0, 'another request has another answer');
+});
+
 journey('a remote search waits for the typing to pause and drops stale answers', { alone: true }, async (app, room) => {
   const item = (text) => json({ data: { items: [{ id: text, name: `Found ${text}` }] } });
   const service = await room.service({

@@ -117,13 +117,17 @@ journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgott
 
   await app.page.getByLabel('Passphrase').fill(PASSPHRASE);
   await app.page.keyboard.press('Enter');
+  const hasFocus = (control) => eventually(async () => assert.ok(await control.evaluate((one) => one === document.activeElement), 'the focus goes on'));
+  await hasFocus(app.page.getByRole('button', { name: 'Lock the vault' }));
   for (const id of ['gh_actions', 'buddy']) {
     await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'), 20_000);
   }
   await expectNoTrace(app, GITHUB, BUDDY, PASSPHRASE);
 
   // Locked, what was shown stays and is stale; nobody is asked any more.
-  await app.page.getByRole('button', { name: 'Lock the vault' }).click();
+  await app.page.getByRole('button', { name: 'Lock the vault' }).focus();
+  await app.page.keyboard.press('Enter');
+  await hasFocus(app.page.getByLabel('Passphrase'));
   await unlockForm(app).waitFor();
   await eventually(async () => assert.equal(await app.pane('buddy').getAttribute('data-state'), 'stale'));
 

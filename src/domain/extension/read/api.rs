@@ -5,6 +5,7 @@ use super::key::unknown_keys;
 use super::placeholder;
 use super::report::{Report, Spot, shown, shown_node};
 use super::rules;
+use super::secret;
 use super::text::{embedded, literal};
 use crate::domain::form::model::{ApiOptions, Method};
 use crate::domain::http::{check_header, origin_of};
@@ -155,6 +156,7 @@ fn read_request(
         label_path,
         value_path,
     };
+    secret::lint(report, &input.who, spot, root);
     placeholder::link(report, input, spot, root, request, &linked)
 }
 
@@ -304,16 +306,6 @@ impl<'n> Reader<'_, '_, 'n> {
                     "Write the header as HTTP has it: a name of letters, digits and -, a value of Latin letters.",
                 );
             }
-            if looks_secret(name) && !value.is_empty() && !value.contains("${") {
-                let at = self.member("header");
-                let at = at.map_or(*self.spot, |node| self.spot.key("header", node));
-                self.report.find(
-                    &rules::API_SECRET,
-                    &at,
-                    format!("The header {} of {} seems to hold a secret, which everybody with the package can read.", shown(name), self.who),
-                    "Take the secret out of the package.",
-                );
-            }
         }
         headers
             .into_iter()
@@ -359,20 +351,4 @@ impl<'n> Reader<'_, '_, 'n> {
             .filter_map(|name| name.as_str().map(str::to_owned))
             .collect()
     }
-}
-
-/// Names of headers that carry credentials.
-fn looks_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    [
-        "authorization",
-        "token",
-        "secret",
-        "password",
-        "cookie",
-        "api-key",
-        "apikey",
-    ]
-    .iter()
-    .any(|word| name.contains(word))
 }

@@ -120,9 +120,11 @@ pub(super) fn read_outputs(
                 "Give every output a name of its own.",
             );
         }
-        let description = context.resolve(member("description"), || {
-            format!("loc.output.description.{name}")
-        });
+        let at = item
+            .get("description")
+            .map_or(spot, |node| spot.key("description", node));
+        let path_key = || format!("loc.output.description.{name}");
+        let description = context.resolve(member("description"), path_key, &at);
         outputs.push((name.to_owned(), member("type").to_owned(), description));
     }
     outputs

@@ -261,8 +261,9 @@ impl Input<'_> {
     fn read_label(&self, context: &mut Context<'_>, spot: &Spot<'_>) -> String {
         let node = self.node.get("label");
         let literal = node.and_then(Node::as_str).unwrap_or("");
-        let label = context.resolve(literal, || format!("loc.input.label.{}", self.name));
         let at = node.map_or(*spot, |node| spot.key("label", node));
+        let path_key = || format!("loc.input.label.{}", self.name);
+        let label = context.resolve(literal, path_key, &at);
         if literal.trim().is_empty() {
             let text = match node {
                 Some(node) if node.as_str().is_none() => {
@@ -302,9 +303,11 @@ impl Input<'_> {
     fn read_help(&self, context: &mut Context<'_>, spot: &Spot<'_>) -> String {
         let node = self.node.get("description").filter(|node| !node.is_null());
         let literal = node.and_then(Node::as_str).unwrap_or("");
-        let help = context.resolve(literal, || format!("loc.input.help.{}", self.name));
+        let at = node.map_or(*spot, |node| spot.key("description", node));
+        let path_key = || format!("loc.input.help.{}", self.name);
+        let help = context.resolve(literal, path_key, &at);
         let Some(node) = node else { return help };
-        let spot = spot.key("description", node);
+        let spot = at;
         if node.as_str().is_none() {
             context.report.find(
                 &rules::INPUT_DESCRIPTION,

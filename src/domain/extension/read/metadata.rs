@@ -100,7 +100,8 @@ fn text<'n>(
 
 fn displayed(context: &mut Context<'_>, root: &Node, spot: &Spot<'_>, key: &str) -> String {
     let literal = text(&mut context.report, root, spot, key).unwrap_or("");
-    context.resolve(literal, || format!("loc.{key}"))
+    let at = root.get(key).map_or(*spot, |node| spot.key(key, node));
+    context.resolve(literal, || format!("loc.{key}"), &at)
 }
 
 fn read_type(report: &mut Report<'_>, root: &Node, spot: &Spot<'_>) {

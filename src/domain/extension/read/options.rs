@@ -273,7 +273,7 @@ impl List {
             return;
         }
         let path_key = || format!("loc.input.options.{}.{}", input.name, text_of(&value));
-        let label = context.resolve(&label, path_key);
+        let label = context.resolve(&label, path_key, spot);
         self.options.push(ChoiceOption { label, value });
     }
 }

@@ -126,7 +126,7 @@ rules! {
     API_URL = "api.url", Error, "The address is missing or neither http nor https.";
     API_METHOD = "api.method", Error, "The method is neither GET nor POST.";
     API_MEMBER = "api.member", Error, "A member of apiOptions has the wrong type, or cannot be sent.";
-    API_SECRET = "api.secret", Warning, "A header seems to hold a secret, which everybody can read.";
+    API_SECRET = "api.secret", Warning, "A request seems to hold a secret, which everybody can read.";
     API_GET_BODY = "api.get-body", Warning, "A GET request has no body.";
     API_REMOTE = "api.remote-as-text", Warning, "remote is written as text.";
     API_REMOTE_NAME = "api.remote-name", Error, "Remote search does not say under which name it sends the text.";

@@ -14,10 +14,18 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// A displayed text in the chosen language. `path_key` is the key that the
-    /// place of the text implies.
-    pub(super) fn resolve(&mut self, literal: &str, path_key: impl FnOnce() -> String) -> String {
-        self.languages.resolve(literal, &path_key(), self.language)
+    /// A displayed text, which stands at `spot`, in the chosen language. `path_key`
+    /// is the key that the place of the text implies.
+    pub(super) fn resolve(
+        &mut self,
+        literal: &str,
+        path_key: impl FnOnce() -> String,
+        spot: &Spot<'_>,
+    ) -> String {
+        let report = &self.report;
+        let place = || report.place(spot);
+        self.languages
+            .resolve(literal, &path_key(), self.language, &place)
     }
 }
 

@@ -144,8 +144,8 @@ pub(super) fn read_checks(
     }
     let mut message = |found: Option<(&Node, &str)>, key: &str| {
         let path_key = || format!("loc.input.{key}.{}", input.name);
-        let (_, literal) = found?;
-        Some(context.resolve(literal, path_key))
+        let (at, literal) = found?;
+        Some(context.resolve(literal, path_key, &spot.key(key, at)))
     };
     Checks {
         required_message: message(required_literal, "requiredMessage"),

@@ -458,7 +458,7 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
         (api(json!({"url": "ftp://x"})), &["api.url"]),
         (
             api(json!({"url": "https://user:pw@x.example/l"})),
-            &["api.url"],
+            &["api.url", "api.secret"],
         ),
         (api(json!({"header": {"bad header": "x"}})), &["api.member"]),
         (api(json!({"method": "PUT"})), &["api.method"]),
@@ -469,6 +469,40 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
         (
             api(json!({"header": {"X-Auth-Token": "abc"}})),
             &["api.secret"],
+        ),
+        (
+            api(json!({"header": {"X-Custom": "Bearer abc"}})),
+            &["api.secret"],
+        ),
+        (
+            api(json!({"url": "https://x.example/l?page=1&access_token=abc"})),
+            &["api.secret"],
+        ),
+        (
+            api(json!({"params": {"client_secret": "abc"}})),
+            &["api.secret"],
+        ),
+        (
+            api(json!({"method": "POST", "body": {"auth": [{"password": "abc"}, {"sk": "abc"}]}})),
+            &["api.secret", "api.secret"],
+        ),
+        (
+            api(json!({"method": "POST", "body": "grant=x&client_secret=abc"})),
+            &["api.secret"],
+        ),
+        (
+            api(json!({"method": "POST", "body": "{\"token\": \"abc\"}"})),
+            &["api.secret"],
+        ),
+        (
+            api(json!({
+                "method": "POST",
+                "header": {"Authorization": "Bearer ${b}", "Accept": "application/json"},
+                "params": {"token": "", "page": "1"},
+                "body": {"needs_token": true, "password": null},
+                "linkedFields": ["b"]
+            })),
+            &[],
         ),
         (api(json!({"body": {}})), &[]),
         (api(json!({"body": {"x": 1}})), &["api.get-body"]),

@@ -461,3 +461,53 @@ fn names_that_scripts_treat_specially_are_ordinary_names() {
         assert_eq!(own_rules(&text.to_string()), [""; 0]);
     }
 }
+
+#[test]
+fn a_reference_that_nothing_resolves_is_found_where_it_stands() {
+    let package = Package {
+        origin: Origin::Folder,
+        ..bare()
+    };
+    let text = r##"{
+  "friendlyName": "${title}",
+  "inputs": [{
+    "name": "a",
+    "type": "radio",
+    "label": "%label%",
+    "description": "$t(help)",
+    "required": true,
+    "validation": {
+      "requiredMessage": "${need}"
+    },
+    "extendProp": { "options": [
+      {"label": "#{one}", "value": 1}
+    ] }
+  }],
+  "outputs": [{
+    "name": "o",
+    "description": "{{out}}"
+  }]
+}"##;
+    let reading = read(text, &package, None, &History::default());
+    let unresolved = reading
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == "language.unresolved");
+    let places: Vec<(u32, &str)> = unresolved
+        .map(|finding| {
+            let place = &finding.place;
+            (place.line.unwrap(), place.pointer.as_deref().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (2, "/friendlyName"),
+            (6, "/inputs/0/label"),
+            (7, "/inputs/0/description"),
+            (10, "/inputs/0/validation/requiredMessage"),
+            (13, "/inputs/0/extendProp/options/0"),
+            (18, "/outputs/0/description"),
+        ]
+    );
+}
