@@ -516,7 +516,8 @@ impl PluginSession {
         }
     }
 
-    fn stored(self) -> Vec<(String, Stored)> {
+    /// What is stored for the plugin.
+    pub(super) fn stored(self) -> Vec<(String, Stored)> {
         self.plugin.with_untracked(|plugin| {
             plugin
                 .as_ref()

@@ -422,6 +422,18 @@ journey('an SCM is verified, saved and created on a server', { timeout: 60_000 }
     { key: 'PASSWORD', encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' },
   ]);
 
+  // States are there to be looked at: no made-up secret is saved, and none is lost.
+  for (const state of ['Stored secrets', 'Empty']) {
+    await app.page.getByRole('radio', { name: state, exact: true }).check({ force: true });
+    await model(app, 'URL').fill(`https://scm.example/${state.length}`);
+    await save(app);
+    await eventually(() => assert.deepEqual(gocd.scms[0].configuration, [
+      { key: 'URL', value: `https://scm.example/${state.length}` },
+      { key: 'PASSWORD', encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' },
+    ]));
+    await status.getByText('shop is saved.').waitFor();
+  }
+
   await app.page.getByRole('button', { name: 'New SCM of Sample SCM' }).click();
   await app.page.getByLabel('Name of the SCM').fill('warehouse');
   await model(app, 'URL').fill('https://scm.example/warehouse');
