@@ -177,6 +177,26 @@ journey('a response that is dropped takes its place in the open plugin, with wha
   await expectConfiguration(app, values({ URL: undefined, BRANCH: undefined, PASSWORD: undefined }));
 });
 
+journey('responses of a task are known by the names that it hears', async (app, room) => {
+  const folder = await room.files({
+    'configuration.json': '{"URL": {"required": true}}',
+    'task.template.html': '<input ng-model="URL">',
+    'validate.json': '{"errors": {"URL": "Name a place"}}',
+    'execute.json': '{"success": "yes"}',
+  });
+  await app.open('#/plugins');
+  await app.drop(...['configuration.json', 'task.template.html', 'validate.json', 'execute.json'].map((file) => `${folder}/${file}`));
+  await model(app, 'URL').waitFor();
+  await app.expectError('URL', /Name a place/);
+  await expectRules(app, ['task-execute.success.type']);
+  // A word that could be anybody's takes its place in the form that is open.
+  const scm = await room.files({ 'view.json': '{"displayValue": "Sample", "template": "<p>Of the SCM</p>"}' });
+  await openBundle(app, room, BUNDLE);
+  await model(app, 'PASSWORD').waitFor();
+  await app.drop(`${scm}/view.json`);
+  await view(app).getByText('Of the SCM').waitFor();
+});
+
 journey('a link to another site asks first', async (app, room) => {
   const service = await room.service({ '/bundle.json': () => ({ body: JSON.stringify(BUNDLE), type: 'application/json', headers: { 'Access-Control-Allow-Origin': '*' } }) });
   await app.open(`#/plugins?bundle=${service.origin}/bundle.json`);
