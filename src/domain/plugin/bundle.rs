@@ -174,10 +174,12 @@ fn open_task_file(plugin: &mut Plugin, file: &str, text: &str) {
 
 /// Whether an object holds the stored values of keys, not what declares them.
 fn holds_values(root: &Node) -> bool {
-    let mut members = root.as_object().unwrap_or_default().iter();
-    members.any(|member| {
-        member.value.get("value").is_some() || member.value.get("encrypted_value").is_some()
-    })
+    let has = |names: &[&str]| {
+        let mut members = root.as_object().unwrap_or_default().iter();
+        members.any(|member| names.iter().any(|name| member.value.get(name).is_some()))
+    };
+    has(&["value", "encrypted_value"])
+        && !has(&["display-name", "default-value", "secure", "required"])
 }
 
 fn read_leniently(text: &str) -> Option<Node> {
@@ -229,6 +231,9 @@ fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
             .any(|member| &*member.key == CONFIGURATION || message_of_member(&member.key).is_some())
     {
         open_bundle(plugin, file, text, &root);
+    } else if holds_values(&root) {
+        // As this page shows a configuration.
+        open_stored(plugin, file, text, &root);
     } else if let Some(message) = message_of_shape(&root) {
         put(plugin, file, message, text.to_owned());
     } else if root.as_object().is_some() {
@@ -677,6 +682,10 @@ mod tests {
     fn values_that_are_stored_are_no_response() {
         let values = r#"{"URL": {"value": "u"}, "BRANCH": {}}"#;
         let file = opened(&[("configuration.json", values), ("view.html", "<p>x</p>")]);
+        let alone = opened(&[("pasted text", values)]);
+        assert_eq!((alone.parts.len(), alone.stored.len()), (0, 1));
+        let declared = r#"{"URL": {"value": "u", "required": false}}"#;
+        assert_eq!(opened(&[("pasted text", declared)]).parts.len(), 1);
         let text = format!(r#"{{"configuration": {values}, "view": {{"template": ""}}}}"#);
         for plugin in [file, bundle(&text)] {
             assert_eq!(plugin.stored, [("URL".into(), Stored::Plain("u".into()))]);
