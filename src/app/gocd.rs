@@ -697,7 +697,7 @@ impl GocdSession {
     ) -> Result<serde_json::Value, Problem> {
         let tell = |errors: Vec<Reported>| {
             if self.is_still(sent) {
-                self.plugin.added.set(errors);
+                self.plugin.report(errors);
             }
         };
         match outcome {

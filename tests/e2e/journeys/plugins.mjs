@@ -376,6 +376,8 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   await eventually(async () => assert.ok(await forms.evaluate((element) => element === document.activeElement)));
   await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
 
+  // What the server says is seen, whatever errors were looked at before.
+  await app.page.getByRole('combobox', { name: 'Errors', exact: true }).selectOption('none');
   await model(app, 'URL').fill('ftp://scm.example');
   await save(app);
   await view(app).getByText('The address has to begin with https://').waitFor();

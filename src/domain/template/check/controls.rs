@@ -122,6 +122,20 @@ impl Check<'_> {
                 ),
                 "Declare the key, or use a name that is declared.",
             );
+        } else if let Some(first) = first_of_path(model)
+            && !self.keys.is_empty()
+            && !first.starts_with('$')
+            && !helpers.contains(first)
+            && !self.is_in_child_scope(control.index)
+        {
+            self.tell(
+                "template.model.key",
+                Some(at),
+                format!(
+                    "“{model}” is a member of “{first}”, and GoCD stores the text of declared keys only, so what is entered is lost."
+                ),
+                "Use the name of a declared key by itself.",
+            );
         }
     }
 
@@ -255,6 +269,12 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// The first of several names that are joined by dots.
+fn first_of_path(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once('.')?;
+    (is_plain_name(first) && rest.split('.').all(is_plain_name)).then_some(first)
 }
 
 fn is_plain_name(text: &str) -> bool {

@@ -36,6 +36,8 @@ fn each_rule_has_a_template_that_breaks_it() {
         ("<p ng-show='a === b'>", &[], "template.later"),
         ("<p ng-keyup='a'>", &[], "template.later"),
         ("<input ng-model='B'>", &["A"], "template.model.key"),
+        ("<input ng-model='a.A'>", &["A"], "template.model.key"),
+        ("<input ng-model='A.value'>", &["A"], "template.model.key"),
         ("<input ng-model='B'>", &[], "template.keys"),
         (
             "<p ng-switch='B'><i ng-switch-when='x'><input ng-model='A'></i></p>",
@@ -226,6 +228,8 @@ fn a_control_that_only_steers_the_view_loses_nothing() {
         "<input ng-model='search'><p ng-class='{found: search}'>{{ search }}</p>",
         "<input type='checkbox' ng-model='box' ng-init=\"box = (A == 'true')\" ng-change=\"A = box + ''\">",
         "<input type='number' ng-model='n' ng-init='n = 1' ng-change=\"A = n + ''\">",
+        "<input ng-model='a.b' ng-change='A = a.b'>",
+        "<p ng-repeat='one in list'><input ng-model='one.name'></p>",
     ] {
         let template =
             format!("{template}<input ng-model='A'><i>{{{{ GOINPUTNAME[A].$error.server }}}}</i>");
