@@ -7,6 +7,7 @@ use crate::domain::plugin::bridge::{self, Knowledge};
 use crate::domain::plugin::configuration::Configuration;
 use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{Checked, Revision};
+use crate::domain::plugin::state::Shown;
 use crate::domain::problem::Problem;
 use crate::io::browser::fetch::{self, AbortHandle};
 use leptos::prelude::*;
@@ -197,6 +198,10 @@ impl BridgeSession {
 
     /// Follows what an answer brought.
     fn take(self, message: Message, checked: &Checked) -> Option<String> {
+        if matches!(message, Message::Validate(_)) {
+            // What was just said is what the forms are to show, not a made-up error.
+            self.plugin.shown.set(Shown::Reported);
+        }
         // Of what is required, a server looks only for SCMs whether it is there.
         let mut missing = Vec::new();
         if message == Message::Validate(Surface::Scm) {

@@ -521,10 +521,17 @@ impl GocdSession {
                 "Its response to scm-configuration was edited or replaced here: put it back, or open the SCM anew.",
             ));
         }
-        open.edited.scm.configuration = self
+        let stored = self.plugin.stored();
+        let sendable = self
             .plugin
             .configuration
-            .with_untracked(Configuration::entries);
+            .with_untracked(|configuration| configuration.sendable(&stored));
+        open.edited.scm.configuration = sendable.map_err(|key| {
+            Problem::new(
+                format!("{key} holds a made-up secret"),
+                "Choose “As stored” as the values, or enter another value there.",
+            )
+        })?;
         Ok(open)
     }
 
@@ -690,7 +697,7 @@ impl GocdSession {
     ) -> Result<serde_json::Value, Problem> {
         let tell = |errors: Vec<Reported>| {
             if self.is_still(sent) {
-                self.plugin.added.set(errors);
+                self.plugin.report(errors);
             }
         };
         match outcome {

@@ -462,8 +462,17 @@ impl PluginSession {
 
     /// Adds what the server says itself of required keys without a value.
     pub fn require(self, missing: &[String]) {
-        self.added
-            .set(missing.iter().map(|key| required(key)).collect());
+        self.report(missing.iter().map(|key| required(key)).collect());
+    }
+
+    /// Adds what the server says to the plugin's own errors, in place of what it said
+    /// before. If it says something, made-up errors give way to it.
+    pub(super) fn report(self, errors: Vec<Reported>) {
+        let says_something = !errors.is_empty();
+        self.added.set(errors);
+        if says_something {
+            self.shown.set(Shown::Reported);
+        }
     }
 
     fn put(self, message: Message, text: String) {
@@ -516,7 +525,8 @@ impl PluginSession {
         }
     }
 
-    fn stored(self) -> Vec<(String, Stored)> {
+    /// What is stored for the plugin.
+    pub(super) fn stored(self) -> Vec<(String, Stored)> {
         self.plugin.with_untracked(|plugin| {
             plugin
                 .as_ref()

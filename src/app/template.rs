@@ -3,11 +3,13 @@
 
 use super::plugin::PluginSession;
 use crate::domain::finding::Finding;
-use crate::domain::plugin::message::Message;
-use crate::domain::plugin::template_text::{template_of, with_template};
+use crate::domain::plugin::message::{Message, Surface};
+use crate::domain::plugin::model::{Checked, SurfaceRead};
+use crate::domain::plugin::template_text::{place_of, template_of, with_template};
 use crate::domain::problem::Problem;
 use crate::domain::template::Template;
 use crate::domain::template::check::Key;
+use crate::domain::template::tree::Spot;
 use crate::domain::work::{Request, Response};
 use crate::io::browser::timer::{mark, next_frame, sleep};
 use leptos::prelude::*;
@@ -35,7 +37,66 @@ pub struct TemplateSession {
     pub findings: RwSignal<Option<Vec<Finding>>>,
     /// Why it could not be read.
     pub problem: RwSignal<Option<Problem>>,
+    /// What went wrong while it ran.
+    pub troubles: RwSignal<Vec<Finding>>,
+    /// All that is to be said about it.
+    pub said: Memo<Vec<Finding>>,
+    /// The views of the forms that are not shown, as far as they are checked.
+    others: RwSignal<Vec<OtherView>>,
+    /// Where in the text somebody wants to go, until they are there.
+    pub jump: RwSignal<Option<Jump>>,
     newest: StoredValue<u32>,
+    newest_other: StoredValue<u32>,
+}
+
+/// A place in the template of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Jump {
+    /// The form.
+    pub surface: Surface,
+    /// The place.
+    pub spot: Spot,
+}
+
+/// The view of a form, as a check takes it.
+#[derive(Clone, Debug, PartialEq)]
+struct Given {
+    surface: Surface,
+    text: String,
+    keys: Vec<Key>,
+}
+
+/// The view of a form that is not shown.
+#[derive(Clone, Debug, PartialEq)]
+struct OtherView {
+    given: Given,
+    /// What is odd about it; nothing if it could not be checked.
+    findings: Option<Vec<Finding>>,
+}
+
+fn keys_of(read: &SurfaceRead) -> Vec<Key> {
+    let properties = read.properties.iter();
+    properties
+        .map(|property| Key {
+            name: property.key.clone(),
+            secure: property.secure,
+        })
+        .collect()
+}
+
+/// The views of the forms besides the one that is shown.
+fn views_besides(checked: &Checked, shown: Surface) -> Vec<Given> {
+    let others = checked.surfaces.iter().filter(|read| read.surface != shown);
+    others
+        .filter_map(|read| {
+            let view = read.view.as_ref()?;
+            (!view.template.trim().is_empty()).then(|| Given {
+                surface: read.surface,
+                text: view.template.clone(),
+                keys: keys_of(read),
+            })
+        })
+        .collect()
 }
 
 impl TemplateSession {
@@ -48,17 +109,7 @@ impl TemplateSession {
                 view.map(|view| view.template.clone()).unwrap_or_default()
             })
         });
-        let keys = Memo::new(move |_| {
-            plugin.read.with(|read| {
-                let properties = read.properties.iter();
-                properties
-                    .map(|property| Key {
-                        name: property.key.clone(),
-                        secure: property.secure,
-                    })
-                    .collect::<Vec<_>>()
-            })
-        });
+        let keys = Memo::new(move |_| plugin.read.with(keys_of));
         let edited = Memo::new(move |_| {
             let message = Message::View(plugin.surface.get());
             plugin.plugin.with(|plugin| {
@@ -74,6 +125,19 @@ impl TemplateSession {
                 ours.map(|(_, template)| Arc::clone(template))
             })
         });
+        let findings = RwSignal::new(None::<Vec<Finding>>);
+        let troubles = RwSignal::new(Vec::<Finding>::new());
+        let said = Memo::new(move |_| {
+            let mut all = findings.get().unwrap_or_default();
+            troubles.with(|troubles| {
+                for finding in troubles {
+                    if !all.contains(finding) {
+                        all.push(finding.clone());
+                    }
+                }
+            });
+            all
+        });
         let session = Self {
             plugin,
             text,
@@ -81,12 +145,112 @@ impl TemplateSession {
             keys,
             template,
             latest,
-            findings: RwSignal::new(None),
+            findings,
             problem: RwSignal::new(None),
+            troubles,
+            said,
+            others: RwSignal::new(Vec::new()),
+            jump: RwSignal::new(None),
             newest: StoredValue::new(0),
+            newest_other: StoredValue::new(0),
         };
         Effect::new(move || session.read(plugin.opened.get(), text.get(), keys.get()));
+        Effect::new(move || {
+            let shown = plugin.surface.get();
+            // The one that is shown goes first.
+            if session.is_checked() {
+                let wanted = plugin.checked.with(|checked| {
+                    let checked = checked.as_ref();
+                    checked.map(|checked| views_besides(checked, shown))
+                });
+                session.check_others(wanted.unwrap_or_default());
+            }
+        });
         session
+    }
+
+    /// Whether the view is checked, or will not be.
+    fn is_checked(self) -> bool {
+        self.findings.with(Option::is_some)
+            || self.problem.with(Option::is_some)
+            || self.text.with(|text| text.trim().is_empty())
+    }
+
+    /// Has the views of the other forms checked that were not checked as they are.
+    fn check_others(self, wanted: Vec<Given>) {
+        let Some(number) = self.newest_other.try_update_value(|newest| {
+            *newest = newest.wrapping_add(1);
+            *newest
+        }) else {
+            return;
+        };
+        self.others.maybe_update(|others| {
+            let before = others.len();
+            others.retain(|other| wanted.contains(&other.given));
+            others.len() != before
+        });
+        let is_new = |given: &Given| {
+            self.others
+                .with_untracked(|others| others.iter().all(|other| other.given != *given))
+        };
+        let new: Vec<Given> = wanted.into_iter().filter(is_new).collect();
+        spawn_local(async move {
+            for given in new {
+                let request = Request::CheckTemplate {
+                    text: given.text.clone(),
+                    keys: given.keys.clone(),
+                };
+                let answer = self.plugin.ask_reader(request).await;
+                if self.newest_other.try_get_value() != Some(number) {
+                    return;
+                }
+                let findings = match answer {
+                    Ok(Response::TemplateFindings(findings)) => Some(findings),
+                    _ => None,
+                };
+                self.others
+                    .update(|others| others.push(OtherView { given, findings }));
+            }
+        });
+    }
+
+    /// What is to be said about the views of the forms that are not shown, with
+    /// whose they are.
+    pub fn elsewhere(self) -> Vec<Finding> {
+        self.others.with(|others| {
+            let checked = others.iter().flat_map(|other| {
+                let findings = other.findings.iter().flatten().cloned();
+                findings.map(|finding| Finding {
+                    place: place_of(other.given.surface, finding.place.clone()),
+                    ..finding
+                })
+            });
+            checked.collect()
+        })
+    }
+
+    /// The forms whose views could not be checked.
+    pub fn unchecked(self) -> Vec<Surface> {
+        let is_shown = self.problem.with(Option::is_some) && self.findings.with(Option::is_none);
+        let shown = is_shown.then(|| self.plugin.surface.get());
+        self.others.with(|others| {
+            let others = others.iter().filter(|other| other.findings.is_none());
+            shown
+                .into_iter()
+                .chain(others.map(|other| other.given.surface))
+                .collect()
+        })
+    }
+
+    /// Goes to a place in the template of a form, which is shown then.
+    pub fn go(self, surface: Surface, spot: Spot) {
+        self.plugin.choose_surface(surface);
+        self.jump.set(Some(Jump { surface, spot }));
+    }
+
+    /// The form whose template this is.
+    pub fn surface(self) -> Surface {
+        self.plugin.surface.get_untracked()
     }
 
     /// Whether the view is there, or none will come of the text as it is.

@@ -22,26 +22,27 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
         name: name.to_owned(),
         ..Plugin::default()
     };
-    let mut bare = None;
+    // Those whose form depends on what comes along go last.
+    let mut waiting = Vec::new();
     for (path, text) in files {
-        let file = path.rsplit('/').next().unwrap_or(path);
+        let file = file_of(path);
         if let Some(message) = message_of_file(file) {
             put(&mut plugin, file, message, text.clone());
-        } else if text.trim_start().starts_with('<') {
-            let scm = Surface::Scm;
-            put(
-                &mut plugin,
-                file,
-                Message::View(scm),
-                wrapped(scm, file, text),
-            );
-            bare = Some((file, text));
+        } else if is_template(text) || task_message_of_file(file).is_some() {
+            waiting.push((file, text));
         } else {
             open_json(&mut plugin, file, text);
         }
     }
-    if let Some((file, template)) = bare {
-        place_template(&mut plugin, file, template);
+    let (templates, tasks): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|(_, text)| is_template(text));
+    for (file, text) in tasks {
+        open_task_file(&mut plugin, file, text);
+    }
+    for (file, template) in templates {
+        let surface = surface_of_template(&plugin, file);
+        let view = Message::View(surface);
+        put(&mut plugin, file, view, wrapped(surface, file, template));
     }
     if plugin.parts.is_empty() && plugin.stored.is_empty() && plugin.oddities.is_empty() {
         note(
@@ -55,23 +56,65 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
     plugin
 }
 
-/// Gives a bare template, taken for an SCM's, to the form whose properties are
-/// there and whose view is not.
-fn place_template(plugin: &mut Plugin, file: &str, template: &str) {
+/// The name of a file without its folders.
+fn file_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether a text is a template by itself.
+fn is_template(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+}
+
+/// The form that a bare template belongs to: the one that its file is named after,
+/// as in `task.template.html`, otherwise the one whose properties are there and
+/// whose view is not, otherwise an SCM's.
+fn surface_of_template(plugin: &Plugin, file: &str) -> Surface {
     let has = |message| plugin.text(message).is_some();
     let waits =
         |surface: &Surface| has(Message::Configuration(*surface)) && !has(Message::View(*surface));
+    if let Some(named) = surface_of_name(file).filter(|named| !has(Message::View(*named))) {
+        return named;
+    }
     if has(Message::Configuration(Surface::Scm)) {
-        return;
+        return Surface::Scm;
     }
-    let Some(surface) = Surface::all().find(waits) else {
-        return;
+    Surface::all().find(waits).unwrap_or_default()
+}
+
+/// Parts of the names that plugins give their templates; the longer ones first.
+const TEMPLATE_NAMES: [(&str, Surface); 14] = [
+    ("plugin-settings", Surface::Settings),
+    ("cluster-profile", Surface::ClusterProfile),
+    ("elastic-profile", Surface::ElasticProfile),
+    ("agent-profile", Surface::ElasticProfile),
+    ("auth-config", Surface::AuthConfig),
+    ("role-config", Surface::RoleConfig),
+    ("artifact-store", Surface::ArtifactStore),
+    ("publish-artifact", Surface::ArtifactPublish),
+    ("fetch-artifact", Surface::ArtifactFetch),
+    ("secrets", Surface::Secrets),
+    ("secret-config", Surface::Secrets),
+    ("profile", Surface::ElasticProfile),
+    ("task", Surface::Task),
+    ("scm", Surface::Scm),
+];
+
+/// The form that the file of a template is named after.
+fn surface_of_name(file: &str) -> Option<Surface> {
+    let name = file.to_ascii_lowercase().replace('_', "-");
+    let is_word = |part: &str| {
+        name.match_indices(part).any(|(at, _)| {
+            let (before, rest) = name.split_at(at);
+            let after = rest.get(part.len()..).unwrap_or_default();
+            let ends = |one: Option<char>| one.is_none_or(|one| !one.is_ascii_alphanumeric());
+            ends(before.chars().next_back()) && ends(after.chars().next())
+        })
     };
-    let view = Message::View(Surface::Scm);
-    if let Some(part) = plugin.parts.iter_mut().find(|part| part.message == view) {
-        part.message = Message::View(surface);
-        part.text = wrapped(surface, file, template);
-    }
+    let mut names = TEMPLATE_NAMES.iter();
+    names
+        .find(|(part, _)| is_word(part))
+        .map(|(_, surface)| *surface)
 }
 
 /// A bare template as the response that would bring it.
@@ -86,8 +129,64 @@ fn wrapped(surface: Surface, file: &str, template: &str) -> String {
 
 /// The message that a file of this name holds, such as `scm-view.json`.
 fn message_of_file(file: &str) -> Option<Message> {
-    let stem = file.strip_suffix(".json").unwrap_or(file);
-    Message::from_name(stem)
+    Message::from_name(stem_of(file))
+}
+
+fn stem_of(file: &str) -> &str {
+    file.strip_suffix(".json").unwrap_or(file)
+}
+
+/// The message of a task that a file is named after as a task plugin hears it,
+/// such as `view.json`. Those names are ordinary words, so they may mean others.
+pub(super) fn task_message_of_file(path: &str) -> Option<Message> {
+    Message::task_request(stem_of(file_of(path)))
+}
+
+/// Reads a file that is named like a message of a task. What comes along may be
+/// another plugin's, and so may what the file holds.
+fn open_task_file(plugin: &mut Plugin, file: &str, text: &str) {
+    let Some(message) = task_message_of_file(file) else {
+        return;
+    };
+    let root = read_leniently(text);
+    let is_stored =
+        message == Message::Configuration(Surface::Task) && root.as_ref().is_some_and(holds_values);
+    if is_stored {
+        if let Some(root) = &root {
+            open_stored(plugin, file, text, root);
+        }
+        return;
+    }
+    let is_of = |surface: Surface| {
+        plugin
+            .parts
+            .iter()
+            .any(|part| part.message.owner() == surface)
+    };
+    let is_list = root.as_ref().is_some_and(|root| root.as_array().is_some());
+    let is_scm = (is_of(Surface::Scm) && !is_of(Surface::Task)) || is_list;
+    match message.surface().filter(|_| is_scm) {
+        // Names of an SCM's messages are plain; this one is told by what it holds.
+        Some(_) => open_json(plugin, file, text),
+        None => put(plugin, file, message, text.to_owned()),
+    }
+}
+
+/// Whether an object holds the stored values of keys, not what declares them.
+fn holds_values(root: &Node) -> bool {
+    let has = |names: &[&str]| {
+        let mut members = root.as_object().unwrap_or_default().iter();
+        members.any(|member| names.iter().any(|name| member.value.get(name).is_some()))
+    };
+    has(&["value", "encrypted_value"])
+        && !has(&["display-name", "default-value", "secure", "required"])
+}
+
+fn read_leniently(text: &str) -> Option<Node> {
+    match json::read(text) {
+        Ok(document) => Some(document.root),
+        Err(_) => lenient::read(text).ok()?.root,
+    }
 }
 
 fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
@@ -127,11 +226,14 @@ fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
     {
         open_saved(plugin, file, saved);
     } else if let Some(members) = root.as_object()
-        && members.iter().any(|member| {
-            &*member.key == CONFIGURATION || Message::from_name(&member.key).is_some()
-        })
+        && members
+            .iter()
+            .any(|member| &*member.key == CONFIGURATION || message_of_member(&member.key).is_some())
     {
         open_bundle(plugin, file, text, &root);
+    } else if holds_values(&root) {
+        // As this page shows a configuration.
+        open_stored(plugin, file, text, &root);
     } else if let Some(message) = message_of_shape(&root) {
         put(plugin, file, message, text.to_owned());
     } else if root.as_object().is_some() {
@@ -224,13 +326,28 @@ fn message_of_shape(root: &Node) -> Option<Message> {
     }
 }
 
+/// The message that a member of a bundle answers: also those of a task by the
+/// names that a task plugin hears, but for [`CONFIGURATION`].
+fn message_of_member(key: &str) -> Option<Message> {
+    Message::from_name(key).or_else(|| Message::task_request(key).filter(|_| key != CONFIGURATION))
+}
+
 fn open_bundle(plugin: &mut Plugin, file: &str, text: &str, root: &Node) {
-    for member in root.as_object().unwrap_or_default() {
+    let members = root.as_object().unwrap_or_default();
+    // A response of a task has this name too, beside others of a task.
+    let is_task = members.iter().any(|member| {
+        &*member.key != CONFIGURATION && Message::task_request(&member.key).is_some()
+    }) && !members.iter().any(|member| {
+        Message::from_name(&member.key) == Some(Message::Configuration(Surface::Task))
+    });
+    for member in members {
         let key = &*member.key;
-        if key == CONFIGURATION {
-            // A single response of a task has this name too; here it is values.
-            open_stored(plugin, file, text, &member.value);
-        } else if let Some(message) = Message::from_name(key) {
+        let message = if key == CONFIGURATION && is_task && !holds_values(&member.value) {
+            Some(Message::Configuration(Surface::Task))
+        } else {
+            message_of_member(key)
+        };
+        if let Some(message) = message {
             let span = member.value.span;
             // A text is the raw body; anything else is the body as it stands.
             let body = match member.value.as_str() {
@@ -238,6 +355,8 @@ fn open_bundle(plugin: &mut Plugin, file: &str, text: &str, root: &Node) {
                 None => text.get(span.start..span.end).unwrap_or("").to_owned(),
             };
             put(plugin, file, message, body);
+        } else if key == CONFIGURATION {
+            open_stored(plugin, file, text, &member.value);
         } else {
             note(
                 plugin,
@@ -451,12 +570,12 @@ mod tests {
         assert_eq!(
             messages,
             [
-                Message::View(Surface::Scm),
                 Message::Configuration(Surface::Scm),
                 Message::Checkout,
                 Message::Validate(Surface::Scm),
                 Message::LatestRevisionsSince,
                 Message::LatestRevision,
+                Message::View(Surface::Scm),
             ]
         );
         assert_eq!(
@@ -494,6 +613,114 @@ mod tests {
         );
         let alone = opened(&[("view.html", "<p>x</p>")]);
         assert!(alone.text(Message::View(Surface::Scm)).is_some());
+    }
+
+    fn messages(plugin: &Plugin) -> Vec<Message> {
+        let parts = plugin.parts.iter();
+        parts.map(|part| part.message).collect()
+    }
+
+    #[test]
+    fn responses_of_a_task_are_told_by_the_names_that_it_hears() {
+        let task = Surface::Task;
+        let view = (
+            "view.json",
+            r#"{"displayValue": "Curl", "template": "<p>x</p>"}"#,
+        );
+        let configuration = ("configuration.json", r#"{"URL": {"required": true}}"#);
+        let files = [
+            view,
+            configuration,
+            ("validate.json", r#"{"errors": {}}"#),
+            ("execute.json", r#"{"success": true}"#),
+        ];
+        let all = [
+            Message::View(task),
+            Message::Configuration(task),
+            Message::Validate(task),
+            Message::Execute,
+        ];
+        let plugin = opened(&files);
+        assert_eq!(
+            (messages(&plugin), rules_of(&plugin)),
+            (all.to_vec(), vec![])
+        );
+        let plugin = opened(&[configuration, ("view.html", "<p>x</p>")]);
+        assert_eq!(messages(&plugin), [all[1], all[0]]);
+        // Beside an SCM's they are the SCM's.
+        let scm = opened(&[view, ("scm-configuration.json", r#"{"URL": {}}"#)]);
+        assert_eq!(messages(&scm), [Message::SCM[0], Message::SCM[1]]);
+        let list = opened(&[("validate.json", r#"[{"key": "URL", "message": "no"}]"#)]);
+        assert_eq!(messages(&list), [Message::SCM[2]]);
+        let bundle = bundle(
+            r#"{"configuration": {"URL": {}}, "view": {"displayValue": "Curl", "template": "<p>"}, "validate": {}, "execute": "{}"}"#,
+        );
+        assert_eq!(
+            (messages(&bundle), rules_of(&bundle)),
+            (vec![all[1], all[0], all[2], all[3]], vec![])
+        );
+    }
+
+    #[test]
+    fn an_ordinary_word_takes_its_place_in_the_form_that_is_open() {
+        let text = r#"{"template": "<p>x</p>"}"#;
+        let came = open(
+            "plugin/view.json",
+            &[("plugin/view.json".into(), text.into())],
+        );
+        let place = |open: &Plugin, shown| Some(open.place_for(&came, shown)?.0);
+        let scm = bundle(r#"{"scm-configuration": {}, "scm-view": {}}"#);
+        assert_eq!(place(&scm, Surface::Scm), Some(Message::View(Surface::Scm)));
+        let task = bundle(r#"{"task.configuration": {}}"#);
+        assert_eq!(
+            place(&task, Surface::Task),
+            Some(Message::View(Surface::Task))
+        );
+    }
+
+    #[test]
+    fn values_that_are_stored_are_no_response() {
+        let values = r#"{"URL": {"value": "u"}, "BRANCH": {}}"#;
+        let file = opened(&[("configuration.json", values), ("view.html", "<p>x</p>")]);
+        let alone = opened(&[("pasted text", values)]);
+        assert_eq!((alone.parts.len(), alone.stored.len()), (0, 1));
+        let declared = r#"{"URL": {"value": "u", "required": false}}"#;
+        assert_eq!(opened(&[("pasted text", declared)]).parts.len(), 1);
+        let text = format!(r#"{{"configuration": {values}, "view": {{"template": ""}}}}"#);
+        for plugin in [file, bundle(&text)] {
+            assert_eq!(plugin.stored, [("URL".into(), Stored::Plain("u".into()))]);
+            assert_eq!(plugin.parts.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_bare_template_belongs_to_the_form_that_its_file_is_named_after() {
+        for (file, surface) in [
+            ("task.template.html", Surface::Task),
+            ("exec_task.html", Surface::Task),
+            ("plugin-settings.template.html", Surface::Settings),
+            ("profile.template.html", Surface::ElasticProfile),
+            ("cluster-profile.template.html", Surface::ClusterProfile),
+            ("auth-config.template.html", Surface::AuthConfig),
+            ("publish-artifact.template.html", Surface::ArtifactPublish),
+            ("secrets.template.html", Surface::Secrets),
+            ("scm.template.html", Surface::Scm),
+            ("taskless.html", Surface::Scm),
+        ] {
+            let plugin = opened(&[(file, "<p>x</p>")]);
+            assert_eq!(messages(&plugin), [Message::View(surface)], "{file}");
+        }
+        let both = opened(&[
+            ("views/task.template.html", "<p>x</p>"),
+            ("views/plugin-settings.template.html", "<p>y</p>"),
+        ]);
+        assert_eq!(
+            messages(&both),
+            [
+                Message::View(Surface::Task),
+                Message::View(Surface::Settings)
+            ]
+        );
     }
 
     #[test]

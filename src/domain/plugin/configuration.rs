@@ -33,8 +33,15 @@ pub enum Filling {
     Secrets,
 }
 
-/// What stands for the cipher text of a secret in [`Filling::Secrets`].
+/// What stands for the cipher text of a secret in [`Filling::Secrets`], where the
+/// server keeps none. It is never sent: see [`Configuration::sendable`].
 pub const SAMPLE_SECRET: &str = "AES:c2FtcGxl:c2lnbmFsYm94";
+
+/// A kept secret, or a made-up one for want of it.
+fn with_sample(kept: Option<Stored>) -> Stored {
+    kept.filter(|value| matches!(value, Stored::Encrypted(_)))
+        .unwrap_or_else(|| Stored::Encrypted(SAMPLE_SECRET.to_owned()))
+}
 
 impl Configuration {
     /// The declared keys, filled. Stored values of other keys are dropped, as
@@ -51,9 +58,7 @@ impl Configuration {
                 Filling::Stored => kept(),
                 Filling::Empty => None,
                 Filling::Defaults => property.default.clone().map(Stored::Plain),
-                Filling::Secrets if property.secure => {
-                    Some(Stored::Encrypted(SAMPLE_SECRET.to_owned()))
-                }
+                Filling::Secrets if property.secure => Some(with_sample(kept())),
                 Filling::Secrets => kept(),
             };
             if let Some(value) = value {
@@ -117,17 +122,21 @@ impl Configuration {
     /// What was entered since stays; a secret that nobody typed is the stored one,
     /// since its earlier cipher text would bring back what it was.
     pub fn rebase(&mut self, sent: &[(String, Option<Stored>)], stored: &[(String, Stored)]) {
-        self.before = stored
+        let before = stored
             .iter()
             .filter(|(key, _)| self.keys().any(|declared| declared == key))
             .cloned()
             .collect();
+        let held = std::mem::replace(&mut self.before, before);
         for (key, _) in &self.keys {
             let now = self.now.get(key);
             let is_as_sent = sent
                 .iter()
                 .any(|(other, value)| other == key && value.as_ref() == now);
-            if !is_as_sent && !matches!(now, Some(Stored::Encrypted(_))) {
+            let is_secret = matches!(self.before.get(key), Some(Stored::Encrypted(_)));
+            // A secret that the form never held was sent as it is: see `sendable`.
+            let was_never_held = now.is_none() && !held.contains_key(key) && is_secret;
+            if !is_as_sent && !was_never_held && !matches!(now, Some(Stored::Encrypted(_))) {
                 continue;
             }
             match self.before.get(key) {
@@ -255,6 +264,35 @@ impl Configuration {
             .collect()
     }
 
+    /// The same for a server that has `stored`: a secret that it keeps stays where the
+    /// form never held it, and a made-up one is none. Yields the key instead that a
+    /// made-up secret was copied or written into, where it cannot be told what is
+    /// meant.
+    pub fn sendable(
+        &self,
+        stored: &[(String, Stored)],
+    ) -> Result<Vec<(String, Option<Stored>)>, String> {
+        let on_server = |key: &str| {
+            let mut known = stored.iter();
+            let (_, value) = known.find(|(other, _)| other == key)?;
+            Some(value.clone())
+        };
+        let entries = self.entries().into_iter().map(|(key, value)| match value {
+            Some(Stored::Encrypted(text)) if text == SAMPLE_SECRET => {
+                let kept = on_server(&key);
+                Ok((key, kept))
+            }
+            Some(Stored::Plain(text)) if text.contains(SAMPLE_SECRET) => Err(key),
+            None if !self.before.contains_key(&key) => {
+                let kept = on_server(&key);
+                let is_secret = matches!(kept, Some(Stored::Encrypted(_)));
+                Ok((key, kept.filter(|_| is_secret)))
+            }
+            value => Ok((key, value)),
+        });
+        entries.collect()
+    }
+
     /// Required keys without a value: the server adds a message for each, after
     /// the plugin's own.
     pub fn missing(&self, properties: &[Property]) -> Vec<String> {
@@ -358,6 +396,41 @@ mod tests {
             json!({"URL": {"value": ""}, "PASSWORD": {}}),
         );
         assert!(!configuration.set("OTHER", Some("o")));
+    }
+
+    #[test]
+    fn a_made_up_secret_never_takes_the_place_of_a_kept_one() {
+        let kept = Configuration::new(&properties(), &stored(), Filling::Secrets);
+        check(
+            &kept,
+            json!({"URL": {"value": "u"}, "PASSWORD": {"encrypted_value": "AES:x"}}),
+        );
+        let password = |configuration: &Configuration, on_server: &[(String, Stored)]| {
+            let sent = configuration.sendable(on_server)?;
+            Ok::<_, String>(sent.last().unwrap().1.clone())
+        };
+        let mut sample = Configuration::new(&properties(), &[], Filling::Secrets);
+        assert_eq!(password(&sample, &[]), Ok(None));
+        let cipher = Ok(Some(Stored::Encrypted("AES:x".into())));
+        assert_eq!(password(&sample, &stored()), cipher);
+        assert_eq!(password(&kept, &[]), cipher);
+        // Nobody emptied what an empty form never held; what was emptied goes.
+        let mut empty = Configuration::new(&properties(), &stored(), Filling::Empty);
+        assert_eq!(password(&empty, &stored()), cipher);
+        assert_eq!(empty.sendable(&stored()).unwrap()[0].1, None);
+        let mut saved = empty.clone();
+        saved.rebase(&empty.sendable(&stored()).unwrap(), &stored());
+        assert_eq!(password(&saved, &stored()), cipher);
+        empty.set("PASSWORD", Some(""));
+        assert_eq!(
+            password(&empty, &stored()),
+            Ok(Some(Stored::Plain(String::new())))
+        );
+        let mut emptied = Configuration::new(&properties(), &stored(), Filling::Stored);
+        emptied.set("PASSWORD", None);
+        assert_eq!(password(&emptied, &stored()), Ok(None));
+        sample.set("URL", Some(SAMPLE_SECRET));
+        assert_eq!(password(&sample, &[]), Err("URL".to_owned()));
     }
 
     #[test]

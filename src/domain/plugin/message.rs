@@ -327,6 +327,12 @@ impl Message {
         Self::all().find(|message| message.name() == name)
     }
 
+    /// The message that a task plugin hears by this name, an ordinary word.
+    pub fn task_request(name: &str) -> Option<Self> {
+        let mut all = Self::all().filter(|message| message.owner() == Surface::Task);
+        all.find(|message| message.request_name() == name)
+    }
+
     /// The surface whose form it belongs to; `None` for messages of a run.
     pub fn surface(self) -> Option<Surface> {
         match self {
@@ -366,6 +372,9 @@ mod tests {
         }
         assert_eq!(names.len(), 38);
         assert_eq!(Message::from_name("configuration"), None);
+        let task = Message::task_request("configuration");
+        assert_eq!(task, Some(Message::Configuration(Surface::Task)));
+        assert_eq!(Message::task_request("checkout"), None);
     }
 
     #[test]

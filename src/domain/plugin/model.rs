@@ -1,5 +1,6 @@
 //! What the responses of a plugin hold once they are read.
 
+use super::bundle::task_message_of_file;
 use super::message::{Message, Surface};
 use super::moment::Moment;
 use crate::domain::finding::Finding;
@@ -65,11 +66,21 @@ impl Plugin {
         if !came.stored.is_empty() || !came.oddities.is_empty() {
             return None;
         }
-        let is_of_scm = |part: &Part| part.message.owner() == Surface::Scm;
+        let is_of = |surface: Surface| {
+            self.parts
+                .iter()
+                .any(|part| part.message.owner() == surface)
+        };
+        let is_task_word = task_message_of_file(&came.name).is_some();
         let message = match message {
-            Message::View(Surface::Scm) if !self.parts.iter().any(is_of_scm) => {
-                Message::View(shown)
-            }
+            Message::View(Surface::Scm) if !is_of(Surface::Scm) => Message::View(shown),
+            // Named by an ordinary word, it is the task's only where there is one.
+            message if is_task_word && !is_of(Surface::Task) => match message {
+                Message::Configuration(_) => Message::Configuration(shown),
+                Message::View(_) => Message::View(shown),
+                Message::Validate(_) => Message::Validate(shown),
+                message => *message,
+            },
             message => *message,
         };
         let others = self.parts.iter().any(|part| part.message != message);

@@ -1,7 +1,27 @@
 //! A template within the response that brings it.
 
 use super::lenient;
+use super::message::{Message, Surface};
+use crate::domain::finding::Place;
 use crate::domain::json::{Edit, clean, quoted};
+
+/// Stands before the name of a message where its template is meant.
+const TEMPLATE_OF: &str = "template of ";
+
+/// A place in the template of a form, told from those of other forms.
+pub fn place_of(surface: Surface, place: Place) -> Place {
+    let message = Message::View(surface).name();
+    Place {
+        file: Some([TEMPLATE_OF, message].concat()),
+        ..place
+    }
+}
+
+/// The form whose template a place is in.
+pub fn surface_of(place: &Place) -> Option<Surface> {
+    let message = place.file.as_deref()?.strip_prefix(TEMPLATE_OF)?;
+    Message::from_name(message)?.surface()
+}
 
 /// The response with another template, everything else as it was written. A
 /// text that holds no template, or cannot be read, is replaced as a whole.
@@ -36,6 +56,17 @@ mod tests {
             );
         }
         assert_eq!(template_of("{"), "");
+    }
+
+    #[test]
+    fn a_place_in_a_template_tells_whose_it_is() {
+        for surface in Surface::all() {
+            let place = place_of(surface, Place::default());
+            assert_eq!(surface_of(&place), Some(surface));
+        }
+        assert_eq!(surface_of(&Place::in_file("task.view")), None);
+        let words = place_of(Surface::Task, Place::default()).words();
+        assert_eq!(words.as_deref(), Some("template of task.view"));
     }
 
     #[test]

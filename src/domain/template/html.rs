@@ -30,6 +30,10 @@ pub const NODE_LIMIT: usize = 20_000;
 /// Longer templates are cut, in bytes.
 pub const LENGTH_LIMIT: usize = 2 << 20;
 
+/// Odd tags that are listed: more of them would leave no room for what else there
+/// is to tell.
+const ODDITY_LIMIT: usize = 50;
+
 /// Reads a template. Yields its tree, safe to be shown, and what was dropped.
 /// Never fails: what cannot be read is left out with a finding.
 pub fn parse(text: &str) -> Template {
@@ -52,7 +56,11 @@ pub fn parse(text: &str) -> Template {
     }
     let (replaced, inserted) = with_quoted_hooks(text);
     let map = Map::new(text, inserted);
-    let (raw, unbalanced) = read(&replaced);
+    let (raw, mut oddities) = read(&replaced);
+    if text.len() < whole.len() {
+        // What is unfinished was cut here.
+        oddities.retain(|tag| tag.oddity != Oddity::Unfinished);
+    }
     let mut builder = Builder {
         raw: &raw,
         map: &map,
@@ -63,9 +71,17 @@ pub fn parse(text: &str) -> Template {
         },
         reported: Vec::new(),
     };
-    // More of them would leave no room for what else there is to tell.
-    for tag in unbalanced.iter().take(50) {
-        builder.note_unbalanced(tag);
+    for tag in oddities.iter().take(ODDITY_LIMIT) {
+        builder.note_odd(tag);
+    }
+    if let Some(more @ 1..) = oddities.len().checked_sub(ODDITY_LIMIT) {
+        builder.tell(
+            "template.tag.more",
+            Level::Info,
+            oddities.get(ODDITY_LIMIT).map_or(0, |tag| tag.start),
+            format!("{more} more tags are odd like those that are listed."),
+            "Repair the listed ones first; the rest then takes their place.",
+        );
     }
     builder.build()
 }
@@ -385,15 +401,32 @@ struct Watch<'text> {
     open: RefCell<Vec<(LocalName, usize)>>,
     /// Where the element of a start tag ends, by the place of the start tag.
     ends: RefCell<HashMap<usize, usize>>,
-    /// Tags without the other one of their pair.
-    unbalanced: RefCell<Vec<Unbalanced>>,
+    odd: RefCell<Vec<OddTag>>,
+    /// The piece that is being fed.
+    fed: Cell<usize>,
+    /// The piece that was fed when a token was last told of.
+    told: Cell<Option<usize>>,
+    /// Whether all has been fed.
+    is_over: Cell<bool>,
 }
 
-/// A tag without the other one of its pair.
-struct Unbalanced {
+/// A tag that browsers make something of, but hardly what was meant.
+struct OddTag {
     name: LocalName,
-    kind: TagKind,
+    oddity: Oddity,
     start: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Oddity {
+    /// A start tag without an end tag.
+    Unclosed,
+    /// An end tag without a start tag.
+    Stray,
+    /// A start tag that may not stand where it does.
+    Ignored,
+    /// A tag, or a comment, that goes on to the end of the text.
+    Unfinished,
 }
 
 /// Elements that have no end tag.
@@ -447,11 +480,7 @@ impl Watch<'_> {
                     }
                     self.note_unclosed(open.drain(place..).skip(1));
                 } else {
-                    self.unbalanced.borrow_mut().push(Unbalanced {
-                        name: tag.name.clone(),
-                        kind: TagKind::EndTag,
-                        start,
-                    });
+                    self.note_odd(tag.name.clone(), Oddity::Stray, start);
                 }
             }
         }
@@ -460,14 +489,60 @@ impl Watch<'_> {
     /// Keeps the start tags that needed an end tag and had none.
     fn note_unclosed(&self, open: impl Iterator<Item = (LocalName, usize)>) {
         let needs_end = |name: &LocalName| !CLOSED_BY_WHAT_FOLLOWS.contains(&&**name);
-        let unclosed = open
-            .filter(|(name, _)| needs_end(name))
-            .map(|(name, start)| Unbalanced {
-                name,
-                kind: TagKind::StartTag,
-                start,
-            });
-        self.unbalanced.borrow_mut().extend(unclosed);
+        for (name, start) in open.filter(|(name, _)| needs_end(name)) {
+            self.note_odd(name, Oddity::Unclosed, start);
+        }
+    }
+
+    fn note_odd(&self, name: LocalName, oddity: Oddity, start: usize) {
+        let odd = OddTag {
+            name,
+            oddity,
+            start,
+        };
+        self.odd.borrow_mut().push(odd);
+    }
+
+    /// Keeps the tag or comment that the end of the text stands in. It began in a
+    /// piece after the one that something was last told of.
+    fn note_unfinished(&self) {
+        let pieces = self.pieces.borrow();
+        let begins = |at: &&usize| {
+            let Some(rest) = self.after_mark(**at) else {
+                return false;
+            };
+            let name = rest.strip_prefix('/').unwrap_or(rest);
+            name.starts_with(|one: char| one.is_ascii_alphabetic()) || rest.starts_with("!--")
+        };
+        let fresh = pieces.iter().filter(|at| Some(**at) > self.told.get());
+        let Some(start) = fresh.clone().find(begins).copied() else {
+            return;
+        };
+        let rest = self.after_mark(start).unwrap_or_default();
+        let end = rest.find(|one: char| one.is_whitespace() || one == '>');
+        let name = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let name: String = name.chars().take(20).collect();
+        self.told.set(Some(self.text.len()));
+        self.note_odd(LocalName::from(name), Oddity::Unfinished, start);
+    }
+
+    /// What follows the `<` of a tag or comment that begins there.
+    fn after_mark(&self, at: usize) -> Option<&str> {
+        self.text.get(at..)?.strip_prefix('<')
+    }
+
+    /// How many nodes there are.
+    fn made(&self) -> usize {
+        self.builder.sink.nodes.borrow().len()
+    }
+
+    /// Keeps a start tag of which nothing came.
+    fn note_ignored(&self, name: LocalName, made: usize) {
+        let nodes = self.builder.sink.nodes.borrow();
+        let mut new = nodes.iter().skip(made);
+        if !new.any(|raw| raw.name.is_some()) {
+            self.note_odd(name, Oddity::Ignored, self.tag.get().0);
+        }
     }
 }
 
@@ -481,12 +556,26 @@ impl TokenSink for Watch<'_> {
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<usize> {
         match &token {
-            Token::TagToken(tag) => self.note(tag),
-            Token::ParseError(_) => {}
+            Token::TagToken(tag) => {
+                self.note(tag);
+                self.told.set(Some(self.fed.get()));
+                if tag.kind == TagKind::StartTag {
+                    let (name, made) = (tag.name.clone(), self.made());
+                    let result = self.builder.process_token(token, line);
+                    self.note_ignored(name, made);
+                    return result;
+                }
+            }
+            Token::ParseError(_) => {
+                if self.is_over.get() {
+                    self.note_unfinished();
+                }
+            }
             _ => {
                 let mut pieces = self.pieces.borrow_mut();
                 let keep = pieces.len().saturating_sub(1);
                 pieces.drain(..keep);
+                self.told.set(Some(self.fed.get()));
             }
         }
         self.builder.process_token(token, line)
@@ -502,7 +591,7 @@ impl TokenSink for Watch<'_> {
     }
 }
 
-fn read(text: &str) -> (Vec<Raw>, Vec<Unbalanced>) {
+fn read(text: &str) -> (Vec<Raw>, Vec<OddTag>) {
     let tag = Rc::new(Cell::new((0, 0)));
     let sink = Sink {
         nodes: RefCell::new(vec![Raw::default()]),
@@ -526,7 +615,10 @@ fn read(text: &str) -> (Vec<Raw>, Vec<Unbalanced>) {
         pieces: RefCell::new(Vec::new()),
         open: RefCell::new(Vec::new()),
         ends: RefCell::new(HashMap::new()),
-        unbalanced: RefCell::new(Vec::new()),
+        odd: RefCell::new(Vec::new()),
+        fed: Cell::new(0),
+        told: Cell::new(None),
+        is_over: Cell::new(false),
     };
     let tokenizer = Tokenizer::new(watch, TokenizerOpts::default());
     let queue = BufferQueue::default();
@@ -538,24 +630,26 @@ fn read(text: &str) -> (Vec<Raw>, Vec<Unbalanced>) {
     for (start, end) in starts.iter().copied().zip(ends) {
         let piece = text.get(start..end).unwrap_or_default();
         tokenizer.sink.pieces.borrow_mut().push(start);
+        tokenizer.sink.fed.set(start);
         queue.push_back(StrTendril::from(piece));
         // A script is never run: the reader goes on after it.
         while let TokenizerResult::Script(_) = tokenizer.feed(&queue) {}
     }
     tokenizer.sink.tag.set((text.len(), text.len()));
+    tokenizer.sink.is_over.set(true);
     tokenizer.end();
     let ends = tokenizer.sink.ends.take();
     let open = tokenizer.sink.open.take();
     tokenizer.sink.note_unclosed(open.into_iter());
-    let mut unbalanced = tokenizer.sink.unbalanced.take();
-    unbalanced.sort_by_key(|tag| tag.start);
+    let mut odd = tokenizer.sink.odd.take();
+    odd.sort_by_key(|tag| tag.start);
     let mut nodes = tokenizer.sink.builder.sink.finish();
     for raw in &mut nodes {
         if let Some(end) = ends.get(&raw.start).filter(|_| raw.name.is_some()) {
             raw.end = *end;
         }
     }
-    (nodes, unbalanced)
+    (nodes, odd)
 }
 
 /// The byte after the tag that begins at `start`; quotes are minded.
@@ -767,6 +861,9 @@ impl Builder<'_> {
         let source = self.source.get(raw.start..).unwrap_or_default();
         let length = tag_end(self.source, raw.start).saturating_sub(raw.start);
         let places = attribute_places(source.get(..length).unwrap_or_default());
+        if places.len() > raw.attributes.len() {
+            self.note_repeated(raw, tag, &places);
+        }
         let mut attributes = Vec::with_capacity(raw.attributes.len());
         for (name, value) in &raw.attributes {
             let offset = places
@@ -823,24 +920,59 @@ impl Builder<'_> {
         self.tell(rule, level, raw.start, text, remedy);
     }
 
-    /// Tells of a tag without the other one of its pair: browsers make something
-    /// of it, but hardly what was meant.
-    fn note_unbalanced(&mut self, tag: &Unbalanced) {
-        let name = &tag.name;
-        match tag.kind {
-            TagKind::StartTag => self.tell(
+    /// Tells of attributes that are there twice: browsers drop all but the first.
+    fn note_repeated(&mut self, raw: &Raw, tag: &str, places: &[(&str, usize)]) {
+        for (at, (name, offset)) in places.iter().enumerate() {
+            let mut before = places.iter().take(at);
+            if before.any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                self.tell(
+                    "template.attribute.twice",
+                    Level::Warning,
+                    raw.start + offset,
+                    format!(
+                        "The attribute “{name}” of <{tag}> is there twice; the first one counts."
+                    ),
+                    "Keep one of the two.",
+                );
+            }
+        }
+    }
+
+    /// Tells of a tag that browsers make something of, but hardly what was meant.
+    fn note_odd(&mut self, tag: &OddTag) {
+        let (name, at) = (&tag.name, tag.start);
+        match tag.oddity {
+            Oddity::Unclosed => self.tell_here(
                 "template.tag.unclosed",
                 Level::Warning,
-                tag.start,
+                at,
                 format!("<{name}> is never closed: it ends where what is around it does."),
                 "Add the end tag where the element is meant to end.",
             ),
-            TagKind::EndTag => self.tell(
+            Oddity::Stray => self.tell(
                 "template.tag.stray",
                 Level::Info,
-                tag.start,
+                at,
                 format!("</{name}> closes nothing."),
                 "Leave it out.",
+            ),
+            Oddity::Ignored => self.tell_here(
+                "template.tag.ignored",
+                Level::Warning,
+                at,
+                format!(
+                    "<{name}> may not stand here: the tag is left out, and what is in it stays."
+                ),
+                "Put it where HTML has it, such as the row of a table within the table.",
+            ),
+            Oddity::Unfinished => self.tell_here(
+                "template.tag.unfinished",
+                Level::Error,
+                at,
+                format!(
+                    "“<{name}” is not finished before the template ends, so all of it is left out."
+                ),
+                "Add what closes it: “>” after a tag, “-->” after a comment, quotes around values.",
             ),
         }
     }
@@ -851,6 +983,11 @@ impl Builder<'_> {
             return;
         }
         self.reported.push(text.clone());
+        self.tell_here(rule, level, at, text, remedy);
+    }
+
+    /// Tells of something at its place, whatever was told elsewhere.
+    fn tell_here(&mut self, rule: &str, level: Level, at: usize, text: String, remedy: &str) {
         let spot = self.map.spot(at);
         let place = Place {
             line: Some(spot.line),

@@ -360,12 +360,20 @@ fn steps_are_counted() {
 #[test]
 fn elements_nested_without_end_are_read() {
     let template = parse(&"<div>".repeat(10_000));
-    let rules: Vec<&str> = template
+    let mut rules: Vec<&str> = template
         .findings
         .iter()
         .map(|one| one.rule.as_str())
         .collect();
-    assert_eq!(rules, ["template.tag.unclosed", "template.depth"]);
+    rules.dedup();
+    assert_eq!(
+        rules,
+        [
+            "template.tag.unclosed",
+            "template.tag.more",
+            "template.depth"
+        ]
+    );
     Live::new(&template, Settings::default());
 }
 

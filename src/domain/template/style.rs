@@ -326,9 +326,21 @@ pub fn declarations(css: &str, told: &mut Vec<String>) -> Vec<Declaration> {
     declared(&tokens(css), told)
 }
 
-/// A single declaration, for a property that is set by name.
+/// The name of a property as CSS writes it: `fontSize` → `font-size`.
+pub fn hyphenated(property: &str) -> String {
+    let mut name = String::with_capacity(property.len());
+    for character in property.chars() {
+        if character.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(character.to_ascii_lowercase());
+    }
+    name
+}
+
+/// A single declaration, for a property that is set by name, written either way.
 pub fn declaration(property: &str, value: &str) -> Option<Declaration> {
-    let property = property.to_ascii_lowercase();
+    let property = hyphenated(property);
     let value = value_of(&property, &tokens(value))?;
     Some(Declaration {
         property,
@@ -683,6 +695,15 @@ mod tests {
             "li:nth-child(2n+1):not(.a) { background: rgba(0, 0, 0, .5) }",
             "R li:nth-child(2n+1):not(.a){background:rgba(0, 0, 0, .5);}",
         );
+    }
+
+    #[test]
+    fn a_property_that_is_set_by_name_may_be_written_either_way() {
+        for name in ["fontSize", "font-size"] {
+            let made = declaration(name, "12px").unwrap();
+            assert_eq!(made.property, "font-size");
+        }
+        assert_eq!(declaration("WebkitBoxFlex", "1"), None);
     }
 
     #[test]

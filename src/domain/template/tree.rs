@@ -1,7 +1,7 @@
 //! [`Template`]: what a template's text reads as. Plain data that crosses from
 //! the worker to the page; nodes lie flat, in document order.
 
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, Place};
 use crate::domain::template::style::Rule;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,32 @@ pub struct Spot {
 impl From<(u32, u32)> for Spot {
     fn from((line, column): (u32, u32)) -> Self {
         Self { line, column }
+    }
+}
+
+impl Spot {
+    /// The spot of a finding, if it has one.
+    pub fn of(place: &Place) -> Option<Self> {
+        Some(Self {
+            line: place.line?,
+            column: place.column?,
+        })
+    }
+
+    /// The UTF-16 unit of a text at which it lies, as a text area counts; a spot
+    /// beyond the end of its line lies there.
+    pub fn offset_in(self, text: &str) -> usize {
+        let place = |line: u32| usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+        let mut lines = text.split_inclusive('\n');
+        let before: usize = lines
+            .by_ref()
+            .take(place(self.line))
+            .map(|line| line.encode_utf16().count())
+            .sum();
+        let line = lines.next().unwrap_or_default();
+        let rest = line.trim_end_matches(['\r', '\n']).chars();
+        let within: usize = rest.take(place(self.column)).map(char::len_utf16).sum();
+        before + within
     }
 }
 
@@ -119,5 +145,22 @@ impl Node {
             NodeKind::Element { tag, .. } => Some(tag),
             NodeKind::Text(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spot_is_found_where_a_text_area_counts_it() {
+        let text = "a\u{1f600}b\r\nxyz\n";
+        let offset = |line, column| Spot { line, column }.offset_in(text);
+        assert_eq!(offset(1, 1), 0);
+        assert_eq!(offset(1, 3), 3);
+        assert_eq!(offset(2, 2), 7);
+        // Beyond the end of a line, and of the text.
+        assert_eq!(offset(1, 99), 4);
+        assert_eq!(offset(9, 1), text.encode_utf16().count());
     }
 }

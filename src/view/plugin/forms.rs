@@ -24,8 +24,7 @@ use std::time::Duration;
 
 /// States, the template's view, and the generated form.
 #[component]
-pub(super) fn Forms(session: PluginSession) -> impl IntoView {
-    let template = TemplateSession::new(session);
+pub(super) fn Forms(session: PluginSession, template: TemplateSession) -> impl IntoView {
     let forms = NodeRef::<Div>::new();
     Effect::new(move || {
         session.opened.track();

@@ -13,6 +13,7 @@ use crate::app::gocd::GocdSession;
 use crate::app::lasting::lasting;
 use crate::app::plugin::{PluginSession, Rejected};
 use crate::app::plugin_draft::PluginKeeper;
+use crate::app::template::TemplateSession;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::incoming_files::RejectedFile;
 use crate::view::common::page_heading::PageHeading;
@@ -90,13 +91,14 @@ fn Workbench(session: PluginSession) -> impl IntoView {
     let open = Memo::new(move |_| session.plugin.with(Option::is_some));
     move || {
         open.get().then(|| {
+            let template = TemplateSession::new(session);
             view! {
                 <div class="bench">
                     <div class="bench__report">
-                        <Report session />
+                        <Report session template />
                     </div>
                     <div class="bench__form">
-                        <Forms session />
+                        <Forms session template />
                     </div>
                     <div class="bench__results">
                         <Output session />

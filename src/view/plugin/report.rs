@@ -2,9 +2,12 @@
 
 use super::responses::Responses;
 use crate::app::plugin::PluginSession;
+use crate::app::template::TemplateSession;
 use crate::domain::finding::{Finding, Level, Place, worst_first};
 use crate::domain::plugin::message::Message;
-use crate::domain::plugin::verdict::verdict;
+use crate::domain::plugin::template_text::surface_of;
+use crate::domain::plugin::verdict::{verdict, views_verdict};
+use crate::domain::template::tree::Spot;
 use crate::view::common::badge::Badge;
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
@@ -16,15 +19,15 @@ use leptos::prelude::*;
 pub(super) struct Jump {
     /// The response.
     pub(super) message: Message,
-    /// Its line.
-    pub(super) line: u32,
+    /// Its place.
+    pub(super) spot: Spot,
     /// Tells two jumps to one place apart.
     pub(super) number: u32,
 }
 
 /// Tabs beside the forms; the findings are in sight at first.
 #[component]
-pub(super) fn Report(session: PluginSession) -> impl IntoView {
+pub(super) fn Report(session: PluginSession, template: TemplateSession) -> impl IntoView {
     let chosen = RwSignal::new("findings");
     let jump = RwSignal::new(None::<Jump>);
     let findings = Memo::new(move |_| {
@@ -35,7 +38,28 @@ pub(super) fn Report(session: PluginSession) -> impl IntoView {
                 .unwrap_or_default()
         }))
     });
+    // What is said about the view that is shown stands beside it.
+    let elsewhere = Memo::new(move |_| template.elsewhere());
+    let listed = Memo::new(move |_| {
+        let mut listed = findings.get();
+        elsewhere.with(|elsewhere| listed.extend(elsewhere.iter().cloned()));
+        worst_first(listed)
+    });
+    let views = Memo::new(move |_| {
+        let mut views = template.said.get();
+        elsewhere.with(|elsewhere| views.extend(elsewhere.iter().cloned()));
+        let is_sound = views.iter().all(|finding| finding.level != Level::Error);
+        let unchecked = template.unchecked();
+        views_verdict(&views, &unchecked)
+            .map(|sentence| (sentence, is_sound && unchecked.is_empty()))
+    });
     let go = move |place: Place| {
+        if let Some(surface) = surface_of(&place) {
+            if let Some(spot) = Spot::of(&place) {
+                template.go(surface, spot);
+            }
+            return;
+        }
         let message = place.file.as_deref().and_then(Message::from_name);
         if let (Some(message), Some(line)) = (message, place.line) {
             chosen.set("responses");
@@ -43,14 +67,17 @@ pub(super) fn Report(session: PluginSession) -> impl IntoView {
                 let number = jump.map_or(0, |jump| jump.number).wrapping_add(1);
                 *jump = Some(Jump {
                     message,
-                    line,
+                    spot: Spot {
+                        line,
+                        column: place.column.unwrap_or(1),
+                    },
                     number,
                 });
             });
         }
     };
     let summary = move || findings.with(|findings: &Vec<Finding>| verdict(findings));
-    let count = Signal::derive(move || findings.with(Vec::len).to_string());
+    let count = Signal::derive(move || listed.with(Vec::len).to_string());
     let parts = Signal::derive(move || {
         session.plugin.with(|plugin| {
             plugin
@@ -76,7 +103,26 @@ pub(super) fn Report(session: PluginSession) -> impl IntoView {
             }}
             {summary}
         </p>
-        <FindingList label="Findings" findings on_place=Callback::new(go) />
+        {move || {
+            views
+                .get()
+                .map(|(sentence, is_sound)| {
+                    let word = if is_sound { "accepted" } else { "refused" };
+                    let icon = if is_sound { Icon::CheckCircle } else { Icon::Error };
+                    view! {
+                        <p
+                            class="panel__body verdict__sentence"
+                            role="status"
+                            data-verdict=word
+                            data-views=""
+                        >
+                            {icon.draw_as("verdict__icon")}
+                            {sentence}
+                        </p>
+                    }
+                })
+        }}
+        <FindingList label="Findings" findings=listed on_place=Callback::new(go) />
     };
     let tabs = vec![
         Tab::new("findings", Signal::stored("Findings".to_owned()), list)

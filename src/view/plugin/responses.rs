@@ -5,6 +5,7 @@ use crate::app::plugin::PluginSession;
 use crate::domain::finding::Finding;
 use crate::domain::plugin::message::Message;
 use crate::domain::plugin::model::Plugin;
+use crate::domain::template::tree::Spot;
 use crate::view::common::editor::{Editor, marks};
 use crate::view::common::id::unique_id;
 use leptos::html::Textarea;
@@ -36,10 +37,10 @@ pub(super) fn Responses(
         });
     });
     Effect::new(move || {
-        if let Some(Jump { message, line, .. }) = jump.get() {
+        if let Some(Jump { message, spot, .. }) = jump.get() {
             chosen.set(message);
             // The tab's panel has to stand before it can be scrolled.
-            request_animation_frame(move || show_line(area, line));
+            request_animation_frame(move || show(area, spot));
         }
     });
     let text = Memo::new(move |_| {
@@ -135,18 +136,12 @@ fn is_about(finding: &Finding, message: Message) -> bool {
     finding.place.file.as_deref() == Some(message.name())
 }
 
-/// Puts the cursor at the start of a line and scrolls there.
-fn show_line(area: NodeRef<Textarea>, line: u32) {
+/// Puts the cursor at a place and scrolls there.
+fn show(area: NodeRef<Textarea>, spot: Spot) {
     let Some(area) = area.get_untracked() else {
         return;
     };
-    let text = area.value();
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(usize::try_from(line.saturating_sub(1)).unwrap_or(0))
-        .map(|line| line.encode_utf16().count())
-        .sum();
-    let start = u32::try_from(start).unwrap_or(0);
+    let start = u32::try_from(spot.offset_in(&area.value())).unwrap_or(0);
     // Refused only for elements that are gone or not shown.
     let _ = area.focus();
     let _ = area.set_selection_range(start, start);

@@ -149,6 +149,47 @@ journey('each form of a plugin keeps what was entered into it', async (app, room
   await eventually(async () => assert.equal(await model(app, 'SERVER').inputValue(), 'https://two.example'));
 });
 
+journey('a finding leads to its place in the text, which gets focus and selection, by keyboard too', async (app, room) => {
+  const template = '<p>One</p>\n<p>é <b ng-shwo="x">Two</b></p>\n<input ng-model="URL" pattern="x">';
+  await show(app, room, bundle(template));
+  const text = aboutView(app).getByRole('textbox', { name: 'Text of the template' });
+  const expectSelected = (expected) => eventually(async () => {
+    assert.ok(await text.evaluate((area) => area === document.activeElement));
+    assert.equal(await text.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd)), expected);
+  });
+  await aboutView(app).locator('[data-finding="template.directive"]').getByRole('button').focus();
+  await app.page.keyboard.press('Enter');
+  await expectSelected('x">');
+  assert.equal(await text.inputValue(), template, 'the key that was pressed is not typed');
+  await aboutView(app).getByRole('tab', { name: /^About the view/ }).click();
+  await aboutView(app).locator('[data-finding="template.attribute.unlisted"]').getByRole('button').click();
+  await expectSelected('x">');
+});
+
+journey('views of forms that are not shown are checked and counted, and their findings lead there', async (app, room) => {
+  await show(app, room, {
+    'scm-configuration': { URL: {} },
+    'scm-view': { displayValue: 'Sample', template: `<input ng-model="URL">${hook('URL')}` },
+    'go.plugin-settings.get-configuration': { SERVER: {} },
+    'go.plugin-settings.get-view': { template: '<p>Settings</p>\n<input ng-model="SERVER" ng-show="a ="><i style="position: fixed">x</i>' },
+  });
+  const report = app.page.getByRole('region', { name: 'Report' });
+  await report.locator('[data-views]').getByText(/In the views: 1 error, 1 warning/).waitFor();
+  const finding = report.locator('[data-finding="template.expression"]');
+  await finding.getByText('template of go.plugin-settings.get-view:2:').waitFor();
+  await report.locator('[data-finding="template.style"]').waitFor();
+  await finding.getByRole('button').click();
+  await model(app, 'SERVER').waitFor({ state: 'attached' });
+  const text = aboutView(app).getByRole('textbox', { name: 'Text of the template' });
+  await eventually(async () => {
+    assert.ok(await text.evaluate((area) => area === document.activeElement));
+    assert.equal(await text.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd)), 'a =">');
+  });
+  // What is said about the view that is shown stands beside it.
+  await eventually(async () => assert.equal(await report.locator('[data-finding="template.expression"]').count(), 0));
+  await aboutView(app).locator('[data-finding="template.expression"]').waitFor({ state: 'attached' });
+});
+
 journey('an emptied secret is empty, also while the generated form follows', async (app, room) => {
   await show(app, room, bundle('<input type="password" ng-model="KEY">', {
     'scm-configuration': { KEY: { secure: true, required: false } },

@@ -177,6 +177,26 @@ journey('a response that is dropped takes its place in the open plugin, with wha
   await expectConfiguration(app, values({ URL: undefined, BRANCH: undefined, PASSWORD: undefined }));
 });
 
+journey('responses of a task are known by the names that it hears', async (app, room) => {
+  const folder = await room.files({
+    'configuration.json': '{"URL": {"required": true}}',
+    'task.template.html': '<input ng-model="URL">',
+    'validate.json': '{"errors": {"URL": "Name a place"}}',
+    'execute.json': '{"success": "yes"}',
+  });
+  await app.open('#/plugins');
+  await app.drop(...['configuration.json', 'task.template.html', 'validate.json', 'execute.json'].map((file) => `${folder}/${file}`));
+  await model(app, 'URL').waitFor();
+  await app.expectError('URL', /Name a place/);
+  await expectRules(app, ['task-execute.success.type']);
+  // A word that could be anybody's takes its place in the form that is open.
+  const scm = await room.files({ 'view.json': '{"displayValue": "Sample", "template": "<p>Of the SCM</p>"}' });
+  await openBundle(app, room, BUNDLE);
+  await model(app, 'PASSWORD').waitFor();
+  await app.drop(`${scm}/view.json`);
+  await view(app).getByText('Of the SCM').waitFor();
+});
+
 journey('a link to another site asks first', async (app, room) => {
   const service = await room.service({ '/bundle.json': () => ({ body: JSON.stringify(BUNDLE), type: 'application/json', headers: { 'Access-Control-Allow-Origin': '*' } }) });
   await app.open(`#/plugins?bundle=${service.origin}/bundle.json`);
@@ -356,6 +376,8 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   await eventually(async () => assert.ok(await forms.evaluate((element) => element === document.activeElement)));
   await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' } });
 
+  // What the server says is seen, whatever errors were looked at before.
+  await app.page.getByRole('combobox', { name: 'Errors', exact: true }).selectOption('none');
   await model(app, 'URL').fill('ftp://scm.example');
   await save(app);
   await view(app).getByText('The address has to begin with https://').waitFor();
@@ -421,6 +443,18 @@ journey('an SCM is verified, saved and created on a server', { timeout: 120_000 
     { key: 'URL', value: 'https://scm.example/new' },
     { key: 'PASSWORD', encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' },
   ]);
+
+  // States are there to be looked at: no made-up secret is saved, and none is lost.
+  for (const state of ['Stored secrets', 'Empty']) {
+    await app.page.getByRole('radio', { name: state, exact: true }).check({ force: true });
+    await model(app, 'URL').fill(`https://scm.example/${state.length}`);
+    await save(app);
+    await eventually(() => assert.deepEqual(gocd.scms[0].configuration, [
+      { key: 'URL', value: `https://scm.example/${state.length}` },
+      { key: 'PASSWORD', encrypted_value: 'AES:c2hvcA==:cGFzc3dvcmQ=' },
+    ]));
+    await status.getByText('shop is saved.').waitFor();
+  }
 
   await app.page.getByRole('button', { name: 'New SCM of Sample SCM' }).click();
   await app.page.getByLabel('Name of the SCM').fill('warehouse');

@@ -23,6 +23,14 @@ impl Control<'_> {
     fn is_input(&self, kind: &str) -> bool {
         self.input.as_deref() == Some(kind)
     }
+
+    /// Whether a person can enter something that AngularJS takes.
+    fn takes_entries(&self) -> bool {
+        match self.input.as_deref() {
+            Some(kind) => !matches!(kind, "button" | "submit" | "reset"),
+            None => matches!(&*self.element.tag, "select" | "textarea"),
+        }
+    }
 }
 
 impl Check<'_> {
@@ -40,6 +48,7 @@ impl Check<'_> {
                 self.directive(&one.normalized, &one.name, one.at);
             }
             self.keyboard(element);
+            self.dropped(element);
             if let Some(model) = attribute(element, "ngModel") {
                 let kind = attribute(element, "type").map(|kind| kind.value.to_lowercase());
                 let control = Control {
@@ -50,6 +59,10 @@ impl Check<'_> {
                     input: (&*element.tag == "input")
                         .then(|| kind.unwrap_or_else(|| "text".to_owned())),
                 };
+                if !control.takes_entries() {
+                    self.unbound(&control);
+                    continue;
+                }
                 self.bound(&control, &helpers);
                 self.shown(&control);
                 if self.holds_text(control.model, &helpers, &copies) {
@@ -57,6 +70,23 @@ impl Check<'_> {
                 }
             }
         }
+    }
+
+    /// An `ng-model` on what is no control.
+    fn unbound(&mut self, control: &Control<'_>) {
+        let what = match &control.input {
+            Some(kind) => format!("<input type=\"{kind}\">"),
+            None => format!("<{}>", control.element.tag),
+        };
+        self.tell(
+            "template.model.control",
+            Some(control.at),
+            format!(
+                "{what} is no control that a value is entered into, so its ng-model “{}” binds nothing.",
+                control.model
+            ),
+            "Put the ng-model on an <input>, <select> or <textarea>; show a value with {{ }}.",
+        );
     }
 
     /// Whether what is entered is stored.
@@ -91,6 +121,20 @@ impl Check<'_> {
                     "“{model}” is no key that the plugin declares, so what is entered is lost."
                 ),
                 "Declare the key, or use a name that is declared.",
+            );
+        } else if let Some(first) = first_of_path(model)
+            && !self.keys.is_empty()
+            && !first.starts_with('$')
+            && !helpers.contains(first)
+            && !self.is_in_child_scope(control.index)
+        {
+            self.tell(
+                "template.model.key",
+                Some(at),
+                format!(
+                    "“{model}” is a member of “{first}”, and GoCD stores the text of declared keys only, so what is entered is lost."
+                ),
+                "Use the name of a declared key by itself.",
             );
         }
     }
@@ -225,6 +269,12 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// The first of several names that are joined by dots.
+fn first_of_path(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once('.')?;
+    (is_plain_name(first) && rest.split('.').all(is_plain_name)).then_some(first)
 }
 
 fn is_plain_name(text: &str) -> bool {

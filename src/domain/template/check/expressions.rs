@@ -10,8 +10,14 @@ use std::rc::Rc;
 impl Check<'_> {
     pub(super) fn expressions(&mut self, strict: &Compiled, lenient: &Compiled) {
         for found in &strict.expressions {
-            let Err(error) = &found.read else {
-                continue;
+            let error = match &found.read {
+                Ok(expression) => {
+                    if found.attribute.as_deref() == Some("ngStyle") {
+                        self.styled(expression, found.at);
+                    }
+                    continue;
+                }
+                Err(error) => error,
             };
             if let Some(form) = error.later {
                 self.tell(

@@ -4,6 +4,33 @@ use super::super::compile::Compiled;
 use super::super::expression::Expression;
 use super::super::tree::Spot;
 use super::Check;
+use std::rc::Rc;
+
+/// The object with the errors, which GoCD names after itself in each view.
+const ERRORS: &str = "GOINPUTNAME";
+
+/// The key whose errors a part of an expression looks at, and what it looks at in
+/// them. `GOINPUTNAME[KEY]` is how GoCD documents it; for AngularJS a key is a
+/// member like any other, so `GOINPUTNAME.KEY` is the same.
+fn hook(part: &Expression) -> Option<(&str, &[Rc<str>])> {
+    match part {
+        Expression::Member(of, names) => {
+            let Expression::Index(table, key) = &**of else {
+                return None;
+            };
+            let Expression::Text(key) = &**key else {
+                return None;
+            };
+            let is_errors = table.single_name().is_some_and(|name| &**name == ERRORS);
+            is_errors.then_some((key, names))
+        }
+        Expression::Path(names) => match &**names {
+            [table, key, rest @ ..] if &**table == ERRORS => Some((key, rest)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
 
 impl Check<'_> {
     pub(super) fn hooks(&mut self, strict: &Compiled) {
@@ -13,28 +40,23 @@ impl Check<'_> {
                 continue;
             };
             expression.each(&mut |part| {
-                if let Expression::Member(of, names) = part
-                    && let Expression::Index(table, key) = &**of
-                    && table
-                        .single_name()
-                        .is_some_and(|name| &**name == "GOINPUTNAME")
-                    && let Expression::Text(key) = &**key
+                let Some((key, error)) = hook(part) else {
+                    return;
+                };
+                let key = key.to_owned();
+                if self.keys.is_empty() {
+                    self.unheld.get_or_insert(found.at);
+                } else if !self.keys.iter().any(|one| one.name == key) {
+                    told.push(("template.hook.key", key.clone(), found.at));
+                } else if !self.controls.contains(&key) {
+                    told.push(("template.hook.control", key.clone(), found.at));
+                }
+                self.hooked.insert(key);
+                if let [error, kind, ..] = error
+                    && &**error == "$error"
+                    && &**kind != "server"
                 {
-                    let key = key.to_string();
-                    if self.keys.is_empty() {
-                        self.unheld.get_or_insert(found.at);
-                    } else if !self.keys.iter().any(|one| one.name == key) {
-                        told.push(("template.hook.key", key.clone(), found.at));
-                    } else if !self.controls.contains(&key) {
-                        told.push(("template.hook.control", key.clone(), found.at));
-                    }
-                    self.hooked.insert(key.clone());
-                    if let [error, kind, ..] = &**names
-                        && &**error == "$error"
-                        && &**kind != "server"
-                    {
-                        told.push(("template.hook.kind", kind.to_string(), found.at));
-                    }
+                    told.push(("template.hook.kind", kind.to_string(), found.at));
                 }
             });
         }

@@ -3,12 +3,13 @@
 //!
 //! `expressions` looks at each expression by itself, `directives` at names of
 //! attributes, `controls` at what is bound to the keys of the plugin and `hooks`
-//! at where their errors show; `differs` compares with AngularJS 1.8. The rules
+//! at where their errors show, `dropped` at what does not reach the page; `differs` compares with AngularJS 1.8. The rules
 //! are in `rules`.
 
 mod controls;
 mod differs;
 mod directives;
+mod dropped;
 mod expressions;
 mod hooks;
 mod rules;

@@ -3,7 +3,7 @@
 use crate::domain::finding::Level;
 
 /// The rules of this check, with their levels and meanings; stable.
-pub const RULES: [(&str, Level, &str); 25] = [
+pub const RULES: [(&str, Level, &str); 28] = [
     (
         "template.expression",
         Level::Error,
@@ -38,6 +38,11 @@ pub const RULES: [(&str, Level, &str); 25] = [
         "template.model.child",
         Level::Warning,
         "a control whose value stays in a scope of its own",
+    ),
+    (
+        "template.model.control",
+        Level::Warning,
+        "an ng-model on what is no control",
     ),
     (
         "template.keys",
@@ -99,6 +104,16 @@ pub const RULES: [(&str, Level, &str); 25] = [
         "template.checkbox.quotes",
         Level::Warning,
         "quotes that become part of a checkbox's value",
+    ),
+    (
+        "template.style",
+        Level::Warning,
+        "a declaration of style that is not on the list",
+    ),
+    (
+        "template.attribute.unlisted",
+        Level::Info,
+        "an attribute that is not on the list",
     ),
     (
         "template.pattern",

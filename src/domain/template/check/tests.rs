@@ -36,6 +36,8 @@ fn each_rule_has_a_template_that_breaks_it() {
         ("<p ng-show='a === b'>", &[], "template.later"),
         ("<p ng-keyup='a'>", &[], "template.later"),
         ("<input ng-model='B'>", &["A"], "template.model.key"),
+        ("<input ng-model='a.A'>", &["A"], "template.model.key"),
+        ("<input ng-model='A.value'>", &["A"], "template.model.key"),
         ("<input ng-model='B'>", &[], "template.keys"),
         (
             "<p ng-switch='B'><i ng-switch-when='x'><input ng-model='A'></i></p>",
@@ -57,7 +59,40 @@ fn each_rule_has_a_template_that_breaks_it() {
             &["A"],
             "template.hook.kind",
         ),
+        (
+            "<p ng-show='GOINPUTNAME.B.$error.server'>",
+            &["A"],
+            "template.hook.key",
+        ),
+        (
+            "<p ng-show='GOINPUTNAME.A.$error.url'>",
+            &["A"],
+            "template.hook.kind",
+        ),
         ("<p>nothing</p>", &["A"], "template.key.control"),
+        ("<p ng-model='A'>", &["A"], "template.model.control"),
+        ("<p ng-model='A'>", &["A"], "template.key.control"),
+        (
+            "<input type=submit ng-model='A'>",
+            &["A"],
+            "template.model.control",
+        ),
+        ("<p style='position: fixed'>", &[], "template.style"),
+        ("<p ng-style=\"{zoom: '2'}\">", &[], "template.style"),
+        ("<p style='color: red; zoom'>", &[], "template.style"),
+        ("<input pattern='x'>", &[], "template.attribute.unlisted"),
+        ("<p class=a class=b>", &[], "template.attribute.twice"),
+        (
+            "<div><tr><td>x</td></tr></div>",
+            &[],
+            "template.tag.ignored",
+        ),
+        (
+            "<p>a</p><input ng-model=\"A",
+            &[],
+            "template.tag.unfinished",
+        ),
+        ("<p>a</p><!-- b <p>c</p>", &[], "template.tag.unfinished"),
         ("<input ng-model='A'>", &["A!"], "template.secret"),
         (
             "<input type=hidden ng-model='A'>",
@@ -139,12 +174,62 @@ fn a_plain_template_has_nothing_to_say() {
 }
 
 #[test]
+fn a_hook_with_dots_is_one_as_with_brackets() {
+    let hooks = [
+        "GOINPUTNAME[A].$error.server",
+        "GOINPUTNAME.A.$error.server",
+    ];
+    for hook in hooks {
+        let template = format!("<input ng-model='A'><i ng-show=\"{hook}\">{{{{ {hook} }}}}</i>");
+        assert_eq!(rules(&template, &["A"]), [""; 0], "{hook}");
+    }
+}
+
+#[test]
+fn what_reaches_the_page_or_does_its_work_is_not_told() {
+    for template in [
+        "<a href='https://a.test' target='_blank' rel='noopener'>x</a>",
+        "<p style='color: red; margin: 0 auto' class='a' title='b' lang='en'>x</p>",
+        "<p ng-style=\"{fontSize: '12px', color: 'red'}\">x</p>",
+        "<p ng-switch on='A'><i ng-switch-when='x'>x</i></p>",
+        "<p ng-pluralize count='A' when=\"{other: 'x'}\" offset='1'></p>",
+        "<p data-ng-show='A' ng:hide='B' x-ng-class='C'>x</p>",
+        "<table><tr><td>x</td></tr></table><p>1 < 2</p><!-- <b -->",
+    ] {
+        let mut told = rules(template, &[]);
+        told.retain(|rule| rule != "template.differs");
+        assert_eq!(told, [""; 0], "{template}");
+    }
+}
+
+#[test]
+fn each_tag_that_is_never_closed_has_its_place() {
+    let lines: Vec<_> = parse("<div>\n<div>\n</input></input>")
+        .findings
+        .iter()
+        .map(|finding| (finding.rule.clone(), finding.place.line))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("template.tag.unclosed".to_owned(), Some(1)),
+            ("template.tag.unclosed".to_owned(), Some(2)),
+            ("template.tag.stray".to_owned(), Some(3)),
+        ]
+    );
+    let many = parse(&"<div>".repeat(60)).findings;
+    assert!(many.iter().any(|finding| finding.text.contains("10 more")));
+}
+
+#[test]
 fn a_control_that_only_steers_the_view_loses_nothing() {
     for template in [
         "<input type='checkbox' ng-model='more'><p ng-show='more'>x</p>",
         "<input ng-model='search'><p ng-class='{found: search}'>{{ search }}</p>",
         "<input type='checkbox' ng-model='box' ng-init=\"box = (A == 'true')\" ng-change=\"A = box + ''\">",
         "<input type='number' ng-model='n' ng-init='n = 1' ng-change=\"A = n + ''\">",
+        "<input ng-model='a.b' ng-change='A = a.b'>",
+        "<p ng-repeat='one in list'><input ng-model='one.name'></p>",
     ] {
         let template =
             format!("{template}<input ng-model='A'><i>{{{{ GOINPUTNAME[A].$error.server }}}}</i>");

@@ -4,7 +4,7 @@ use super::{Action, Getter, Live, LiveKind, Patch, short};
 #[cfg(debug_assertions)]
 use super::{Budget, STEPS};
 use crate::domain::template::compile::Turn;
-use crate::domain::template::style::declaration;
+use crate::domain::template::style::{declaration, hyphenated};
 use crate::domain::template::value::Value;
 use std::rc::Rc;
 
@@ -364,7 +364,7 @@ impl Live {
         let Some(element) = self.element_mut(id) else {
             return;
         };
-        let name: Rc<str> = name.into();
+        let name: Rc<str> = hyphenated(name).into();
         let value: Rc<str> = made.map_or_else(|| "".into(), |made| made.value.into());
         element.styles.retain(|(known, _)| *known != name);
         if !value.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::plugin_view::{Given, PluginView, Said, start_of};
 use crate::app::plugin::PluginSession;
-use crate::app::template::TemplateSession;
+use crate::app::template::{Jump, TemplateSession};
 use crate::domain::finding::{Finding, Place};
 use crate::domain::plugin::form::Access;
 use crate::domain::plugin::message::Message;
@@ -80,6 +80,12 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
     };
     let on_values = move |values: Vec<(String, Option<String>)>| session.set_all(&values);
     let on_said = move |next: Said| {
+        if template
+            .troubles
+            .with_untracked(|known| *known != next.findings)
+        {
+            template.troubles.set(next.findings.clone());
+        }
         if said.with_untracked(|said| *said != next) {
             said.set(next);
         }
@@ -150,24 +156,11 @@ fn About(
     place: RwSignal<(Spot, u32)>,
 ) -> impl IntoView {
     let area = NodeRef::<Textarea>::new();
-    let findings = Memo::new(move |_| {
-        let mut all = template.findings.get().unwrap_or_default();
-        said.with(|said| {
-            for finding in &said.findings {
-                if !all.contains(finding) {
-                    all.push(finding.clone());
-                }
-            }
-        });
-        all
-    });
+    let findings = template.said;
     let go = move |to: Place| {
-        if let (Some(line), Some(column)) = (to.line, to.column) {
-            chosen.set("text");
-            place.update(|(place, number)| {
-                *place = Spot { line, column };
-                *number = number.wrapping_add(1);
-            });
+        if let Some(spot) = Spot::of(&to) {
+            caret.set(element_at(template, spot));
+            template.go(template.surface(), spot);
         }
     };
     Effect::new(move || {
@@ -176,6 +169,24 @@ fn About(
             // The tab's panel has to stand before it can be scrolled.
             request_animation_frame(move || show(area, spot));
         }
+    });
+    // Whoever chooses a finding wants to be at its place, by keyboard too.
+    Effect::new(move || {
+        let Some(Jump { surface, spot }) = template.jump.get() else {
+            return;
+        };
+        template.jump.set(None);
+        if surface != template.surface() {
+            return;
+        }
+        chosen.set("text");
+        request_animation_frame(move || {
+            if let Some(area) = area.get_untracked() {
+                // Refused only for an element that is gone or not shown.
+                let _ = area.focus();
+            }
+            show(area, spot);
+        });
     });
     let count = Signal::derive(move || findings.with(Vec::len).to_string());
     let scope = Signal::derive(move || {
@@ -246,11 +257,7 @@ fn TemplateText(
         let Some(spot) = area.get_untracked().and_then(|area| caret_of(&area)) else {
             return;
         };
-        let source = template.template.with_untracked(|template| {
-            template
-                .as_deref()
-                .and_then(|template| template.element_at(spot))
-        });
+        let source = element_at(template, spot);
         if caret.get_untracked() != source {
             caret.set(source);
         }
@@ -286,6 +293,14 @@ fn TemplateText(
     }
 }
 
+/// The element of the view that a place of the text is in.
+fn element_at(template: TemplateSession, spot: Spot) -> Option<u32> {
+    template.template.with_untracked(|template| {
+        let template = template.as_deref()?;
+        template.element_at(spot)
+    })
+}
+
 /// Where the caret stands.
 fn caret_of(area: &web_sys::HtmlTextAreaElement) -> Option<Spot> {
     let at = area.selection_start().ok().flatten()?;
@@ -306,37 +321,25 @@ fn caret_of(area: &web_sys::HtmlTextAreaElement) -> Option<Spot> {
     Some(Spot { line, column })
 }
 
-/// Selects the line's rest at a place and brings it into sight, without taking
-/// the focus away.
+/// Selects what begins at a place, up to the end of its tag or line, and brings it
+/// into sight. The focus stays where it is.
 fn show(area: NodeRef<Textarea>, spot: Spot) {
     let Some(area) = area.get_untracked() else {
         return;
     };
     let text = area.value();
-    let (mut line, mut column, mut units) = (1, 1, 0_u32);
-    let mut start = None;
-    let mut end = None;
-    for character in text.chars() {
-        if line == spot.line && column >= spot.column && start.is_none() {
-            start = Some(units);
-        }
-        if start.is_some() && (character == '>' || character == '\n') {
-            end = Some(units + u32::from(character == '>'));
-            break;
-        }
-        units += if character.len_utf16() == 1 { 1 } else { 2 };
-        if character == '\n' {
-            line += 1;
-            column = 1;
-        } else {
-            column += 1;
-        }
-    }
-    let start = start.unwrap_or(units);
+    let start = spot.offset_in(&text);
+    let units: Vec<u16> = text.encode_utf16().skip(start).collect();
+    let is_end = |unit: &u16| [u16::from(b'>'), u16::from(b'\n')].contains(unit);
+    let length = match units.iter().position(is_end) {
+        Some(at) => at + usize::from(units.get(at) == Some(&u16::from(b'>'))),
+        None => units.len(),
+    };
+    let short = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     // Refused only for a range outside the text, which this is not.
-    let _ = area.set_selection_range(start, end.unwrap_or(units));
+    let _ = area.set_selection_range(short(start), short(start + length));
     if let Some(scroller) = area.closest(".editor").ok().flatten() {
-        let lines = u32::try_from(text.matches('\n').count()).unwrap_or(0) + 1;
+        let lines = short(text.matches('\n').count()) + 1;
         let height = scroller.scroll_height();
         let top = i64::from(height) * i64::from(spot.line.saturating_sub(3)) / i64::from(lines);
         scroller.set_scroll_top(i32::try_from(top).unwrap_or(0));
