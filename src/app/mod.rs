@@ -33,3 +33,4 @@ pub mod tabs;
 pub mod template;
 pub mod theme;
 pub mod vault;
+pub mod wish;

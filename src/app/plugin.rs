@@ -2,6 +2,7 @@
 //! them, and the one configuration that both of its forms edit.
 
 use super::form::{FormSession, Watcher};
+use super::wish::{Wish, Wishes};
 use crate::domain::finding::Finding;
 use crate::domain::form::Form;
 use crate::domain::form::model::FormModel;
@@ -54,11 +55,10 @@ pub struct Rejected {
 pub struct PluginSession {
     worker: StoredValue<WorkerClient, LocalStorage>,
     edit_pause: StoredValue<Debounce, LocalStorage>,
-    /// Number of the newest check asked for.
-    newest: StoredValue<u32>,
-    /// Number of the newest wish to see a plugin, or none: what comes of an earlier
-    /// one is no longer wanted.
-    wish: StoredValue<u32>,
+    /// To have the responses checked.
+    checks: Wishes,
+    /// To see a plugin, or none.
+    wishes: Wishes,
     /// The revision that was known when newer ones were asked for.
     known: StoredValue<Option<Revision>>,
     /// Where the plugin was loaded from, if it was.
@@ -136,8 +136,8 @@ impl PluginSession {
         Self {
             worker: StoredValue::new_local(worker),
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
-            newest: StoredValue::new(0),
-            wish: StoredValue::new(0),
+            checks: Wishes::none(),
+            wishes: Wishes::none(),
             known: StoredValue::new(None),
             link: StoredValue::new(None),
             came_as: StoredValue::new(0),
@@ -172,21 +172,15 @@ impl PluginSession {
     }
 
     /// A new wish, which takes the place of the one before.
-    fn begin(self) -> u32 {
-        self.wish.update_value(|wish| *wish = wish.wrapping_add(1));
+    fn begin(self) -> Wish {
         self.busy.set(true);
         self.problem.set(None);
         self.rejected.set(None);
-        self.wish.get_value()
-    }
-
-    /// Whether that wish is still the newest; the page may be gone as well.
-    fn is_wanted(self, wish: u32) -> bool {
-        self.wish.try_get_value() == Some(wish)
+        self.wishes.begin()
     }
 
     /// Yields whether something came of it.
-    async fn open_now(self, wish: u32, name: String, files: Vec<PickedFile>) -> bool {
+    async fn open_now(self, wish: Wish, name: String, files: Vec<PickedFile>) -> bool {
         let (paths, bytes) = files
             .into_iter()
             .map(|file| (file.path, file.bytes))
@@ -196,7 +190,7 @@ impl PluginSession {
             paths,
         };
         let answer = self.call(request, bytes).await;
-        if !self.is_wanted(wish) {
+        if !wish.stands() {
             return false;
         }
         let opened = match answer {
@@ -253,7 +247,7 @@ impl PluginSession {
             known: None,
         };
         let answer = self.call(request, Vec::new()).await;
-        if !self.is_wanted(wish) {
+        if !wish.stands() {
             return false;
         }
         let opened = match answer {
@@ -279,7 +273,7 @@ impl PluginSession {
             let request = HttpRequest::get(url.clone());
             let abort = AbortHandle::new();
             let answer = fetch::send_for_bytes(&request, LINK_TIMEOUT, &abort, LINK_LIMIT).await;
-            if !self.is_wanted(wish) {
+            if !wish.stands() {
                 return;
             }
             let problem = match answer {
@@ -341,7 +335,7 @@ impl PluginSession {
             .set_value(draft::mark(&draft::without_secrets(&plugin, &checked)));
         // A check of the one before is of no use any more.
         self.edit_pause.with_value(Debounce::cancel);
-        self.next_number();
+        self.checks.begin();
         self.begin_forms(surface);
         self.checked.set(Some(Arc::new(checked)));
         self.configuration.set(configuration);
@@ -371,7 +365,7 @@ impl PluginSession {
     pub async fn restore(self, kept: Option<Draft>, link: Option<String>) -> Option<String> {
         let Some(kept) = kept else { return link };
         // What was opened while the draft was being read is what is wanted.
-        if link.is_none() && self.wish.get_value() != 0 {
+        if link.is_none() && self.wishes.any() {
             return None;
         }
         if link.is_some() {
@@ -485,13 +479,13 @@ impl PluginSession {
 
     async fn check_now(self) -> Option<Arc<Checked>> {
         let plugin = self.plugin.get_untracked()?;
-        let number = self.next_number();
+        let check = self.checks.begin();
         let request = Request::CheckPlugin {
             plugin: Box::new(Plugin::clone(&plugin)),
             known: self.known.get_value().map(Box::new),
         };
         let answer = self.call(request, Vec::new()).await;
-        if self.newest.try_get_value() != number {
+        if !check.stands() {
             return None;
         }
         match answer {
@@ -691,7 +685,7 @@ impl PluginSession {
         self.leave_link();
         self.begin();
         self.busy.set(false);
-        self.next_number();
+        self.checks.begin();
         self.edit_pause.with_value(Debounce::cancel);
         self.earlier.set_value(None);
         self.came_as.set_value(0);
@@ -727,13 +721,6 @@ impl PluginSession {
                 Err(error) => Err(error.to_string()),
             }
         }
-    }
-
-    fn next_number(self) -> Option<u32> {
-        self.newest.try_update_value(|newest| {
-            *newest = newest.wrapping_add(1);
-            *newest
-        })
     }
 
     /// Asks the worker; what failed comes as a sentence.

@@ -2,6 +2,7 @@
 //! declared keys change, edited as text, shown with the plugin's configuration.
 
 use super::plugin::PluginSession;
+use super::wish::Wishes;
 use crate::domain::finding::Finding;
 use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{Checked, SurfaceRead};
@@ -45,8 +46,10 @@ pub struct TemplateSession {
     others: RwSignal<Vec<OtherView>>,
     /// Where in the text somebody wants to go, until they are there.
     pub jump: RwSignal<Option<Jump>>,
-    newest: StoredValue<u32>,
-    newest_other: StoredValue<u32>,
+    /// To have the template read, and then checked.
+    readings: Wishes,
+    /// To have the other forms' views checked.
+    other_checks: Wishes,
 }
 
 /// A place in the template of a form.
@@ -151,8 +154,8 @@ impl TemplateSession {
             said,
             others: RwSignal::new(Vec::new()),
             jump: RwSignal::new(None),
-            newest: StoredValue::new(0),
-            newest_other: StoredValue::new(0),
+            readings: Wishes::none(),
+            other_checks: Wishes::none(),
         };
         Effect::new(move || session.read(plugin.opened.get(), text.get(), keys.get()));
         Effect::new(move || {
@@ -178,12 +181,7 @@ impl TemplateSession {
 
     /// Has the views of the other forms checked that were not checked as they are.
     fn check_others(self, wanted: Vec<Given>) {
-        let Some(number) = self.newest_other.try_update_value(|newest| {
-            *newest = newest.wrapping_add(1);
-            *newest
-        }) else {
-            return;
-        };
+        let wish = self.other_checks.begin();
         self.others.maybe_update(|others| {
             let before = others.len();
             others.retain(|other| wanted.contains(&other.given));
@@ -201,7 +199,7 @@ impl TemplateSession {
                     keys: given.keys.clone(),
                 };
                 let answer = self.plugin.ask_reader(request).await;
-                if self.newest_other.try_get_value() != Some(number) {
+                if !wish.stands() {
                     return;
                 }
                 let findings = match answer {
@@ -261,12 +259,7 @@ impl TemplateSession {
     }
 
     fn read(self, plugin: u32, text: String, keys: Vec<Key>) {
-        let Some(number) = self.newest.try_update_value(|newest| {
-            *newest = newest.wrapping_add(1);
-            *newest
-        }) else {
-            return;
-        };
+        let wish = self.readings.begin();
         mark("template-asked");
         let is_other = self
             .latest
@@ -284,7 +277,7 @@ impl TemplateSession {
         spawn_local(async move {
             let read = read.await;
             // The view may be gone, or the text another one by now.
-            if self.newest.try_get_value() != Some(number) {
+            if !wish.stands() {
                 return;
             }
             match read {
@@ -303,14 +296,14 @@ impl TemplateSession {
             // The view is drawn first: both at once would wait for each other.
             next_frame().await;
             sleep(Duration::ZERO).await;
-            if self.newest.try_get_value() != Some(number) {
+            if !wish.stands() {
                 return;
             }
             let checked = self
                 .plugin
                 .ask_reader(Request::CheckTemplate { text, keys })
                 .await;
-            if self.newest.try_get_value() != Some(number) {
+            if !wish.stands() {
                 return;
             }
             match checked {

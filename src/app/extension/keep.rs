@@ -102,9 +102,9 @@ impl ExtensionSession {
     /// then, or not in this tab, is loaded instead, with the values that were
     /// entered. Yields the link if it is still to be loaded.
     pub async fn restore(self, link: Option<String>) -> Option<String> {
-        let wish = self.wish.try_get_value()?;
+        let wish = self.wishes.newest();
         // What was opened in the meantime is what is wanted.
-        let wanted = move || self.stands(wish) && self.package.with_untracked(Option::is_none);
+        let wanted = move || wish.stands() && self.package.with_untracked(Option::is_none);
         let loaded = draft::load().await;
         if !wanted() {
             return None;

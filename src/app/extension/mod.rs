@@ -11,6 +11,7 @@ use super::endpoints::Endpoints;
 use super::form::FormSession;
 use super::options::OptionsLoader;
 use super::patterns::PatternQueue;
+use super::wish::Wishes;
 use crate::domain::extension::answers::Given;
 use crate::domain::extension::model::{Package, Reading};
 use crate::domain::extension::verdict;
@@ -84,10 +85,10 @@ pub struct ExtensionSession {
     answers: StoredValue<BTreeMap<String, Given>, LocalStorage>,
     form: StoredValue<Option<FormSession>, LocalStorage>,
     edit_pause: StoredValue<Debounce, LocalStorage>,
-    /// Number of the newest reading asked for.
-    newest: StoredValue<u32, LocalStorage>,
-    /// Number of the newest wish to open something, or to have nothing open.
-    wish: StoredValue<u32, LocalStorage>,
+    /// To have a text read.
+    readings: Wishes,
+    /// To open something, or to have nothing open.
+    wishes: Wishes,
     /// The metadata text as it came in.
     original: StoredValue<Arc<str>, LocalStorage>,
     /// Whether the text no longer is the one whose encoding was found wanting.
@@ -152,8 +153,8 @@ impl ExtensionSession {
             answers: StoredValue::new_local(BTreeMap::new()),
             form: StoredValue::new_local(None),
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
-            newest: StoredValue::new_local(0),
-            wish: StoredValue::new_local(0),
+            readings: Wishes::none(),
+            wishes: Wishes::none(),
             original: StoredValue::new_local(Arc::from("")),
             reencoded: RwSignal::new(false),
             package: RwSignal::new(None),
@@ -234,8 +235,8 @@ impl ExtensionSession {
     /// Closes the package and forgets the draft.
     pub fn close(self) {
         // Neither an opening nor a reading under way is wanted any more.
-        self.begin_wish();
-        self.begin_reading();
+        self.wishes.begin();
+        self.readings.begin();
         self.busy.set(false);
         self.cleaned_from.set(None);
         self.link.set_value(None);

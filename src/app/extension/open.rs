@@ -1,6 +1,7 @@
 //! Opens packages: files, links, samples, icons by themselves.
 
 use super::super::kept;
+use super::super::wish::Wish;
 use super::{ExtensionSession, IconCheck, OPEN_DEADLINE, READ_DEADLINE};
 use crate::domain::extension::answers::Given;
 use crate::domain::extension::history::History;
@@ -32,32 +33,22 @@ const HISTORY: &str = "signalbox.opened-versions";
 impl ExtensionSession {
     /// Opens files; what was open stays if they cannot be used.
     pub fn open(self, origin: Origin, name: String, files: Vec<PickedFile>) {
-        let wish = self.begin_wish();
+        let wish = self.wishes.begin();
         self.link.set_value(None);
         clear_address();
         spawn_local(async move { self.open_now(wish, None, origin, name, files).await });
     }
 
-    /// Begins to open something else; what is still being opened is dropped.
-    pub(super) fn begin_wish(self) -> u32 {
-        self.wish.try_update_value(advance).unwrap_or_default()
-    }
-
-    /// Whether nothing else was opened since, and nothing closed.
-    pub(super) fn stands(self, wish: u32) -> bool {
-        self.wish.try_get_value() == Some(wish)
-    }
-
     /// Ends an opening; one that was overtaken leaves it to the next to say so.
-    pub(super) fn opened(self, wish: u32) {
-        if self.stands(wish) {
+    pub(super) fn opened(self, wish: Wish) {
+        if wish.stands() {
             self.busy.set(false);
         }
     }
 
     async fn open_now(
         self,
-        wish: u32,
+        wish: Wish,
         link: Option<String>,
         origin: Origin,
         name: String,
@@ -77,7 +68,7 @@ impl ExtensionSession {
 
     /// Opens what an address answers with; consent has been given.
     pub fn open_link(self, url: String) {
-        let wish = self.begin_wish();
+        let wish = self.wishes.begin();
         spawn_local(async move {
             self.busy.set(true);
             self.problem.set(None);
@@ -85,7 +76,7 @@ impl ExtensionSession {
             let answer =
                 fetch::send_for_bytes(&request, LINK_TIMEOUT, &AbortHandle::new(), LINK_LIMIT)
                     .await;
-            if !self.stands(wish) {
+            if !wish.stands() {
                 return;
             }
             self.busy.set(false);
@@ -153,7 +144,7 @@ impl ExtensionSession {
 
     /// Opens one of the samples that ship with the app.
     pub fn open_sample(self, id: String) {
-        let wish = self.begin_wish();
+        let wish = self.wishes.begin();
         if self.keeps {
             clear_address();
         }
@@ -161,7 +152,7 @@ impl ExtensionSession {
             self.busy.set(true);
             let asked = Request::Sample { id };
             let answer = self.call(asked, Vec::new(), OPEN_DEADLINE).await;
-            if !self.stands(wish) {
+            if !wish.stands() {
                 return;
             }
             match answer {
@@ -186,7 +177,7 @@ impl ExtensionSession {
     /// reading failed, which is told.
     pub(super) async fn read_package(
         self,
-        wish: u32,
+        wish: Wish,
         origin: Origin,
         name: String,
         files: &[PickedFile],
@@ -200,7 +191,7 @@ impl ExtensionSession {
         };
         let bytes = files.iter().map(|file| file.bytes.clone()).collect();
         let answer = self.call(request, bytes, OPEN_DEADLINE).await;
-        if !self.stands(wish) {
+        if !wish.stands() {
             return None;
         }
         match answer {
@@ -236,7 +227,7 @@ impl ExtensionSession {
             self.rejected.set(Some(Arc::new(package)));
             return false;
         }
-        self.begin_reading();
+        self.readings.begin();
         self.files.set_value(Rc::new(files));
         self.files_kept.set_value(false);
         self.set_answers_aside();
@@ -319,12 +310,6 @@ pub(super) fn samples_of(package: &Package) -> BTreeMap<String, String> {
         Some((input.to_owned(), entry.text.clone()?))
     };
     package.entries.iter().filter_map(sample).collect()
-}
-
-/// The next number; yields it.
-pub(super) fn advance(number: &mut u32) -> u32 {
-    *number = number.wrapping_add(1);
-    *number
 }
 
 fn object_url(file: &PickedFile) -> Option<Arc<ObjectUrl>> {

@@ -1,6 +1,5 @@
 //! Reads the metadata, and again after each edit, and shows what was read.
 
-use super::open::advance;
 use super::{ExtensionSession, READ_DEADLINE};
 use crate::domain::extension::model::{Package, Reading};
 use crate::domain::extension::verdict;
@@ -68,15 +67,10 @@ impl ExtensionSession {
         }
     }
 
-    /// Begins a reading; answers of those before are dropped.
-    pub(super) fn begin_reading(self) -> Option<u32> {
-        self.newest.try_update_value(advance)
-    }
-
     /// What a text reads as; `None` if a newer text is being read already, or
     /// if reading failed, which is told.
     async fn reading_of(self, text: &str, package: &Package) -> Option<Reading> {
-        let number = self.begin_reading();
+        let wish = self.readings.begin();
         let mut package = Box::new(package.clone());
         package.metadata = Some(text.to_owned());
         let texts = package.detach();
@@ -86,7 +80,7 @@ impl ExtensionSession {
             history: self.history(),
         };
         let answer = self.call(request, texts, READ_DEADLINE).await;
-        if self.newest.try_get_value() != number {
+        if !wish.stands() {
             return None;
         }
         match answer {

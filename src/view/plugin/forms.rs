@@ -4,6 +4,7 @@
 use super::template::TemplatePanel;
 use crate::app::plugin::PluginSession;
 use crate::app::template::TemplateSession;
+use crate::app::wish::Wishes;
 use crate::domain::form::model::FormModel;
 use crate::domain::form::update::FormEvent;
 use crate::domain::plugin::configuration::Filling;
@@ -274,12 +275,9 @@ fn Generated(session: PluginSession, template: TemplateSession) -> impl IntoView
     let model = session.model();
     let is_due = RwSignal::new(false);
     let settled = Memo::new(move |_| template.is_settled());
-    let newest = StoredValue::new(0_u32);
+    let wishes = Wishes::none();
     Effect::new(move || {
-        let number = newest.try_update_value(|newest| {
-            *newest = newest.wrapping_add(1);
-            *newest
-        });
+        let wish = wishes.begin();
         if !settled.get() {
             return is_due.set(false);
         }
@@ -287,7 +285,7 @@ fn Generated(session: PluginSession, template: TemplateSession) -> impl IntoView
             // The view is seen first.
             next_frame().await;
             sleep(Duration::ZERO).await;
-            if newest.try_get_value() == number {
+            if wish.stands() {
                 is_due.try_set(true);
             }
         });
