@@ -91,8 +91,11 @@ journey('a newer store that another tab set aside is not sought again', async (a
   await button.waitFor();
   const mine = JSON.stringify({ store: 2, board: board('mine') });
   // As another tab would, but unheard by this one.
-  await app.page.evaluate(([key, text]) => localStorage.setItem(key, text), [KEY, mine]);
-  await button.click();
+  await button.evaluate((element, [key, text]) => {
+    localStorage.setItem(key, text);
+    // At once: the list may be read again at any moment, and then there is no button any more.
+    element.click();
+  }, [KEY, mine]);
   await eventually(async () => assert.equal(await button.count(), 0));
   assert.equal(await stored(app), mine);
   assert.equal(await stored(app, `${KEY}.set-aside`), null);
