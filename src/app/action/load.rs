@@ -1,13 +1,14 @@
 //! Opening: a group of a live Taskcluster, a file, a link.
 
 use super::send::Failure;
-use super::{ActionSession, Source, clear_address};
+use super::{ActionSession, Source};
 use crate::domain::action::file::ActionsFile;
 use crate::domain::action::target::{Selected, Target};
 use crate::domain::action::work::{ActionRequest, ActionResponse};
 use crate::domain::finding::Finding;
 use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;
+use crate::domain::route::ActionsRoute;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal};
 use crate::domain::taskcluster::api::{ACTIONS, Root};
 use crate::domain::taskcluster::credentials::Credentials;
@@ -100,8 +101,17 @@ impl ActionSession {
                     match file {
                         Some(file) if !file.readable && self.is_open() => {
                             self.reject(format!("“{ACTIONS}” of the group"), file);
+                            self.stay();
                         }
-                        file => self.show(source, file.map(Arc::new), target),
+                        file => {
+                            self.show(source, file.map(Arc::new), target);
+                            self.stand_at(Some(ActionsRoute {
+                                root: Some(root.as_str().to_owned()),
+                                group: Some(group.to_string()),
+                                task: task.as_ref().map(SlugId::to_string),
+                                ..ActionsRoute::default()
+                            }));
+                        }
                     }
                 }
                 Err(failure) => {
@@ -118,6 +128,7 @@ impl ActionSession {
         self.withheld
             .set(failure.wants_credentials.then_some(asked));
         self.problem.set(Some(failure));
+        self.stay();
     }
 
     /// Takes the person's credentials for a Taskcluster that wants some, and asks
@@ -189,7 +200,7 @@ impl ActionSession {
                 }
                 self.tell_left_out(&left_out);
                 if self.place(file.path, read, context, on_its_way) {
-                    clear_address();
+                    self.stand_at(None);
                 }
             } else if let Some(context) = context {
                 self.tell_left_out(&left_out);
@@ -197,7 +208,7 @@ impl ActionSession {
                     self.busy.set(false);
                 }
                 match self.take_dropped(&context) {
-                    Ok(()) => clear_address(),
+                    Ok(()) => self.stand_at(None),
                     Err(problem) => self.problem.set(Some(problem.into())),
                 }
             }
@@ -220,6 +231,7 @@ impl ActionSession {
     /// Opens what an address answers with, and the context of another.
     pub fn open_link(self, file: String, context: Option<String>) {
         let abort = self.begin();
+        let route = self.followed.get_value();
         spawn_local(async move {
             let loaded = async {
                 let bytes = self.linked(&file, &abort).await?;
@@ -239,13 +251,19 @@ impl ActionSession {
             match loaded {
                 Ok((bytes, context)) => {
                     let read = self.read(bytes).await;
-                    if !abort.aborted() {
-                        self.place(file, read, context, false);
+                    if abort.aborted() {
+                        return;
+                    }
+                    if self.place(file, read, context, false) {
+                        self.stand_at(route);
+                    } else {
+                        self.stay();
                     }
                 }
                 Err(failure) => {
                     self.busy.set(false);
                     self.problem.set(Some(failure));
+                    self.stay();
                 }
             }
         });
@@ -265,9 +283,12 @@ impl ActionSession {
     /// Puts another context in place of the one that goes with the open file.
     ///
     /// # Errors
-    /// It is none.
+    /// It is none, or of another group than the one that is open live.
     pub fn take_context(self, text: &str) -> Result<(), Problem> {
-        let target = Target::read(text)?;
+        let mut target = Target::read(text)?;
+        if let Some(Source::Live { group, .. }) = self.source.get_untracked() {
+            target = target.within(group.as_str())?;
+        }
         let entered = self.set_aside();
         self.target.set(Arc::new(target));
         self.choose_again(entered);

@@ -254,19 +254,43 @@ impl GroupTask {
     }
 }
 
-/// The one task that a person means by its id, or by its name where no other has
-/// it.
+/// A text that means no task, or not one alone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotMeant {
+    /// It is no id, and nothing is called so.
+    #[error(transparent)]
+    NoId(#[from] NoSlugId),
+    /// So many tasks are called so.
+    #[error("{0} tasks are called so")]
+    Several(usize),
+}
+
+/// The one task that a person means by its id, by its name where no other has it,
+/// or by a part of either that no other has.
 ///
 /// # Errors
 /// The text is no id, and not the name of one task.
-pub fn meant<'a>(tasks: &'a [GroupTask], text: &str) -> Result<Cow<'a, SlugId>, NoSlugId> {
+pub fn meant<'a>(tasks: &'a [GroupTask], text: &str) -> Result<Cow<'a, SlugId>, NotMeant> {
+    let no_id = match SlugId::read(text) {
+        Ok(id) => return Ok(Cow::Owned(id)),
+        Err(error) => error,
+    };
     let name = text.trim();
-    let mut named = tasks
-        .iter()
-        .filter(|task| !name.is_empty() && task.name == name);
-    match (SlugId::read(text), named.next(), named.next()) {
-        (Err(_), Some(only), None) => Ok(Cow::Borrowed(&only.id)),
-        (id, ..) => id.map(Cow::Owned),
+    if name.is_empty() {
+        return Err(no_id.into());
+    }
+    let part = name.to_lowercase();
+    let exactly: Vec<&GroupTask> = tasks.iter().filter(|task| task.name == name).collect();
+    let partly = || tasks.iter().filter(|task| task.is_called(&part)).collect();
+    let found = if exactly.is_empty() {
+        partly()
+    } else {
+        exactly
+    };
+    match found.as_slice() {
+        [] => Err(no_id.into()),
+        [only] => Ok(Cow::Borrowed(&only.id)),
+        several => Err(NotMeant::Several(several.len())),
     }
 }
 
@@ -307,25 +331,32 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_task_is_meant_by_its_id_or_by_a_name_that_no_other_has() {
+    fn a_task_is_meant_by_its_id_or_by_what_no_other_is_called() {
         let task = |number: u8, name: &str| GroupTask {
             id: SlugId::nice([number; 16]),
             name: name.into(),
             state: String::new(),
         };
         let tasks = [
-            task(1, "build"),
+            task(1, "build-linux"),
             task(2, "test"),
             task(3, "test"),
             task(4, ""),
+            task(5, "build"),
         ];
-        let meant = |text: &str| meant(&tasks, text).ok().map(Cow::into_owned);
-        assert_eq!(meant(" build "), Some(tasks[0].id.clone()));
-        assert_eq!(meant(tasks[2].id.as_str()), Some(tasks[2].id.clone()));
+        let meant = |text: &str| meant(&tasks, text).map(Cow::into_owned);
+        // A whole name counts before the parts of others.
+        assert_eq!(meant(" build "), Ok(tasks[4].id.clone()));
+        assert_eq!(meant("LINUX"), Ok(tasks[0].id.clone()));
+        assert_eq!(meant(tasks[2].id.as_str()), Ok(tasks[2].id.clone()));
         let other = SlugId::nice([9; 16]);
-        assert_eq!(meant(other.as_str()), Some(other));
-        for text in ["test", "buil", ""] {
-            assert_eq!(meant(text), None, "{text}");
+        assert_eq!(meant(other.as_str()), Ok(other));
+        assert_eq!(meant("test"), Err(NotMeant::Several(2)));
+        assert_eq!(meant("uil"), Err(NotMeant::Several(2)));
+        let several = meant("uil").unwrap_err().to_string();
+        assert_eq!(several, "2 tasks are called so");
+        for text in ["nothing of that name", "", "  "] {
+            assert!(matches!(meant(text), Err(NotMeant::NoId(_))), "{text}");
         }
         assert!(tasks[0].is_called("uil") && !tasks[0].is_called("test"));
         assert!(tasks[1].is_called(&tasks[1].id.as_str().to_lowercase()));

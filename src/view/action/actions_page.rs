@@ -8,7 +8,7 @@ use super::findings::PlacedFindings;
 use super::link::LinkRequest;
 use super::list::ActionList;
 use super::open::{OpenBar, drop_target};
-use super::send::failure_note;
+use super::send::passing_failure;
 use super::target::TargetPanel;
 use crate::app::action::{ActionSession, Rejected};
 use crate::app::lasting::lasting;
@@ -43,7 +43,7 @@ pub(super) fn ActionsPage() -> impl IntoView {
             />
             <LinkRequest session />
             <OpenBar session over />
-            {move || session.problem.get().map(failure_note)}
+            {move || failed(session)}
             {move || rejected(session)}
             {move || {
                 session.withheld.get().map(|asked| view! { <WithheldCredentials session asked /> })
@@ -57,6 +57,13 @@ pub(super) fn ActionsPage() -> impl IntoView {
             {move || open.get().map(|readable| workbench(session, readable))}
         </div>
     }
+}
+
+/// What failed last while loading.
+fn failed(session: ActionSession) -> Option<AnyView> {
+    let failure = session.problem.get()?;
+    let on_dismissed = Callback::new(move |()| session.problem.set(None));
+    Some(passing_failure(failure, on_dismissed))
 }
 
 /// A file that was not opened, so that what is open stays.

@@ -105,6 +105,7 @@ pub(super) fn LinkRequest(session: ActionSession) -> impl IntoView {
     let navigation = use_navigation();
     let asked = RwSignal::new(None::<(ActionsRoute, Wanted)>);
     Effect::new(move |_| {
+        session.again.track();
         let route = navigation.route.with(|route| match route {
             Route::Actions(route) => (**route).clone(),
             _ => ActionsRoute::default(),
@@ -166,7 +167,10 @@ fn question(
                     <Button label="Load it" look=Look::Primary on_pressed=Callback::new(load) />
                     <Button
                         label="Do not load it"
-                        on_pressed=Callback::new(move |()| asked.set(None))
+                        on_pressed=Callback::new(move |()| {
+                            asked.set(None);
+                            session.stay();
+                        })
                     />
                 </div>
             </div>

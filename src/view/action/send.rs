@@ -8,7 +8,7 @@ use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::TaskStatus;
 use crate::domain::taskcluster::retry;
 use crate::view::common::badge::{Badge, Tone};
-use crate::view::common::button::{Button, Look};
+use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::code_block::CodeBlock;
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::panel::Panel;
@@ -106,6 +106,15 @@ fn outcome(session: ActionSession) -> AnyView {
 
 /// What failed, with what the service says in detail folded away.
 pub(super) fn failure_note(failure: Failure) -> AnyView {
+    told(failure, None)
+}
+
+/// The same with a button for a person who has read it.
+pub(super) fn passing_failure(failure: Failure, on_dismissed: Callback<()>) -> AnyView {
+    told(failure, Some(on_dismissed))
+}
+
+fn told(failure: Failure, on_dismissed: Option<Callback<()>>) -> AnyView {
     let Failure {
         problem, detail, ..
     } = failure;
@@ -118,9 +127,18 @@ pub(super) fn failure_note(failure: Failure) -> AnyView {
             </Disclosure>
         }
     });
+    let note = match on_dismissed {
+        None => view! { <ProblemNote problem /> }.into_any(),
+        Some(on_pressed) => view! {
+            <ProblemNote problem>
+                <Button label="Dismiss" size=Size::Small on_pressed />
+            </ProblemNote>
+        }
+        .into_any(),
+    };
     view! {
         <div class="stack stack--tight" data-error="">
-            <ProblemNote problem />
+            {note}
             {detail}
         </div>
     }
