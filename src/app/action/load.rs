@@ -58,6 +58,8 @@ pub struct Rejected {
     pub name: String,
     /// Why nothing can be done with it.
     pub findings: Vec<Finding>,
+    /// Whether something was open, and not only on its way.
+    pub stays: bool,
 }
 
 impl ActionSession {
@@ -355,7 +357,12 @@ impl ActionSession {
     /// Says why a file is not opened; all that is open stays.
     fn reject(self, name: String, file: ActionsFile) {
         let findings = file.findings;
-        self.rejected.set(Some(Rejected { name, findings }));
+        let stays = self.is_open();
+        self.rejected.set(Some(Rejected {
+            name,
+            findings,
+            stays,
+        }));
     }
 
     /// Opens a file, or says why not. Tells whether it is open now. A file that
@@ -572,25 +579,35 @@ impl ActionSession {
     }
 
     async fn linked(self, url: &str, abort: &AbortHandle) -> Result<Vec<u8>, Failure> {
-        let answer = fetch::send_for_bytes(&HttpRequest::get(url), TIMEOUT, abort, FILE_LIMIT)
+        let answer = answered(&HttpRequest::get(url), FILE_LIMIT, abort)
             .await
             .map_err(|error| Failure::from(text::opening_failed(url, &error.to_string())))?;
         if (200..300).contains(&answer.status) {
             Ok(answer.body)
         } else {
-            Err(text::link_status(url, answer.status).into())
+            Err(text::link_status(url, answer.status, "the file").into())
         }
     }
 }
 
-/// Sends a request that only reads. A service that has trouble is asked again, since
-/// it may answer a moment later; a host without an answer is not waited for: as a
-/// rule its address is mistyped.
+/// Sends a request that only reads, to a service.
 async fn send(
     request: &HttpRequest,
     limit: u64,
     abort: &AbortHandle,
 ) -> Result<HttpAnswer<Vec<u8>>, Failure> {
+    let answer = answered(request, limit, abort).await;
+    answer.map_err(|error| unanswered(request, error))
+}
+
+/// The answer to a request that only reads. A service that has trouble is asked again, since
+/// it may answer a moment later; a host without an answer is not waited for: as a
+/// rule its address is mistyped.
+async fn answered(
+    request: &HttpRequest,
+    limit: u64,
+    abort: &AbortHandle,
+) -> Result<HttpAnswer<Vec<u8>>, FetchError> {
     // A browser that remembers an answer would show a state that is gone.
     let terms = Terms {
         timeout: TIMEOUT,
@@ -601,9 +618,7 @@ async fn send(
     let mut tries = 0;
     loop {
         tries += 1;
-        let answer = fetch::send_on_terms(request, &terms, abort)
-            .await
-            .map_err(|error| unanswered(request, error))?;
+        let answer = fetch::send_on_terms(request, &terms, abort).await?;
         let outcome = Outcome::Status(answer.status);
         match retry::wait(outcome, tries, clock::random()) {
             Some(wait) if !abort.aborted() => sleep(wait).await,
@@ -649,7 +664,7 @@ fn told(refusal: &Refusal, root: &Root, answer: &HttpAnswer<Vec<u8>>, asked: Ask
 }
 
 pub(super) fn not_taskcluster(root: &Root, answer: &HttpAnswer<Vec<u8>>) -> Failure {
-    answer::not_taskcluster(root.as_str(), &answer.content_type).into()
+    answer::not_taskcluster(root.as_str(), &answer.content_type, &answer.body).into()
 }
 
 /// Files that came together: of each kind the last.

@@ -120,6 +120,8 @@ pub struct ActionSession {
     /// The address that was followed last, so that coming back to the page loads
     /// nothing anew.
     pub followed: StoredValue<Option<ActionsRoute>, LocalStorage>,
+    /// Whether what is being loaded was asked for by a control, whose focus it gets.
+    pub pressed: StoredValue<bool, LocalStorage>,
     /// Grows when the address is to be followed that is there already.
     pub again: RwSignal<u32>,
     /// The address of what is open; `None` if it was opened by hand.
@@ -195,6 +197,7 @@ impl ActionSession {
             send: send::State::new(),
             references: References::new(),
             followed: StoredValue::new_local(None),
+            pressed: StoredValue::new_local(false),
             again: RwSignal::new(0),
             standing: StoredValue::new_local(None),
             source: RwSignal::new(None),

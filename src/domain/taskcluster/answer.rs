@@ -3,6 +3,7 @@
 use super::slugid::{NoSlugId, SlugId};
 use crate::domain::problem::Problem;
 use crate::domain::text::brief;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -155,10 +156,12 @@ fn split(message: &str) -> (String, String) {
     (before.trim().to_owned(), after.trim().to_owned())
 }
 
-/// An answer with a good status that is not what Taskcluster would say.
-pub fn not_taskcluster(root: &str, content_type: &str) -> Problem {
+/// An answer that is not what Taskcluster would say.
+pub fn not_taskcluster(root: &str, content_type: &str, body: &[u8]) -> Problem {
     let what = if content_type.starts_with("text/html") {
         "a web page"
+    } else if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+        "JSON that is not Taskcluster’s"
     } else {
         "something else than JSON"
     };
@@ -411,6 +414,22 @@ mod tests {
                 .headline
                 .contains("file-missing")
         );
+    }
+
+    #[test]
+    fn an_answer_that_is_not_taskclusters_is_told_for_what_it_is() {
+        for (content_type, body, what) in [
+            ("text/html; charset=utf-8", "<p>", "a web page"),
+            ("application/json", "{}", "JSON that is not Taskcluster’s"),
+            ("text/plain", "no", "something else than JSON"),
+            ("application/json", "", "something else than JSON"),
+        ] {
+            let problem = not_taskcluster("https://tc.test", content_type, body.as_bytes());
+            assert_eq!(
+                problem.headline,
+                format!("https://tc.test answered with {what}.")
+            );
+        }
     }
 
     #[test]

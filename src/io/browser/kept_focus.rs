@@ -73,6 +73,13 @@ impl KeptFocus {
     }
 }
 
+/// Whether the element with this id, or something inside it, has the focus.
+pub fn is_inside(id: &str) -> bool {
+    let active = document().and_then(|document| document.active_element());
+    let outer = document().and_then(|document| document.get_element_by_id(id));
+    matches!((active, outer), (Some(active), Some(outer)) if outer.contains(Some(&active)))
+}
+
 fn document() -> Option<Document> {
     window()?.document()
 }

@@ -1,6 +1,7 @@
 //! `#/actions?…`: at once from the app's own origin; from any other the exact
 //! addresses are shown first.
 
+use super::landing::{LIST, hand_on};
 use crate::app::action::ActionSession;
 use crate::app::navigation::use_navigation;
 use crate::domain::problem::Problem;
@@ -152,7 +153,9 @@ fn question(
         }
         asked.set(None);
         session.followed.set_value(Some(route.clone()));
+        session.pressed.set_value(true);
         wanted.clone().open(session);
+        hand_on(&[]);
     };
     view! {
         <div class="note" data-level="info" role="status" data-consent="">
@@ -170,6 +173,7 @@ fn question(
                         on_pressed=Callback::new(move |()| {
                             asked.set(None);
                             session.stay();
+                            hand_on(&[LIST]);
                         })
                     />
                 </div>

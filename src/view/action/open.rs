@@ -174,6 +174,7 @@ fn LiveForm(session: ActionSession) -> impl IntoView {
             Ok(place) => {
                 session.problem.set(None);
                 session.consent(place.root.as_str());
+                session.pressed.set_value(true);
                 session.go(route_of(&place));
             }
             Err(problem) => session.problem.set(Some(problem.into())),

@@ -7,6 +7,8 @@ use crate::domain::action::file::Kind;
 use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::TaskStatus;
 use crate::domain::taskcluster::retry;
+use crate::io::browser::kept_focus::is_inside;
+use crate::io::browser::page;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::code_block::CodeBlock;
@@ -14,6 +16,11 @@ use crate::view::common::disclosure::Disclosure;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
+
+/// Id around the buttons.
+const BUTTONS: &str = "send-buttons";
+/// Id around what comes of them, which gets the focus of the one that sends.
+const OUTCOME: &str = "send-outcome";
 
 /// The panel that sends.
 #[component]
@@ -37,6 +44,12 @@ pub(super) fn SendPanel(
             .with(|preparation| preparation.ready().is_some())
     });
     let busy = Memo::new(move |_| session.sending.with(Sending::is_busy));
+    // The button that was pressed cannot have the focus while it is busy.
+    Effect::new(move |_| {
+        if busy.get() && is_inside(BUTTONS) {
+            page::focus(OUTCOME);
+        }
+    });
     let place = move || {
         session.root.with(|root| match root {
             Some(root) => format!("It will be sent to {}.", root.as_str()),
@@ -48,7 +61,7 @@ pub(super) fn SendPanel(
             <p>{place}</p>
             {move || (!live.get()).then(|| view! { <RootForm session /> })}
             <CredentialsBox session />
-            <div class="cluster">
+            <div class="cluster" id=BUTTONS>
                 <Button
                     label=label
                     look=Look::Primary
@@ -64,7 +77,7 @@ pub(super) fn SendPanel(
                     on_pressed=Callback::new(move |()| session.rehearse())
                 />
             </div>
-            <div class="steps">
+            <div class="steps" id=OUTCOME tabindex="-1" role="group" aria-label="What came of it">
                 {move || {
                     session
                         .sending_of

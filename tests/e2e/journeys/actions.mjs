@@ -413,6 +413,7 @@ for (const [name, statusesSeen, prepare, pattern] of [
   ['an expired group', [410], (fake) => (fake.artifacts[GROUP].status = 410), /expired/],
   ['a decision task that failed', [424], (fake) => (fake.artifacts[GROUP].status = 424), /file-missing-on-worker/],
   ['a page of HTML', [200], (fake) => Object.assign(fake.artifacts[GROUP], { body: '<!doctype html>', type: 'text/html' }), /web page/],
+  ['a JSON answer that is not Taskcluster’s', [404], (fake) => fake.fail(/^GET /, { status: 404, body: '{}' }), /JSON that is not Taskcluster’s/],
   ['a host that is no Taskcluster', [404], (fake) => fake.fail(/^GET /, { status: 404, body: '<html>', type: 'text/html' }), /Check the root URL/],
   ['an artifact that needs credentials', [401], (fake) => (fake.artifacts[GROUP].needs = 'x'), /credentials/i],
 ]) {
@@ -737,6 +738,7 @@ action('a text pasted by mistake does not stop a group that is on its way', asyn
   await eventually(async () => assert.ok(fake.requests.some((request) => request.path.includes('artifacts'))));
   await app.paste('hello');
   await page.finding('file.json').waitFor();
+  await app.page.getByText('What is on its way is loaded all the same.', { exact: true }).waitFor();
   release();
   await page.expectTitles(['Promote a release']);
 });
@@ -874,6 +876,36 @@ action('a document that comes takes neither focus nor caret nor text', async (pa
   await app.page.keyboard.type('X');
   await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { flavor: 'ship', note: 'aXd' }));
   assert.equal(await app.page.getByText('This is what you entered here before and did not send.').count(), 0);
+});
+
+action('the focus goes on to what takes the place of what was pressed', async (page, fake, app, room) => {
+  room.tolerate(statuses(403));
+  const expectFocus = (locator) => eventually(async () => assert.ok(await locator.evaluate((one) => one.contains(document.activeElement)), `${locator} has no focus`));
+  await page.openGroup(fake, GROUP);
+  await expectFocus(page.list());
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  await expectFocus(app.page.locator('#known-credentials'));
+  await app.page.getByRole('button', { name: 'Forget credentials', exact: true }).click();
+  await expectFocus(app.page.getByLabel('Credentials', { exact: true }));
+  await page.giveCredentials(ann);
+  const outcome = app.page.locator('#send-outcome');
+  fake.fail(/^PUT /, { status: 403, times: 1, body: JSON.stringify({ code: 'InsufficientScopes', message: 'No.' }) });
+  await page.sendButton().click();
+  await page.expectError(/InsufficientScopes/);
+  await expectFocus(outcome);
+  await page.send();
+  await expectFocus(outcome);
+  await app.expectAccessible('the focus in what came of sending');
+  // What loads instead of a box that goes is the same.
+  await app.open('#/actions');
+  await app.reload();
+  await app.page.getByLabel('Root URL').fill(fake.origin);
+  await app.page.getByLabel('Task group').fill(GROUP);
+  await app.page.getByRole('button', { name: 'Load actions' }).click();
+  await page.list().waitFor();
+  await expectFocus(page.list());
 });
 
 action('an address that is there already is followed once more', async (page, fake, app, room) => {
