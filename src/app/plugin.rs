@@ -289,7 +289,7 @@ impl PluginSession {
                     }
                     return;
                 }
-                Ok(answer) => text::link_status(&url, answer.status),
+                Ok(answer) => text::link_status(&url, answer.status, "the plugin"),
                 Err(error) => text::opening_failed(&url, &error.to_string()),
             };
             self.busy.set(false);

@@ -140,11 +140,12 @@ pub fn link_unusable(url: &str) -> Problem {
     )
 }
 
-/// A linked package was answered with a status that is no success.
-pub fn link_status(url: &str, status: u16) -> Problem {
+/// What a link leads to, such as “the package”, was answered with a status that is
+/// no success.
+pub fn link_status(url: &str, status: u16, what: &str) -> Problem {
     Problem::new(
         format!("{url} was answered with HTTP status {status}"),
-        "Check the address; download the package and open the file if it needs a login.",
+        format!("Check the address; download {what} and open it if it needs a login."),
     )
 }
 
@@ -288,6 +289,11 @@ pub fn not_yaml(reason: &str) -> String {
 /// A row of further keys has a value and no key.
 pub fn row_without_key() -> &'static str {
     "This row has no key, so it is not sent. Enter one, or remove the row."
+}
+
+/// A row of further keys has one that is there already.
+pub fn row_with_taken_key(key: &str) -> String {
+    format!("The key “{key}” is there already; this row is not sent.")
 }
 
 /// Nothing stands in a form of one value.

@@ -36,17 +36,37 @@ pub fn json_or_yaml(text: &str) -> Result<Exact, String> {
 }
 
 /// Whether a text is evidently meant as YAML: it begins with the mark of a
-/// document, or with a key or an item in block style, as no JSON does. Half of a
-/// JSON text means something in YAML too, but not what is meant.
+/// document, or with a key or an item in block style, as no JSON does, or it is a
+/// whole mapping in brackets whose first key is bare. Half of a JSON text means
+/// something in YAML too, but not what is meant.
 pub fn is_meant(text: &str) -> bool {
     let mut reader = Reader::new(text);
     reader.skip();
     let first = reader.text().unwrap_or_default();
-    if first.starts_with(['{', '[', '"']) {
-        return false;
+    match first.chars().next() {
+        Some('{') => return is_bare_mapping(text),
+        Some('[') => return false,
+        Some('"') => return matches!(reader.key(), Ok(Some((_, rest))) if !is_of_json(rest)),
+        _ => {}
     }
     // A key that cannot be read is one all the same.
     first.starts_with("---") || is_item(first) || !matches!(reader.key(), Ok(None))
+}
+
+/// Whether a text is a mapping in brackets whose first key is no JSON.
+fn is_bare_mapping(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('{').unwrap_or_default();
+    let key = inside.trim_start();
+    let ends = key.find([':', ',', '{', '}', '[', ']', '\n', '"']);
+    let after = ends.and_then(|ends| key.get(ends..)).unwrap_or_default();
+    after.starts_with(':') && read(text).is_ok()
+}
+
+/// Whether what stands after a key in quotation marks goes on like members of JSON
+/// whose brackets are missing.
+fn is_of_json(rest: &str) -> bool {
+    let rest = rest.trim();
+    rest.ends_with(',') || (!rest.starts_with(['[', '{']) && rest.contains(", \""))
 }
 
 /// Reads one document.
@@ -56,15 +76,20 @@ pub fn is_meant(text: &str) -> bool {
 pub fn read(text: &str) -> Result<Exact, YamlError> {
     let mut reader = Reader::new(text);
     reader.skip();
-    if reader.text() == Some("---") {
-        reader.at += 1;
-        reader.skip();
+    if let Some(line) = reader.line().filter(|line| line.begins_document()) {
+        let rest = line.text.get(3..).unwrap_or_default().trim_start();
+        if is_blank(rest) {
+            reader.at += 1;
+            reader.skip();
+        } else {
+            reader.replace(rest);
+        }
     }
     let value = reader.block(None, 0)?;
     reader.skip();
-    match reader.text().map(str::trim_end) {
+    match reader.line() {
         None => Ok(value),
-        Some("---") => Err(reader.error("a second document begins here")),
+        Some(line) if line.begins_document() => Err(reader.error("a second document begins here")),
         Some(_) => Err(reader.error("this line does not belong to what stands above it")),
     }
 }
@@ -76,6 +101,15 @@ struct Line<'a> {
     indent: usize,
     text: &'a str,
     raw: &'a str,
+}
+
+impl Line<'_> {
+    /// Whether a document begins here, and ends what stands above it.
+    fn begins_document(self) -> bool {
+        let after = self.text.strip_prefix("---");
+        let ends = |after: &str| after.is_empty() || after.starts_with([' ', '\t']);
+        self.indent == 0 && after.is_some_and(ends)
+    }
 }
 
 struct Reader<'a> {
@@ -141,7 +175,9 @@ impl<'a> Reader<'a> {
         if line.text.starts_with('\t') {
             return Err(self.error(TAB));
         }
-        if is_item(line.text) {
+        if line.begins_document() {
+            Ok(Exact::Null)
+        } else if is_item(line.text) {
             self.sequence(line.indent, depth)
         } else if self.key()?.is_some() {
             self.mapping(line.indent, depth)
@@ -173,7 +209,7 @@ impl<'a> Reader<'a> {
     fn mapping(&mut self, indent: usize, depth: usize) -> Result<Exact, YamlError> {
         let mut members: Vec<(Box<str>, Exact)> = Vec::new();
         while let Some(line) = self.line() {
-            if line.indent != indent || is_item(line.text) {
+            if line.indent != indent || is_item(line.text) || line.begins_document() {
                 break;
             }
             if line.text.starts_with('\t') {
@@ -793,6 +829,28 @@ mod tests {
     }
 
     #[test]
+    fn a_second_document_is_told_as_such() {
+        for (text, line) in [
+            ("---\na: x\n---\na: y", 3),
+            ("a: x\n--- \na: y", 2),
+            ("- x\n---\n- y", 2),
+            ("a:\n  b: x\n---\na: y", 3),
+            ("a:\n---\na: y", 2),
+            ("---\n---\na: y", 2),
+            ("a: x\n--- y", 2),
+        ] {
+            let error = read(text).unwrap_err();
+            assert_eq!(
+                (error.line, error.reason),
+                (line, "a second document begins here"),
+                "{text:?}"
+            );
+        }
+        // A key may begin like it.
+        check("a: x\n---b: y", r#"{"a":"x","---b":"y"}"#);
+    }
+
+    #[test]
     fn what_is_meant_as_yaml_is_told_as_yaml_with_its_line() {
         for (text, told) in [
             ("a: 1\nb: 'x", "YAML: line 2:"),
@@ -803,6 +861,8 @@ mod tests {
             ("'a': [1", "YAML: line 1:"),
             ("{\"a\": 1,\n\"b\"}", "JSON: line 2,"),
             ("{a: 1", "JSON: line 1,"),
+            ("{a, b}", "JSON: line 1,"),
+            ("\"a\": 1,\n\"b\": 2", "JSON: line 1,"),
             ("\"a\": 1, \"b\": 2", "JSON: line 1,"),
             ("hello", "JSON: line 1,"),
             ("", "JSON: line 1,"),
@@ -815,7 +875,12 @@ mod tests {
             ("- a\n- b: 1.50", r#"["a",{"b":1.50}]"#),
             (r#"{"a": 1}"#, r#"{"a":1}"#),
             ("12", "12"),
+            ("\"a\": x", r#"{"a":"x"}"#),
+            ("\"a\":\n  \"b\": [1, \"c\"]", r#"{"a":{"b":[1,"c"]}}"#),
+            ("{a: x, b: 1}", r#"{"a":"x","b":1}"#),
+            ("{\n  a: x,\n  'b': 1\n}", r#"{"a":"x","b":1}"#),
             ("---\ntext", "\"text\""),
+            ("--- text", "\"text\""),
         ] {
             let read = json_or_yaml(text).map(|value| value.to_line());
             assert_eq!(read.as_deref(), Ok(json), "{text}");

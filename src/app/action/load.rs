@@ -1,13 +1,14 @@
 //! Opening: a group of a live Taskcluster, a file, a link.
 
 use super::send::Failure;
-use super::{ActionSession, Source, clear_address};
+use super::{ActionSession, Source};
 use crate::domain::action::file::ActionsFile;
 use crate::domain::action::target::{Selected, Target};
 use crate::domain::action::work::{ActionRequest, ActionResponse};
 use crate::domain::finding::Finding;
 use crate::domain::http::HttpRequest;
 use crate::domain::problem::Problem;
+use crate::domain::route::ActionsRoute;
 use crate::domain::taskcluster::answer::{self, Asked, Refusal};
 use crate::domain::taskcluster::api::{ACTIONS, Root};
 use crate::domain::taskcluster::credentials::Credentials;
@@ -57,6 +58,8 @@ pub struct Rejected {
     pub name: String,
     /// Why nothing can be done with it.
     pub findings: Vec<Finding>,
+    /// Whether something was open, and not only on its way.
+    pub stays: bool,
 }
 
 impl ActionSession {
@@ -100,8 +103,17 @@ impl ActionSession {
                     match file {
                         Some(file) if !file.readable && self.is_open() => {
                             self.reject(format!("“{ACTIONS}” of the group"), file);
+                            self.stay();
                         }
-                        file => self.show(source, file.map(Arc::new), target),
+                        file => {
+                            self.show(source, file.map(Arc::new), target);
+                            self.stand_at(Some(ActionsRoute {
+                                root: Some(root.as_str().to_owned()),
+                                group: Some(group.to_string()),
+                                task: task.as_ref().map(SlugId::to_string),
+                                ..ActionsRoute::default()
+                            }));
+                        }
                     }
                 }
                 Err(failure) => {
@@ -118,6 +130,7 @@ impl ActionSession {
         self.withheld
             .set(failure.wants_credentials.then_some(asked));
         self.problem.set(Some(failure));
+        self.stay();
     }
 
     /// Takes the person's credentials for a Taskcluster that wants some, and asks
@@ -189,7 +202,7 @@ impl ActionSession {
                 }
                 self.tell_left_out(&left_out);
                 if self.place(file.path, read, context, on_its_way) {
-                    clear_address();
+                    self.stand_at(None);
                 }
             } else if let Some(context) = context {
                 self.tell_left_out(&left_out);
@@ -197,7 +210,7 @@ impl ActionSession {
                     self.busy.set(false);
                 }
                 match self.take_dropped(&context) {
-                    Ok(()) => clear_address(),
+                    Ok(()) => self.stand_at(None),
                     Err(problem) => self.problem.set(Some(problem.into())),
                 }
             }
@@ -220,6 +233,7 @@ impl ActionSession {
     /// Opens what an address answers with, and the context of another.
     pub fn open_link(self, file: String, context: Option<String>) {
         let abort = self.begin();
+        let route = self.followed.get_value();
         spawn_local(async move {
             let loaded = async {
                 let bytes = self.linked(&file, &abort).await?;
@@ -239,13 +253,19 @@ impl ActionSession {
             match loaded {
                 Ok((bytes, context)) => {
                     let read = self.read(bytes).await;
-                    if !abort.aborted() {
-                        self.place(file, read, context, false);
+                    if abort.aborted() {
+                        return;
+                    }
+                    if self.place(file, read, context, false) {
+                        self.stand_at(route);
+                    } else {
+                        self.stay();
                     }
                 }
                 Err(failure) => {
                     self.busy.set(false);
                     self.problem.set(Some(failure));
+                    self.stay();
                 }
             }
         });
@@ -265,9 +285,12 @@ impl ActionSession {
     /// Puts another context in place of the one that goes with the open file.
     ///
     /// # Errors
-    /// It is none.
+    /// It is none, or of another group than the one that is open live.
     pub fn take_context(self, text: &str) -> Result<(), Problem> {
-        let target = Target::read(text)?;
+        let mut target = Target::read(text)?;
+        if let Some(Source::Live { group, .. }) = self.source.get_untracked() {
+            target = target.within(group.as_str())?;
+        }
         let entered = self.set_aside();
         self.target.set(Arc::new(target));
         self.choose_again(entered);
@@ -334,7 +357,12 @@ impl ActionSession {
     /// Says why a file is not opened; all that is open stays.
     fn reject(self, name: String, file: ActionsFile) {
         let findings = file.findings;
-        self.rejected.set(Some(Rejected { name, findings }));
+        let stays = self.is_open();
+        self.rejected.set(Some(Rejected {
+            name,
+            findings,
+            stays,
+        }));
     }
 
     /// Opens a file, or says why not. Tells whether it is open now. A file that
@@ -551,25 +579,35 @@ impl ActionSession {
     }
 
     async fn linked(self, url: &str, abort: &AbortHandle) -> Result<Vec<u8>, Failure> {
-        let answer = fetch::send_for_bytes(&HttpRequest::get(url), TIMEOUT, abort, FILE_LIMIT)
+        let answer = answered(&HttpRequest::get(url), FILE_LIMIT, abort)
             .await
             .map_err(|error| Failure::from(text::opening_failed(url, &error.to_string())))?;
         if (200..300).contains(&answer.status) {
             Ok(answer.body)
         } else {
-            Err(text::link_status(url, answer.status).into())
+            Err(text::link_status(url, answer.status, "the file").into())
         }
     }
 }
 
-/// Sends a request that only reads. A service that has trouble is asked again, since
-/// it may answer a moment later; a host without an answer is not waited for: as a
-/// rule its address is mistyped.
+/// Sends a request that only reads, to a service.
 async fn send(
     request: &HttpRequest,
     limit: u64,
     abort: &AbortHandle,
 ) -> Result<HttpAnswer<Vec<u8>>, Failure> {
+    let answer = answered(request, limit, abort).await;
+    answer.map_err(|error| unanswered(request, error))
+}
+
+/// The answer to a request that only reads. A service that has trouble is asked again, since
+/// it may answer a moment later; a host without an answer is not waited for: as a
+/// rule its address is mistyped.
+async fn answered(
+    request: &HttpRequest,
+    limit: u64,
+    abort: &AbortHandle,
+) -> Result<HttpAnswer<Vec<u8>>, FetchError> {
     // A browser that remembers an answer would show a state that is gone.
     let terms = Terms {
         timeout: TIMEOUT,
@@ -580,9 +618,7 @@ async fn send(
     let mut tries = 0;
     loop {
         tries += 1;
-        let answer = fetch::send_on_terms(request, &terms, abort)
-            .await
-            .map_err(|error| unanswered(request, error))?;
+        let answer = fetch::send_on_terms(request, &terms, abort).await?;
         let outcome = Outcome::Status(answer.status);
         match retry::wait(outcome, tries, clock::random()) {
             Some(wait) if !abort.aborted() => sleep(wait).await,
@@ -628,7 +664,7 @@ fn told(refusal: &Refusal, root: &Root, answer: &HttpAnswer<Vec<u8>>, asked: Ask
 }
 
 pub(super) fn not_taskcluster(root: &Root, answer: &HttpAnswer<Vec<u8>>) -> Failure {
-    answer::not_taskcluster(root.as_str(), &answer.content_type).into()
+    answer::not_taskcluster(root.as_str(), &answer.content_type, &answer.body).into()
 }
 
 /// Files that came together: of each kind the last.

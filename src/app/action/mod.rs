@@ -18,7 +18,7 @@ use crate::domain::action::prepare::{Prepared, Ready};
 use crate::domain::action::relevance::{Listing, listing};
 use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
-use crate::domain::route::{ActionsRoute, Page, Route};
+use crate::domain::route::{ActionsRoute, Route};
 use crate::domain::secret::{Secret, SecretId};
 use crate::domain::taskcluster::answer::GroupTask;
 use crate::domain::taskcluster::api::Root;
@@ -120,6 +120,12 @@ pub struct ActionSession {
     /// The address that was followed last, so that coming back to the page loads
     /// nothing anew.
     pub followed: StoredValue<Option<ActionsRoute>, LocalStorage>,
+    /// Whether what is being loaded was asked for by a control, whose focus it gets.
+    pub pressed: StoredValue<bool, LocalStorage>,
+    /// Grows when the address is to be followed that is there already.
+    pub again: RwSignal<u32>,
+    /// The address of what is open; `None` if it was opened by hand.
+    standing: StoredValue<Option<ActionsRoute>, LocalStorage>,
     /// Where the open actions came from.
     pub source: RwSignal<Option<Source>>,
     /// The open actions.
@@ -191,6 +197,9 @@ impl ActionSession {
             send: send::State::new(),
             references: References::new(),
             followed: StoredValue::new_local(None),
+            pressed: StoredValue::new_local(false),
+            again: RwSignal::new(0),
+            standing: StoredValue::new_local(None),
             source: RwSignal::new(None),
             file,
             target,
@@ -554,13 +563,49 @@ impl ActionSession {
         let Some(Source::Live { root, group }) = self.source.get_untracked() else {
             return;
         };
-        let route = Route::Actions(Box::new(ActionsRoute {
+        self.go(ActionsRoute {
             root: Some(root.as_str().to_owned()),
             group: Some(group.to_string()),
             task: task.map(str::to_owned),
             ..ActionsRoute::default()
-        }));
-        super::navigation::go_to(&route);
+        });
+    }
+
+    /// Follows an address as a link would, also one that is there already: it may
+    /// have failed, or not have been agreed to.
+    pub fn go(self, route: ActionsRoute) {
+        let route = Route::Actions(Box::new(route));
+        if Route::from_hash(&address::hash()) == route {
+            self.followed.set_value(None);
+            self.again.update(|count| *count = count.wrapping_add(1));
+        } else {
+            super::navigation::go_to(&route);
+        }
+    }
+
+    /// What was asked for is open: the address names it.
+    fn stand_at(self, route: Option<ActionsRoute>) {
+        self.standing.set_value(route);
+        self.name_what_is_open();
+    }
+
+    /// Nothing came of what the address names: it names again what is open. While
+    /// nothing is, it stays for another try.
+    pub fn stay(self) {
+        if self.file.with_untracked(Option::is_some) {
+            self.name_what_is_open();
+        }
+    }
+
+    fn name_what_is_open(self) {
+        let route = self.standing.get_value();
+        self.followed.set_value(route.clone());
+        let route = Route::Actions(Box::new(route.unwrap_or_default()));
+        let now = Route::from_hash(&address::hash());
+        // Another page may be shown by now.
+        if now != route && matches!(now, Route::Actions(_)) {
+            address::set_hash(route.to_hash().trim_start_matches('#'), Entry::Replace);
+        }
     }
 }
 
@@ -572,13 +617,4 @@ fn secret_id(root: &Root) -> SecretId {
 fn kept_credentials(root: &Root) -> Option<Credentials> {
     let kept = Vault::get().secret(&secret_id(root))?;
     Credentials::read(kept.reveal()).ok()
-}
-
-/// The address says nothing of what was opened by hand.
-fn clear_address() {
-    let plain = Page::Actions.hash();
-    // Browsers take their time even to go where they are.
-    if address::hash() != plain {
-        address::set_hash(&plain, Entry::Replace);
-    }
 }

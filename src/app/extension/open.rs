@@ -100,9 +100,10 @@ impl ExtensionSession {
                     self.open_now(wish, Some(url), origin, path, vec![file])
                         .await;
                 }
-                Ok(answer) => self
-                    .problem
-                    .set(Some(text::link_status(&url, answer.status))),
+                Ok(answer) => {
+                    self.problem
+                        .set(Some(text::link_status(&url, answer.status, "the package")))
+                }
                 Err(error) => self
                     .problem
                     .set(Some(text::opening_failed(&url, &error.to_string()))),

@@ -56,6 +56,30 @@ impl Target {
         (of_task != at_hand).then_some(of_task)
     }
 
+    /// The same for a group that is open live. What names no group is of that one.
+    ///
+    /// # Errors
+    /// It is of another group, and the two would be mixed.
+    pub fn within(mut self, open: &str) -> Result<Self, Problem> {
+        let named = self.group.get_or_insert_with(|| open.to_owned());
+        let other = if named == open {
+            self.other_group().map(str::to_owned)
+        } else {
+            Some(named.clone())
+        };
+        match other {
+            None => Ok(self),
+            Some(other) => Err(Problem::new(
+                format!(
+                    "The context is of the task group {}, but {} is open.",
+                    brief(&other),
+                    brief(open)
+                ),
+                "Open that group instead, or the actions.json of the context together with it.",
+            )),
+        }
+    }
+
     /// Reads a context: `{"taskGroupId", "taskId", "task", "ownTaskId"?}`, as JSON
     /// or YAML. An empty text is a context that says nothing.
     ///
@@ -160,6 +184,33 @@ mod tests {
         assert!(told.headline.contains("YAML: line 2:"), "{told:?}");
         let told = Target::read("{\"taskGroupId\":\n x}").unwrap_err();
         assert!(told.headline.contains("JSON: line 2,"), "{told:?}");
+    }
+
+    #[test]
+    fn a_context_of_another_group_does_not_go_with_an_open_one() {
+        let within = |text: &str| Target::read(text).unwrap().within("g");
+        assert_eq!(
+            within(r#"{"taskGroupId": "g"}"#).unwrap().group.as_deref(),
+            Some("g")
+        );
+        assert_eq!(
+            within(r#"{"taskId": "t", "task": {"taskGroupId": "g"}}"#)
+                .unwrap()
+                .group
+                .as_deref(),
+            Some("g")
+        );
+        for text in [
+            r#"{"taskGroupId": "h"}"#,
+            r#"{"taskId": "t", "task": {"taskGroupId": "h"}}"#,
+            r#"{"taskGroupId": "g", "taskId": "t", "task": {"taskGroupId": "h"}}"#,
+        ] {
+            let problem = within(text).unwrap_err();
+            assert!(
+                problem.headline.contains("group h, but g is open"),
+                "{text}: {problem:?}"
+            );
+        }
     }
 
     #[test]

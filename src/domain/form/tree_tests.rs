@@ -220,6 +220,7 @@ fn further_keys_are_named_renamed_and_told_apart() {
         r#"{"env":{}}"#,
         "a row without a key is not sent"
     );
+    assert_eq!(form.unsent_rows(), [row]);
     nested(&mut form, map, TreeEvent::KeyTyped(row, "__proto__".into()));
     assert_eq!(line(&form), r#"{"env":{"__proto__":"1"}}"#);
     assert_eq!(form.at(row).unwrap().0.path, "env/__proto__");
@@ -227,8 +228,10 @@ fn further_keys_are_named_renamed_and_told_apart() {
     assert_eq!(form.at(row).unwrap().0.path, "env/a~1b");
     nested(&mut form, map, TreeEvent::EntryAdded);
     let second = nest(&form, map).children[1];
+    assert_eq!(form.unsent_rows(), [0_usize; 0], "nothing stands in it");
     nested(&mut form, map, TreeEvent::KeyTyped(second, "a/b".into()));
     update(&mut form, FormEvent::Typed(second, "2".into()));
+    assert_eq!(form.unsent_rows(), [second]);
     assert_eq!(
         line(&form),
         r#"{"env":{"a/b":"1"}}"#,
@@ -236,6 +239,7 @@ fn further_keys_are_named_renamed_and_told_apart() {
     );
     nested(&mut form, map, TreeEvent::Removed(row));
     assert_eq!(line(&form), r#"{"env":{"a/b":"2"}}"#);
+    assert_eq!(form.unsent_rows(), [0_usize; 0]);
 }
 
 #[test]

@@ -70,6 +70,36 @@ fn keys_that_are_wrong_are_told_from_values() {
 }
 
 #[test]
+fn keys_are_refused_one_by_one_where_none_may_be() {
+    check(
+        json!({"propertyNames": false}),
+        json!({"q": 1}),
+        &[("q", "The key “q” is not allowed.")],
+    );
+    let told = |schema: Value, input: Value| {
+        let judgement = validate(&schema, &input, &Rules::default()).unwrap();
+        let told = judgement.violations.iter();
+        told.map(|violation| (violation.path.join("/"), violation.is_of_key()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(
+            json!({"properties": {"properties": {"propertyNames": false}}}),
+            json!({"properties": {"a": 1}})
+        ),
+        [("properties/a".to_owned(), true)]
+    );
+    // A key that is called so is none of these.
+    assert_eq!(
+        told(
+            json!({"properties": {"propertyNames": false}}),
+            json!({"propertyNames": {"a": 1}})
+        ),
+        [("propertyNames".to_owned(), false)]
+    );
+}
+
+#[test]
 fn a_schema_that_declares_no_draft_is_judged_by_one_that_knows_its_keywords() {
     let wrong = |schema: Value, input: Value| told(schema, input).len();
     for (schema, input) in [

@@ -131,9 +131,11 @@ pub(super) fn explain(error: &ValidationError<'_>, root: &Value, told: &mut Told
         path
     };
     let refused_key = refused_by_pattern(error);
-    let keyword = match refused_key {
-        Some(_) => "patternProperties",
-        None => error.kind().keyword(),
+    let refused_keys = refused_as_names(error);
+    let keyword = match (&refused_key, &refused_keys) {
+        (Some(_), _) => "patternProperties",
+        (None, Some(_)) => "propertyNames",
+        (None, None) => error.kind().keyword(),
     };
     let way = error.evaluation_path().as_str();
     if keyword == UNEVALUATED {
@@ -176,6 +178,14 @@ pub(super) fn explain(error: &ValidationError<'_>, root: &Value, told: &mut Told
         }
         Kind::FalseSchema if let Some(key) = &refused_key => {
             add(here.clone(), key_not_allowed(key));
+        }
+        Kind::FalseSchema if let Some(keys) = &refused_keys => {
+            for key in keys {
+                add(
+                    below(key),
+                    format!("The key “{}” is not allowed.", brief(key)),
+                );
+            }
         }
         Kind::PropertyNames { error: inner } => {
             let key = inner.instance().as_str().unwrap_or_default().to_owned();
@@ -270,6 +280,42 @@ fn refused_by_pattern(error: &ValidationError<'_>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The keys of an object that may have none, by `"propertyNames": false`.
+fn refused_as_names(error: &ValidationError<'_>) -> Option<Vec<String>> {
+    let Kind::FalseSchema = error.kind() else {
+        return None;
+    };
+    let way: Vec<_> = error.schema_path().segments().collect();
+    let LocationSegment::Property(last) = way.last()? else {
+        return None;
+    };
+    // A key of that name stands below one of these; what stands below a key is a
+    // schema again.
+    let names = |keyword: &str| {
+        matches!(
+            keyword,
+            "properties"
+                | "patternProperties"
+                | "dependentSchemas"
+                | "dependencies"
+                | "$defs"
+                | "definitions"
+        )
+    };
+    let mut is_key = false;
+    for segment in way.iter().take(way.len() - 1) {
+        is_key = match segment {
+            LocationSegment::Property(word) => !is_key && names(word),
+            LocationSegment::Index(_) => false,
+        };
+    }
+    if is_key || &**last != "propertyNames" {
+        return None;
+    }
+    let members = error.instance().as_object()?;
+    Some(members.keys().cloned().collect())
 }
 
 fn quoted(keys: &[&str]) -> Vec<String> {

@@ -3,6 +3,7 @@
 use super::slugid::{NoSlugId, SlugId};
 use crate::domain::problem::Problem;
 use crate::domain::text::brief;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -155,10 +156,12 @@ fn split(message: &str) -> (String, String) {
     (before.trim().to_owned(), after.trim().to_owned())
 }
 
-/// An answer with a good status that is not what Taskcluster would say.
-pub fn not_taskcluster(root: &str, content_type: &str) -> Problem {
+/// An answer that is not what Taskcluster would say.
+pub fn not_taskcluster(root: &str, content_type: &str, body: &[u8]) -> Problem {
     let what = if content_type.starts_with("text/html") {
         "a web page"
+    } else if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+        "JSON that is not Taskcluster’s"
     } else {
         "something else than JSON"
     };
@@ -254,19 +257,43 @@ impl GroupTask {
     }
 }
 
-/// The one task that a person means by its id, or by its name where no other has
-/// it.
+/// A text that means no task, or not one alone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotMeant {
+    /// It is no id, and nothing is called so.
+    #[error(transparent)]
+    NoId(#[from] NoSlugId),
+    /// So many tasks are called so.
+    #[error("{0} tasks are called so")]
+    Several(usize),
+}
+
+/// The one task that a person means by its id, by its name where no other has it,
+/// or by a part of either that no other has.
 ///
 /// # Errors
 /// The text is no id, and not the name of one task.
-pub fn meant<'a>(tasks: &'a [GroupTask], text: &str) -> Result<Cow<'a, SlugId>, NoSlugId> {
+pub fn meant<'a>(tasks: &'a [GroupTask], text: &str) -> Result<Cow<'a, SlugId>, NotMeant> {
+    let no_id = match SlugId::read(text) {
+        Ok(id) => return Ok(Cow::Owned(id)),
+        Err(error) => error,
+    };
     let name = text.trim();
-    let mut named = tasks
-        .iter()
-        .filter(|task| !name.is_empty() && task.name == name);
-    match (SlugId::read(text), named.next(), named.next()) {
-        (Err(_), Some(only), None) => Ok(Cow::Borrowed(&only.id)),
-        (id, ..) => id.map(Cow::Owned),
+    if name.is_empty() {
+        return Err(no_id.into());
+    }
+    let part = name.to_lowercase();
+    let exactly: Vec<&GroupTask> = tasks.iter().filter(|task| task.name == name).collect();
+    let partly = || tasks.iter().filter(|task| task.is_called(&part)).collect();
+    let found = if exactly.is_empty() {
+        partly()
+    } else {
+        exactly
+    };
+    match found.as_slice() {
+        [] => Err(no_id.into()),
+        [only] => Ok(Cow::Borrowed(&only.id)),
+        several => Err(NotMeant::Several(several.len())),
     }
 }
 
@@ -307,25 +334,32 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_task_is_meant_by_its_id_or_by_a_name_that_no_other_has() {
+    fn a_task_is_meant_by_its_id_or_by_what_no_other_is_called() {
         let task = |number: u8, name: &str| GroupTask {
             id: SlugId::nice([number; 16]),
             name: name.into(),
             state: String::new(),
         };
         let tasks = [
-            task(1, "build"),
+            task(1, "build-linux"),
             task(2, "test"),
             task(3, "test"),
             task(4, ""),
+            task(5, "build"),
         ];
-        let meant = |text: &str| meant(&tasks, text).ok().map(Cow::into_owned);
-        assert_eq!(meant(" build "), Some(tasks[0].id.clone()));
-        assert_eq!(meant(tasks[2].id.as_str()), Some(tasks[2].id.clone()));
+        let meant = |text: &str| meant(&tasks, text).map(Cow::into_owned);
+        // A whole name counts before the parts of others.
+        assert_eq!(meant(" build "), Ok(tasks[4].id.clone()));
+        assert_eq!(meant("LINUX"), Ok(tasks[0].id.clone()));
+        assert_eq!(meant(tasks[2].id.as_str()), Ok(tasks[2].id.clone()));
         let other = SlugId::nice([9; 16]);
-        assert_eq!(meant(other.as_str()), Some(other));
-        for text in ["test", "buil", ""] {
-            assert_eq!(meant(text), None, "{text}");
+        assert_eq!(meant(other.as_str()), Ok(other));
+        assert_eq!(meant("test"), Err(NotMeant::Several(2)));
+        assert_eq!(meant("uil"), Err(NotMeant::Several(2)));
+        let several = meant("uil").unwrap_err().to_string();
+        assert_eq!(several, "2 tasks are called so");
+        for text in ["nothing of that name", "", "  "] {
+            assert!(matches!(meant(text), Err(NotMeant::NoId(_))), "{text}");
         }
         assert!(tasks[0].is_called("uil") && !tasks[0].is_called("test"));
         assert!(tasks[1].is_called(&tasks[1].id.as_str().to_lowercase()));
@@ -380,6 +414,22 @@ mod tests {
                 .headline
                 .contains("file-missing")
         );
+    }
+
+    #[test]
+    fn an_answer_that_is_not_taskclusters_is_told_for_what_it_is() {
+        for (content_type, body, what) in [
+            ("text/html; charset=utf-8", "<p>", "a web page"),
+            ("application/json", "{}", "JSON that is not Taskcluster’s"),
+            ("text/plain", "no", "something else than JSON"),
+            ("application/json", "", "something else than JSON"),
+        ] {
+            let problem = not_taskcluster("https://tc.test", content_type, body.as_bytes());
+            assert_eq!(
+                problem.headline,
+                format!("https://tc.test answered with {what}.")
+            );
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod database;
 pub mod fetch;
 pub mod files;
+pub mod kept_focus;
 pub mod listener;
 pub mod local;
 pub mod locks;

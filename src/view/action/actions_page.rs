@@ -5,16 +5,17 @@ use super::created::CreatedPanel;
 use super::credentials::WithheldCredentials;
 use super::detail::Detail;
 use super::findings::PlacedFindings;
+use super::landing::{FAILURE, LIST, hand_on, land_when_loaded};
 use super::link::LinkRequest;
 use super::list::ActionList;
 use super::open::{OpenBar, drop_target};
-use super::send::failure_note;
+use super::send::passing_failure;
 use super::target::TargetPanel;
 use crate::app::action::{ActionSession, Rejected};
 use crate::app::lasting::lasting;
 use crate::domain::action::file::ActionsFile;
 use crate::io::browser::worker::WorkerClient;
-use crate::view::common::incoming_files::RejectedFile;
+use crate::view::common::incoming_files::{RejectedFile, WHAT_STAYS};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -29,6 +30,7 @@ pub(super) fn ActionsPage() -> impl IntoView {
     let session = open_session();
     let over = drop_target(session);
     keep_when_left(session);
+    land_when_loaded(session);
     rehearse_schema_form(session.worker());
     let open = Memo::new(move |_| {
         session
@@ -43,7 +45,7 @@ pub(super) fn ActionsPage() -> impl IntoView {
             />
             <LinkRequest session />
             <OpenBar session over />
-            {move || session.problem.get().map(failure_note)}
+            {move || failed(session)}
             {move || rejected(session)}
             {move || {
                 session.withheld.get().map(|asked| view! { <WithheldCredentials session asked /> })
@@ -59,11 +61,34 @@ pub(super) fn ActionsPage() -> impl IntoView {
     }
 }
 
+/// What failed last while loading.
+fn failed(session: ActionSession) -> Option<AnyView> {
+    let failure = session.problem.get()?;
+    let on_dismissed = Callback::new(move |()| {
+        session.problem.set(None);
+        hand_on(&[LIST]);
+    });
+    let note = passing_failure(failure, on_dismissed);
+    Some(view! { <div id=FAILURE>{note}</div> }.into_any())
+}
+
 /// A file that was not opened, so that what is open stays.
 fn rejected(session: ActionSession) -> Option<AnyView> {
-    let Rejected { name, findings } = session.rejected.get()?;
-    let on_dismissed = Callback::new(move |()| session.rejected.set(None));
-    Some(view! { <RejectedFile name findings on_dismissed /> }.into_any())
+    let Rejected {
+        name,
+        findings,
+        stays,
+    } = session.rejected.get()?;
+    let remedy = if stays {
+        WHAT_STAYS
+    } else {
+        "What is on its way is loaded all the same."
+    };
+    let on_dismissed = Callback::new(move |()| {
+        session.rejected.set(None);
+        hand_on(&[LIST]);
+    });
+    Some(view! { <RejectedFile name findings remedy on_dismissed /> }.into_any())
 }
 
 thread_local! {

@@ -1,6 +1,7 @@
 //! The tasks that were created in this visit: the way back to each, whatever is
 //! opened or chosen since.
 
+use super::landing::hand_on;
 use super::send::state_badge;
 use crate::app::action::ActionSession;
 use crate::domain::action::created::CreatedTask;
@@ -10,6 +11,9 @@ use leptos::prelude::*;
 
 /// What the panel is called.
 const TITLE: &str = "Created in this visit";
+
+/// Id of the list.
+const TASKS: &str = "created-tasks";
 
 /// The panel; nothing while there is no task.
 #[component]
@@ -22,6 +26,14 @@ pub(super) fn CreatedPanel(session: ActionSession) -> impl IntoView {
             .created
             .with(|created| created.list().iter().any(may_change))
     });
+    // The button goes once no state can change any more.
+    let pressed = StoredValue::new(false);
+    Effect::new(move |_| {
+        if !open.get() && pressed.get_value() {
+            pressed.set_value(false);
+            hand_on(&[TASKS]);
+        }
+    });
     let again = move || {
         open.get().then(|| {
             view! {
@@ -29,7 +41,10 @@ pub(super) fn CreatedPanel(session: ActionSession) -> impl IntoView {
                     label="Look at their states again"
                     size=Size::Small
                     look=Look::Quiet
-                    on_pressed=Callback::new(move |()| session.look_again())
+                    on_pressed=Callback::new(move |()| {
+                        pressed.set_value(true);
+                        session.look_again();
+                    })
                 />
             }
         })
@@ -38,7 +53,13 @@ pub(super) fn CreatedPanel(session: ActionSession) -> impl IntoView {
         any.get().then(|| {
             view! {
                 <Panel title=TITLE>
-                    <ul class="stack stack--tight" role="list" aria-label=TITLE>
+                    <ul
+                        id=TASKS
+                        tabindex="-1"
+                        class="stack stack--tight"
+                        role="list"
+                        aria-label=TITLE
+                    >
                         <For each=tasks key=CreatedTask::page let:created>
                             {line(session, created)}
                         </For>

@@ -1,5 +1,6 @@
 //! The person's credentials.
 
+use super::landing::hand_on;
 use crate::app::action::{ActionSession, Withheld};
 use crate::domain::taskcluster::credentials::{Credentials, Validity, validity_words};
 use crate::io::browser::clock;
@@ -13,6 +14,11 @@ use std::time::Duration;
 
 /// What credentials are, and where they go.
 const HELP: &str = "JSON with clientId, accessToken and, if there is one, certificate; or the lines that “taskcluster signin” prints. They are kept by the vault (see Settings) and sent nowhere: they only sign requests.";
+
+/// Id of the sentence about the credentials that are known.
+const KNOWN: &str = "known-credentials";
+/// Id around the box for some.
+const BOX: &str = "credentials-box";
 
 /// What is known of the credentials, or the box to paste them into.
 #[component]
@@ -62,7 +68,7 @@ fn Known(session: ActionSession) -> impl IntoView {
     };
     view! {
         <div class="cluster cluster--between">
-            <p>
+            <p id=KNOWN tabindex="-1">
                 "Credentials of "
                 <code>{client}</code>
                 ". "
@@ -71,7 +77,10 @@ fn Known(session: ActionSession) -> impl IntoView {
             <Button
                 label="Forget credentials"
                 size=Size::Small
-                on_pressed=Callback::new(move |()| session.forget_credentials())
+                on_pressed=Callback::new(move |()| {
+                    session.forget_credentials();
+                    hand_on(&[BOX]);
+                })
             />
         </div>
     }
@@ -84,6 +93,7 @@ fn Paste(session: ActionSession) -> impl IntoView {
         let credentials = Credentials::read(&typed)?;
         text.set(String::new());
         session.give(credentials);
+        hand_on(&[KNOWN]);
         Ok(())
     };
     view! {
@@ -98,14 +108,16 @@ fn Paste(session: ActionSession) -> impl IntoView {
                     }
                 })
         }}
-        <JsonEntry
-            label="Credentials"
-            help=HELP
-            rows=3
-            text
-            action="Use credentials"
-            take=Callback::new(take)
-        />
+        <div id=BOX>
+            <JsonEntry
+                label="Credentials"
+                help=HELP
+                rows=3
+                text
+                action="Use credentials"
+                take=Callback::new(take)
+            />
+        </div>
     }
 }
 
@@ -121,7 +133,9 @@ pub(super) fn WithheldCredentials(
     let text = RwSignal::new(String::new());
     let take = move |typed: String| {
         let credentials = Credentials::read(&typed)?;
+        session.pressed.set_value(true);
         session.open_with_credentials(asked.clone(), credentials);
+        hand_on(&[]);
         Ok(())
     };
     view! {

@@ -8,7 +8,10 @@ use crate::domain::form::Form;
 use crate::domain::http::origin_of;
 use crate::domain::json::exact::Exact;
 use crate::domain::schema::{self, Documents};
+use crate::io::browser::kept_focus::KeptFocus;
+use crate::io::browser::page;
 use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::panel::Panel;
 use crate::view::form::SchemaForm;
 use leptos::prelude::*;
@@ -34,24 +37,53 @@ pub(super) fn InputPanel(
     let wanted = Memo::new(move |_| documents.with(|documents| documents.wanted(&refers)));
     let refers_out = wanted.with_untracked(|wanted| !wanted.is_empty());
     let began = StoredValue::new(None);
+    let drawn = drawn_documents(documents);
+    // Told of an earlier visit alone, not of what documents that come find entered.
+    let from_draft = RwSignal::new(session.draft().is_some());
     view! {
         <Panel title="Input">
             {refers_out
                 .then(|| view! { <WantedDocuments references=session.references wanted /> })}
-            {move || opened(session, &schema, &documents.get(), began)}
+            <div class="stack" id=FORM tabindex="-1">
+                {move || opened(session, &schema, &drawn.get(), began, from_draft)}
+            </div>
         </Panel>
     }
+}
+
+/// Id around the form.
+const FORM: &str = "action-input";
+
+/// The documents that the form is drawn with: one that comes draws it anew, and the
+/// focus is given back to where it was, before the next key.
+fn drawn_documents(documents: RwSignal<Arc<Documents>>) -> RwSignal<Arc<Documents>> {
+    let drawn = RwSignal::new(documents.get_untracked());
+    Effect::new(move |_| {
+        let now = documents.get();
+        if drawn.with_untracked(|drawn| Arc::ptr_eq(drawn, &now)) {
+            return;
+        }
+        let focus = KeptFocus::inside(FORM);
+        drawn.set(now);
+        if let Some(focus) = focus {
+            when_drawn(move || {
+                let _ = focus.give_back(FORM) || page::focus(FORM);
+            });
+        }
+    });
+    drawn
 }
 
 /// The form itself. A draft of an earlier visit stands in it, or what was
 /// entered before documents came, with the defaults that they brought. `began` is
 /// the text that the form before it began with; what an earlier visit left may lack
-/// a default on purpose.
+/// a default on purpose. `from_draft` tells whether that stands in it.
 fn opened(
     session: ActionSession,
     schema: &Value,
     documents: &Arc<Documents>,
     began: StoredValue<Option<String>>,
+    from_draft: RwSignal<bool>,
 ) -> AnyView {
     let draft = session.draft();
     let drafted = draft.is_some();
@@ -80,7 +112,6 @@ fn opened(
             }
         });
     });
-    let from_draft = RwSignal::new(drafted);
     let back = move |()| {
         from_draft.set(false);
         form.type_text(session.first_text());

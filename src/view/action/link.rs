@@ -1,6 +1,7 @@
 //! `#/actions?…`: at once from the app's own origin; from any other the exact
 //! addresses are shown first.
 
+use super::landing::{LIST, hand_on};
 use crate::app::action::ActionSession;
 use crate::app::navigation::use_navigation;
 use crate::domain::problem::Problem;
@@ -105,6 +106,7 @@ pub(super) fn LinkRequest(session: ActionSession) -> impl IntoView {
     let navigation = use_navigation();
     let asked = RwSignal::new(None::<(ActionsRoute, Wanted)>);
     Effect::new(move |_| {
+        session.again.track();
         let route = navigation.route.with(|route| match route {
             Route::Actions(route) => (**route).clone(),
             _ => ActionsRoute::default(),
@@ -151,7 +153,9 @@ fn question(
         }
         asked.set(None);
         session.followed.set_value(Some(route.clone()));
+        session.pressed.set_value(true);
         wanted.clone().open(session);
+        hand_on(&[]);
     };
     view! {
         <div class="note" data-level="info" role="status" data-consent="">
@@ -166,7 +170,11 @@ fn question(
                     <Button label="Load it" look=Look::Primary on_pressed=Callback::new(load) />
                     <Button
                         label="Do not load it"
-                        on_pressed=Callback::new(move |()| asked.set(None))
+                        on_pressed=Callback::new(move |()| {
+                            asked.set(None);
+                            session.stay();
+                            hand_on(&[LIST]);
+                        })
                     />
                 </div>
             </div>

@@ -1,5 +1,6 @@
 //! The actions that belong to what is chosen.
 
+use super::landing::LIST;
 use crate::app::action::ActionSession;
 use crate::domain::action::file::{Action, Kind};
 use crate::domain::action::lookalike;
@@ -77,7 +78,7 @@ pub(super) fn ActionList(session: ActionSession) -> impl IntoView {
                         .into_any()
                 } else {
                     view! {
-                        <ul class="action-list" role="list" aria-label="Actions">
+                        <ul id=LIST class="action-list" role="list" aria-label="Actions">
                             {rows}
                         </ul>
                         {more}

@@ -7,6 +7,7 @@ mod credentials;
 mod detail;
 mod findings;
 mod input;
+mod landing;
 mod link;
 mod list;
 mod open;

@@ -1,14 +1,12 @@
 //! Ways to open actions: a group of a live Taskcluster, picker, drop, paste, sample.
 
 use crate::app::action::{ActionSession, Source};
-use crate::app::navigation::go_to;
 use crate::domain::action::samples;
 use crate::domain::problem::Problem;
-use crate::domain::route::{ActionsRoute, Route};
+use crate::domain::route::ActionsRoute;
 use crate::domain::taskcluster::api::Place;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::io::FilesError;
-use crate::io::browser::address;
 use crate::io::browser::files::PickedFile;
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::drop_bar::DropBar;
@@ -33,7 +31,7 @@ fn open_files(session: ActionSession, picked: Result<Vec<PickedFile>, FilesError
 /// a link, which asks before it loads anything.
 fn open_text(session: ActionSession, text: String) {
     if let Some(place) = Place::of_page(&text) {
-        return go_to(&route_of(&place));
+        return session.go(route_of(&place));
     }
     session.open_files(vec![PickedFile {
         path: "actions.json".into(),
@@ -131,29 +129,14 @@ fn opened(session: ActionSession) -> String {
     })
 }
 
-/// Opens what was asked for, by its address.
-fn follow(session: ActionSession, place: Place) {
-    let route = route_of(&place);
-    let Place { root, group, task } = place;
-    session.consent(root.as_str());
-    if address::hash() != route.to_hash().trim_start_matches('#') {
-        go_to(&route);
-        return;
-    }
-    match (group, task) {
-        (Some(group), task) => session.open_live(root, group, task),
-        (None, Some(task)) => session.open_task(root, task),
-        (None, None) => {}
-    }
-}
-
-fn route_of(place: &Place) -> Route {
-    Route::Actions(Box::new(ActionsRoute {
+/// The address that names a place.
+pub(super) fn route_of(place: &Place) -> ActionsRoute {
+    ActionsRoute {
         root: Some(place.root.as_str().to_owned()),
         group: place.group.as_ref().map(SlugId::to_string),
         task: place.task.as_ref().map(SlugId::to_string),
         ..ActionsRoute::default()
-    }))
+    }
 }
 
 /// Root, group and task of a live Taskcluster.
@@ -190,7 +173,9 @@ fn LiveForm(session: ActionSession) -> impl IntoView {
         match place {
             Ok(place) => {
                 session.problem.set(None);
-                follow(session, place);
+                session.consent(place.root.as_str());
+                session.pressed.set_value(true);
+                session.go(route_of(&place));
             }
             Err(problem) => session.problem.set(Some(problem.into())),
         }

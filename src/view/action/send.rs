@@ -7,13 +7,20 @@ use crate::domain::action::file::Kind;
 use crate::domain::problem::Problem;
 use crate::domain::taskcluster::answer::TaskStatus;
 use crate::domain::taskcluster::retry;
+use crate::io::browser::kept_focus::is_inside;
+use crate::io::browser::page;
 use crate::view::common::badge::{Badge, Tone};
-use crate::view::common::button::{Button, Look};
+use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::code_block::CodeBlock;
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
+
+/// Id around the buttons.
+const BUTTONS: &str = "send-buttons";
+/// Id around what comes of them, which gets the focus of the one that sends.
+const OUTCOME: &str = "send-outcome";
 
 /// The panel that sends.
 #[component]
@@ -37,6 +44,12 @@ pub(super) fn SendPanel(
             .with(|preparation| preparation.ready().is_some())
     });
     let busy = Memo::new(move |_| session.sending.with(Sending::is_busy));
+    // The button that was pressed cannot have the focus while it is busy.
+    Effect::new(move |_| {
+        if busy.get() && is_inside(BUTTONS) {
+            page::focus(OUTCOME);
+        }
+    });
     let place = move || {
         session.root.with(|root| match root {
             Some(root) => format!("It will be sent to {}.", root.as_str()),
@@ -48,7 +61,7 @@ pub(super) fn SendPanel(
             <p>{place}</p>
             {move || (!live.get()).then(|| view! { <RootForm session /> })}
             <CredentialsBox session />
-            <div class="cluster">
+            <div class="cluster" id=BUTTONS>
                 <Button
                     label=label
                     look=Look::Primary
@@ -64,7 +77,7 @@ pub(super) fn SendPanel(
                     on_pressed=Callback::new(move |()| session.rehearse())
                 />
             </div>
-            <div class="steps">
+            <div class="steps" id=OUTCOME tabindex="-1" role="group" aria-label="What came of it">
                 {move || {
                     session
                         .sending_of
@@ -106,6 +119,15 @@ fn outcome(session: ActionSession) -> AnyView {
 
 /// What failed, with what the service says in detail folded away.
 pub(super) fn failure_note(failure: Failure) -> AnyView {
+    told(failure, None)
+}
+
+/// The same with a button for a person who has read it.
+pub(super) fn passing_failure(failure: Failure, on_dismissed: Callback<()>) -> AnyView {
+    told(failure, Some(on_dismissed))
+}
+
+fn told(failure: Failure, on_dismissed: Option<Callback<()>>) -> AnyView {
     let Failure {
         problem, detail, ..
     } = failure;
@@ -118,9 +140,18 @@ pub(super) fn failure_note(failure: Failure) -> AnyView {
             </Disclosure>
         }
     });
+    let note = match on_dismissed {
+        None => view! { <ProblemNote problem /> }.into_any(),
+        Some(on_pressed) => view! {
+            <ProblemNote problem>
+                <Button label="Dismiss" size=Size::Small on_pressed />
+            </ProblemNote>
+        }
+        .into_any(),
+    };
     view! {
         <div class="stack stack--tight" data-error="">
-            <ProblemNote problem />
+            {note}
             {detail}
         </div>
     }

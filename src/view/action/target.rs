@@ -1,9 +1,11 @@
 //! What actions are triggered on: the group, or a task of it.
 
+use super::open::route_of;
 use crate::app::action::{ActionSession, Source};
 use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
-use crate::domain::taskcluster::answer;
+use crate::domain::taskcluster::answer::{self, NotMeant};
+use crate::domain::taskcluster::api::Place;
 use crate::view::common::badge::Badge;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::disclosure::Disclosure;
@@ -143,21 +145,26 @@ fn TaskChoice(session: ActionSession) -> impl IntoView {
     }
 }
 
+/// Opens the task that is meant; the address of a page of Taskcluster's own is
+/// followed like a link.
 fn choose(session: ActionSession, typed: &str) {
+    if let Some(place) = Place::of_page(typed) {
+        return session.go(route_of(&place));
+    }
     let meant = session.tasks.with_untracked(|tasks| {
         let tasks = tasks.as_deref().unwrap_or_default();
         answer::meant(tasks, typed).map(Cow::into_owned)
     });
-    match meant {
-        Ok(task) => session.go_to_task(Some(task.as_str())),
-        Err(error) => session.problem.set(Some(
-            Problem::new(
-                format!("{error}."),
-                "Type its id, or list the tasks and pick one.",
-            )
-            .into(),
-        )),
-    }
+    let error = match meant {
+        Ok(task) => return session.go_to_task(Some(task.as_str())),
+        Err(error) => error,
+    };
+    let remedy = match error {
+        NotMeant::NoId(_) => "Type its id, or list the tasks and pick one.",
+        NotMeant::Several(_) => "Type more of the name, or pick one out of the list.",
+    };
+    let problem = Problem::new(format!("{error}."), remedy);
+    session.problem.set(Some(problem.into()));
 }
 
 fn task_field(session: ActionSession, typed: RwSignal<String>, list: String) -> AnyView {
@@ -194,8 +201,9 @@ fn task_field(session: ActionSession, typed: RwSignal<String>, list: String) -> 
                 tasks.len()
             ),
             Some(tasks) if found < tasks.len() => format!(
-                "The group has {} tasks; {found} of them are called so.",
-                tasks.len()
+                "The group has {} tasks; {found} of them {} called so.",
+                tasks.len(),
+                if found == 1 { "is" } else { "are" }
             ),
             Some(tasks) => format!("The group has {} tasks; they are offered.", tasks.len()),
         })

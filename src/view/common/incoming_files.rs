@@ -154,6 +154,9 @@ pub fn LinkConsent(
     }
 }
 
+/// What is said of what is open when another file is refused.
+pub const WHAT_STAYS: &str = "What was open before stays open, with everything you entered.";
+
 /// A file that could not be used while something else stays open.
 #[component]
 pub fn RejectedFile(
@@ -161,13 +164,13 @@ pub fn RejectedFile(
     name: String,
     /// Why it could not be used.
     findings: Vec<Finding>,
+    /// What it leaves as it is.
+    #[prop(default = WHAT_STAYS)]
+    remedy: &'static str,
     /// Called when the person has read it.
     on_dismissed: Callback<()>,
 ) -> impl IntoView {
-    let problem = Problem::new(
-        format!("{name} could not be opened"),
-        "What was open before stays open, with everything you entered.",
-    );
+    let problem = Problem::new(format!("{name} could not be opened"), remedy);
     view! {
         <ProblemNote problem>
             <button

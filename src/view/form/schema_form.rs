@@ -5,7 +5,7 @@
 //! described there.
 
 use super::hidden::HiddenFields;
-use super::summary::ErrorSummary;
+use super::summary::{ErrorSummary, UnsentRows, unsent_rows};
 use super::tree::TreeFields;
 use crate::app::schema_form::{SchemaSession, Verdict};
 use crate::domain::form::Form;
@@ -32,6 +32,7 @@ pub fn SchemaForm(
     on_submitted: Option<Callback<Arc<str>>>,
 ) -> impl IntoView {
     let announcer = use_announcer();
+    let unsent = unsent_rows(session.form);
     // The last word stands while the next is sought: it is read aloud when it
     // changes, not with every key.
     let status = Memo::new(move |earlier: Option<&String>| {
@@ -41,7 +42,11 @@ pub fn SchemaForm(
         match session.verdict.get() {
             Verdict::Pending => earlier.cloned().unwrap_or_else(|| "Checking…".to_owned()),
             Verdict::Valid => match unread(session) {
-                0 => "The input is valid.".to_owned(),
+                0 => match unsent.with(Vec::len) {
+                    0 => "The input is valid.".to_owned(),
+                    1 => "The input is valid; 1 row is not sent.".to_owned(),
+                    count => format!("The input is valid; {count} rows are not sent."),
+                },
                 1 => "The input is valid without 1 field that cannot be read; correct that."
                     .to_owned(),
                 count => format!(
@@ -83,6 +88,7 @@ pub fn SchemaForm(
                     {move || status.get()}
                 </p>
             </div>
+            <UnsentRows session=session.form rows=unsent />
             <Unchecked session />
             <SchemaText session />
             <Reasons session />

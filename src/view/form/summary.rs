@@ -1,7 +1,9 @@
 //! What a check of everything found: an alert with a link to each field.
 
 use crate::app::form::FormSession;
+use crate::domain::form::Form;
 use crate::domain::form::state::FieldState;
+use crate::domain::text;
 use crate::io::browser::{address, page};
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::id::unique_id;
@@ -15,18 +17,21 @@ pub fn ErrorSummary(
 ) -> impl IntoView {
     let id = unique_id("summary");
     let focus_id = id.clone();
-    // Only fields that still have a problem are listed.
+    // Only fields that still have a problem are listed, each with what is wrong with
+    // its key and with its value.
     let open = Memo::new(move |_| {
         session.refused.with(|refused| {
-            refused
-                .iter()
-                .copied()
-                .filter(|index| {
-                    session
-                        .state(*index)
-                        .is_some_and(|state| state.with(|state| told(state).is_some()))
-                })
-                .collect::<Vec<_>>()
+            let parts = |index: &usize| {
+                let state = session.state(*index);
+                let told = |part: Part| {
+                    state.is_some_and(|state| state.with(|state| part.told(state).is_some()))
+                };
+                let open = [Part::Key, Part::Value]
+                    .into_iter()
+                    .filter(|part| told(*part));
+                open.map(|part| (*index, part)).collect::<Vec<_>>()
+            };
+            refused.iter().flat_map(parts).collect::<Vec<_>>()
         })
     });
     Effect::new(move || {
@@ -38,7 +43,14 @@ pub fn ErrorSummary(
             });
         }
     });
-    let title = move || match open.with(Vec::len) {
+    let fields = move || {
+        open.with(|open| {
+            let mut fields: Vec<usize> = open.iter().map(|(index, _)| *index).collect();
+            fields.dedup();
+            fields.len()
+        })
+    };
+    let title = move || match fields() {
         1 => "1 field needs your attention".to_owned(),
         count => format!("{count} fields need your attention"),
     };
@@ -48,8 +60,8 @@ pub fn ErrorSummary(
                 <div class="form__summary" role="alert" tabindex="-1" id=id.clone()>
                     <h3 class="form__summary-title">{title}</h3>
                     <ul class="form__summary-list">
-                        <For each=move || open.get() key=|index| *index let:index>
-                            <SummaryLine session index />
+                        <For each=move || open.get() key=|line| *line let((index, part))>
+                            <SummaryLine session index part />
                         </For>
                     </ul>
                 </div>
@@ -58,31 +70,106 @@ pub fn ErrorSummary(
     }
 }
 
+/// What of a row or field is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Part {
+    /// The key that was entered for it.
+    Key,
+    /// Its value.
+    Value,
+}
+
+impl Part {
+    fn told(self, state: &FieldState) -> Option<&String> {
+        match self {
+            Self::Key => state.key_message.as_ref(),
+            Self::Value => state.message.as_ref(),
+        }
+    }
+
+    /// The id of the control that puts it right.
+    fn control(self, index: usize) -> String {
+        match self {
+            Self::Key => format!("field-{index}-name"),
+            Self::Value => format!("field-{index}"),
+        }
+    }
+}
+
 #[component]
-fn SummaryLine(session: FormSession, index: usize) -> impl IntoView {
-    let label = session.read(|form| form.title_of(index)).flatten()?;
+fn SummaryLine(session: FormSession, index: usize, part: Part) -> impl IntoView {
     let state = session.state(index)?;
-    Some(view! {
+    let told = move || state.with(|state| part.told(state).cloned().unwrap_or_default());
+    line(session, index, part, Signal::derive(told))
+}
+
+/// A link to what is wrong, with the sentence about it.
+fn line(
+    session: FormSession,
+    index: usize,
+    part: Part,
+    sentence: Signal<String>,
+) -> Option<AnyView> {
+    let label = session.read(|form| form.title_of(index)).flatten()?;
+    let line = view! {
         <li>
             // The hash carries the route, so the link names the page itself.
             <a
                 href=format!("#{}", address::hash())
                 on:click=move |event| {
                     event.prevent_default();
-                    let of_value = state.with_untracked(|state| state.message.is_some());
-                    let part = if of_value { "" } else { "-name" };
-                    page::focus_control(&format!("field-{index}{part}"));
+                    page::focus_control(&part.control(index));
                 }
             >
                 {label}
                 ": "
-                {move || state.with(|state| told(state).cloned())}
+                {sentence}
             </a>
         </li>
+    };
+    Some(line.into_any())
+}
+
+/// Rows that are told at most.
+const ROWS: usize = 20;
+
+/// Rows that hold something and are not sent, each with the key that stands there.
+pub(super) fn unsent_rows(session: FormSession) -> Memo<Vec<(usize, String)>> {
+    Memo::new(move |_| {
+        session.revision.track();
+        let rows = session.read(Form::unsent_rows).unwrap_or_default();
+        let name = |row| session.with_field(row, |field| field.name.clone());
+        rows.into_iter()
+            .filter_map(|row| Some((row, name(row)?)))
+            .collect()
     })
 }
 
-/// What is wrong with a field's value, or with the key that was entered for it.
-fn told(state: &FieldState) -> Option<&String> {
-    state.message.as_ref().or(state.key_message.as_ref())
+/// What is said of those rows, each with the way to its key.
+#[component]
+pub(super) fn UnsentRows(
+    /// The open form.
+    session: FormSession,
+    /// The rows.
+    rows: Memo<Vec<(usize, String)>>,
+) -> impl IntoView {
+    let row = move |(index, key): &(usize, String)| {
+        let sentence = match key.as_str() {
+            "" => text::row_without_key().to_owned(),
+            key => text::row_with_taken_key(key),
+        };
+        line(session, *index, Part::Key, Signal::stored(sentence))
+    };
+    move || {
+        rows.with(|rows| {
+            (!rows.is_empty()).then(|| {
+                let lines: Vec<_> = rows.iter().take(ROWS).map(row).collect();
+                view! {
+                    <ul class="schema-form__notes" data-output="unsent">
+                        {lines}
+                    </ul>
+                }
+            })
+        })
+    }
 }

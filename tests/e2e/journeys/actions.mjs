@@ -413,6 +413,7 @@ for (const [name, statusesSeen, prepare, pattern] of [
   ['an expired group', [410], (fake) => (fake.artifacts[GROUP].status = 410), /expired/],
   ['a decision task that failed', [424], (fake) => (fake.artifacts[GROUP].status = 424), /file-missing-on-worker/],
   ['a page of HTML', [200], (fake) => Object.assign(fake.artifacts[GROUP], { body: '<!doctype html>', type: 'text/html' }), /web page/],
+  ['a JSON answer that is not Taskcluster’s', [404], (fake) => fake.fail(/^GET /, { status: 404, body: '{}' }), /JSON that is not Taskcluster’s/],
   ['a host that is no Taskcluster', [404], (fake) => fake.fail(/^GET /, { status: 404, body: '<html>', type: 'text/html' }), /Check the root URL/],
   ['an artifact that needs credentials', [401], (fake) => (fake.artifacts[GROUP].needs = 'x'), /credentials/i],
 ]) {
@@ -722,6 +723,7 @@ action('what is no file of actions takes nothing away of what is open', async (p
   await app.page.evaluate((hash) => (location.hash = hash), `#/actions?file=${encodeURIComponent(missing)}`);
   await page.finding('file.json').waitFor();
   await expectOpen();
+  await eventually(async () => assert.equal(app.page.url(), address));
   await app.page.evaluate((hash) => (location.hash = hash), Actions.hash({ root: fake.origin, group: HOOK_TASK }));
   await page.expectError(/HTTP status 404/);
   await expectOpen();
@@ -736,6 +738,7 @@ action('a text pasted by mistake does not stop a group that is on its way', asyn
   await eventually(async () => assert.ok(fake.requests.some((request) => request.path.includes('artifacts'))));
   await app.paste('hello');
   await page.finding('file.json').waitFor();
+  await app.page.getByText('What is on its way is loaded all the same.', { exact: true }).waitFor();
   release();
   await page.expectTitles(['Promote a release']);
 });
@@ -840,6 +843,143 @@ action('documents that a schema refers to are asked for by consent, and used', a
   await page.input().focus();
   await page.pick({ name: 'actions.json', content: file(simple({ title: 'Other' })) });
   await page.expectTitles(['Other']);
+});
+
+action('a document that comes takes neither focus nor caret nor text', async (page, fake, app, room) => {
+  const types = await room.service();
+  const headers = { 'access-control-allow-origin': '*' };
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  types.routes['/types.json'] = async () => {
+    await held;
+    return { body: JSON.stringify({ flavor: { enum: ['ship', 'push'], default: 'ship' } }), headers };
+  };
+  const schema = {
+    type: 'object',
+    properties: { flavor: { $ref: `${types.origin}/types.json#/flavor` }, note: { type: 'string' }, env: { type: 'object', additionalProperties: { type: 'string' } } },
+  };
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ schema })) });
+  await page.choose('Simple');
+  room.consentTo(types.origin);
+  await app.page.getByRole('button', { name: `Allow requests to ${types.origin} and load`, exact: true }).click();
+  await app.fill('note', 'abcd');
+  await app.text('note').evaluate((input) => {
+    input.focus();
+    input.setSelectionRange(1, 3);
+  });
+  answer();
+  await app.page.getByText('1 document that the schema refers to is loaded.').waitFor();
+  await app.field('flavor').getByLabel('ship', { exact: true }).first().waitFor();
+  const [focused, start, end] = await app.text('note').evaluate((input) => [input === document.activeElement, input.selectionStart, input.selectionEnd]);
+  assert.deepEqual([focused, start, end], [true, 1, 3]);
+  await app.page.keyboard.type('X');
+  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { flavor: 'ship', note: 'aXd' }));
+  assert.equal(await app.page.getByText('This is what you entered here before and did not send.').count(), 0);
+});
+
+action('the focus goes on to what takes the place of what was pressed', async (page, fake, app, room) => {
+  room.tolerate(statuses(403));
+  const expectFocus = (locator) => eventually(async () => assert.ok(await locator.evaluate((one) => one.contains(document.activeElement)), `${locator} has no focus`));
+  await page.openGroup(fake, GROUP);
+  await expectFocus(page.list());
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  await expectFocus(app.page.locator('#known-credentials'));
+  await app.page.getByRole('button', { name: 'Forget credentials', exact: true }).click();
+  await expectFocus(app.page.getByLabel('Credentials', { exact: true }));
+  await page.giveCredentials(ann);
+  const outcome = app.page.locator('#send-outcome');
+  fake.fail(/^PUT /, { status: 403, times: 1, body: JSON.stringify({ code: 'InsufficientScopes', message: 'No.' }) });
+  await page.sendButton().click();
+  await page.expectError(/InsufficientScopes/);
+  await expectFocus(outcome);
+  await page.send();
+  await expectFocus(outcome);
+  await app.expectAccessible('the focus in what came of sending');
+  // What loads instead of a box that goes is the same.
+  await app.open('#/actions');
+  await app.reload();
+  await app.page.getByLabel('Root URL').fill(fake.origin);
+  await app.page.getByLabel('Task group').fill(GROUP);
+  await app.page.getByRole('button', { name: 'Load actions' }).click();
+  await page.list().waitFor();
+  await expectFocus(page.list());
+});
+
+action('an address that is there already is followed once more', async (page, fake, app, room) => {
+  room.tolerate(statuses(404));
+  const group = `${fake.origin}/tasks/groups/${GROUP}`;
+  await app.open('#/actions');
+  await app.paste(group);
+  await page.consent().getByRole('button', { name: 'Do not load it', exact: true }).click();
+  await page.consent().waitFor({ state: 'detached' });
+  await app.paste(group);
+  room.consentTo(fake.origin);
+  room.consentTo(fake.storage);
+  fake.fail(/^GET .*artifacts/, { status: 404, times: 1 });
+  await page.agree();
+  await page.expectError(/HTTP status 404/);
+  await app.paste(group);
+  await page.expectTitles(['Promote a release']);
+  // A task that could not be loaded is asked for again, too, and the address names what is open.
+  const address = app.page.url();
+  fake.fail(new RegExp(`^GET /api/queue/v1/task/${TASK}$`), { status: 404, times: 1 });
+  await app.page.getByText('Choose a task', { exact: true }).click();
+  await app.page.getByLabel('Task id').fill(TASK);
+  await app.page.getByRole('button', { name: 'Use this task' }).click();
+  await page.expectError(/HTTP status 404/);
+  await eventually(async () => assert.equal(app.page.url(), address));
+  await app.page.getByRole('button', { name: 'Use this task' }).click();
+  await page.expectTitles(['Retrigger']);
+});
+
+action('the box for a task takes a part of a name and the address of a page', async (page, fake, app, room) => {
+  await page.openGroup(fake, GROUP);
+  const use = async (text) => {
+    await app.page.getByLabel('Task id').fill(text);
+    await app.page.getByRole('button', { name: 'Use this task' }).click();
+  };
+  await app.page.getByText('Choose a task', { exact: true }).click();
+  await app.page.getByRole('button', { name: 'List the tasks' }).click();
+  await app.page.getByText('The group has 2 tasks').waitFor();
+  await app.page.getByLabel('Task id').fill('LINUX');
+  await app.page.getByText('The group has 2 tasks; 1 of them is called so.').waitFor();
+  await use('LINUX');
+  await page.expectTitles(['Retrigger']);
+  await app.page.getByRole('button', { name: 'Back to the group' }).click();
+  await page.expectTitles(['Promote a release']);
+  await use('i');
+  await page.expectError(/2 tasks are called so/);
+  await use(`${fake.origin}/tasks/${TASK}`);
+  await page.expectTitles(['Retrigger']);
+  assert.match(app.page.url(), new RegExp(`group=${GROUP}&task=${TASK}`));
+});
+
+action('a link that cannot be loaded leaves the address to what is open, and its error can be dismissed', async (page, fake, app, room) => {
+  room.tolerate(statuses(404));
+  await page.openGroup(fake, GROUP);
+  const address = app.page.url();
+  const missing = `${new URL(address).origin}/no-such-actions.json`;
+  await app.page.evaluate((hash) => (location.hash = hash), `#/actions?file=${encodeURIComponent(missing)}`);
+  await page.expectError(/HTTP status 404/);
+  await eventually(async () => assert.equal(app.page.url(), address));
+  await page.expectTitles(['Promote a release']);
+  await app.page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+  await eventually(async () => assert.equal(await app.page.getByText('HTTP status 404').count(), 0));
+  assert.ok(await app.page.evaluate(() => document.activeElement !== document.body), 'the focus is not lost');
+});
+
+action('a context of another group does not go with a group that is open', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  const address = app.page.url();
+  await page.pick({ name: 'context.json', content: groupContext(HOOK_TASK) });
+  await page.expectError(new RegExp(`task group ${HOOK_TASK}, but ${GROUP} is open`));
+  assert.equal(app.page.url(), address);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.expectPayload((payload) => assert.equal(payload.taskGroupId, GROUP));
 });
 
 action('hostile texts stay texts', async (page, fake, app) => {

@@ -192,6 +192,49 @@ journey('what is wrong with a key is told at the key', async (app) => {
   await eventually(async () => assert.match(await told(key), /no key, so it is not sent/));
 });
 
+journey('a key and a value that are both wrong are both summed up, and rows that are not sent are told', async (app) => {
+  const form = await showForm(app, { type: 'object', propertyNames: { pattern: '^[a-z]+$' }, additionalProperties: { type: 'string', minLength: 2 } });
+  const add = form.root.getByRole('button', { name: 'Add row', exact: true });
+  const key = (number) => form.root.getByLabel(`Key ${number}`, { exact: true });
+  const value = (number) => form.root.getByLabel(`Value ${number}`, { exact: true });
+  const focused = (control) => eventually(async () => assert.ok(await control.evaluate((one) => one === document.activeElement)));
+  await add.click();
+  await key(1).fill('Bad1');
+  await value(1).fill('x');
+  await form.verdict('invalid');
+  await form.submit();
+  const summary = form.root.getByRole('alert');
+  await summary.getByText('1 field needs your attention').waitFor();
+  await summary.getByRole('link', { name: /at least 2/ }).click();
+  await focused(value(1));
+  await summary.getByRole('link', { name: /The key “Bad1” is not allowed/ }).click();
+  await focused(key(1));
+  await key(1).fill('good');
+  await value(1).fill('long');
+  await form.verdict('valid');
+  await add.click();
+  await value(2).fill('no key');
+  await form.root.getByText('The input is valid; 1 row is not sent.', { exact: true }).waitFor();
+  const unsent = form.root.locator('[data-output=unsent]');
+  await unsent.getByRole('link', { name: /has no key, so it is not sent/ }).click();
+  await focused(key(2));
+  await key(2).fill('good');
+  await unsent.getByRole('link', { name: /The key “good” is there already/ }).waitFor();
+  await form.expect({ good: 'long' });
+  await app.expectAccessible('a row that is not sent');
+  await key(2).fill('other');
+  await form.root.getByText('The input is valid.', { exact: true }).waitFor();
+  assert.equal(await unsent.count(), 0);
+});
+
+journey('a key is refused where none may be', async (app) => {
+  const form = await showForm(app, { type: 'object', propertyNames: false });
+  await form.text.fill('{"q": 1}');
+  await form.verdict('invalid');
+  await form.submit();
+  await form.root.getByRole('alert').getByRole('link', { name: /The key “q” is not allowed\./ }).waitFor();
+});
+
 journey('several lines pasted become several items', async (app) => {
   const form = await showForm(app, { properties: { ids: { type: 'array', items: { type: 'string' } } } });
   await form.field('ids').getByRole('button', { name: 'Add item' }).click();

@@ -97,6 +97,45 @@ impl Form {
         node.step == Step::Entry(None) && !constant && self.node_value(index).is_some()
     }
 
+    /// Rows that hold something and are not sent: they have no key, or one that is
+    /// there already.
+    pub fn unsent_rows(&self) -> Vec<usize> {
+        let groups = self.as_drawn().into_iter();
+        let unsent = groups.flat_map(|index| match self.node(index).map(|node| &node.content) {
+            Some(Content::Group { order, .. }) if self.is_visible(index) => self.unsent_of(order),
+            _ => Vec::new(),
+        });
+        unsent.collect()
+    }
+
+    fn unsent_of(&self, order: &[usize]) -> Vec<usize> {
+        let is_row = |index: &usize| {
+            self.node(*index)
+                .is_some_and(|node| matches!(node.step, Step::Entry(_)))
+        };
+        if !order.iter().any(is_row) {
+            return Vec::new();
+        }
+        let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for child in order {
+            if let Some(Step::Key(key) | Step::Entry(Some(key))) =
+                self.node(*child).map(|node| &node.step)
+            {
+                by_key.entry(key).or_default().push(*child);
+            }
+        }
+        by_key.retain(|_, children| children.len() > 1);
+        // The first that has a value has the key.
+        let late = by_key.into_values().flat_map(|children| {
+            let holds =
+                |child: &usize| self.is_visible(*child) && self.node_value(*child).is_some();
+            children.into_iter().filter(holds).skip(1)
+        });
+        let late: Vec<usize> = late.filter(is_row).collect();
+        let unsent = |child: &usize| late.contains(child) || self.lacks_key(*child);
+        order.iter().copied().filter(unsent).collect()
+    }
+
     /// Whether the key of a row was left, so that its problem may be shown.
     pub(in crate::domain::form) fn key_was_left(&self, index: usize) -> bool {
         self.node(index).is_some_and(|node| node.key_left)

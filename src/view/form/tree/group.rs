@@ -5,6 +5,7 @@ use super::canvas::NodeSlot;
 use super::nest::{Absent, NestHandle};
 use crate::domain::form::state::Nest;
 use crate::domain::form::tree::TreeEvent;
+use crate::domain::text;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::IconButton;
 use crate::view::common::icon::Icon;
@@ -128,7 +129,7 @@ fn MapRow(
     let state = canvas.session.state(child);
     let message = Memo::new(move |_| {
         let refused = || state?.with(|state| state.key_message.clone());
-        let told = |key| format!("The key “{key}” is there already; this row is not sent.");
+        let told = |key: String| text::row_with_taken_key(&key);
         twice.get().map(told).or_else(refused)
     });
     let (key_id, message_id) = (format!("field-{child}-name"), format!("field-{child}-key"));
