@@ -241,6 +241,7 @@ impl ExtensionSession {
         self.cleaned_from.set(None);
         self.link.set_value(None);
         clear_address();
+        self.set_answers_aside();
         self.options.forget();
         self.icon.set(None);
         self.package.set(None);

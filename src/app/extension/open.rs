@@ -272,7 +272,7 @@ impl ExtensionSession {
 
     /// Puts the sample answers that were given to the open package aside, until one
     /// of its name is opened.
-    fn set_answers_aside(self) {
+    pub(super) fn set_answers_aside(self) {
         let owner = self.owner.try_get_value().unwrap_or_default();
         let (Some(package), Some(model)) =
             (self.package.get_untracked(), self.model.get_untracked())

@@ -16,6 +16,7 @@ pub(in crate::domain) mod tests;
 pub use quick::{Quick, quick, quick_store, ready};
 pub use read::{Read, called, fresh_id, read};
 pub use secrets::{missing_secrets, secret_keys, take_secrets};
+pub(in crate::domain) use source::is_local;
 pub use source::source;
 pub use write::write;
 

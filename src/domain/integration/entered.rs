@@ -4,7 +4,7 @@
 
 use crate::domain::alert::condition::{Conditions, DAY, MINUTES_MAX, address_fault, minute_of_day};
 use crate::domain::alert::keys::{has_setting, is_responder};
-use crate::domain::board::configuration::Entry;
+use crate::domain::board::configuration::{Entry, is_local};
 use crate::domain::board::pane::Pane;
 use crate::domain::http::{HttpError, check_header, origin_of};
 use crate::domain::provider::Settings;
@@ -79,8 +79,10 @@ fn proxy(settings: &Settings) -> Option<(&'static str, String)> {
     let sentence = if rest.contains(['{', '}']) {
         "Only {url} is filled in; other braces would be sent as they stand. Write {url} where the address is to go."
             .to_owned()
-    } else if proxy.trim_start().starts_with(['/', '.']) {
+    } else if is_local(rest.trim()) {
         return None;
+    } else if proxy.trim_start().starts_with(['/', '.']) {
+        "A path on this site is written like /proxy/ or ../proxy/, without blanks, “#” or a second “/” at its beginning.".to_owned()
     } else {
         format!("It cannot be used: {}.", unusable(&rest)?)
     };
@@ -251,7 +253,9 @@ mod tests {
             none.clone(),
             &["proxy"],
         );
-        check(json!({"proxy": "proxy.example"}), none.clone(), &["proxy"]);
+        for proxy in ["proxy.example", "//proxy.example/", ".proxy", "/a b"] {
+            check(json!({"proxy": proxy}), none.clone(), &["proxy"]);
+        }
         check(
             json!({"answer": "ignore"}),
             json!({"token": "abc"}),

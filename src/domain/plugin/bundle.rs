@@ -7,7 +7,7 @@ use super::report::{shown, shown_node};
 use super::rules::{self, Rule};
 use super::server::{self, Saved};
 use crate::domain::finding::{Finding, Place};
-use crate::domain::json::{self, LineIndex, Node};
+use crate::domain::json::{self, LineIndex, Member, Node};
 use crate::domain::plugin::lenient;
 use serde_json::json;
 
@@ -225,11 +225,7 @@ fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
         && let Some(saved) = server::saved(&root.to_value())
     {
         open_saved(plugin, file, saved);
-    } else if let Some(members) = root.as_object()
-        && members
-            .iter()
-            .any(|member| &*member.key == CONFIGURATION || message_of_member(&member.key).is_some())
-    {
+    } else if root.as_object().is_some_and(is_bundle) {
         open_bundle(plugin, file, text, &root);
     } else if holds_values(&root) {
         // As this page shows a configuration.
@@ -330,6 +326,25 @@ fn message_of_shape(root: &Node) -> Option<Message> {
 /// names that a task plugin hears, but for [`CONFIGURATION`].
 fn message_of_member(key: &str) -> Option<Message> {
     Message::from_name(key).or_else(|| Message::task_request(key).filter(|_| key != CONFIGURATION))
+}
+
+/// Whether the members are told by their names. A task's are words that any key may
+/// be: one alone counts only if it holds what that message has.
+fn is_bundle(members: &[Member]) -> bool {
+    let is_named = |member: &Member| {
+        &*member.key == CONFIGURATION || Message::from_name(&member.key).is_some()
+    };
+    let mut words = members
+        .iter()
+        .filter(|member| Message::task_request(&member.key).is_some());
+    let holds = |member: &Member| {
+        ["template", "errors", "success"]
+            .iter()
+            .any(|key| member.value.get(key).is_some())
+    };
+    members.iter().any(is_named)
+        || words.clone().count() > 1
+        || words.any(|member| holds(member) || member.value.as_str().is_some())
 }
 
 fn open_bundle(plugin: &mut Plugin, file: &str, text: &str, root: &Node) {
@@ -659,6 +674,14 @@ mod tests {
             (messages(&bundle), rules_of(&bundle)),
             (vec![all[1], all[0], all[2], all[3]], vec![])
         );
+    }
+
+    #[test]
+    fn a_word_of_a_task_alone_is_a_key_like_any_other() {
+        let declared = r#"{"url": {"required": true}, "view": {"required": false}}"#;
+        assert_eq!(messages(&bundle(declared)), [Message::SCM[0]]);
+        let view = bundle(r#"{"view": {"displayValue": "Curl", "template": "<p>"}}"#);
+        assert_eq!(messages(&view), [Message::View(Surface::Task)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::schedule::Quota;
 use crate::domain::cut::cut;
 use crate::domain::http::percent_encode;
 use crate::domain::time::{Timestamp, span};
+use serde_json::{Map, Value};
 
 /// The most lines and letters of an answer that are shown.
 const LINES: usize = 20;
@@ -124,6 +125,23 @@ pub fn masked(text: &str, secrets: &[String]) -> String {
         }
     }
     text
+}
+
+/// The answer with every secret in its texts and keys replaced.
+pub fn without_secrets(answer: Value, secrets: &[String]) -> Value {
+    match answer {
+        Value::String(text) => masked(&text, secrets).into(),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| without_secrets(item, secrets))
+            .collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(key, value)| (masked(&key, secrets), without_secrets(value, secrets)))
+            .collect::<Map<_, _>>()
+            .into(),
+        other => other,
+    }
 }
 
 /// What is left of a rate limit: "4,321 of 5,000 requests, anew in 12 minutes".

@@ -5,7 +5,7 @@ use super::created::CreatedPanel;
 use super::credentials::WithheldCredentials;
 use super::detail::Detail;
 use super::findings::PlacedFindings;
-use super::landing::{FAILURE, LIST, hand_on, land_when_loaded};
+use super::landing::{FAILURE, LIST, land_when_loaded};
 use super::link::LinkRequest;
 use super::list::ActionList;
 use super::open::{OpenBar, drop_target};
@@ -16,6 +16,7 @@ use crate::app::lasting::lasting;
 use crate::domain::action::file::ActionsFile;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::incoming_files::{RejectedFile, WHAT_STAYS};
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -66,7 +67,7 @@ fn failed(session: ActionSession) -> Option<AnyView> {
     let failure = session.problem.get()?;
     let on_dismissed = Callback::new(move |()| {
         session.problem.set(None);
-        hand_on(&[LIST]);
+        hand_focus_on(&[LIST]);
     });
     let note = passing_failure(failure, on_dismissed);
     Some(view! { <div id=FAILURE>{note}</div> }.into_any())
@@ -86,7 +87,7 @@ fn rejected(session: ActionSession) -> Option<AnyView> {
     };
     let on_dismissed = Callback::new(move |()| {
         session.rejected.set(None);
-        hand_on(&[LIST]);
+        hand_focus_on(&[LIST]);
     });
     Some(view! { <RejectedFile name findings remedy on_dismissed /> }.into_any())
 }

@@ -1,11 +1,11 @@
 //! The tasks that were created in this visit: the way back to each, whatever is
 //! opened or chosen since.
 
-use super::landing::hand_on;
 use super::send::state_badge;
 use crate::app::action::ActionSession;
 use crate::domain::action::created::CreatedTask;
 use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::panel::Panel;
 use leptos::prelude::*;
 
@@ -31,7 +31,7 @@ pub(super) fn CreatedPanel(session: ActionSession) -> impl IntoView {
     Effect::new(move |_| {
         if !open.get() && pressed.get_value() {
             pressed.set_value(false);
-            hand_on(&[TASKS]);
+            hand_focus_on(&[TASKS]);
         }
     });
     let again = move || {

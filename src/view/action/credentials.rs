@@ -1,6 +1,5 @@
 //! The person's credentials.
 
-use super::landing::hand_on;
 use crate::app::action::{ActionSession, Withheld};
 use crate::domain::taskcluster::credentials::{Credentials, Validity, validity_words};
 use crate::io::browser::clock;
@@ -8,6 +7,7 @@ use crate::io::browser::timer::Interval;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Size};
 use crate::view::common::json_entry::JsonEntry;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::panel::Panel;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -79,7 +79,7 @@ fn Known(session: ActionSession) -> impl IntoView {
                 size=Size::Small
                 on_pressed=Callback::new(move |()| {
                     session.forget_credentials();
-                    hand_on(&[BOX]);
+                    hand_focus_on(&[BOX]);
                 })
             />
         </div>
@@ -93,7 +93,7 @@ fn Paste(session: ActionSession) -> impl IntoView {
         let credentials = Credentials::read(&typed)?;
         text.set(String::new());
         session.give(credentials);
-        hand_on(&[KNOWN]);
+        hand_focus_on(&[KNOWN]);
         Ok(())
     };
     view! {
@@ -135,7 +135,7 @@ pub(super) fn WithheldCredentials(
         let credentials = Credentials::read(&typed)?;
         session.pressed.set_value(true);
         session.open_with_credentials(asked.clone(), credentials);
-        hand_on(&[]);
+        hand_focus_on(&[]);
         Ok(())
     };
     view! {

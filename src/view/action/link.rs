@@ -1,7 +1,7 @@
 //! `#/actions?…`: at once from the app's own origin; from any other the exact
 //! addresses are shown first.
 
-use super::landing::{LIST, hand_on};
+use super::landing::LIST;
 use crate::app::action::ActionSession;
 use crate::app::navigation::use_navigation;
 use crate::domain::problem::Problem;
@@ -12,6 +12,8 @@ use crate::domain::text;
 use crate::io::browser::address;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::icon::Icon;
+use crate::view::common::landing::hand_focus_on;
+
 use leptos::prelude::*;
 
 /// What a link asks for, checked but not agreed to.
@@ -155,7 +157,7 @@ fn question(
         session.followed.set_value(Some(route.clone()));
         session.pressed.set_value(true);
         wanted.clone().open(session);
-        hand_on(&[]);
+        hand_focus_on(&[]);
     };
     view! {
         <div class="note" data-level="info" role="status" data-consent="">
@@ -173,7 +175,7 @@ fn question(
                         on_pressed=Callback::new(move |()| {
                             asked.set(None);
                             session.stay();
-                            hand_on(&[LIST]);
+                            hand_focus_on(&[LIST]);
                         })
                     />
                 </div>

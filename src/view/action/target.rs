@@ -240,7 +240,7 @@ fn ContextEditor(session: ActionSession) -> impl IntoView {
     view! {
         <Disclosure summary="Context">
             <JsonEntry
-                label="Context as JSON"
+                label="Context"
                 help="What a live Taskcluster would say: taskGroupId, and for a task taskId and task. YAML is taken too."
                 rows=6
                 text

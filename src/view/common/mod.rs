@@ -19,6 +19,7 @@ pub mod id;
 pub mod idle;
 pub mod incoming_files;
 pub mod json_entry;
+pub mod landing;
 pub mod loading;
 pub mod markdown;
 pub mod menu;

@@ -16,6 +16,7 @@ use web_sys::HtmlTextAreaElement;
 
 /// Bytes up to which a text area stays quick enough to type in.
 const EDIT_LIMIT: usize = 2_000_000;
+
 /// Whether the editor shows a text.
 pub(super) fn is_editable(text: &str) -> bool {
     text.len() <= EDIT_LIMIT

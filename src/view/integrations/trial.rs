@@ -9,7 +9,7 @@ use crate::domain::board::reason::Reason;
 use crate::domain::finding::{Finding, Level};
 use crate::domain::integration::places::unfound;
 use crate::domain::json::strict;
-use crate::domain::poll::trial::{Exchange, first_lines, masked, quota_words};
+use crate::domain::poll::trial::{Exchange, first_lines, masked, quota_words, without_secrets};
 use crate::domain::problem::Problem;
 use crate::io::browser::clock::moment;
 use crate::io::browser::fetch::AbortHandle;
@@ -177,12 +177,8 @@ fn missing_in(settings: &Map<String, Value>, body: &[u8], hidden: &[String]) -> 
     let Some(answer) = strict::read(text.trim_start_matches('\u{FEFF}').trim()) else {
         return Vec::new();
     };
-    let mut findings = unfound(settings, &answer);
-    for finding in &mut findings {
-        finding.text = masked(&finding.text, hidden);
-        finding.remedy = masked(&finding.remedy, hidden);
-    }
-    findings
+    // Masked first: of a long secret a finding would show the beginning.
+    unfound(settings, &without_secrets(answer, hidden))
 }
 
 /// What came of the last trial; nothing before one.
@@ -209,7 +205,7 @@ fn drawn(trial: Trial) -> AnyView {
             <ProblemNote
                 problem=Problem::new(
                     "The service answers, but the declaration does not fit the answer",
-                    "What it does not find is listed below. Nothing is saved yet.",
+                    "What does not fit is listed below. Nothing is saved yet.",
                 )
                 gravity=Gravity::Warning
             />

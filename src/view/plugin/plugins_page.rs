@@ -16,6 +16,7 @@ use crate::app::plugin_draft::PluginKeeper;
 use crate::app::template::TemplateSession;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::incoming_files::RejectedFile;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
@@ -123,7 +124,10 @@ fn Failures(session: PluginSession, keeper: PluginKeeper) -> impl IntoView {
     let rejected = move || {
         let rejected = session.rejected.get();
         rejected.map(|Rejected { name, findings }| {
-            let on_dismissed = Callback::new(move |()| session.rejected.set(None));
+            let on_dismissed = Callback::new(move |()| {
+                session.rejected.set(None);
+                hand_focus_on(&[]);
+            });
             view! { <RejectedFile name findings on_dismissed /> }
         })
     };

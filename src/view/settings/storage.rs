@@ -6,11 +6,12 @@ use crate::app::board::BoardSession;
 use crate::app::storage::{self, Item};
 use crate::app::stored;
 use crate::domain::problem::Problem;
-use crate::io::browser::{address, files, page};
+use crate::io::browser::{address, files};
 use crate::view::common::announcer::{Announcer, use_announcer};
 use crate::view::common::button::{Button, Size};
 use crate::view::common::data_table::DataTable;
 use crate::view::common::icon::Icon;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
 use leptos::prelude::*;
@@ -25,22 +26,33 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
     let announcer = use_announcer();
     let items = RwSignal::new(Vec::<Item>::new());
     let trouble = RwSignal::new(None::<Problem>);
-    let look = move || {
+    // What was pressed goes with its row or its reason.
+    let look = move |pressed: bool| {
         spawn_local(async move {
             items.try_set(storage::items().await);
+            if pressed {
+                hand_focus_on(&[SUM]);
+            }
         });
     };
     let vault = crate::app::vault::Vault::get();
     Effect::new(move |_| {
         session.edition.track();
         vault.state.track();
-        look();
+        look(false);
     });
     let rows = move || {
         items
             .get()
             .into_iter()
-            .map(|item| row(item, announcer, trouble, Callback::new(move |()| look())))
+            .map(|item| {
+                row(
+                    item,
+                    announcer,
+                    trouble,
+                    Callback::new(move |()| look(true)),
+                )
+            })
             .collect_view()
     };
     let any = Memo::new(move |_| items.with(|items| !items.is_empty()));
@@ -61,9 +73,7 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
     let set_aside = Callback::new(move |()| match stored::set_newer_aside(session) {
         Ok(()) => {
             announcer.show("The newer store is set aside.");
-            // The button goes once nothing newer is there.
-            page::focus(SUM);
-            look();
+            look(true);
         }
         Err(problem) => trouble.set(Some(problem)),
     });
@@ -139,8 +149,6 @@ fn row(
             match storage::remove(&item).await {
                 Ok(()) => {
                     announcer.show(format!("{} is forgotten.", item.key));
-                    // The button goes with its row.
-                    page::focus(SUM);
                     changed.run(());
                 }
                 Err(error) => failed("forgotten", error),

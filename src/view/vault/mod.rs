@@ -8,15 +8,15 @@ mod unlock;
 pub(in crate::view) use secret_field::SecretField;
 pub(in crate::view) use unlock::Unlock;
 
-use crate::app::navigation::HEADING;
 use crate::app::vault::{Passing, Vault, VaultState};
 use crate::app::{keeper, stored};
 use crate::domain::route::Page;
 use crate::domain::secret::header::Mode;
-use crate::io::browser::page;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::icon::Icon;
+use crate::view::common::landing::hand_focus_on;
+
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
 
@@ -25,17 +25,6 @@ const LOCK: &str = "vault-lock";
 
 /// Id around the field for the passphrase.
 const UNLOCK: &str = "vault-unlock";
-
-/// Has what took the place of the control that was pressed take its focus: the first
-/// of these that is there, by the id around it. A focus that went elsewhere stays.
-pub(in crate::view) fn hand_focus_on(ids: &'static [&'static str]) {
-    // What is drawn anew has to stand.
-    request_animation_frame(move || {
-        if page::is_focus_lost() {
-            let _ = ids.iter().any(|id| page::focus_control(id)) || page::focus(HEADING);
-        }
-    });
-}
 
 /// What becomes of a secret that is given now, in a sentence.
 pub(in crate::view) fn promise(state: VaultState) -> &'static str {

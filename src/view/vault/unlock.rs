@@ -1,6 +1,6 @@
 //! The way into a locked vault.
 
-use super::{LOCK, SecretField, UNLOCK, hand_focus_on};
+use super::{LOCK, SecretField, UNLOCK};
 use crate::app::keeper;
 use crate::app::vault::Vault;
 use crate::domain::problem::Problem;
@@ -10,6 +10,8 @@ use crate::io::browser::page::focus_control;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::icon::Icon;
 use crate::view::common::id::unique_id;
+use crate::view::common::landing::hand_focus_on;
+
 use crate::view::common::problem_note::ProblemNote;
 use leptos::html;
 use leptos::prelude::*;

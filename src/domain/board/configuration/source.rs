@@ -175,7 +175,7 @@ fn address_fault(key: &str, value: &Value) -> Option<String> {
 
 /// Whether it is a path on the page's own site, as a proxy may be: `/proxy/`,
 /// `./proxy/`, or `../proxy/` beside the folder of the page.
-pub(super) fn is_local(address: &str) -> bool {
+pub(in crate::domain) fn is_local(address: &str) -> bool {
     let path = address.strip_prefix('.').unwrap_or(address);
     let above = address.trim_start_matches("../").len() < address.len();
     (above || path.starts_with('/'))

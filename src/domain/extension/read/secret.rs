@@ -6,9 +6,11 @@ use super::rules;
 use crate::domain::form::saved::names_a_secret;
 use crate::domain::json::{Content, Node, read};
 
+/// Words in the name of any header that carries a credential.
+const HEADER_WORDS: &[&str] = &["authorization", "cookie"];
+
 /// Names that [`names_a_secret`] does not know, as a request has them.
 const NAMES: &[&str] = &[
-    "proxy-authorization",
     "authorization",
     "cookie",
     "pass",
@@ -22,7 +24,7 @@ const NAMES: &[&str] = &[
 /// Schemes of HTTP authentication; what follows is a credential in any header.
 const SCHEMES: &[&str] = &["bearer ", "basic ", "digest ", "token "];
 
-const REMEDY: &str = "Take it out, and revoke it where it was issued. An input can ask for it instead: write ${its name} here.";
+const REMEDY: &str = "Take it out, and revoke it where it was issued. An input can ask for it instead: write ${its name} here and list it in “linkedFields”.";
 
 /// Tells each credential in the request `root` of the input `who`.
 pub(super) fn lint(report: &mut Report<'_>, who: &str, spot: &Spot<'_>, root: &Node) {
@@ -99,15 +101,25 @@ impl Search<'_, '_, '_> {
     /// A whole part that is written as text: JSON or a web form.
     fn text(&mut self, part: &str, spot: &Spot<'_>, text: &str) {
         let document = read(text).ok();
-        match document.as_ref().and_then(|json| json.root.as_object()) {
-            Some(members) => {
-                for member in members {
-                    if holds_secret(part, &member.key, &member.value) {
-                        self.found(spot, &in_part(&member.key, part));
-                    }
-                }
+        match document.as_ref().map(|json| &json.root) {
+            Some(root) if root.as_object().is_some() || root.as_array().is_some() => {
+                self.inside_text(part, spot, root);
             }
-            None => self.pairs(part, spot, text),
+            _ => self.pairs(part, spot, text),
+        }
+    }
+
+    /// Looks through JSON in a text, which has no places of its own.
+    fn inside_text(&mut self, part: &str, spot: &Spot<'_>, node: &Node) {
+        for member in node.as_object().unwrap_or_default() {
+            if holds_secret(part, &member.key, &member.value) {
+                self.found(spot, &in_part(&member.key, part));
+            } else {
+                self.inside_text(part, spot, &member.value);
+            }
+        }
+        for item in node.as_array().unwrap_or_default() {
+            self.inside_text(part, spot, item);
         }
     }
 }
@@ -119,12 +131,22 @@ fn in_part(name: &str, part: &str) -> String {
 fn holds_secret(part: &str, name: &str, value: &Node) -> bool {
     let text = match &value.content {
         Content::String(text) => text,
-        Content::Number(_) => return is_secret(name),
+        // Numbers are mostly limits and times, such as “maxTokens”; a password may be one.
+        Content::Number(_) => {
+            let lower = name.to_ascii_lowercase();
+            return ["pass", "pwd", "password", "pin"].contains(&lower.as_str());
+        }
         _ => return false,
     };
     let lower = text.trim_start().to_ascii_lowercase();
     let scheme = SCHEMES.iter().any(|scheme| lower.starts_with(scheme));
-    (is_secret(name) || part == "header" && scheme) && is_clear(text)
+    let in_header = part == "header" && (scheme || is_header_word(name));
+    (is_secret(name) || in_header) && is_clear(text)
+}
+
+fn is_header_word(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    HEADER_WORDS.iter().any(|word| lower.contains(word))
 }
 
 fn is_secret(name: &str) -> bool {
