@@ -172,7 +172,7 @@ fn question(
                         label="Do not load it"
                         on_pressed=Callback::new(move |()| {
                             asked.set(None);
-                            session.stay();
+                            session.decline();
                             hand_on(&[LIST]);
                         })
                     />
