@@ -6,6 +6,7 @@
 
 use super::json::exact::{Exact, is_number};
 use super::text;
+use std::collections::BTreeSet;
 
 /// Levels inside each other, at most.
 const DEPTH_LIMIT: usize = 200;
@@ -208,6 +209,7 @@ impl<'a> Reader<'a> {
 
     fn mapping(&mut self, indent: usize, depth: usize) -> Result<Exact, YamlError> {
         let mut members: Vec<(Box<str>, Exact)> = Vec::new();
+        let mut known = BTreeSet::new();
         while let Some(line) = self.line() {
             if line.indent != indent || is_item(line.text) || line.begins_document() {
                 break;
@@ -218,7 +220,7 @@ impl<'a> Reader<'a> {
             let Some((key, rest)) = self.key()? else {
                 return Err(self.error("a key with a colon is expected here"));
             };
-            if members.iter().any(|(known, _)| **known == *key) {
+            if !known.insert(key.clone()) {
                 return Err(self.error("this key is there already"));
             }
             let rest = rest.trim_start();
@@ -344,8 +346,11 @@ impl<'a> Reader<'a> {
     fn joined_quoted(&mut self, first: &str, outer: Option<usize>) -> Result<String, YamlError> {
         let begins = self.at;
         let mut whole = first.trim_end().to_owned();
+        // Each letter is looked at once, however many lines there are.
+        let mut looked = 1;
         loop {
-            if let Some((text, rest)) = quoted(&whole) {
+            let closed = is_closed(&whole, &mut looked);
+            if let Some((text, rest)) = closed.then(|| quoted(&whole)).flatten() {
                 if !is_blank(rest) {
                     return Err(self.error("nothing can stand after the closing quotation mark"));
                 }
@@ -508,6 +513,7 @@ impl<'a> Flow<'a> {
             }
             Some('{') => {
                 let mut members: Vec<(Box<str>, Exact)> = Vec::new();
+                let mut known = BTreeSet::new();
                 self.at += 1;
                 while !self.ends('}')? {
                     let key = match self.rest().chars().next() {
@@ -526,7 +532,7 @@ impl<'a> Flow<'a> {
                     } else {
                         Exact::Null
                     };
-                    if members.iter().any(|(known, _)| **known == *key) {
+                    if !known.insert(key.clone()) {
                         return Err("this key is there already");
                     }
                     members.push((key.into(), value));
@@ -616,6 +622,41 @@ fn without_comment(text: &str) -> &str {
     text.get(..end).unwrap_or_default().trim_end()
 }
 
+/// Whether the text in quotation marks that begins here ends in what is there so far.
+/// `looked` is how far an earlier call came with its beginning, at first 1.
+fn is_closed(text: &str, looked: &mut usize) -> bool {
+    let quote = text.chars().next();
+    while let Some(rest) = text.get(*looked..).filter(|rest| !rest.is_empty()) {
+        let mut chars = rest.chars();
+        let count = match (chars.next(), chars.next()) {
+            (Some('\\'), Some(escape)) if quote == Some('"') => 2 + digits_of(escape),
+            (Some('\\'), None) if quote == Some('"') => return false,
+            (first, second) if first == quote => {
+                if quote != Some('\'') || second != quote {
+                    return true;
+                }
+                2
+            }
+            _ => 1,
+        };
+        let Some((last, char)) = rest.char_indices().nth(count - 1) else {
+            return false;
+        };
+        *looked += last + char.len_utf8();
+    }
+    false
+}
+
+/// How many digits belong to an escape.
+fn digits_of(escape: char) -> usize {
+    match escape {
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        _ => 0,
+    }
+}
+
 /// The text in quotation marks that begins here, `None` in its place if an
 /// escape is none, and what stands after it; nothing if it does not end.
 fn quoted(text: &str) -> Option<(Option<String>, &str)> {
@@ -642,12 +683,7 @@ fn quoted(text: &str) -> Option<(Option<String>, &str)> {
             continue;
         }
         let (_, escape) = chars.next()?;
-        let digits = match escape {
-            'x' => 2,
-            'u' => 4,
-            'U' => 8,
-            _ => 0,
-        };
+        let digits = digits_of(escape);
         if digits > 0 {
             let text = inside.get(place + 2..place + 2 + digits);
             let mut code = text.and_then(|text| u32::from_str_radix(text, 16).ok());
@@ -936,6 +972,24 @@ mod tests {
                         .all(|(key, a)| b.get(key).is_some_and(|b| alike(a, b)))
             }
             _ => a == b,
+        }
+    }
+
+    #[test]
+    fn long_texts_and_many_keys_are_read_in_one_pass() {
+        let keys: String = (0..50_000).map(|key| format!("k{key}: 1\n")).collect();
+        assert!(matches!(read(&keys), Ok(Exact::Object(members)) if members.len() == 50_000));
+        for line in ["short", "it''s", "a \\\" b"] {
+            let quote = if line.contains('"') { '"' } else { '\'' };
+            let lines = format!("  {line}\n").repeat(50_000);
+            let text = format!("a: {quote}x\n{lines}");
+            let open = read(&text).unwrap_err();
+            assert_eq!(
+                (open.line, open.reason),
+                (1, "a closing quotation mark is missing")
+            );
+            let closed = format!("{text}  end{quote}\n");
+            assert!(read(&closed).is_ok());
         }
     }
 }

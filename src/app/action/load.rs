@@ -181,11 +181,13 @@ impl ActionSession {
     pub fn open_files(self, files: Vec<PickedFile>) {
         // What is on its way is given up only for something that can be used.
         let on_its_way = self.busy.get_untracked();
+        // Whatever is begun after this ends it, too.
         let abort = if on_its_way {
-            AbortHandle::new()
+            self.loading.get_value()
         } else {
             self.begin()
         };
+        let wish = self.drops.begin();
         spawn_local(async move {
             let Dropped {
                 actions,
@@ -194,9 +196,10 @@ impl ActionSession {
             } = Dropped::of(files);
             if let Some(file) = actions {
                 let read = self.read(file.bytes).await;
-                if abort.aborted() {
+                if abort.aborted() || !wish.stands() {
                     return;
                 }
+                let on_its_way = on_its_way && self.busy.get_untracked();
                 if on_its_way && read.as_ref().is_ok_and(|file| file.readable) {
                     self.begin();
                 }

@@ -11,6 +11,7 @@ use super::keeper;
 use super::kept;
 use super::schema_form::SchemaSession;
 use super::vault::{Vault, VaultState};
+use super::wish::Wishes;
 use crate::domain::action::created::CreatedTasks;
 use crate::domain::action::draft::{DraftKey, Drafts, file_group};
 use crate::domain::action::file::{Action, ActionsFile};
@@ -102,6 +103,8 @@ pub struct ActionSession {
     worker: StoredValue<WorkerClient, LocalStorage>,
     /// Ends what is being loaded for a target that is no longer wanted.
     loading: StoredValue<AbortHandle, LocalStorage>,
+    /// To have files opened.
+    drops: Wishes,
     /// Ends the loading of the list of tasks.
     listing_tasks: StoredValue<AbortHandle, LocalStorage>,
     /// Number of the choice, counted on whenever one is made.
@@ -186,6 +189,7 @@ impl ActionSession {
         let session = Self {
             worker: StoredValue::new_local(worker),
             loading: StoredValue::new_local(AbortHandle::new()),
+            drops: Wishes::none(),
             listing_tasks: StoredValue::new_local(AbortHandle::new()),
             choice: StoredValue::new_local(0),
             newest: StoredValue::new_local(0),
@@ -585,25 +589,48 @@ impl ActionSession {
 
     /// What was asked for is open: the address names it.
     fn stand_at(self, route: Option<ActionsRoute>) {
+        // What is opened by hand takes the place of a question too.
+        let leaves = route.is_none() || self.address_is_done();
         self.standing.set_value(route);
-        self.name_what_is_open();
+        self.name_what_is_open(leaves);
     }
 
     /// Nothing came of what the address names: it names again what is open. While
     /// nothing is, it stays for another try.
-    pub fn stay(self) {
+    fn stay(self) {
         if self.file.with_untracked(Option::is_some) {
-            self.name_what_is_open();
+            self.name_what_is_open(self.address_is_done());
         }
     }
 
-    fn name_what_is_open(self) {
+    /// The person does not want what the address names: it names again what is open,
+    /// as after a failure.
+    pub fn decline(self) {
+        if self.file.with_untracked(Option::is_some) {
+            self.name_what_is_open(true);
+        }
+    }
+
+    /// Whether the address is one that was followed or is open; another is still
+    /// asked about, and stays for its answer.
+    fn address_is_done(self) -> bool {
+        let Route::Actions(now) = Route::from_hash(&address::hash()) else {
+            return false;
+        };
+        *now == ActionsRoute::default()
+            || [self.followed, self.standing]
+                .iter()
+                .any(|known| known.with_value(|known| known.as_ref() == Some(&*now)))
+    }
+
+    /// Has the address name what is open, if it may leave what it names.
+    fn name_what_is_open(self, leaves: bool) {
         let route = self.standing.get_value();
         self.followed.set_value(route.clone());
         let route = Route::Actions(Box::new(route.unwrap_or_default()));
         let now = Route::from_hash(&address::hash());
         // Another page may be shown by now.
-        if now != route && matches!(now, Route::Actions(_)) {
+        if leaves && now != route && matches!(now, Route::Actions(_)) {
             address::set_hash(route.to_hash().trim_start_matches('#'), Entry::Replace);
         }
     }

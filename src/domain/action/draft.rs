@@ -3,6 +3,7 @@
 use crate::domain::json::exact::Exact;
 use crate::domain::yaml::json_or_yaml;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The inputs of a person that were not sent yet, newest last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,22 +54,27 @@ pub fn renewed(entered: &str, before: &str, now: &str) -> String {
 }
 
 fn merged(entered: &Exact, before: &Exact, now: &Exact) -> Exact {
-    let (Exact::Object(entered), Exact::Object(_), Exact::Object(added)) = (entered, before, now)
+    let (Exact::Object(entered), Exact::Object(earlier), Exact::Object(added)) =
+        (entered, before, now)
     else {
         let untouched = entered == before;
         return if untouched { now } else { entered }.clone();
     };
+    // Looked up once each: such an object may have many thousand keys.
+    let (known, old, new) = (by_key(entered), by_key(earlier), by_key(added));
     let mut members = entered.clone();
     for (key, value) in &mut members {
-        if let (Some(before), Some(now)) = (before.get(key), now.get(key)) {
+        if let (Some(before), Some(now)) = (old.get(&**key), new.get(&**key)) {
             *value = merged(value, before, now);
         }
     }
-    let is_new =
-        |key: &str| before.get(key).is_none() && entered.iter().all(|(known, _)| **known != *key);
-    let new = added.iter().filter(|(key, _)| is_new(key));
-    members.extend(new.cloned());
+    let is_new = |key: &str| !old.contains_key(key) && !known.contains_key(key);
+    members.extend(added.iter().filter(|(key, _)| is_new(key)).cloned());
     Exact::Object(members)
+}
+
+fn by_key(members: &[(Box<str>, Exact)]) -> BTreeMap<&str, &Exact> {
+    members.iter().map(|(key, value)| (&**key, value)).collect()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -174,7 +174,7 @@ fn question(
                         label="Do not load it"
                         on_pressed=Callback::new(move |()| {
                             asked.set(None);
-                            session.stay();
+                            session.decline();
                             hand_focus_on(&[LIST]);
                         })
                     />

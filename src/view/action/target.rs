@@ -4,7 +4,7 @@ use super::open::route_of;
 use crate::app::action::{ActionSession, Source};
 use crate::domain::action::target::Target;
 use crate::domain::problem::Problem;
-use crate::domain::taskcluster::answer::{self, NotMeant};
+use crate::domain::taskcluster::answer::{self, GroupTask, NotMeant};
 use crate::domain::taskcluster::api::Place;
 use crate::view::common::badge::Badge;
 use crate::view::common::button::{Button, Size};
@@ -176,15 +176,17 @@ fn task_field(session: ActionSession, typed: RwSignal<String>, list: String) -> 
         let wanted = typed.with(|typed| typed.trim().to_lowercase());
         session.tasks.with(|tasks| {
             let tasks = tasks.iter().flatten();
-            let found = tasks.filter(|task| wanted.is_empty() || task.is_called(&wanted));
-            found.cloned().collect::<Vec<_>>()
+            let mut found = tasks.filter(|task| wanted.is_empty() || task.is_called(&wanted));
+            // A group may have many thousand: only what is offered is copied.
+            let offered: Vec<GroupTask> = found.by_ref().take(OFFERED).cloned().collect();
+            let count = offered.len().saturating_add(found.count());
+            (count, offered)
         })
     });
     let options = move || {
-        found.with(|found| {
-            found
+        found.with(|(_, offered)| {
+            offered
                 .iter()
-                .take(OFFERED)
                 .map(|task| {
                     let label = format!("{} ({})", task.name, task.state);
                     view! { <option value=task.id.to_string()>{label}</option> }
@@ -193,7 +195,7 @@ fn task_field(session: ActionSession, typed: RwSignal<String>, list: String) -> 
         })
     };
     let count = move || {
-        let found = found.with(Vec::len);
+        let found = found.with(|(count, _)| *count);
         session.tasks.with(|tasks| match tasks {
             None => String::new(),
             Some(tasks) if found > OFFERED => format!(
