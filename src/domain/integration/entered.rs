@@ -137,8 +137,8 @@ fn hours_in_vain(from: u16, to: u16) -> Option<(&'static str, String)> {
 
 fn minutes(settings: &Settings) -> Option<(&'static str, String)> {
     let minutes = settings.number("stays_minutes")?;
-    (minutes > MINUTES_MAX || minutes.fract() != 0.0).then(|| {
-        let sentence = "Write whole minutes, at most 43200 (thirty days).";
+    (!(0.0..=MINUTES_MAX).contains(&minutes) || minutes.fract() != 0.0).then(|| {
+        let sentence = "Write whole minutes, from 0 to 43200 (thirty days).";
         ("stays_minutes", sentence.to_owned())
     })
 }
@@ -262,6 +262,11 @@ mod tests {
             &["answer"],
         );
         check(json!({}), json!({"token": "a\nb"}), &["token"]);
+        check(
+            json!({"stays_minutes": -1}),
+            none.clone(),
+            &["stays_minutes"],
+        );
         check(
             json!({"stays_minutes": 1.5}),
             none.clone(),

@@ -14,6 +14,15 @@ impl LineIndex {
     /// The lines around a place, numbered, with a caret below it. `text` must be
     /// the text that was indexed.
     pub fn excerpt(&self, text: &str, position: Position) -> String {
+        self.around(text, position, true)
+    }
+
+    /// The lines around one, numbered, where nothing but the line is known.
+    pub fn excerpt_of_line(&self, text: &str, line: u32) -> String {
+        self.around(text, Position { line, column: 1 }, false)
+    }
+
+    fn around(&self, text: &str, position: Position, marked: bool) -> String {
         let first = position.line.saturating_sub(AROUND).max(1);
         let last = position.line.saturating_add(AROUND);
         let digits = last.to_string().len();
@@ -31,7 +40,7 @@ impl LineIndex {
             };
             let (shown, column) = window(text, start, end, at);
             out.push_str(&format!("{line:>digits$} | {shown}\n"));
-            if here {
+            if here && marked {
                 out.push_str(&format!("{:>digits$} | {:>column$}^\n", "", ""));
             }
         }
@@ -82,6 +91,8 @@ mod tests {
         );
         assert_eq!(excerpt("a\tb", 1, 3), "1 | a b\n  |   ^");
         assert_eq!(excerpt("", 1, 1), "1 | \n  | ^");
+        let unmarked = LineIndex::new("a\nb").excerpt_of_line("a\nb", 2);
+        assert_eq!(unmarked, "1 | a\n2 | b");
     }
 
     #[test]

@@ -157,11 +157,13 @@ fn Excerpt(session: ExtensionSession, asked: RwSignal<Option<Place>>) -> impl In
     let found = Memo::new(move |_| {
         let place = asked.get()?;
         let text = text_of(session, place.file.as_deref().unwrap_or(METADATA))?;
-        let at = Position {
-            line: place.line?,
-            column: place.column.unwrap_or(1),
+        let (index, line) = (LineIndex::new(&text), place.line?);
+        let lines = match place.column {
+            Some(column) => index.excerpt(&text, Position { line, column }),
+            // A mark would stand at the wrong word.
+            None => index.excerpt_of_line(&text, line),
         };
-        Some((place.words()?, LineIndex::new(&text).excerpt(&text, at)))
+        Some((place.words()?, lines))
     });
     move || {
         found.get().map(|(title, text)| {

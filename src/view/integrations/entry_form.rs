@@ -377,15 +377,17 @@ fn filled(
     let mut told = opened
         .with_value(|opened| told(&opened.model, mistakes))
         .into_iter();
-    if !form.refused.with_untracked(Vec::is_empty) {
-        Err(None)
-    } else if is_responder(&edited.entry.integration)
+    // What the summary of the form does not list is told beside it. A service is judged
+    // once more when it is saved.
+    if is_responder(&edited.entry.integration)
         && let Some(first) = told.next()
     {
         let rest: Vec<String> = told.collect();
         Err(Some(
             Problem::new(first, CORRECT).with_detail(rest.join(" ")),
         ))
+    } else if !form.refused.with_untracked(Vec::is_empty) {
+        Err(None)
     } else {
         Ok(edited)
     }
