@@ -242,7 +242,7 @@ fn ContextEditor(session: ActionSession) -> impl IntoView {
     view! {
         <Disclosure summary="Context">
             <JsonEntry
-                label="Context"
+                label="Context as JSON or YAML"
                 help="What a live Taskcluster would say: taskGroupId, and for a task taskId and task. YAML is taken too."
                 rows=6
                 text

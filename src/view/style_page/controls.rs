@@ -60,7 +60,7 @@ fn Entries() -> impl IntoView {
             is_secret=true
         />
         <JsonEntry
-            label="Context"
+            label="Context as JSON"
             help="“Use it” with what is no JSON shows how it is refused."
             rows=3
             text=context

@@ -111,7 +111,7 @@ action('a file alone shows its form and what it would create; a root makes it se
   assert.equal(await page.finding('task.group').count(), 1);
 
   await app.page.getByText('Context', { exact: true }).click();
-  await app.page.getByLabel('Context', { exact: true }).fill(JSON.stringify({ taskGroupId: GROUP, taskId: null, task: null }));
+  await app.page.getByLabel('Context as JSON or YAML').fill(JSON.stringify({ taskGroupId: GROUP, taskId: null, task: null }));
   await app.page.getByRole('button', { name: 'Use this context' }).click();
   await eventually(async () => assert.equal(await page.finding('task.group').count(), 0));
   await page.expectPayload((payload) => assert.equal(payload.taskGroupId, GROUP));
@@ -503,7 +503,7 @@ action('actions of one name have drafts of their own, and tabs keep each other\'
   assert.match(await kept(), /of the first tab/);
   const task = { taskGroupId: GROUP, taskId: TASK, task: { tags: { kind: 'build' } } };
   await tab.getByText('Context', { exact: true }).click();
-  await tab.getByLabel('Context', { exact: true }).fill(JSON.stringify(task));
+  await tab.getByLabel('Context as JSON or YAML').fill(JSON.stringify(task));
   await tab.getByRole('button', { name: 'Use this context' }).click();
   await other.expectTitles(['First']);
   await other.choose('First');
@@ -535,7 +535,7 @@ action('a context leaves the draft of its group alone, and takes what was entere
     await app.page.getByText('Context', { exact: true }).click();
   };
   const give = async (context) => {
-    await app.page.getByLabel('Context', { exact: true }).fill(context);
+    await app.page.getByLabel('Context as JSON or YAML').fill(context);
     await app.page.getByRole('button', { name: 'Use this context' }).click();
   };
   const expectNote = (text) => eventually(async () => assert.equal(await app.text('note').inputValue(), text));
@@ -778,7 +778,7 @@ action('faults of YAML are told as such', async (page, fake, app) => {
   await page.pick({ name: 'actions.json', content: file(simple({ schema: NOTE, context: [{ kind: 'build' }] })) });
   await app.page.getByText('Context', { exact: true }).click();
   const give = async (context) => {
-    await app.page.getByLabel('Context', { exact: true }).fill(context);
+    await app.page.getByLabel('Context as JSON or YAML').fill(context);
     await app.page.getByRole('button', { name: 'Use this context' }).click();
   };
   await give("taskGroupId: g\ntaskId: 'x");
