@@ -43,6 +43,13 @@ fn with_sample(kept: Option<Stored>) -> Stored {
         .unwrap_or_else(|| Stored::Encrypted(SAMPLE_SECRET.to_owned()))
 }
 
+/// Whether a text was edited out of the made-up secret, which nobody sees in a
+/// password field: a few characters removed leave half of it.
+fn is_of_sample(text: &str) -> bool {
+    let (first, second) = SAMPLE_SECRET.split_at(SAMPLE_SECRET.len() / 2);
+    text.contains(first) || text.contains(second)
+}
+
 impl Configuration {
     /// The declared keys, filled. Stored values of other keys are dropped, as
     /// GoCD does when it opens the form.
@@ -282,7 +289,7 @@ impl Configuration {
                 let kept = on_server(&key);
                 Ok((key, kept))
             }
-            Some(Stored::Plain(text)) if text.contains(SAMPLE_SECRET) => Err(key),
+            Some(Stored::Plain(text)) if is_of_sample(&text) => Err(key),
             None if !self.before.contains_key(&key) => {
                 let kept = on_server(&key);
                 let is_secret = matches!(kept, Some(Stored::Encrypted(_)));
@@ -429,6 +436,15 @@ mod tests {
         let mut emptied = Configuration::new(&properties(), &stored(), Filling::Stored);
         emptied.set("PASSWORD", None);
         assert_eq!(password(&emptied, &stored()), Ok(None));
+        for edited in [
+            "AES:c2FtcGxl:c2lnbmFsYm9",
+            "ES:c2FtcGxl:c2lnbmFsYm94",
+            "AES:c2Ftl:c2lnbmFsYm94",
+        ] {
+            let mut shortened = sample.clone();
+            shortened.set("PASSWORD", Some(edited));
+            assert!(shortened.sendable(&[]).is_err(), "{edited} was sent");
+        }
         sample.set("URL", Some(SAMPLE_SECRET));
         assert_eq!(password(&sample, &[]), Err("URL".to_owned()));
     }
