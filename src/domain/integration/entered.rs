@@ -181,6 +181,7 @@ pub fn reach(entry: &Entry, panes: &[Pane]) -> Result<String, String> {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use super::super::overview::tests::pane;
     use super::*;
     use serde_json::{Value, json};
 
@@ -306,22 +307,7 @@ mod tests {
 
     #[test]
     fn it_is_told_which_panes_it_is_about() {
-        let pane = |id: &str| Pane {
-            id: id.to_owned(),
-            entry: id.to_owned(),
-            service: "buddy".to_owned(),
-            service_name: "Buddy".to_owned(),
-            subject: String::new(),
-            kind: None,
-            title: String::new(),
-            group: String::new(),
-            size: 1,
-            data: None,
-            fresh_at: None,
-            trouble: None,
-            next: None,
-        };
-        let panes = [pane("web"), pane("api")];
+        let panes = ["web", "api"].map(|id| pane(id, None));
         let words = |settings: Value| reach(&entry("sound", settings), &panes);
         assert_eq!(
             words(json!({})).unwrap(),

@@ -203,7 +203,7 @@ pub fn matches(declaration: &Declaration, words: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::board::reason::Reason;
 
@@ -221,7 +221,8 @@ mod tests {
         }
     }
 
-    fn pane(entry: &str, trouble: Option<Reason>) -> Pane {
+    /// A pane of that entry, which is its only one.
+    pub(in crate::domain::integration) fn pane(entry: &str, trouble: Option<Reason>) -> Pane {
         Pane {
             id: entry.into(),
             entry: entry.into(),

@@ -6,6 +6,7 @@
 use crate::domain::decimal;
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::http::origin_of;
+use crate::domain::json::pointer_token;
 use crate::domain::nearest::nearest;
 use crate::domain::provider::common;
 use crate::domain::provider::custom::CUSTOM;
@@ -245,7 +246,7 @@ impl Lost<'_> {
         match self.value {
             Value::Object(members) if members.is_empty() => format!("{subject} is an empty object"),
             Value::Object(members) => {
-                let keys = members.keys().map(|key| escaped(key));
+                let keys = members.keys().map(|key| pointer_token(key));
                 format!("{subject} has {}", listed("the keys", keys.collect()))
             }
             Value::Array(items) => format!(
@@ -260,7 +261,7 @@ impl Lost<'_> {
     /// The place that was probably meant.
     fn meant(&self) -> Option<String> {
         let step = match self.value {
-            Value::Object(members) => escaped(nearest(
+            Value::Object(members) => pointer_token(nearest(
                 &unescaped(&self.step),
                 members.keys().map(String::as_str),
             )?),
@@ -314,10 +315,6 @@ fn follow<'a>(value: &'a Value, place: &str) -> Result<&'a Value, Lost<'a>> {
 /// RFC 6901, section 4.
 fn unescaped(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
-}
-
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// The words for states that the list has and the declaration does not explain.
@@ -440,7 +437,7 @@ fn kind(value: &Value) -> &'static str {
 fn value_in_words(value: &Value) -> String {
     match value {
         Value::Object(members) if !members.is_empty() => {
-            let keys = members.keys().map(|key| escaped(key)).collect();
+            let keys = members.keys().map(|key| pointer_token(key)).collect();
             format!("an object with {}", listed("the keys", keys))
         }
         Value::Array(items) => format!("a list of {} items", items.len()),
@@ -455,7 +452,7 @@ fn inner_remedy(place: &str, value: &Value) -> String {
         Value::Object(members) => match members.keys().next() {
             Some(key) => format!(
                 "Go on to one of its keys, such as {}.",
-                pointer(&[place, "/", &escaped(key)].concat())
+                pointer(&[place, "/", &pointer_token(key)].concat())
             ),
             None => "Correct the place.".to_owned(),
         },

@@ -1,9 +1,12 @@
 //! The tasks that were created in this visit: the way back to each, whatever is
 //! opened or chosen since.
 
-use super::send::state_badge;
 use crate::app::action::ActionSession;
 use crate::domain::action::created::CreatedTask;
+use crate::domain::taskcluster::answer::TaskStatus;
+use crate::domain::taskcluster::api::Root;
+use crate::domain::taskcluster::slugid::SlugId;
+use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::landing::hand_focus_on;
 use crate::view::common::panel::Panel;
@@ -72,27 +75,55 @@ pub(super) fn CreatedPanel(session: ActionSession) -> impl IntoView {
 }
 
 fn line(session: ActionSession, created: CreatedTask) -> AnyView {
-    let (page, id) = (created.page(), created.task.to_string());
-    let mark = id.clone();
     let CreatedTask {
         root, task, action, ..
     } = created;
+    let id = task.to_string();
+    view! {
+        <li data-remembered-task=id>
+            <p>{action}</p>
+            <p class="cluster">{task_link(&root, &task)} {task_state(session, root, task)}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// The way to a task, by its id.
+pub(super) fn task_link(root: &Root, task: &SlugId) -> AnyView {
+    view! {
+        <a href=root.task_page(task) target="_blank" rel="noopener noreferrer">
+            {task.to_string()}
+        </a>
+    }
+    .into_any()
+}
+
+/// The state of a task of this visit, as far as it is known.
+pub(super) fn task_state(session: ActionSession, root: Root, task: SlugId) -> AnyView {
     let state = move || {
         let status = session
             .created
             .with(|created| created.status(&root, &task).cloned());
         state_badge(status)
     };
-    view! {
-        <li data-remembered-task=mark>
-            <p>{action}</p>
-            <p class="cluster">
-                <a href=page target="_blank" rel="noopener noreferrer">
-                    {id}
-                </a>
-                {state}
-            </p>
-        </li>
-    }
-    .into_any()
+    state.into_any()
+}
+
+/// The state of a task, as far as it is known.
+fn state_badge(status: Option<TaskStatus>) -> AnyView {
+    let Some(TaskStatus { state, reason }) = status else {
+        return view! { <Badge text="state not known yet" /> }.into_any();
+    };
+    let tone = match state.as_str() {
+        "completed" => Tone::Passed,
+        "failed" | "exception" => Tone::Failed,
+        "running" => Tone::Running,
+        _ => Tone::Neutral,
+    };
+    let text = if reason.is_empty() || reason == state {
+        state
+    } else {
+        format!("{state}: {reason}")
+    };
+    view! { <Badge text=text tone=tone /> }.into_any()
 }

@@ -1,15 +1,14 @@
 //! Sending, the dry run, and what came of it.
 
+use super::created::{task_link, task_state};
 use super::credentials::CredentialsBox;
 use super::target::RootForm;
 use crate::app::action::{ActionSession, Failure, Sending, Sent, Source};
 use crate::domain::action::file::Kind;
 use crate::domain::problem::Problem;
-use crate::domain::taskcluster::answer::TaskStatus;
 use crate::domain::taskcluster::retry;
 use crate::io::browser::kept_focus::is_inside;
 use crate::io::browser::page;
-use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::code_block::CodeBlock;
 use crate::view::common::disclosure::Disclosure;
@@ -170,20 +169,11 @@ fn sent_note(session: ActionSession, sent: Sent) -> AnyView {
     };
     let Sent { root, task, .. } = sent;
     let task = task.map(|task| {
-        let (page, id) = (root.task_page(&task), task.to_string());
-        let mark = id.clone();
-        let state = move || {
-            let status = session
-                .created
-                .with(|created| created.status(&root, &task).cloned());
-            state_badge(status)
-        };
+        let id = task.to_string();
         view! {
-            <p class="cluster" data-created-task=mark>
-                <a href=page target="_blank" rel="noopener noreferrer">
-                    {id}
-                </a>
-                <span role="status">{state}</span>
+            <p class="cluster" data-created-task=id>
+                {task_link(&root, &task)}
+                <span role="status">{task_state(session, root, task)}</span>
             </p>
         }
     });
@@ -192,25 +182,6 @@ fn sent_note(session: ActionSession, sent: Sent) -> AnyView {
         {task}
     }
     .into_any()
-}
-
-/// The state of a task, as far as it is known.
-pub(super) fn state_badge(status: Option<TaskStatus>) -> AnyView {
-    let Some(TaskStatus { state, reason }) = status else {
-        return view! { <Badge text="state not known yet" /> }.into_any();
-    };
-    let tone = match state.as_str() {
-        "completed" => Tone::Passed,
-        "failed" | "exception" => Tone::Failed,
-        "running" => Tone::Running,
-        _ => Tone::Neutral,
-    };
-    let text = if reason.is_empty() || reason == state {
-        state
-    } else {
-        format!("{state}: {reason}")
-    };
-    view! { <Badge text=text tone=tone /> }.into_any()
 }
 
 fn dry_run(requests: Vec<String>) -> AnyView {

@@ -3,6 +3,7 @@
 use super::open::DENSE;
 use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::Origin;
+use crate::domain::extension::package::METADATA;
 use crate::domain::finding::Finding;
 use crate::domain::problem::Problem;
 use crate::io::browser::page;
@@ -209,7 +210,7 @@ fn download_clean(session: ExtensionSession) {
 /// Whether a finding is about the metadata.
 fn is_about_metadata(finding: &Finding) -> bool {
     let file = finding.place.file.as_deref();
-    file.is_none_or(|file| file == "codearts-extension.json")
+    file.is_none_or(|file| file == METADATA)
 }
 
 /// Selects a line, gives it the focus and brings it into sight.
