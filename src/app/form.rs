@@ -220,6 +220,8 @@ impl FormSession {
 
     fn dispatch_now(self, event: FormEvent) {
         let checks_all = event == FormEvent::Submitted;
+        // Comes with every key, and mostly says what was known.
+        let is_verdict = matches!(event, FormEvent::Judged(_));
         let Some((effects, published)) = self
             .inner
             .try_update_value(|inner| inner.apply(event, checks_all))
@@ -239,7 +241,9 @@ impl FormSession {
         if self.validity.get_untracked() != published.validity {
             self.validity.set(published.validity);
         }
-        self.revision.update(|count| *count = count.wrapping_add(1));
+        if published.any || !is_verdict {
+            self.revision.update(|count| *count = count.wrapping_add(1));
+        }
         self.carry_out(effects);
     }
 
@@ -256,6 +260,8 @@ impl FormSession {
 }
 
 struct Published {
+    /// Whether the event changed any field.
+    any: bool,
     states: Vec<(ArcRwSignal<FieldState>, FieldState)>,
     hidden: Option<Vec<HiddenField>>,
     refused: Option<Vec<usize>>,
@@ -281,6 +287,7 @@ impl Inner {
             }
             changes.fields.into_iter().chain(grown).collect()
         };
+        let any = !indices.is_empty();
         for index in indices {
             if let Some(slot) = self.standings.get_mut(index) {
                 *slot = standing(&self.form, index);
@@ -308,6 +315,7 @@ impl Inner {
             drawn.filter(faulty).collect()
         });
         let published = Published {
+            any,
             states,
             hidden,
             refused,

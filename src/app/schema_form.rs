@@ -47,7 +47,7 @@ pub enum Start {
 /// What is known about the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is being looked at.
+    /// It is being looked at for the first time.
     #[default]
     Pending,
     /// The validator takes it.
@@ -68,7 +68,8 @@ pub struct SchemaSession {
     pub text: RwSignal<Arc<str>>,
     /// Why the text is no input; the form keeps what it had.
     pub text_problem: RwSignal<Option<String>>,
-    /// What is known about the input.
+    /// What is known about the input. The last word stands until the next, so that
+    /// no key brings a state that is gone before anybody has read it.
     pub verdict: RwSignal<Verdict>,
     /// The text of the input while it is valid.
     pub input: RwSignal<Option<Arc<str>>>,
@@ -266,7 +267,6 @@ impl SchemaSession {
 
     /// Has the value judged; of several values only the newest.
     fn judge(self) {
-        self.verdict.set(Verdict::Pending);
         let busy = self
             .inner
             .try_update_value(|inner| {
@@ -348,7 +348,9 @@ impl SchemaSession {
             }
             Err(error) => Verdict::Unjudged(text::not_judged(&error.to_string())),
         };
-        self.verdict.set(verdict);
+        if self.verdict.with_untracked(|known| *known != verdict) {
+            self.verdict.set(verdict);
+        }
         self.settle();
         let waiting = self
             .inner
@@ -360,6 +362,12 @@ impl SchemaSession {
         }
     }
 
+    /// Whether the newest value has its verdict still coming.
+    fn is_judging(self) -> bool {
+        let judging = self.inner.try_with_value(|inner| inner.judging);
+        judging.unwrap_or(false)
+    }
+
     /// Says whether there is a valid input now.
     fn settle(self) {
         let readable = self.text_problem.with_untracked(Option::is_none)
@@ -367,13 +375,14 @@ impl SchemaSession {
                 .form
                 .validity
                 .with_untracked(|validity| validity.problems == 0);
-        let verdict = self.verdict.get_untracked();
-        let next = match verdict {
-            // The one that was judged: a newer one has its verdict coming.
-            Verdict::Valid if readable => self.pretty(),
+        let next = if !readable {
+            None
+        } else if self.is_judging() {
             // The last word stands until the next.
-            Verdict::Pending if readable => return,
-            _ => None,
+            return;
+        } else {
+            let valid = self.verdict.with_untracked(|word| *word == Verdict::Valid);
+            valid.then(|| self.pretty()).flatten()
         };
         if self.input.with_untracked(|input| *input != next) {
             self.input.set(next);
@@ -383,7 +392,7 @@ impl SchemaSession {
     /// Checks everything and shows all that is wrong: yields the input once the
     /// validator has looked at what was entered last, `None` if it is not valid.
     pub async fn submit(self) -> Option<Arc<str>> {
-        while self.verdict.get_untracked() == Verdict::Pending {
+        while self.is_judging() {
             let (told, wait) = oneshot::channel();
             self.inner
                 .try_update_value(|inner| inner.waiting.push(told))?;

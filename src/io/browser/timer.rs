@@ -6,9 +6,10 @@ use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdleRequestOptions, Window, window};
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{IdleRequestOptions, window};
 
 /// How long idle work may be put off by a busy page.
 const IDLE_LIMIT: Duration = Duration::from_secs(5);
@@ -19,11 +20,22 @@ const IDLE_PAUSE: Duration = Duration::from_millis(300);
 /// Hidden pages draw no frames; then this is the longest wait for one.
 const FRAME_LIMIT: Duration = Duration::from_millis(100);
 
-/// Milliseconds since the page was opened, with fractions; never goes back.
-pub fn now() -> f64 {
-    window()
-        .and_then(|window| window.performance())
-        .map_or(0.0, |performance| performance.now())
+// Asked for by name, not of a window that is asked for first: every key sets
+// timers, and the way there cost more than they do.
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds since the page was opened, with fractions; never goes back.
+    #[wasm_bindgen(js_namespace = performance)]
+    pub fn now() -> f64;
+
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(due: &Function, milliseconds: i32) -> i32;
+
+    #[wasm_bindgen(js_name = setInterval)]
+    fn set_interval(due: &Function, milliseconds: i32) -> i32;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(handle: i32);
 }
 
 /// Notes a moment under a name, in place of an earlier one, for whoever measures
@@ -53,7 +65,7 @@ impl Timeout {
         let _timer = Timer::start(
             Closure::once(due),
             wait,
-            Window::set_timeout_with_callback_and_timeout_and_arguments_0,
+            set_timeout,
         );
         Self { _timer }
     }
@@ -71,7 +83,7 @@ impl Interval {
         let _timer = Timer::start(
             Closure::new(due),
             wait,
-            Window::set_interval_with_callback_and_timeout_and_arguments_0,
+            set_interval,
         );
         Self { _timer }
     }
@@ -79,7 +91,7 @@ impl Interval {
 
 /// A browser's timer of either kind; cleared when dropped.
 struct Timer {
-    handle: Option<i32>,
+    handle: i32,
     _closure: Closure<dyn FnMut()>,
 }
 
@@ -87,13 +99,11 @@ impl Timer {
     fn start(
         closure: Closure<dyn FnMut()>,
         wait: Duration,
-        set: fn(&Window, &Function, i32) -> Result<i32, JsValue>,
+        set: fn(&Function, i32) -> i32,
     ) -> Self {
         let milliseconds = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
-        let handle = window()
-            .and_then(|window| set(&window, closure.as_ref().unchecked_ref(), milliseconds).ok());
         Self {
-            handle,
+            handle: set(closure.as_ref().unchecked_ref(), milliseconds),
             _closure: closure,
         }
     }
@@ -102,9 +112,7 @@ impl Timer {
 impl Drop for Timer {
     fn drop(&mut self) {
         // Both kinds have one list of handles.
-        if let (Some(handle), Some(window)) = (self.handle, window()) {
-            window.clear_timeout_with_handle(handle);
-        }
+        clear_timeout(self.handle);
     }
 }
 

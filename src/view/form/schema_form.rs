@@ -15,6 +15,7 @@ use crate::view::common::button::{Button, Look};
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::icon::Icon;
 use crate::view::common::id::unique_id;
+use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -138,6 +139,13 @@ fn SchemaText(session: SchemaSession) -> impl IntoView {
     let (message_id, hint_id) = (format!("{id}-message"), format!("{id}-hint"));
     let described_by = format!("{message_id} {hint_id}");
     let rows = Memo::new(move |_| session.text.with(|text| text.lines().count().clamp(4, 24)));
+    let area = NodeRef::<Textarea>::new();
+    // At once, and not through a property by name: it follows every key.
+    Effect::new(move || {
+        if let Some(area) = area.get() {
+            session.text.with(|text| area.set_value(text));
+        }
+    });
     view! {
         <div class="field schema-form__text">
             <div class="field__head">
@@ -152,12 +160,12 @@ fn SchemaText(session: SchemaSession) -> impl IntoView {
                 class="input input--json"
                 id=id
                 data-output="input"
+                node_ref=area
                 rows=move || rows.get().to_string()
                 spellcheck="false"
                 autocomplete="off"
                 aria-describedby=described_by
                 aria-invalid=move || session.text_problem.with(|problem| problem.is_some().then_some("true"))
-                prop:value=move || session.text.get().to_string()
                 on:input:target=move |event| session.type_text(event.target().value())
                 on:change=move |_| session.leave_text()
             ></textarea>
