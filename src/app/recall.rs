@@ -5,6 +5,7 @@ use crate::app::board::{BoardSession, Shown};
 use crate::app::lasting::lasting;
 use crate::domain::board::flash;
 use crate::domain::board::remembered::Remembered;
+use crate::domain::problem::Problem;
 use crate::io::browser::database::Database;
 use crate::io::browser::timer::Debounce;
 use leptos::prelude::*;
@@ -73,8 +74,9 @@ pub fn recall(session: BoardSession) {
     });
 }
 
-/// Shows the board that was known last where the team's could not be asked for.
-pub fn recall_board(session: BoardSession) {
+/// Shows the board that was known last where the team's could not be had; `status`
+/// is that of the answer, 0 without one.
+pub fn recall_board(session: BoardSession, status: u16) {
     spawn_local(async move {
         let board = remembered()
             .await
@@ -84,7 +86,15 @@ pub fn recall_board(session: BoardSession) {
         }
         match board {
             Some((_, read)) => session.show(read.configuration, Vec::new(), Shown::Team),
-            None => session.shown.set(Shown::Nothing),
+            None => {
+                session.shown.set(Shown::Nothing);
+                if status > 0 {
+                    session.problem.set(Some(Problem::new(
+                        format!("The team's board could not be had: signalbox.json answered with status {status}"),
+                        "Load the page again in a while, or ask whoever runs its web host.",
+                    )));
+                }
+            }
         }
     });
 }

@@ -29,7 +29,7 @@ pub fn settle(session: BoardSession) {
                 }
             }
             Task::Remark(text, origin) => remark(session, &text, &origin),
-            Task::Recall => recall::recall_board(session),
+            Task::Recall(status) => recall::recall_board(session, status),
             Task::Refused(url, Ok(status)) => session.problem.set(Some(Problem::new(
                 format!("{url} answered with status {status}"),
                 "Check the address after config= in the link.",

@@ -267,6 +267,15 @@ fn a_pane_says_what_it_is_since_when_and_how_old() {
     assert_eq!(shown.cells[0].time, "three minutes left");
     assert_eq!(shown.cells[0].progress, Some(25));
     assert!(shown.ticks);
+    if let Some(PaneData {
+        content: Content::Builds { builds, .. },
+        ..
+    }) = &mut failing.data
+    {
+        builds[0].waiting = true;
+    }
+    let verdict = view(&failing, NOON.plus(MINUTE)).verdict;
+    assert_eq!(verdict, "Failing for two hours, waiting");
 }
 
 #[test]

@@ -99,7 +99,11 @@ pub fn passing(pane: &Pane, now: Timestamp) -> Passing {
         (None, _) => "No data".to_owned(),
     };
     if pane.outcome() == Some(Outcome::Working) && !verdict.is_empty() {
-        verdict.push_str(", running");
+        verdict.push_str(if waits(pane) {
+            ", waiting"
+        } else {
+            ", running"
+        });
     }
     let commit = |at: Option<Timestamp>| (committed(at, now), None);
     let cells = match pane.data.as_ref().map(|data| &data.content) {
@@ -299,6 +303,12 @@ fn project_cell(project: &Project) -> Cell {
 /// "two days ago", or that nobody knows.
 fn committed(at: Option<Timestamp>, now: Timestamp) -> String {
     at.map_or_else(|| "time not available".to_owned(), |at| ago(at, now))
+}
+
+/// Whether the newest build waits for somebody.
+fn waits(pane: &Pane) -> bool {
+    let content = pane.data.as_ref().map(|data| &data.content);
+    matches!(content, Some(Content::Builds { builds, .. }) if builds.first().is_some_and(|build| build.waiting))
 }
 
 fn word(outcome: Outcome, waiting: bool) -> &'static str {

@@ -136,7 +136,8 @@ fn page(poll: &Poll<'_>) -> String {
 }
 
 /// The first request yields the newest pipelines; the workflows of each take one
-/// more. Those of pipelines that have ended are remembered and not asked for again.
+/// more. Those of pipelines that have ended are remembered and not asked for again,
+/// but for the newest one, which may be run again.
 fn pipelines(poll: &Poll<'_>) -> Result<Step, Misfit> {
     let newest = || -> Result<_, Misfit> {
         let items = list(poll.body(0)?, "/items", "a list of pipelines", false)?;
@@ -148,13 +149,15 @@ fn pipelines(poll: &Poll<'_>) -> Result<Step, Misfit> {
     for pipeline in newest()? {
         let id = id(pipeline, "/id").unwrap_or_default();
         let errored = text(pipeline, &["/state"]) == Some("errored");
-        let mut workflows = poll.memory.get(&id);
+        let newest = builds.is_empty();
+        let mut workflows = poll.memory.get(&id).filter(|_| !newest);
         if workflows.is_none() && !errored && !id.is_empty() {
             let mut path = "/pipeline/".to_owned();
             path.push_str(&percent_encode(&id));
             path.push_str("/workflow");
             let mut ask = ask::at(&CIRCLECI, poll.settings, &path);
-            ask.optional = true;
+            // A pane that has shown them is not to fall back behind that.
+            ask.optional = poll.previous.is_empty();
             asks.push(ask);
             workflows = poll
                 .answers

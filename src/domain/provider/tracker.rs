@@ -66,7 +66,8 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         path.push_str(&iteration.to_string());
         path.push_str("?fields=:default,velocity,stories");
         let mut second = ask::at(&TRACKER, poll.settings, &path);
-        second.optional = true;
+        // Points that are known are not to become zeros.
+        second.optional = poll.previous.is_empty();
         return Ok(Step::Ask(vec![second]));
     };
     let mut pane = PaneData {

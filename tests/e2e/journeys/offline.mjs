@@ -88,6 +88,24 @@ journey("without a network the team's board is known too", WITH_SERVICE, async (
   await app.page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
 });
 
+journey("while the host of the team's file has trouble the last known board shows, or why there is none", async (app, room) => {
+  const { file } = await board(room);
+  const configuration = await readFile(file, 'utf8');
+  let status = 503;
+  await room.context.route('**/signalbox.json', (route) => route.fulfill(status === 200 ? { body: configuration } : { status }));
+  await app.open('#/board');
+  await app.page.getByText('signalbox.json answered with status 503').waitFor();
+  status = 200;
+  await app.reload();
+  const pane = app.pane('feed/web');
+  await eventually(async () => assert.equal(await pane.getAttribute('data-state', { timeout: 500 }), 'fresh'));
+  await eventually(async () => assert.match((await keptText(app.page, 'board/last-known')) ?? '', /"web"/));
+  status = 503;
+  await app.reload();
+  await app.page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
+  await eventually(async () => assert.equal(await pane.getAttribute('data-state', { timeout: 500 }), 'fresh'));
+});
+
 /** A copy of the release on a host of its own, in a sub-folder. */
 async function release(room) {
   const root = await mkdtemp(join(tmpdir(), 'signalbox-release-'));

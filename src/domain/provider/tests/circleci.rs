@@ -102,11 +102,15 @@ pub(super) fn workflows(list: &[(&str, &str, &str, Option<&str>)]) -> Value {
 }
 
 fn step_v2(answers: &[Option<Answer>], memory: &Value) -> Step {
+    next_v2(answers, memory, &[])
+}
+
+fn next_v2(answers: &[Option<Answer>], memory: &Value, previous: &[PaneData]) -> Step {
     (find("circleci").unwrap().step)(&Poll {
         settings: &settings(configured_v2()),
         answers,
         memory,
-        previous: &[],
+        previous,
         now: now(),
     })
     .unwrap()
@@ -207,6 +211,52 @@ fn pipelines_are_shown_and_ended_ones_remembered() {
     assert_eq!(builds(&panes[0])[0].outcome.as_str(), "unknown");
     assert_eq!(builds(&panes[0])[1].outcome.as_str(), "passed");
     assert_eq!(kept, memory);
+}
+
+#[test]
+fn workflows_that_fail_to_come_leave_what_was_shown() {
+    let first = [answer(recorded_v2()), None, None, None];
+    let Step::Show { panes, memory } = step_v2(&first, &Value::Null) else {
+        panic!("no panes");
+    };
+    let Step::Ask(asks) = next_v2(&first[..1], &memory, &panes) else {
+        panic!("nothing asked");
+    };
+    assert!(asks.iter().all(|ask| !ask.optional));
+}
+
+#[test]
+fn the_newest_pipeline_may_be_run_again() {
+    let newest = json!({"items": [
+        {"id": "p1", "number": 1, "state": "created", "created_at": "2026-02-03T08:00:00Z"},
+        {"id": "p0", "number": 0, "state": "created", "created_at": "2026-02-03T07:00:00Z"},
+    ]});
+    let failed = (
+        "test",
+        "failed",
+        "2026-02-03T08:00:00Z",
+        Some("2026-02-03T08:05:00Z"),
+    );
+    let again = (
+        "test",
+        "success",
+        "2026-02-03T08:10:00Z",
+        Some("2026-02-03T08:15:00Z"),
+    );
+    let outcome = |answers: &[Option<Answer>], memory: &Value| match step_v2(answers, memory) {
+        Step::Show { panes, memory } => (builds(&panes[0])[0].outcome.as_str(), memory),
+        other => panic!("{other:?}"),
+    };
+    let ended = answer(workflows(&[failed]));
+    let first = [answer(newest.clone()), ended.clone(), ended];
+    let (word, memory) = outcome(&first, &Value::Null);
+    assert_eq!(word, "failed");
+    assert_eq!(
+        asked(step_v2(&first[..1], &memory)),
+        ["https://circleci.com/api/v2/pipeline/p1/workflow"]
+    );
+    let rerun = [answer(newest), answer(workflows(&[failed, again]))];
+    assert_eq!(outcome(&rerun, &memory).0, "passed");
 }
 
 #[test]
