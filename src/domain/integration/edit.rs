@@ -77,6 +77,12 @@ pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]
     // Templates of a declaration of one's own stand for further settings.
     if declaration.key == CUSTOM.key {
         let place = fields.iter().position(|field| field.name == "declaration");
+        if let Some(field) = place.and_then(|place| fields.get_mut(place)) {
+            field.placeholder = EXAMPLE.to_owned();
+            field
+                .help
+                .push_str(" signalbox.schema.json beside the page describes every member.");
+        }
         fields.insert(place.map_or(0, |place| place.saturating_add(1)), further());
     }
     FormModel {
@@ -84,6 +90,16 @@ pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]
         ..FormModel::default()
     }
 }
+
+/// What a declaration of one's own looks like, for who begins with an empty field.
+const EXAMPLE: &str = r#"{
+  "kind": "ci",
+  "root": "https://ci.example.org/api",
+  "endpoint": "/projects/{project}/runs",
+  "items": "/runs",
+  "fields": {"outcome": "/state", "message": "/subject"},
+  "outcomes": {"green": "passed", "red": "failed"}
+}"#;
 
 /// Name of the field for the width of a pane.
 const WIDTH: &str = "size";
@@ -654,6 +670,22 @@ mod tests {
                 .fields
                 .iter()
                 .any(|field| field.name == "key" && field.secret)
+        );
+    }
+
+    #[test]
+    fn the_example_of_a_declaration_is_one() {
+        let model = model(declaration("custom"), None, &[]);
+        let field = |field: &&Field| field.name == "declaration";
+        let example = &model.fields.iter().find(field).unwrap().placeholder;
+        let settings = json!({
+            "declaration": serde_json::from_str::<Value>(example).unwrap(),
+            "project": "web",
+        });
+        let settings = settings.as_object().cloned().unwrap();
+        assert_eq!(
+            crate::domain::provider::custom::check(&crate::domain::provider::Settings(settings)),
+            []
         );
     }
 

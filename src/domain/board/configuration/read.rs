@@ -124,10 +124,20 @@ pub(in crate::domain::board) fn members(text: &str) -> Result<Map<String, Value>
         )),
         Err(error) => Err(Problem::new(
             "The configuration is not JSON.",
-            "Correct the text at that place, or choose another file.",
+            if has_comments(text) {
+                "JSON has no comments: take the lines that begin with //, /* or # out."
+            } else {
+                "Correct the text at that place, or choose another file."
+            },
         )
         .with_detail(error.to_string())),
     }
+}
+
+/// Whether a line begins as comments of other formats do.
+fn has_comments(text: &str) -> bool {
+    let begins = |line: &str| ["//", "/*", "#"].iter().any(|mark| line.starts_with(mark));
+    text.lines().any(|line| begins(line.trim_start()))
 }
 
 /// Reads each entry of a list, which may be only so long.

@@ -79,7 +79,7 @@ pub(super) fn source_with(
         Some(Some(seconds)) => seconds,
         Some(None) => {
             faults.push(format!(
-                "The setting “poll_seconds” is not a whole number of seconds from {POLL_SECONDS_MIN} up."
+                "The setting “poll_seconds” is not a whole number of seconds from {POLL_SECONDS_MIN} to {}.", u32::MAX
             ));
             declaration.poll_seconds
         }

@@ -224,6 +224,9 @@ fn text_that_is_no_configuration_is_told_as_what_it_is() {
         "{}",
         problem.detail
     );
+    assert!(problem.remedy.starts_with("Correct the text"));
+    let problem = read_text("{\n  // ours\n\"version\": 1}").unwrap_err();
+    assert!(problem.remedy.starts_with("JSON has no comments"));
 }
 
 #[test]
@@ -601,7 +604,7 @@ fn a_setting_of_the_wrong_kind_is_named() {
         (json!({"events": [1]}), "“events” is not a list of texts"),
         (
             json!({"poll_seconds": 0}),
-            "“poll_seconds” is not a whole number of seconds from 1 up",
+            "“poll_seconds” is not a whole number of seconds from 1 to 4294967295",
         ),
         (json!({"poll_seconds": 7.5}), "“poll_seconds” is not"),
         (json!({"poll_seconds": "soon"}), "“poll_seconds” is not"),
