@@ -241,12 +241,8 @@ impl PluginSession {
     /// Puts a response into the open plugin and shows the form that it is about;
     /// what was entered stays. `oddities` is what is to be said of how it came in.
     async fn put_beside(self, message: Message, text: String, oddities: Vec<Finding>) {
-        self.change_plugin(|plugin| {
-            let is_said = |one: &Finding| oddities.iter().any(|new| new.rule == one.rule);
-            plugin.oddities.retain(|one| !is_said(one));
-            plugin.oddities.extend(oddities);
-        });
-        self.answer(message, text, None).await;
+        self.change_plugin(|plugin| plugin.put_beside(message, text, oddities));
+        self.check_now().await;
         if matches!(message, Message::View(_) | Message::Configuration(_)) {
             self.choose_surface(message.owner());
         }

@@ -783,6 +783,14 @@ mod tests {
             let (message, _) = more.place_for(&came, Surface::Scm).unwrap();
             assert_eq!(message, Message::Configuration(Surface::Scm), "{name}");
             assert_eq!(rules_of(&came), ["bundle.taken"], "{name}");
+            // It is said once, and no longer when another one takes its place.
+            let mut open = more.clone();
+            for _ in 0..2 {
+                open.put_beside(message, text.into(), came.oddities.clone());
+                assert_eq!(rules_of(&open), ["bundle.taken"], "{name}");
+            }
+            open.put_beside(message, text.into(), Vec::new());
+            assert_eq!(rules_of(&open), [""; 0], "{name}");
         }
         // Named as one it is a declaration, and so it is in a bundle.
         for (name, text) in [

@@ -88,6 +88,17 @@ impl Plugin {
         stored.chain(self.unset.iter().map(String::as_str))
     }
 
+    /// Puts a response in its place that came by itself. What is odd about how it came
+    /// takes the place of what was odd about the one before.
+    pub fn put_beside(&mut self, message: Message, text: String, oddities: Vec<Finding>) {
+        if matches!(message, Message::Configuration(_)) {
+            let taken = BUNDLE_TAKEN.canonical_id();
+            self.oddities.retain(|oddity| oddity.rule != taken);
+        }
+        self.oddities.extend(oddities);
+        self.put(message, text);
+    }
+
     /// Where a single response that was opened beside this plugin belongs in it:
     /// message and text. `None` if something else came, or nothing of this plugin
     /// would be left. `shown` is the form that is shown: a bare template is taken
