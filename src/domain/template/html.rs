@@ -1103,7 +1103,7 @@ impl Builder<'_> {
                 Level::Warning,
                 at,
                 format!(
-                    "<{name}> may not stand between the rows of a table: browsers put it before the table, without the rows and cells in it."
+                    "<{name}> may not stand between the rows of a table: browsers put it before the table, and rows and cells in it stay behind."
                 ),
                 "Put it into a cell or around the table; directives may stand on rows themselves.",
             ),

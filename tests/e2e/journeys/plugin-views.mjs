@@ -166,6 +166,7 @@ journey('a finding leads to its place in the text, which gets focus and selectio
   await expectSelected('x">');
   // A tag goes on after what is in quotes.
   await show(app, room, bundle('<p>One</p>\n<b ng-shwo="a > 1" class="c">Two</b>'));
+  await aboutView(app).getByRole('tab', { name: /^About the view/ }).click();
   await aboutView(app).locator('[data-finding="template.directive"]').getByRole('button').click();
   await expectSelected('a > 1" class="c">');
 });
