@@ -110,7 +110,10 @@ impl GocdSession {
                 let Some(Conflict { theirs }) = conflict else {
                     return Vec::new();
                 };
-                let mine = plugin.configuration.with(Configuration::entries);
+                let mine = plugin.sendable().unwrap_or_else(|_| {
+                    // What would not be sent is still what is entered.
+                    plugin.configuration.with(Configuration::entries)
+                });
                 plugin.read.with(|read| {
                     let secure = |key: &str| {
                         let mut properties = read.properties.iter();
@@ -431,6 +434,8 @@ impl GocdSession {
             ));
         }
         if connection.stands() {
+            // Its keys may be those of another form as well.
+            self.plugin.choose_surface(Surface::Scm);
             let filled = self.plugin.opened.get_untracked();
             self.put(Some(OpenScm { edited, filled }));
         }
@@ -439,6 +444,7 @@ impl GocdSession {
 
     /// Puts an SCM in place of the one that is open.
     fn put(self, open: Option<OpenScm>) {
+        self.plugin.tie(open.is_some());
         self.conflict.set(None);
         self.replaced.set(None);
         self.open.set(open);
@@ -521,11 +527,7 @@ impl GocdSession {
                 "Its response to scm-configuration was edited or replaced here: put it back, or open the SCM anew.",
             ));
         }
-        let stored = self.plugin.stored();
-        let sendable = self
-            .plugin
-            .configuration
-            .with_untracked(|configuration| configuration.sendable(&stored));
+        let sendable = untrack(|| self.plugin.sendable());
         open.edited.scm.configuration = sendable.map_err(|key| {
             Problem::new(
                 format!("{key} holds a made-up secret"),

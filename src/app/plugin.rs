@@ -10,6 +10,7 @@ use crate::domain::form::saved::{Saved, SavedEntry};
 use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
 use crate::domain::json::pointer_token;
+use crate::domain::plugin::check::undeclared;
 use crate::domain::plugin::configuration::{Configuration, Filling};
 use crate::domain::plugin::draft::{self, Draft};
 use crate::domain::plugin::form::{Access, form};
@@ -65,6 +66,8 @@ pub struct PluginSession {
     link: StoredValue<Option<String>>,
     /// The responses as they came in, without edits, by [`draft::mark`].
     came_as: StoredValue<u32>,
+    /// Whether what is stored is a server's, whose SCM is edited with the forms.
+    is_saved_elsewhere: StoredValue<bool>,
     /// Forms that are not shown, as they were left.
     aside: StoredValue<Vec<(Surface, Configuration, Filling)>>,
     /// What is known of an earlier visit to the address being loaded.
@@ -141,6 +144,7 @@ impl PluginSession {
             known: StoredValue::new(None),
             link: StoredValue::new(None),
             came_as: StoredValue::new(0),
+            is_saved_elsewhere: StoredValue::new(false),
             aside: StoredValue::new(Vec::new()),
             earlier: StoredValue::new(None),
             plugin: RwSignal::new(None),
@@ -195,9 +199,12 @@ impl PluginSession {
         }
         let opened = match answer {
             Ok(Response::Plugin(plugin, checked)) => {
-                match self.place_for(&plugin) {
-                    Some((message, text)) => self.put_beside(message, text).await,
-                    None => self.take(*plugin, *checked),
+                if let Some(values) = self.as_values(&plugin) {
+                    self.take_values(values);
+                } else if let Some((message, text)) = self.place_for(&plugin) {
+                    self.put_beside(message, text, plugin.oddities).await;
+                } else {
+                    self.take(*plugin, *checked);
                 }
                 true
             }
@@ -209,6 +216,15 @@ impl PluginSession {
         };
         self.busy.set(false);
         opened
+    }
+
+    /// What came in as values for the open plugin, where it may be those.
+    fn as_values(self, came: &Plugin) -> Option<Plugin> {
+        let is_linked = self.link.with_value(Option::is_some);
+        self.checked.with_untracked(|checked| {
+            let checked = checked.as_ref().filter(|_| !is_linked)?;
+            came.as_values(checked)
+        })
     }
 
     /// Where a response belongs in the open plugin; one from an address is opened
@@ -223,9 +239,10 @@ impl PluginSession {
     }
 
     /// Puts a response into the open plugin and shows the form that it is about;
-    /// what was entered stays.
-    async fn put_beside(self, message: Message, text: String) {
-        self.answer(message, text, None).await;
+    /// what was entered stays. `oddities` is what is to be said of how it came in.
+    async fn put_beside(self, message: Message, text: String, oddities: Vec<Finding>) {
+        self.change_plugin(|plugin| plugin.put_beside(message, text, oddities));
+        self.check_now().await;
         if matches!(message, Message::View(_) | Message::Configuration(_)) {
             self.choose_surface(message.owner());
         }
@@ -300,19 +317,9 @@ impl PluginSession {
     /// Puts a plugin in place of the open one, unless it holds no response:
     /// then the open one stays, filled with the stored values that came.
     fn take(self, plugin: Plugin, checked: Checked) {
-        if let Some(open) = self.plugin.get_untracked()
-            && plugin.parts.is_empty()
-        {
-            if !plugin.stored.is_empty() {
-                let filled = Plugin {
-                    stored: plugin.stored,
-                    oddities: plugin.oddities,
-                    ..Plugin::clone(&open)
-                };
-                spawn_local(async move {
-                    self.open_plugin_now(filled).await;
-                });
-                return;
+        if self.plugin.with_untracked(Option::is_some) && plugin.parts.is_empty() {
+            if plugin.has_values() {
+                return self.take_values(plugin);
             }
             self.rejected.set(Some(Rejected {
                 name: plugin.name,
@@ -320,12 +327,9 @@ impl PluginSession {
             }));
             return;
         }
-        let surface = checked
-            .surfaces
-            .iter()
-            .map(|read| read.surface)
-            .min()
-            .unwrap_or_default();
+        let first = checked.surfaces.iter().map(|read| read.surface).min();
+        let first = first.unwrap_or_default();
+        let surface = checked.surface_of(plugin.keys(), first).unwrap_or(first);
         let properties = checked
             .surface(surface)
             .map(|read| read.properties.clone())
@@ -341,6 +345,45 @@ impl PluginSession {
         self.configuration.set(configuration);
         self.fillings.update(|count| *count = count.wrapping_add(1));
         self.plugin.set(Some(Arc::new(plugin)));
+    }
+
+    /// Fills the form whose keys these are with values that came in. Where what is
+    /// stored is a server's, they are only entered, so that saving goes by what the
+    /// server has.
+    fn take_values(self, came: Plugin) {
+        let shown = self.surface.get_untracked();
+        let checked = self.checked.get_untracked().unwrap_or_default();
+        let surface = checked.surface_of(came.keys(), shown);
+        self.choose_surface(surface.unwrap_or(shown));
+        let read = self.read.get_untracked();
+        let is_entered = self.is_saved_elsewhere.get_value();
+        let mut oddities = came.oddities;
+        if is_entered {
+            oddities.extend(undeclared(&checked, &came.stored));
+        }
+        self.change_plugin(|plugin| {
+            plugin.oddities = oddities;
+            if !is_entered {
+                // Those of the other forms stay.
+                plugin.stored.retain(|(key, _)| !read.declares(key));
+                plugin.stored.extend(came.stored.iter().cloned());
+            }
+        });
+        let stored = self.stored();
+        let mut configuration = Configuration::new(&read.properties, &stored, Filling::Stored);
+        if is_entered {
+            configuration.take(&came.stored);
+        }
+        self.report(Vec::new());
+        self.put_filled(Filling::Stored, configuration);
+        spawn_local(async move {
+            self.check_now().await;
+        });
+    }
+
+    /// Tells whether what is stored is a server's.
+    pub(super) fn tie(self, is_saved_elsewhere: bool) {
+        self.is_saved_elsewhere.set_value(is_saved_elsewhere);
     }
 
     /// What is to be kept of the open plugin; nothing if none is open. Follows
@@ -470,9 +513,14 @@ impl PluginSession {
     }
 
     fn put(self, message: Message, text: String) {
+        self.change_plugin(|plugin| plugin.put(message, text));
+    }
+
+    /// Changes the open plugin, or a new one.
+    fn change_plugin(self, change: impl FnOnce(&mut Plugin)) {
         self.plugin.update(|plugin| {
             let mut changed = plugin.as_deref().cloned().unwrap_or_default();
-            changed.put(message, text);
+            change(&mut changed);
             *plugin = Some(Arc::new(changed));
         });
     }
@@ -526,6 +574,16 @@ impl PluginSession {
                 .as_ref()
                 .map(|plugin| plugin.stored.clone())
                 .unwrap_or_default()
+        })
+    }
+
+    /// What would be saved of the form that is shown: see
+    /// [`Configuration::sendable`]. Follows every change.
+    pub(super) fn sendable(self) -> Result<Entries, String> {
+        self.plugin.with(|plugin| {
+            let stored = plugin.as_ref().map_or(&[][..], |plugin| &plugin.stored);
+            self.configuration
+                .with(|configuration| configuration.sendable(stored))
         })
     }
 

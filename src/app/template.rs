@@ -57,8 +57,8 @@ pub struct TemplateSession {
 pub struct Jump {
     /// The form.
     pub surface: Surface,
-    /// The place.
-    pub spot: Spot,
+    /// The place; `None` for the text as a whole.
+    pub spot: Option<Spot>,
 }
 
 /// The view of a form, as a check takes it.
@@ -240,8 +240,8 @@ impl TemplateSession {
         })
     }
 
-    /// Goes to a place in the template of a form, which is shown then.
-    pub fn go(self, surface: Surface, spot: Spot) {
+    /// Goes to a place in the template of a form, or to its text, which is shown then.
+    pub fn go(self, surface: Surface, spot: Option<Spot>) {
         self.plugin.choose_surface(surface);
         self.jump.set(Some(Jump { surface, spot }));
     }

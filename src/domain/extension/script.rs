@@ -508,9 +508,10 @@ fn report_unread(entry: &Entry, unread: &[String], findings: &mut Vec<Finding>) 
         return;
     }
     for name in unread {
+        // Nothing in the script is about it: the place is where the input is.
         let place = Place {
             input: Some(name.clone()),
-            ..Place::in_file(&entry.path)
+            ..Place::default()
         };
         findings.push(Finding::new(
             "script.unread",

@@ -334,6 +334,16 @@ fn unlisted(declaration: &Value, items: &[&Value]) -> Option<Finding> {
         }
     }
     (!words.is_empty()).then(|| {
+        let has_null = words.iter().any(|word| word == "null");
+        let remedy = [
+            "Add each with what it stands for: passed, failed, crashed, cancelled, working or waiting.",
+            if has_null {
+                " What is null or absent goes by the word “null”: mostly a build that is not done, as in \"null\": \"working\"."
+            } else {
+                ""
+            },
+        ]
+        .concat();
         found(
             Level::Warning,
             "/outcomes",
@@ -341,7 +351,7 @@ fn unlisted(declaration: &Value, items: &[&Value]) -> Option<Finding> {
                 "The answer has {}, which “/outcomes” does not explain: builds with them show as unknown.",
                 listed("the states", words)
             ),
-            "Add each with what it stands for: passed, failed, crashed, cancelled, working or waiting.",
+            remedy,
         )
     })
 }
@@ -589,6 +599,19 @@ mod tests {
             &[
                 "The answer has the states “green”, “Red”, which “/outcomes” does not explain: builds with them show as unknown. Add each with what it stands for: passed, failed, crashed, cancelled, working or waiting.",
             ],
+        );
+    }
+
+    #[test]
+    fn a_state_that_is_null_has_a_word_of_its_own() {
+        let declaration = json!({"fields": {"outcome": "/state"}, "outcomes": {"ok": "passed"}});
+        let items = [json!({"state": null}), json!({"state": "ok"})];
+        let found = unlisted(&declaration, &items.iter().collect::<Vec<_>>()).unwrap();
+        assert!(found.text.contains("the state “null”"), "{}", found.text);
+        assert!(
+            found.remedy.ends_with("as in \"null\": \"working\"."),
+            "{}",
+            found.remedy
         );
     }
 

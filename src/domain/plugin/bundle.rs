@@ -1,6 +1,7 @@
 //! What was opened → the responses of a [`Plugin`]: a bundle, or files of one
 //! response each.
 
+use super::check;
 use super::message::{Message, Surface};
 use super::model::{Part, Plugin, Stored};
 use super::report::{shown, shown_node};
@@ -28,7 +29,10 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
         let file = file_of(path);
         if let Some(message) = message_of_file(file) {
             put(&mut plugin, file, message, text.clone());
-        } else if is_template(text) || task_message_of_file(file).is_some() {
+        } else if is_template(text)
+            || task_message_of_file(file).is_some()
+            || keys_without_values(text).is_some()
+        {
             waiting.push((file, text));
         } else {
             open_json(&mut plugin, file, text);
@@ -37,14 +41,22 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
     let (templates, tasks): (Vec<_>, Vec<_>) =
         waiting.into_iter().partition(|(_, text)| is_template(text));
     for (file, text) in tasks {
-        open_task_file(&mut plugin, file, text);
+        match keys_without_values(text) {
+            Some(keys) => open_valueless(&mut plugin, file, text, keys),
+            None => open_unnamed(&mut plugin, file, text),
+        }
     }
     for (file, template) in templates {
         let surface = surface_of_template(&plugin, file);
         let view = Message::View(surface);
         put(&mut plugin, file, view, wrapped(surface, file, template));
     }
-    if plugin.parts.is_empty() && plugin.stored.is_empty() && plugin.oddities.is_empty() {
+    if plugin.parts.len() > 1 {
+        // What came along tells what it is.
+        let taken = rules::BUNDLE_TAKEN.canonical_id();
+        plugin.oddities.retain(|oddity| oddity.rule != taken);
+    }
+    if plugin.parts.is_empty() && !plugin.has_values() && plugin.oddities.is_empty() {
         note(
             &mut plugin,
             &rules::BUNDLE_EMPTY,
@@ -140,6 +152,52 @@ fn stem_of(file: &str) -> &str {
 /// such as `view.json`. Those names are ordinary words, so they may mean others.
 pub(super) fn task_message_of_file(path: &str) -> Option<Message> {
     Message::task_request(stem_of(file_of(path)))
+}
+
+/// Reads a file that no message of its own is named after.
+fn open_unnamed(plugin: &mut Plugin, file: &str, text: &str) {
+    if task_message_of_file(file).is_some() {
+        open_task_file(plugin, file, text);
+    } else {
+        open_json(plugin, file, text);
+    }
+}
+
+/// Reads a file whose keys have no values: stored values where what came along
+/// declares these keys, otherwise a declaration, and it is said that it was taken
+/// for one.
+fn open_valueless(plugin: &mut Plugin, file: &str, text: &str, keys: Vec<String>) {
+    if check::check(plugin, None).declares(&keys) {
+        plugin.unset.extend(keys);
+        return;
+    }
+    open_unnamed(plugin, file, text);
+    note(
+        plugin,
+        &rules::BUNDLE_TAKEN,
+        Place::in_file(file),
+        format!(
+            "{} is taken for what a plugin declares, since none of its keys has a value.",
+            shown(file)
+        ),
+        "If these are stored values, open the plugin that they belong to first, then this file.",
+    );
+    plugin.unset = keys;
+}
+
+/// The keys of an object that says nothing about any of them, as stored values look
+/// where none is stored, and declarations that leave all to GoCD.
+fn keys_without_values(text: &str) -> Option<Vec<String>> {
+    let root = read_leniently(text)?;
+    let members = root.as_object().filter(|members| !is_bundle(members))?;
+    let says_nothing = |member: &Member| member.value.as_object().is_some_and(<[_]>::is_empty);
+    let is_bare = !members.is_empty() && members.iter().all(says_nothing);
+    is_bare.then(|| {
+        members
+            .iter()
+            .map(|member| member.key.to_string())
+            .collect()
+    })
 }
 
 /// Reads a file that is named like a message of a task. What comes along may be
@@ -437,7 +495,10 @@ fn open_stored(plugin: &mut Plugin, file: &str, text: &str, node: &Node) {
                 Some(text) => Stored::Encrypted(text.to_owned()),
                 None => continue,
             },
-            (None, None) => continue,
+            (None, None) => {
+                plugin.unset.push(key.to_owned());
+                continue;
+            }
         };
         plugin.stored.retain(|(other, _)| other != key);
         plugin.stored.push((key.to_owned(), value));
@@ -702,6 +763,76 @@ mod tests {
     }
 
     #[test]
+    fn keys_without_values_are_stored_values_of_a_plugin_that_declares_them() {
+        let text = r#"{"URL": {}, "PASSWORD": {}}"#;
+        let scm = bundle(
+            r#"{"scm-configuration": {"URL": {"required": true}, "PASSWORD": {"secure": true}}, "scm-view": {}}"#,
+        );
+        let more = bundle(r#"{"scm-configuration": {"URL": {}}, "scm-view": {}}"#);
+        for name in [
+            "configuration.json",
+            "configuration (1).json",
+            "pasted text",
+        ] {
+            let came = open(name, &[(name.into(), text.into())]);
+            let values = came.as_values(&check::check(&scm, None)).unwrap();
+            assert_eq!((values.parts.len(), values.stored.len()), (0, 0), "{name}");
+            assert_eq!(values.keys().collect::<Vec<_>>(), ["URL", "PASSWORD"]);
+            // Other keys are another declaration, which is said.
+            assert_eq!(came.as_values(&check::check(&more, None)), None);
+            let (message, _) = more.place_for(&came, Surface::Scm).unwrap();
+            assert_eq!(message, Message::Configuration(Surface::Scm), "{name}");
+            assert_eq!(rules_of(&came), ["bundle.taken"], "{name}");
+            // It is said once, and no longer when another one takes its place.
+            let mut open = more.clone();
+            for _ in 0..2 {
+                open.put_beside(message, text.into(), came.oddities.clone());
+                assert_eq!(rules_of(&open), ["bundle.taken"], "{name}");
+            }
+            open.put_beside(message, text.into(), Vec::new());
+            assert_eq!(rules_of(&open), [""; 0], "{name}");
+        }
+        // Named as one it is a declaration, and so it is in a bundle.
+        for (name, text) in [
+            ("scm-configuration.json", text),
+            ("bundle.json", r#"{"scm-configuration": {"URL": {}}}"#),
+        ] {
+            let came = opened(&[(name, text)]);
+            assert_eq!(came.as_values(&check::check(&scm, None)), None);
+            assert_eq!(rules_of(&came), [""; 0]);
+        }
+        let along = opened(&[
+            ("configuration.json", text),
+            (
+                "bundle.json",
+                r#"{"scm-configuration": {"URL": {}, "PASSWORD": {}}}"#,
+            ),
+        ]);
+        assert_eq!((along.parts.len(), along.unset.len()), (1, 2));
+        assert_eq!(rules_of(&along), [""; 0]);
+        let said = bundle(r#"{"configuration": {"URL": {}}}"#);
+        assert_eq!((said.unset.len(), rules_of(&said)), (1, vec![]));
+    }
+
+    #[test]
+    fn values_belong_to_the_form_that_declares_their_keys() {
+        let checked = check::check(
+            &bundle(
+                r#"{"scm-configuration": {"URL": {}, "BRANCH": {}}, "go.plugin-settings.get-configuration": {"Server": {}, "URL": {}}}"#,
+            ),
+            None,
+        );
+        let of = |keys: &[&'static str], rather| checked.surface_of(keys.iter().copied(), rather);
+        assert_eq!(
+            of(&["Server", "URL"], Surface::Scm),
+            Some(Surface::Settings)
+        );
+        assert_eq!(of(&["URL"], Surface::Settings), Some(Surface::Settings));
+        assert_eq!(of(&["URL"], Surface::Task), Some(Surface::Scm));
+        assert_eq!(of(&["OTHER"], Surface::Settings), None);
+    }
+
+    #[test]
     fn values_that_are_stored_are_no_response() {
         let values = r#"{"URL": {"value": "u"}, "BRANCH": {}}"#;
         let file = opened(&[("configuration.json", values), ("view.html", "<p>x</p>")]);
@@ -787,7 +918,7 @@ mod tests {
         #[test]
         fn any_text_opens(text in ".{0,120}") {
             let plugin = bundle(&text);
-            prop_assert!(!plugin.parts.is_empty() || !plugin.oddities.is_empty() || !plugin.stored.is_empty());
+            prop_assert!(!plugin.parts.is_empty() || !plugin.oddities.is_empty() || plugin.has_values());
         }
     }
 }

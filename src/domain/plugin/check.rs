@@ -14,9 +14,12 @@ mod view;
 
 use super::lenient::{self, Lenient};
 use super::message::{Message, Surface};
-use super::model::{Checked, Outcome, Plugin, Property, Reported, Revision, SurfaceRead, View};
+use super::model::{
+    Checked, Outcome, Plugin, Property, Reported, Revision, Stored, SurfaceRead, View,
+};
 use super::report::{At, Report, plain, shown};
 use super::rules;
+use crate::domain::finding::Finding;
 use crate::domain::json::{self, Content, Node, RepeatedKey};
 
 /// What one response holds.
@@ -48,18 +51,23 @@ pub fn check(plugin: &Plugin, known: Option<&Revision>) -> Checked {
         .map(|part| answer(part.message, &part.text))
         .collect();
     cross::check(&mut answers, known);
-    let mut checked = Checked {
-        findings: plugin.oddities.clone(),
-        ..Checked::default()
-    };
-    checked
-        .findings
-        .extend(cross::stored(&answers, &plugin.stored));
+    let mut checked = Checked::default();
+    let mut findings = Vec::new();
     for answer in answers {
         take(&mut checked, answer.report.message, answer.holds);
-        checked.findings.extend(answer.report.finish());
+        findings.extend(answer.report.finish());
     }
+    checked.findings = plugin.oddities.clone();
     checked
+        .findings
+        .extend(undeclared(&checked, &plugin.stored));
+    checked.findings.extend(findings);
+    checked
+}
+
+/// What is to be said of values whose keys no form declares.
+pub fn undeclared(checked: &Checked, stored: &[(String, Stored)]) -> Vec<Finding> {
+    cross::stored(&checked.surfaces, stored)
 }
 
 fn take(checked: &mut Checked, message: Message, holds: Holds) {

@@ -39,8 +39,22 @@ pub const SAMPLE_SECRET: &str = "AES:c2FtcGxl:c2lnbmFsYm94";
 
 /// A kept secret, or a made-up one for want of it.
 fn with_sample(kept: Option<Stored>) -> Stored {
-    kept.filter(|value| matches!(value, Stored::Encrypted(_)))
+    kept.filter(is_cipher)
         .unwrap_or_else(|| Stored::Encrypted(SAMPLE_SECRET.to_owned()))
+}
+
+fn is_cipher(value: &Stored) -> bool {
+    matches!(value, Stored::Encrypted(_))
+}
+
+/// Whether a value is the made-up secret itself.
+fn is_sample(value: &Stored) -> bool {
+    matches!(value, Stored::Encrypted(text) if text == SAMPLE_SECRET)
+}
+
+/// Whether a value is none for the server, which drops what is blank.
+fn is_nothing(value: Option<&Stored>) -> bool {
+    value.is_none_or(|value| *value == Stored::Plain(String::new()))
 }
 
 /// Whether a text was edited out of the made-up secret, which nobody sees in a
@@ -125,6 +139,28 @@ impl Configuration {
         }
     }
 
+    /// Takes the values of a file in place of what is entered. A secret that the
+    /// server keeps stays where the file has none.
+    pub fn take(&mut self, values: &[(String, Stored)]) {
+        for (key, _) in &self.keys {
+            let mut given = values.iter();
+            let given = given.find(|(other, value)| other == key && !is_sample(value));
+            let kept = self.before.get(key).filter(|value| is_cipher(value));
+            match given.map(|(_, value)| value).or(kept).cloned() {
+                Some(value) => {
+                    if is_cipher(&value) {
+                        // A view gives it back as a text: it has to be known as a cipher.
+                        self.before.insert(key.clone(), value.clone());
+                    }
+                    self.now.insert(key.clone(), value);
+                }
+                None => {
+                    self.now.remove(key);
+                }
+            }
+        }
+    }
+
     /// Takes what is stored by now, after `sent` was saved or others changed it.
     /// What was entered since stays; a secret that nobody typed is the stored one,
     /// since its earlier cipher text would bring back what it was.
@@ -142,7 +178,7 @@ impl Configuration {
                 .any(|(other, value)| other == key && value.as_ref() == now);
             let is_secret = matches!(self.before.get(key), Some(Stored::Encrypted(_)));
             // A secret that the form never held was sent as it is: see `sendable`.
-            let was_never_held = now.is_none() && !held.contains_key(key) && is_secret;
+            let was_never_held = is_nothing(now) && !held.contains_key(key) && is_secret;
             if !is_as_sent && !was_never_held && !matches!(now, Some(Stored::Encrypted(_))) {
                 continue;
             }
@@ -156,6 +192,12 @@ impl Configuration {
     /// The declared keys, in the order of the text.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(|(key, _)| key.as_str())
+    }
+
+    fn is_secure(&self, key: &str) -> bool {
+        self.keys
+            .iter()
+            .any(|(declared, secure)| *secure && declared == key)
     }
 
     /// The value of a key as a template sees it: also a cipher text, as it is.
@@ -180,10 +222,9 @@ impl Configuration {
 
     /// Keys whose secret the server kept when the form was opened.
     pub fn kept(&self) -> Vec<String> {
-        let encrypted = |value: &Stored| matches!(value, Stored::Encrypted(_));
         self.before
             .iter()
-            .filter(|(_, value)| encrypted(value))
+            .filter(|(_, value)| is_cipher(value))
             .map(|(key, _)| key.clone())
             .collect()
     }
@@ -210,7 +251,8 @@ impl Configuration {
     }
 
     /// Sets a key from the generated form, where a kept secret shows as an
-    /// empty field: left or made empty, it stays what it was.
+    /// empty field: left or made empty, it stays what it was. So does one that the
+    /// server keeps and this configuration never held.
     pub fn enter(&mut self, key: &str, text: Option<&str>) -> bool {
         let text = text.filter(|text| !text.is_empty());
         match (self.before.get(key), text) {
@@ -220,6 +262,7 @@ impl Configuration {
             }
             // A field that nobody filled is not one that was emptied.
             (_, None) if !self.now.contains_key(key) => false,
+            (None, None) if self.is_secure(key) => self.set(key, None),
             (_, text) => self.set(key, Some(text.unwrap_or_default())),
         }
     }
@@ -272,7 +315,7 @@ impl Configuration {
     }
 
     /// The same for a server that has `stored`: a secret that it keeps stays where the
-    /// form never held it, and a made-up one is none. Yields the key instead that a
+    /// form never held it and holds nothing now, and a made-up one is none. Yields the key instead that a
     /// made-up secret was copied or written into, where it cannot be told what is
     /// meant.
     pub fn sendable(
@@ -285,15 +328,14 @@ impl Configuration {
             Some(value.clone())
         };
         let entries = self.entries().into_iter().map(|(key, value)| match value {
-            Some(Stored::Encrypted(text)) if text == SAMPLE_SECRET => {
+            Some(value) if is_sample(&value) => {
                 let kept = on_server(&key);
                 Ok((key, kept))
             }
             Some(Stored::Plain(text)) if is_of_sample(&text) => Err(key),
-            None if !self.before.contains_key(&key) => {
-                let kept = on_server(&key);
-                let is_secret = matches!(kept, Some(Stored::Encrypted(_)));
-                Ok((key, kept.filter(|_| is_secret)))
+            value if is_nothing(value.as_ref()) && !self.before.contains_key(&key) => {
+                let kept = on_server(&key).filter(is_cipher);
+                Ok((key, kept.or(value)))
             }
             value => Ok((key, value)),
         });
@@ -428,11 +470,18 @@ mod tests {
         let mut saved = empty.clone();
         saved.rebase(&empty.sendable(&stored()).unwrap(), &stored());
         assert_eq!(password(&saved, &stored()), cipher);
+        // Nor is it emptied by what was typed by mistake and erased, in either form.
+        empty.enter("PASSWORD", Some("typed"));
+        assert!(empty.enter("PASSWORD", Some("")));
+        check(&empty, json!({"URL": {}, "PASSWORD": {}}));
+        assert_eq!(password(&empty, &stored()), cipher);
         empty.set("PASSWORD", Some(""));
-        assert_eq!(
-            password(&empty, &stored()),
-            Ok(Some(Stored::Plain(String::new())))
-        );
+        assert_eq!(password(&empty, &stored()), cipher);
+        empty.rebase(&empty.sendable(&stored()).unwrap(), &stored());
+        assert_eq!(password(&empty, &stored()), cipher);
+        let blank = Ok(Some(Stored::Plain(String::new())));
+        empty.set("PASSWORD", Some(""));
+        assert_eq!(password(&empty, &stored()), blank, "removed on purpose");
         let mut emptied = Configuration::new(&properties(), &stored(), Filling::Stored);
         emptied.set("PASSWORD", None);
         assert_eq!(password(&emptied, &stored()), Ok(None));
@@ -474,6 +523,31 @@ mod tests {
             &configuration,
             json!({"URL": {}, "PASSWORD": {"encrypted_value": "AES:y"}}),
         );
+    }
+
+    #[test]
+    fn the_values_of_a_file_take_the_place_of_what_was_entered_but_for_kept_secrets() {
+        let mut configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
+        configuration.set("PASSWORD", Some("typed"));
+        configuration.take(&[("OTHER".into(), Stored::Plain("o".into()))]);
+        check(
+            &configuration,
+            json!({"URL": {}, "PASSWORD": {"encrypted_value": "AES:x"}}),
+        );
+        let of_file = [
+            ("URL".into(), Stored::Plain("f".into())),
+            ("PASSWORD".into(), Stored::Encrypted("AES:f".into())),
+        ];
+        configuration.take(&of_file);
+        let taken = json!({"URL": {"value": "f"}, "PASSWORD": {"encrypted_value": "AES:f"}});
+        check(&configuration, taken.clone());
+        // A view that has it typed over and back again does not make it a clear text.
+        configuration.set("PASSWORD", Some("AES:fx"));
+        configuration.set("PASSWORD", Some("AES:f"));
+        check(&configuration, taken.clone());
+        let sample = Stored::Encrypted(SAMPLE_SECRET.to_owned());
+        configuration.take(&[of_file[0].clone(), ("PASSWORD".into(), sample)]);
+        check(&configuration, taken);
     }
 
     #[test]

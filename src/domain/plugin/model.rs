@@ -3,6 +3,7 @@
 use super::bundle::task_message_of_file;
 use super::message::{Message, Surface};
 use super::moment::Moment;
+use super::rules::BUNDLE_TAKEN;
 use crate::domain::finding::Finding;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,9 @@ pub struct Plugin {
     pub parts: Vec<Part>,
     /// Values that are stored for it, in order.
     pub stored: Vec<(String, Stored)>,
+    /// Keys that came in without a value.
+    #[serde(default)]
+    pub unset: Vec<String>,
     /// What is odd about how the responses came in.
     pub oddities: Vec<Finding>,
 }
@@ -55,6 +59,46 @@ impl Plugin {
         }
     }
 
+    /// Whether all of it is a file that reads as what a plugin declares and as stored
+    /// values alike, since none of its keys has a value.
+    fn is_ambiguous(&self) -> bool {
+        matches!(&self.oddities[..], [only] if only.rule == BUNDLE_TAKEN.canonical_id())
+            && self.parts.len() == 1
+            && self.stored.is_empty()
+    }
+
+    /// What came in as stored values, where it may be those as well as a declaration
+    /// and what is open declares its keys already.
+    pub fn as_values(&self, open: &Checked) -> Option<Self> {
+        (self.is_ambiguous() && open.declares(&self.unset)).then(|| Self {
+            name: self.name.clone(),
+            unset: self.unset.clone(),
+            ..Self::default()
+        })
+    }
+
+    /// Whether values came in, or keys that have none.
+    pub fn has_values(&self) -> bool {
+        !self.stored.is_empty() || !self.unset.is_empty()
+    }
+
+    /// The keys that came in, with a value or without.
+    pub fn keys(&self) -> impl Iterator<Item = &str> + Clone {
+        let stored = self.stored.iter().map(|(key, _)| key.as_str());
+        stored.chain(self.unset.iter().map(String::as_str))
+    }
+
+    /// Puts a response in its place that came by itself. What is odd about how it came
+    /// takes the place of what was odd about the one before.
+    pub fn put_beside(&mut self, message: Message, text: String, oddities: Vec<Finding>) {
+        if matches!(message, Message::Configuration(_)) {
+            let taken = BUNDLE_TAKEN.canonical_id();
+            self.oddities.retain(|oddity| oddity.rule != taken);
+        }
+        self.oddities.extend(oddities);
+        self.put(message, text);
+    }
+
     /// Where a single response that was opened beside this plugin belongs in it:
     /// message and text. `None` if something else came, or nothing of this plugin
     /// would be left. `shown` is the form that is shown: a bare template is taken
@@ -63,7 +107,8 @@ impl Plugin {
         let [Part { message, text }] = &came.parts[..] else {
             return None;
         };
-        if !came.stored.is_empty() || !came.oddities.is_empty() {
+        let is_plain = !came.has_values() && came.oddities.is_empty();
+        if !is_plain && !came.is_ambiguous() {
             return None;
         }
         let is_of = |surface: Surface| {
@@ -114,6 +159,30 @@ impl Checked {
     pub fn surface(&self, surface: Surface) -> Option<&SurfaceRead> {
         self.surfaces.iter().find(|read| read.surface == surface)
     }
+
+    /// Whether one of the forms declares all of these keys.
+    pub fn declares(&self, keys: &[String]) -> bool {
+        let mut forms = self.surfaces.iter();
+        forms.any(|read| keys.iter().all(|key| read.declares(key)))
+    }
+
+    /// The form that declares the most of these keys; of several the one that is
+    /// named, otherwise the first. `None` if no form declares any.
+    pub fn surface_of<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k str> + Clone,
+        rather: Surface,
+    ) -> Option<Surface> {
+        let counted = self.surfaces.iter().map(|read| {
+            let count = keys.clone().filter(|key| read.declares(key)).count();
+            (count, read.surface == rather, read.surface)
+        });
+        let best = counted.filter(|(count, ..)| *count > 0);
+        let best = best.max_by_key(|(count, is_named, surface)| {
+            (*count, *is_named, std::cmp::Reverse(*surface))
+        })?;
+        Some(best.2)
+    }
 }
 
 /// One form: what is configured and how it is shown.
@@ -127,6 +196,13 @@ pub struct SurfaceRead {
     pub view: Option<View>,
     /// What the plugin says is wrong with the values.
     pub errors: Vec<Reported>,
+}
+
+impl SurfaceRead {
+    /// Whether a key is declared.
+    pub fn declares(&self, key: &str) -> bool {
+        self.properties.iter().any(|property| property.key == key)
+    }
 }
 
 /// One property that a plugin declares.

@@ -103,6 +103,7 @@ rules! {
     BUNDLE_MEMBER = Bundle, "member.unknown", Warning, "A member of a bundle is no message.";
     BUNDLE_CONFIGURATION = Bundle, "configuration.object", Error, "The stored values of a bundle are not an object of objects.";
     BUNDLE_VALUE = Bundle, "configuration.value", Warning, "A stored value is not a text.";
+    BUNDLE_TAKEN = Bundle, "taken", Info, "A file whose keys have no values is taken for a declaration.";
     BUNDLE_UNDECLARED = Bundle, "configuration.undeclared", Warning, "A value is stored for a key that is not declared.";
 
     RESPONSE_CODE = Response, "code", Error, "An answer has another code than 200.";

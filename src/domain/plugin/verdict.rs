@@ -15,14 +15,17 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     }
 }
 
-/// How much there is to say about the views, those of forms that are not shown
-/// included, and which of them could not be checked; nothing if that is all well.
+/// How much there is to say about the views, the one that is `shown` and those
+/// `elsewhere`, and which of them could not be checked; nothing if that is all well.
+/// What is about the one that is shown stands beside it, which is said.
 /// GoCD takes a view whatever is in it, so this is no matter of being refused.
-pub fn views_verdict(findings: &[Finding], unchecked: &[Surface]) -> Option<String> {
-    let (errors, warnings) = (
-        count(findings, Level::Error),
-        count(findings, Level::Warning),
-    );
+pub fn views_verdict(
+    shown: &[Finding],
+    elsewhere: &[Finding],
+    unchecked: &[Surface],
+) -> Option<String> {
+    let both = |level| count(shown, level) + count(elsewhere, level);
+    let (errors, warnings) = (both(Level::Error), both(Level::Warning));
     let amount = |amount: usize, one: &str, many: &str| match amount {
         0 => None,
         amount => Some(counted(amount, one, many)),
@@ -36,7 +39,17 @@ pub fn views_verdict(findings: &[Finding], unchecked: &[Surface]) -> Option<Stri
     .collect();
     let mut sentences = Vec::new();
     if !amounts.is_empty() {
-        sentences.push(format!("In the views: {}.", amounts.join(", ")));
+        let matters = |one: &Finding| one.level != Level::Info;
+        let amounts = amounts.join(", ");
+        sentences.push(
+            match (shown.iter().any(matters), elsewhere.iter().any(matters)) {
+                (true, false) => format!("In the view: {amounts}, told under “About the view”."),
+                (true, true) => format!(
+                    "In the views: {amounts}. What is about the one that is shown is told under “About the view”."
+                ),
+                _ => format!("In the views: {amounts}."),
+            },
+        );
     }
     for surface in unchecked {
         sentences.push(format!(
@@ -77,14 +90,22 @@ mod tests {
     fn views_are_counted_by_themselves_and_what_is_not_checked_is_told() {
         let finding = |level| Finding::new("r", level, Place::default(), "t".into(), "m");
         let all = [finding(Level::Error), finding(Level::Warning)];
-        assert_eq!(views_verdict(&[finding(Level::Info)], &[]), None);
+        let verdict = |shown: &[Finding], elsewhere: &[Finding], unchecked: &[Surface]| {
+            views_verdict(shown, elsewhere, unchecked).unwrap_or_default()
+        };
+        assert_eq!(verdict(&[finding(Level::Info)], &[], &[]), "");
         assert_eq!(
-            views_verdict(&all, &[Surface::Task]).as_deref(),
-            Some("In the views: 1 error, 1 warning. The view of “Task” could not be checked.")
+            verdict(&[], &all, &[Surface::Task]),
+            "In the views: 1 error, 1 warning. The view of “Task” could not be checked."
+        );
+        // Nothing of it is in the list below.
+        assert_eq!(
+            verdict(&all[1..], &[finding(Level::Info)], &[]),
+            "In the view: 1 warning, told under “About the view”."
         );
         assert_eq!(
-            views_verdict(&all[1..], &[]).as_deref(),
-            Some("In the views: 1 warning.")
+            verdict(&all[1..], &all, &[]),
+            "In the views: 1 error, 2 warnings. What is about the one that is shown is told under “About the view”."
         );
     }
 

@@ -6,7 +6,7 @@
 
 use super::allowed::{self, Fate};
 use super::style;
-use super::tree::{Attribute, Node, NodeKind, Spot, Template};
+use super::tree::{Attribute, Node, NodeKind, Spot, Template, tag_end};
 use crate::domain::finding::{Finding, Level, Place};
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
@@ -171,6 +171,10 @@ struct Sink {
     nodes: RefCell<Vec<Raw>>,
     /// Where the tag that is being handled begins and ends.
     tag: Rc<Cell<(usize, usize)>>,
+    /// Elements that the token being handled puts before the table that they stand in.
+    moved: RefCell<Vec<usize>>,
+    /// The same for texts.
+    moved_text: RefCell<String>,
 }
 
 #[derive(Debug)]
@@ -305,6 +309,7 @@ impl TreeSink for Sink {
         self.put(*parent, None, child);
     }
 
+    // Asked for what stands between the rows of a table, where nothing may.
     fn append_based_on_parent_node(
         &self,
         element: &usize,
@@ -316,6 +321,10 @@ impl TreeSink for Sink {
             .borrow()
             .get(*element)
             .is_some_and(|raw| raw.parent.is_some());
+        match &child {
+            NodeOrText::AppendNode(node) => self.moved.borrow_mut().push(*node),
+            NodeOrText::AppendText(text) => self.moved_text.borrow_mut().push_str(text),
+        }
         if has_parent {
             self.append_before_sibling(element, child);
         } else {
@@ -397,8 +406,8 @@ struct Watch<'text> {
     text: &'text str,
     tag: Rc<Cell<(usize, usize)>>,
     pieces: RefCell<Vec<usize>>,
-    /// Start tags that no end tag has met yet, by their name and place.
-    open: RefCell<Vec<(LocalName, usize)>>,
+    /// Start tags that no end tag has met yet.
+    open: RefCell<Vec<OpenTag>>,
     /// Where the element of a start tag ends, by the place of the start tag.
     ends: RefCell<HashMap<usize, usize>>,
     odd: RefCell<Vec<OddTag>>,
@@ -410,14 +419,37 @@ struct Watch<'text> {
     is_over: Cell<bool>,
 }
 
+/// A start tag that no end tag has met yet.
+struct OpenTag {
+    name: LocalName,
+    start: usize,
+    /// The element that came of it.
+    node: Option<usize>,
+    /// Whether that is not where it was written.
+    is_moved: bool,
+    /// The start tag that ended the element, with its place.
+    ended_by: Option<(LocalName, usize)>,
+}
+
 /// A tag that browsers make something of, but hardly what was meant.
 struct OddTag {
+    /// Of a text its beginning.
     name: LocalName,
     oddity: Oddity,
     start: usize,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+impl OddTag {
+    /// Where the element begins that it ends.
+    fn ended_at(&self) -> Option<usize> {
+        match self.oddity {
+            Oddity::Ends(_, began) => Some(began),
+            _ => None,
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
 enum Oddity {
     /// A start tag without an end tag.
     Unclosed,
@@ -427,6 +459,15 @@ enum Oddity {
     Ignored,
     /// A tag, or a comment, that goes on to the end of the text.
     Unfinished,
+    /// An element between the rows of a table.
+    Moved,
+    /// A text between the rows of a table.
+    MovedText,
+    /// An element among the options of a select.
+    AmongOptions,
+    /// A start tag that ends another element before its end tag: that one, and where
+    /// it begins.
+    Ends(LocalName, usize),
 }
 
 /// Elements that have no end tag.
@@ -440,6 +481,18 @@ const CLOSED_BY_WHAT_FOLLOWS: [&str; 19] = [
     "body", "caption", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p",
     "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
 ];
+
+/// Elements that browsers open anew after what ended them, so little is lost.
+const OPENED_ANEW: [&str; 14] = [
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
+
+/// What may stand among the options of a select.
+const OPTIONS: [&str; 6] = ["hr", "optgroup", "option", "script", "style", "template"];
+
+/// Open tags and elements around one that are looked at: a template of thousands is
+/// not to be gone through again for each of its tags.
+const LOOKED_AT: usize = 256;
 
 impl Watch<'_> {
     fn note(&self, tag: &Tag) {
@@ -463,20 +516,30 @@ impl Watch<'_> {
         match tag.kind {
             // A start tag closes itself in pictures and formulas only.
             TagKind::StartTag
-                if tag.self_closing && open.iter().any(|(name, _)| is_foreign(name)) => {}
+                if tag.self_closing && open.iter().any(|tag| is_foreign(&tag.name)) => {}
             TagKind::StartTag if VOID.contains(&&*tag.name) => {}
-            TagKind::StartTag => open.push((tag.name.clone(), start)),
+            TagKind::StartTag => open.push(OpenTag {
+                name: tag.name.clone(),
+                start,
+                node: None,
+                is_moved: false,
+                ended_by: None,
+            }),
             // What is still open within ends as well, as far as it is known.
             TagKind::EndTag => {
-                let recent = open.len().saturating_sub(256);
+                let recent = open.len().saturating_sub(LOOKED_AT);
                 let met = open
                     .iter()
                     .skip(recent)
-                    .rposition(|(name, _)| *name == tag.name);
+                    .rposition(|open| open.name == tag.name);
                 if let Some(place) = met {
                     let place = place + recent;
-                    if let Some((_, start)) = open.get(place) {
-                        self.ends.borrow_mut().insert(*start, end);
+                    if let Some(met) = open.get_mut(place) {
+                        self.ends.borrow_mut().insert(met.start, end);
+                        if let Some((by, at)) = met.ended_by.take() {
+                            let ends = Oddity::Ends(met.name.clone(), met.start);
+                            self.note_odd(by, ends, at);
+                        }
                     }
                     self.note_unclosed(open.drain(place..).skip(1));
                 } else {
@@ -487,9 +550,9 @@ impl Watch<'_> {
     }
 
     /// Keeps the start tags that needed an end tag and had none.
-    fn note_unclosed(&self, open: impl Iterator<Item = (LocalName, usize)>) {
-        let needs_end = |name: &LocalName| !CLOSED_BY_WHAT_FOLLOWS.contains(&&**name);
-        for (name, start) in open.filter(|(name, _)| needs_end(name)) {
+    fn note_unclosed(&self, open: impl Iterator<Item = OpenTag>) {
+        let needs_end = |tag: &OpenTag| !CLOSED_BY_WHAT_FOLLOWS.contains(&&*tag.name);
+        for OpenTag { name, start, .. } in open.filter(needs_end) {
             self.note_odd(name, Oddity::Unclosed, start);
         }
     }
@@ -536,14 +599,85 @@ impl Watch<'_> {
         self.builder.sink.nodes.borrow().len()
     }
 
-    /// Keeps a start tag of which nothing came.
-    fn note_ignored(&self, name: LocalName, made: usize) {
+    /// Looks at what came of a start tag, where `made` nodes were before.
+    fn note_made(&self, name: LocalName, made: usize) {
         let nodes = self.builder.sink.nodes.borrow();
+        let start = self.tag.get().0;
+        let is_its = |raw: &Raw| raw.name.as_ref().is_some_and(|new| new.local == name);
         let mut new = nodes.iter().skip(made);
-        if !new.any(|raw| raw.name.is_some()) {
-            self.note_odd(name, Oddity::Ignored, self.tag.get().0);
+        let Some(node) = new.rposition(is_its).map(|at| at + made) else {
+            if !nodes.iter().skip(made).any(|raw| raw.name.is_some()) {
+                self.note_odd(name, Oddity::Ignored, start);
+            }
+            return;
+        };
+        let is_moved = self.builder.sink.moved.borrow().contains(&node);
+        let mut open = self.open.borrow_mut();
+        let mut others = open.len();
+        if let Some(own) = open.last_mut().filter(|tag| tag.start == start) {
+            own.node = Some(node);
+            own.is_moved = is_moved;
+            others -= 1;
+        }
+        if is_moved {
+            return self.note_odd(name, Oddity::Moved, start);
+        }
+        let parent = parent_of(&nodes, node);
+        let parent_name = parent.and_then(|parent| nodes.get(parent)?.name.as_ref());
+        let is_among_options =
+            parent_name.is_some_and(|name| matches!(&*name.local, "select" | "optgroup"));
+        if is_among_options && !OPTIONS.contains(&&*name) {
+            self.note_odd(name.clone(), Oddity::AmongOptions, start);
+        }
+        let others = open.get_mut(..others).unwrap_or_default();
+        let is_parent = |tag: &OpenTag| tag.node.is_some() && tag.node == parent;
+        if !others.last().is_some_and(is_parent) {
+            note_ended(others, &around(&nodes, node), &name, start);
         }
     }
+
+    /// Keeps the text that was moved, which is told of with what follows it.
+    fn note_moved_text(&self) {
+        let moved = self.builder.sink.moved_text.take();
+        let text = moved.trim();
+        if text.is_empty() {
+            return;
+        }
+        let end = self.tag.get().0;
+        let from = end.saturating_sub(moved.len() + LOOKED_AT);
+        let from = self.text.floor_char_boundary(from);
+        let written = self.text.get(from..end).unwrap_or_default();
+        // What has character references is written otherwise.
+        let start = written.rfind(text).map_or(end, |at| from + at);
+        let shown: String = text.chars().take(40).collect();
+        self.note_odd(LocalName::from(shown), Oddity::MovedText, start);
+    }
+}
+
+/// Keeps which of the open tags a start tag ended: those whose element is not around
+/// the new one.
+fn note_ended(open: &mut [OpenTag], around: &[usize], by: &LocalName, start: usize) {
+    let is_known = around.len() < LOOKED_AT;
+    let latest = open.iter_mut().rev().take(LOOKED_AT);
+    for tag in latest.filter(|tag| is_known && tag.ended_by.is_none()) {
+        match tag.node {
+            Some(node) if around.contains(&node) => break,
+            Some(_) if !tag.is_moved && !OPENED_ANEW.contains(&&*tag.name) => {
+                tag.ended_by = Some((by.clone(), start));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The elements around one, from the inside, as far as they are looked at.
+fn around(nodes: &[Raw], node: usize) -> Vec<usize> {
+    let parents = std::iter::successors(parent_of(nodes, node), |one| parent_of(nodes, *one));
+    parents.take(LOOKED_AT).collect()
+}
+
+fn parent_of(nodes: &[Raw], node: usize) -> Option<usize> {
+    nodes.get(node)?.parent
 }
 
 /// Whether an element holds a picture or a formula.
@@ -555,6 +689,25 @@ impl TokenSink for Watch<'_> {
     type Handle = usize;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<usize> {
+        self.builder.sink.moved.borrow_mut().clear();
+        let result = self.hand_on(token, line);
+        self.note_moved_text();
+        result
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder
+            .adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Watch<'_> {
+    /// Hands a token to the tree builder, and notes what it tells.
+    fn hand_on(&self, token: Token, line: u64) -> TokenSinkResult<usize> {
         match &token {
             Token::TagToken(tag) => {
                 self.note(tag);
@@ -562,7 +715,7 @@ impl TokenSink for Watch<'_> {
                 if tag.kind == TagKind::StartTag {
                     let (name, made) = (tag.name.clone(), self.made());
                     let result = self.builder.process_token(token, line);
-                    self.note_ignored(name, made);
+                    self.note_made(name, made);
                     return result;
                 }
             }
@@ -580,15 +733,6 @@ impl TokenSink for Watch<'_> {
         }
         self.builder.process_token(token, line)
     }
-
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
-    }
 }
 
 fn read(text: &str) -> (Vec<Raw>, Vec<OddTag>) {
@@ -596,6 +740,8 @@ fn read(text: &str) -> (Vec<Raw>, Vec<OddTag>) {
     let sink = Sink {
         nodes: RefCell::new(vec![Raw::default()]),
         tag: tag.clone(),
+        moved: RefCell::default(),
+        moved_text: RefCell::default(),
     };
     let context = sink.create_element(
         html_name(local_name!("div")),
@@ -642,7 +788,11 @@ fn read(text: &str) -> (Vec<Raw>, Vec<OddTag>) {
     let open = tokenizer.sink.open.take();
     tokenizer.sink.note_unclosed(open.into_iter());
     let mut odd = tokenizer.sink.odd.take();
-    odd.sort_by_key(|tag| tag.start);
+    // Of several elements that one tag ends the outermost is told.
+    odd.sort_by_key(|tag| (tag.start, tag.ended_at()));
+    odd.dedup_by(|next, tag| {
+        next.start == tag.start && next.ended_at().is_some() && tag.ended_at().is_some()
+    });
     let mut nodes = tokenizer.sink.builder.sink.finish();
     for raw in &mut nodes {
         if let Some(end) = ends.get(&raw.start).filter(|_| raw.name.is_some()) {
@@ -650,23 +800,6 @@ fn read(text: &str) -> (Vec<Raw>, Vec<OddTag>) {
         }
     }
     (nodes, odd)
-}
-
-/// The byte after the tag that begins at `start`; quotes are minded.
-fn tag_end(text: &str, start: usize) -> usize {
-    let mut quote = None;
-    let rest = text.get(start..).unwrap_or_default();
-    for (at, byte) in rest.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return start + at + 1,
-            (None, b'"' | b'\'') if rest.as_bytes().get(at.wrapping_sub(1)) == Some(&b'=') => {
-                quote = Some(byte);
-            }
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 /// Where the attributes of a tag are: the byte of each name, and of each value.
@@ -941,7 +1074,7 @@ impl Builder<'_> {
     /// Tells of a tag that browsers make something of, but hardly what was meant.
     fn note_odd(&mut self, tag: &OddTag) {
         let (name, at) = (&tag.name, tag.start);
-        match tag.oddity {
+        match &tag.oddity {
             Oddity::Unclosed => self.tell_here(
                 "template.tag.unclosed",
                 Level::Warning,
@@ -965,6 +1098,45 @@ impl Builder<'_> {
                 ),
                 "Put it where HTML has it, such as the row of a table within the table.",
             ),
+            Oddity::Moved => self.tell_here(
+                "template.tag.moved",
+                Level::Warning,
+                at,
+                format!(
+                    "<{name}> may not stand between the rows of a table: browsers put it before the table, and rows and cells in it stay behind."
+                ),
+                "Put it into a cell or around the table; directives may stand on rows themselves.",
+            ),
+            Oddity::MovedText => self.tell_here(
+                "template.tag.moved",
+                Level::Warning,
+                at,
+                format!(
+                    "The text “{name}” may not stand between the rows of a table: browsers put it before the table."
+                ),
+                "Put it into a cell.",
+            ),
+            Oddity::AmongOptions => self.tell_here(
+                "template.tag.ignored",
+                Level::Warning,
+                at,
+                format!(
+                    "<{name}> may not stand among the options of a select: older browsers leave the tag out, newer ones show nothing of it."
+                ),
+                "Leave it out, or put it beside the select.",
+            ),
+            Oddity::Ends(ended, began) => {
+                let line = self.map.spot(*began).line;
+                self.tell_here(
+                    "template.tag.ends",
+                    Level::Warning,
+                    at,
+                    format!(
+                        "<{name}> ends the <{ended}> of line {line}: it and what follows stand outside of that element, whose end tag comes too late."
+                    ),
+                    "Close the element before, or use one that may hold this: a <div> instead of a <p>.",
+                );
+            }
             Oddity::Unfinished => self.tell_here(
                 "template.tag.unfinished",
                 Level::Error,

@@ -325,6 +325,27 @@ fn has_trouble(template: &str, rules: &[&str]) -> bool {
 }
 
 #[test]
+fn what_is_put_together_and_does_not_reach_the_page_is_told() {
+    for (template, rule) in [
+        ("<a href='{{ \"ssh://a.test\" }}'>x</a>", "template.address"),
+        ("<a ng-href='javascript:{{ 1 }}'>x</a>", "template.address"),
+        (
+            "<p style='position: {{ \"fixed\" }}'>x</p>",
+            "template.style",
+        ),
+    ] {
+        assert!(has_trouble(template, &[rule]), "{template}");
+    }
+    for template in [
+        "<a href='https://{{ \"a.test\" }}'>x</a><a href='#{{ 1 }}'>x</a><a href='{{ A }}'>x</a>",
+        "<p style='color: {{ \"red\" }}'>x</p>",
+    ] {
+        let all = ["template.address", "template.style"];
+        assert!(!has_trouble(template, &all), "{template}");
+    }
+}
+
+#[test]
 fn a_digest_without_end_comes_to_an_end() {
     let template = "<p>{{ n = (n || 0) + 1 }}</p><p ng-show='[1]'></p>";
     assert!(has_trouble(template, &["template.endless"]));

@@ -4,6 +4,7 @@
 use crate::domain::finding::{Finding, Place};
 use crate::domain::template::style::Rule;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// A template that was read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -57,6 +58,72 @@ impl Spot {
         let within: usize = rest.take(place(self.column)).map(char::len_utf16).sum();
         before + within
     }
+}
+
+impl Spot {
+    /// The UTF-16 units of what begins at it: up to the end of the tag or comment that
+    /// it lies in, or of the text before the next one; never beyond its line.
+    pub fn range_in(self, text: &str) -> Range<usize> {
+        let start = self.offset_in(text);
+        let at = byte_of(text, start);
+        let end = end_around(text, at);
+        let rest = text.get(at..end).unwrap_or_default();
+        let line = rest.split(['\r', '\n']).next().unwrap_or_default();
+        start..start + line.encode_utf16().count()
+    }
+}
+
+/// The byte of a UTF-16 unit.
+fn byte_of(text: &str, unit: usize) -> usize {
+    let mut units = 0;
+    let place = text.char_indices().find(|(_, one)| {
+        units += one.len_utf16();
+        units > unit
+    });
+    place.map_or(text.len(), |(at, _)| at)
+}
+
+/// Where the tag, comment or text that has this byte ends.
+fn end_around(text: &str, at: usize) -> usize {
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find('<')) {
+        let start = from + start;
+        let rest = text.get(start + 1..).unwrap_or_default();
+        let is_tag = rest.starts_with(|one: char| one.is_ascii_alphabetic() || "/!".contains(one));
+        if is_tag && start > at {
+            return start;
+        }
+        from = match rest.strip_prefix("!--") {
+            Some(rest) => rest
+                .find("-->")
+                .map_or(text.len(), |end| start + 4 + end + 3),
+            None if is_tag => tag_end(text, start),
+            None => start + 1,
+        };
+        if is_tag && at < from {
+            return from;
+        }
+    }
+    text.len()
+}
+
+/// The byte after the tag that begins at `start`; quotes are minded.
+pub(super) fn tag_end(text: &str, start: usize) -> usize {
+    let mut quote = None;
+    let mut before = b' ';
+    let rest = text.get(start..).unwrap_or_default();
+    for (at, byte) in rest.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return start + at + 1,
+            (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            before = byte;
+        }
+    }
+    text.len()
 }
 
 impl From<Spot> for (u32, u32) {
@@ -151,6 +218,37 @@ impl Node {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_begins_at_a_spot_ends_with_its_tag_whatever_is_in_quotes() {
+        for (text, line, column, expected) in [
+            (
+                "\u{1f600}<b ng-if=\"a > 1\" class='>'>z</b>",
+                1,
+                2,
+                "<b ng-if=\"a > 1\" class='>'>",
+            ),
+            (
+                "<b ng-if = \"a > 1\" class=c>z</b>",
+                1,
+                13,
+                "a > 1\" class=c>",
+            ),
+            ("<p>\n<b\n id=x>z</b>", 2, 1, "<b"),
+            ("<p>{{ a > b && a < c }}</p>", 1, 4, "{{ a > b && a < c }}"),
+            ("<p>a</p> \u{1f600}rest", 1, 10, "\u{1f600}rest"),
+            ("<!-- a > b --><p>", 1, 1, "<!-- a > b -->"),
+            ("<!-- <b '> --><p title='x'>", 1, 15, "<p title='x'>"),
+            ("it's <b title=\"it's >\">", 1, 6, "<b title=\"it's >\">"),
+            ("<b", 1, 1, "<b"),
+            ("", 1, 1, ""),
+        ] {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            let range = Spot { line, column }.range_in(text);
+            let found = String::from_utf16(&units[range]).unwrap();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_spot_is_found_where_a_text_area_counts_it() {

@@ -75,6 +75,17 @@ pub fn read_drop(
     }
 }
 
+/// The text that was dropped, such as the address of a link; `None` where files were.
+pub fn dropped_text(transfer: &DataTransfer) -> Option<String> {
+    let items = transfer.items();
+    let mut all = (0..items.length()).filter_map(|index| items.get(index));
+    if all.any(|item| item.kind() == "file") {
+        return None;
+    }
+    let text = transfer.get_data("text/plain").ok()?;
+    (!text.trim().is_empty()).then_some(text)
+}
+
 /// The files that were pasted, if any.
 pub fn pasted_files(event: &ClipboardEvent) -> Option<FileList> {
     let files = event.clipboard_data()?.files()?;
@@ -87,8 +98,8 @@ pub fn pasted_text(event: &ClipboardEvent) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Whether a paste went elsewhere than into a control that takes text.
-pub fn pasted_outside_controls(event: &web_sys::Event) -> bool {
+/// Whether a paste or drop went elsewhere than into a control that takes text.
+pub fn is_outside_controls(event: &web_sys::Event) -> bool {
     let element = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());

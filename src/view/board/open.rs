@@ -60,7 +60,7 @@ pub(in crate::view) fn take_drops(session: BoardSession) {
         window_event_listener(ev::paste, move |event| {
             let text = event
                 .dyn_ref::<web_sys::ClipboardEvent>()
-                .filter(|event| files::pasted_outside_controls(event))
+                .filter(|event| files::is_outside_controls(event))
                 .and_then(files::pasted_text);
             if let Some(text) = text {
                 changes::open(session, &text);

@@ -7,7 +7,7 @@ use crate::domain::problem::Problem;
 use crate::domain::route::Route;
 use crate::domain::text;
 use crate::io::FilesError;
-use crate::io::browser::address;
+use crate::io::browser::address::{self, Entry};
 use crate::io::browser::files::{self, PickedFile};
 use crate::view::common::button::{Button, Look};
 use crate::view::common::finding_list::FindingList;
@@ -25,7 +25,11 @@ pub fn drop_target(
     on_text: impl Fn(String) + Copy + 'static,
 ) -> RwSignal<bool> {
     let over = RwSignal::new(false);
+    // What is dragged within the page is no text to be opened.
+    let is_own = StoredValue::new(false);
     let handles = [
+        window_event_listener(ev::dragstart, move |_| is_own.set_value(true)),
+        window_event_listener(ev::dragend, move |_| is_own.set_value(false)),
         window_event_listener(ev::dragover, move |event| {
             event.prevent_default();
             over.set(true);
@@ -36,16 +40,27 @@ pub fn drop_target(
             }
         }),
         window_event_listener(ev::drop, move |event| {
-            event.prevent_default();
             over.set(false);
-            if let Some(transfer) = event.data_transfer() {
+            let text = event
+                .data_transfer()
+                .and_then(|one| files::dropped_text(&one));
+            if text.is_some() && !files::is_outside_controls(&event) {
+                // The browser puts it into the control.
+                return;
+            }
+            event.prevent_default();
+            if let Some(text) = text {
+                if !is_own.get_value() {
+                    on_text(text);
+                }
+            } else if let Some(transfer) = event.data_transfer() {
                 // Entries are only there during the event, so they are taken first.
                 let reading = files::read_drop(&transfer);
                 spawn_local(async move { on_files(reading.await) });
             }
         }),
         window_event_listener(ev::paste, move |event| {
-            if !files::pasted_outside_controls(&event) {
+            if !files::is_outside_controls(&event) {
                 return;
             }
             let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
@@ -60,6 +75,18 @@ pub fn drop_target(
     ];
     on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
     over
+}
+
+/// The address that a text is, if it is nothing else: a link that was dropped or pasted.
+pub fn link_in(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let is_link = text.starts_with("http://") || text.starts_with("https://");
+    (is_link && !text.contains(char::is_whitespace)).then_some(text)
+}
+
+/// Goes where a route leads, as a link would: what it asks for is loaded by consent.
+pub fn follow(route: &Route) {
+    address::set_hash(route.to_hash().trim_start_matches('#'), Entry::Push);
 }
 
 /// Follows the link that the address names: at once within the app's own origin;

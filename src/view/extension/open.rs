@@ -4,6 +4,7 @@ use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::Origin;
 use crate::domain::extension::samples;
 use crate::domain::problem::Problem;
+use crate::domain::route::Route;
 use crate::io::FilesError;
 use crate::io::browser::files::PickedFile;
 use crate::io::browser::page;
@@ -51,7 +52,14 @@ pub(super) fn drop_target(session: ExtensionSession) -> RwSignal<bool> {
     )
 }
 
+/// Opens a text that was pasted or dropped as metadata, or the package at the address
+/// that it is.
 fn open_text(session: ExtensionSession, text: String) {
+    if let Some(link) = incoming_files::link_in(&text) {
+        return incoming_files::follow(&Route::Extensions {
+            package: Some(link.to_owned()),
+        });
+    }
     let path = "codearts-extension.json".to_owned();
     let file = PickedFile {
         path: path.clone(),

@@ -1,5 +1,6 @@
 //! The run-through: a plugin behind a bridge, asked as a server would ask it.
 
+use super::ask_button::AskButton;
 use crate::app::bridge::{BridgeSession, Exchange};
 use crate::app::plugin::PluginSession;
 use crate::domain::finding::Finding;
@@ -7,7 +8,7 @@ use crate::domain::plugin::message::Surface;
 use crate::domain::plugin::model::Revision;
 use crate::domain::plugin::verdict::verdict;
 use crate::view::common::badge::{Badge, Tone};
-use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::button::{Button, Look};
 use crate::view::common::code_block::CodeBlock;
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::panel::Panel;
@@ -18,10 +19,9 @@ use leptos::prelude::*;
 /// Address, steps, what was sent and came back, and the revisions.
 #[component]
 pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl IntoView {
-    let ready = Signal::derive(move || {
-        bridge.under_way.get().is_none() && !bridge.address.get().trim().is_empty()
-    });
-    let busy = Signal::derive(move || bridge.under_way.get().is_some());
+    let ready = Signal::derive(move || bridge.address.with(|to| !to.trim().is_empty()));
+    let busy = Signal::derive(move || bridge.under_way.with(Option::is_some));
+    let idle = Signal::derive(move || !busy.get());
     let surface = session.surface;
     let steps = move || {
         let (form, rest) = surface.get().steps();
@@ -30,10 +30,11 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
             .map(|message| {
                 view! {
                     <li>
-                        <Button
+                        <AskButton
                             label=message.name()
-                            size=Size::Small
+                            look="button--small"
                             enabled=ready
+                            waits=busy
                             on_pressed=Callback::new(move |()| bridge.run([message]))
                         />
                     </li>
@@ -71,21 +72,23 @@ pub(super) fn Bridge(session: PluginSession, bridge: BridgeSession) -> impl Into
                     {folders}
                 </div>
                 <div class="cluster">
-                    <Button
+                    <AskButton
                         label="Load the form"
-                        look=Look::Primary
+                        look="button--primary"
                         enabled=ready
+                        waits=busy
                         busy
                         on_pressed=Callback::new(move |()| bridge.run(surface.get_untracked().steps().0))
                     />
-                    <Button
+                    <AskButton
                         label="Run the rest"
                         enabled=ready
+                        waits=busy
                         on_pressed=Callback::new(move |()| bridge.run(surface.get_untracked().steps().1))
                     />
-                    <Button
+                    <AskButton
                         label="Stop"
-                        enabled=busy
+                        waits=idle
                         on_pressed=Callback::new(move |()| bridge.stop())
                     />
                     <Button

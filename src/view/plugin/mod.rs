@@ -1,6 +1,7 @@
 //! The page of GoCD plugins: open the responses of a plugin, see what GoCD would
 //! say to them, fill its form in, run it, or talk to a server that has it.
 
+mod ask_button;
 mod bridge;
 mod forms;
 mod link;

@@ -3,6 +3,7 @@
 use crate::app::plugin::PluginSession;
 use crate::domain::plugin::samples;
 use crate::domain::problem::Problem;
+use crate::domain::route::Route;
 use crate::io::FilesError;
 use crate::io::browser::files::PickedFile;
 use crate::view::common::button::{Button, Look};
@@ -10,6 +11,7 @@ use crate::view::common::drop_bar::DropBar;
 use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
 use crate::view::common::incoming_files;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
 use leptos::prelude::*;
 
@@ -46,8 +48,18 @@ fn open_text(session: PluginSession, name: &str, text: String) {
 pub(super) fn drop_target(session: PluginSession) -> RwSignal<bool> {
     incoming_files::drop_target(
         move |files| open_files(session, files),
-        move |text| open_text(session, PASTED, text),
+        move |text| take_text(session, text),
     )
+}
+
+/// Opens a text that was pasted or dropped, or the bundle at the address that it is.
+fn take_text(session: PluginSession, text: String) {
+    match incoming_files::link_in(&text) {
+        Some(link) => incoming_files::follow(&Route::Plugins {
+            bundle: Some(link.to_owned()),
+        }),
+        None => open_text(session, PASTED, text),
+    }
 }
 
 /// The bar with every way to open a plugin; small once something is open.
@@ -67,7 +79,7 @@ pub(super) fn OpenBar(
         .collect();
     let title = Signal::derive(move || {
         session.plugin.with(|plugin| match plugin {
-            Some(plugin) if !plugin.name.is_empty() => format!("{} is open", plugin.name),
+            Some(plugin) if !plugin.name.is_empty() => format!("Open: {}", plugin.name),
             Some(_) => "Open other responses".to_owned(),
             None => "Drop a plugin’s responses here".to_owned(),
         })
@@ -96,7 +108,7 @@ pub(super) fn OpenBar(
                 <PasteMenu
                     id="paste-responses"
                     label="Bundle, response or template"
-                    on_pasted=Callback::new(move |text| open_text(session, PASTED, text))
+                    on_pasted=Callback::new(move |text| take_text(session, text))
                 />
                 {move || {
                     slim.get()
@@ -106,7 +118,10 @@ pub(super) fn OpenBar(
                                     label="Close plugin"
                                     look=Look::Quiet
                                     icon=Icon::Cross
-                                    on_pressed=Callback::new(move |()| session.close())
+                                    on_pressed=Callback::new(move |()| {
+                                        session.close();
+                                        hand_focus_on(&[]);
+                                    })
                                 />
                             }
                         })

@@ -8,6 +8,7 @@ use crate::domain::plugin::message::Message;
 use crate::domain::plugin::template_text::surface_of;
 use crate::domain::plugin::verdict::{verdict, views_verdict};
 use crate::domain::template::tree::Spot;
+use crate::view::common::announcer::use_announcer;
 use crate::view::common::badge::Badge;
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
@@ -19,8 +20,8 @@ use leptos::prelude::*;
 pub(super) struct Jump {
     /// The response.
     pub(super) message: Message,
-    /// Its place.
-    pub(super) spot: Spot,
+    /// Its place; `None` for the whole.
+    pub(super) spot: Option<Spot>,
     /// Tells two jumps to one place apart.
     pub(super) number: u32,
 }
@@ -46,34 +47,35 @@ pub(super) fn Report(session: PluginSession, template: TemplateSession) -> impl 
         worst_first(listed)
     });
     let views = Memo::new(move |_| {
-        let mut views = template.said.get();
-        elsewhere.with(|elsewhere| views.extend(elsewhere.iter().cloned()));
-        let is_sound = views.iter().all(|finding| finding.level != Level::Error);
         let unchecked = template.unchecked();
-        views_verdict(&views, &unchecked)
-            .map(|sentence| (sentence, is_sound && unchecked.is_empty()))
+        template.said.with(|shown| {
+            elsewhere.with(|elsewhere| {
+                let mut all = shown.iter().chain(elsewhere);
+                let is_sound = all.all(|finding| finding.level != Level::Error);
+                views_verdict(shown, elsewhere, &unchecked)
+                    .map(|sentence| (sentence, is_sound && unchecked.is_empty()))
+            })
+        })
     });
+    let announcer = use_announcer();
     let go = move |place: Place| {
         if let Some(surface) = surface_of(&place) {
-            if let Some(spot) = Spot::of(&place) {
-                template.go(surface, spot);
-            }
-            return;
+            return template.go(surface, Spot::of(&place));
         }
-        let message = place.file.as_deref().and_then(Message::from_name);
-        if let (Some(message), Some(line)) = (message, place.line) {
+        if let Some(message) = place.file.as_deref().and_then(Message::from_name) {
             chosen.set("responses");
             jump.update(|jump| {
                 let number = jump.map_or(0, |jump| jump.number).wrapping_add(1);
                 *jump = Some(Jump {
                     message,
-                    spot: Spot {
-                        line,
-                        column: place.column.unwrap_or(1),
-                    },
+                    spot: Spot::of(&place),
                     number,
                 });
             });
+        } else if let Some(file) = place.file {
+            announcer.show(format!(
+                "The text of {file} is not kept; what came of it stands under “Responses”."
+            ));
         }
     };
     let summary = move || findings.with(|findings: &Vec<Finding>| verdict(findings));

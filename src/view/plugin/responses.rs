@@ -136,14 +136,16 @@ fn is_about(finding: &Finding, message: Message) -> bool {
     finding.place.file.as_deref() == Some(message.name())
 }
 
-/// Puts the cursor at a place and scrolls there.
-fn show(area: NodeRef<Textarea>, spot: Spot) {
+/// Puts the cursor at a place, or into the text, and scrolls there.
+fn show(area: NodeRef<Textarea>, spot: Option<Spot>) {
     let Some(area) = area.get_untracked() else {
         return;
     };
-    let start = u32::try_from(spot.offset_in(&area.value())).unwrap_or(0);
     // Refused only for elements that are gone or not shown.
     let _ = area.focus();
-    let _ = area.set_selection_range(start, start);
+    if let Some(spot) = spot {
+        let start = u32::try_from(spot.offset_in(&area.value())).unwrap_or(0);
+        let _ = area.set_selection_range(start, start);
+    }
     area.scroll_into_view();
 }

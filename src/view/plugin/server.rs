@@ -1,13 +1,15 @@
 //! A GoCD server: what it has, and an SCM of it being edited.
 
+use super::ask_button::AskButton;
 use crate::app::gocd::GocdSession;
 use crate::app::vault::{Vault, VaultState};
 use crate::domain::plugin::conflict::{Difference, Side};
 use crate::domain::plugin::server::{Edited, Listed, Version};
 use crate::domain::secret::Secret;
 use crate::view::common::badge::{Badge, Tone};
-use crate::view::common::button::{Button, Look, Size};
+use crate::view::common::button::{Button, Look};
 use crate::view::common::data_table::DataTable;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use crate::view::common::text_entry::TextEntry;
@@ -16,6 +18,12 @@ use leptos::prelude::*;
 
 /// Id around the fields of the connection.
 const FIELDS: &str = "gocd-connection";
+/// Id around what saves the SCM.
+const SAVE: &str = "gocd-save";
+/// Id around what puts back what was entered.
+const PUT_BACK: &str = "gocd-put-back";
+/// Class of the buttons in rows.
+const SMALL: &str = "button--small";
 
 /// Connection, plugins, SCMs, and the SCM being edited.
 #[component]
@@ -52,11 +60,6 @@ pub(super) fn ServerPanel(gocd: GocdSession) -> impl IntoView {
             </div>
         </Panel>
     }
-}
-
-/// Whether nothing is under way: one thing at a time is asked of the server.
-fn idle(gocd: GocdSession) -> Signal<bool> {
-    Signal::derive(move || !gocd.busy.get())
 }
 
 #[component]
@@ -101,11 +104,10 @@ fn Connection(gocd: GocdSession) -> impl IntoView {
                 busy=gocd.busy
                 on_pressed=Callback::new(move |()| gocd.connect())
             />
-            <Button
+            <AskButton
                 label="Refresh"
-                enabled=Signal::derive(move || {
-                    gocd.plugins.with(Option::is_some) && !gocd.busy.get()
-                })
+                enabled=Signal::derive(move || gocd.plugins.with(Option::is_some))
+                waits=gocd.busy
                 on_pressed=Callback::new(move |()| gocd.refresh())
             />
             <Button
@@ -154,20 +156,20 @@ fn plugin_row(gocd: GocdSession, plugin: Listed) -> impl IntoView {
     let (mark, shown, begun) = (id.clone(), id.clone(), id);
     let show = has_forms.then(|| {
         view! {
-            <Button
+            <AskButton
                 label=format!("Show forms of {name}")
-                size=Size::Small
-                enabled=idle(gocd)
+                look=SMALL
+                waits=gocd.busy
                 on_pressed=Callback::new(move |()| gocd.show(&shown))
             />
         }
     });
     let begin = (is_scm && has_forms).then(|| {
         view! {
-            <Button
+            <AskButton
                 label=format!("New SCM of {name}")
-                size=Size::Small
-                enabled=idle(gocd)
+                look=SMALL
+                waits=gocd.busy
                 on_pressed=Callback::new(move |()| gocd.begin(begun.clone()))
             />
         }
@@ -203,10 +205,10 @@ fn Scms(gocd: GocdSession) -> impl IntoView {
                         <td>{scm.plugin_id}</td>
                         <td>{if scm.auto_update { "Polled" } else { "Not polled" }}</td>
                         <td>
-                            <Button
+                            <AskButton
                                 label
-                                size=Size::Small
-                                enabled=idle(gocd)
+                                look=SMALL
+                                waits=gocd.busy
                                 on_pressed=Callback::new(move |()| gocd.edit(edited.clone()))
                             />
                         </td>
@@ -225,55 +227,45 @@ fn Scms(gocd: GocdSession) -> impl IntoView {
 /// The SCM being edited; its values are those of the forms above.
 #[component]
 fn EditedScm(gocd: GocdSession) -> impl IntoView {
-    // The name of one that the server has; a new one is being named.
-    let there = Memo::new(move |_| {
+    let is_open = Memo::new(move |_| gocd.open.with(Option::is_some));
+    // One that the server has; a new one is being named.
+    let known = Memo::new(move |_| {
         gocd.open.with(|open| {
-            let open = open.as_ref()?;
-            let Edited { scm, version, .. } = &open.edited;
-            Some((*version != Version::New).then(|| scm.name.clone()))
+            let Edited { scm, version, .. } = &open.as_ref()?.edited;
+            (*version != Version::New).then(|| scm.name.clone())
         })
     });
-    let name = move || {
-        gocd.open.with(|open| match open {
-            Some(open) => open.edited.scm.name.clone(),
-            None => String::new(),
-        })
+    let heading = move || {
+        let whose = known.get();
+        let whose = whose.map_or_else(|| "A new SCM;".to_owned(), |name| format!("{name}:"));
+        format!("{whose} its values are those of the forms above.")
+    };
+    let naming = move || {
+        known
+            .with(Option::is_none)
+            .then(|| view! { <ScmName gocd /> })
     };
     move || {
-        there.get().map(|known| {
-            let new = known.is_none();
-            let heading = match known {
-                None => "A new SCM; its values are those of the forms above.".to_owned(),
-                Some(name) => format!("{name}: its values are those of the forms above."),
-            };
+        is_open.get().then(|| {
             view! {
                 <div class="stack" data-open-scm="">
                     <p>
                         <strong>{heading}</strong>
                     </p>
-                    {new
-                        .then(|| {
-                            view! {
-                                <TextEntry
-                                    label="Name of the SCM"
-                                    text=Signal::derive(name)
-                                    on_typed=Callback::new(move |name| gocd.rename(name))
-                                />
-                            }
-                        })}
+                    {naming}
                     <Conflicted gocd />
                     <Replaced gocd />
-                    <div class="cluster">
-                        <Button
+                    <div class="cluster" id=SAVE>
+                        <AskButton
                             label="Save to the server"
-                            look=Look::Primary
+                            look="button--primary"
                             busy=gocd.busy
-                            enabled=idle(gocd)
+                            waits=gocd.busy
                             on_pressed=Callback::new(move |()| gocd.save())
                         />
-                        <Button
+                        <AskButton
                             label="Verify the connection"
-                            enabled=idle(gocd)
+                            waits=gocd.busy
                             on_pressed=Callback::new(move |()| gocd.verify())
                         />
                     </div>
@@ -283,10 +275,29 @@ fn EditedScm(gocd: GocdSession) -> impl IntoView {
     }
 }
 
+/// The name that a new SCM is to have.
+#[component]
+fn ScmName(gocd: GocdSession) -> impl IntoView {
+    let name = move || {
+        gocd.open.with(|open| match open {
+            Some(open) => open.edited.scm.name.clone(),
+            None => String::new(),
+        })
+    };
+    view! {
+        <TextEntry
+            label="Name of the SCM"
+            text=Signal::derive(name)
+            on_typed=Callback::new(move |name| gocd.rename(name))
+        />
+    }
+}
+
 /// What the server has instead of what was opened, and the choice between both.
 #[component]
 fn Conflicted(gocd: GocdSession) -> impl IntoView {
     let there = Memo::new(move |_| gocd.conflict.with(Option::is_some));
+    hand_on_after(there, &[PUT_BACK, SAVE]);
     let rows = move || {
         let differences = gocd.differences.get();
         differences
@@ -317,7 +328,12 @@ fn Conflicted(gocd: GocdSession) -> impl IntoView {
     move || {
         there.get().then(|| {
             view! {
-                <div class="stack" role="group" aria-label="Conflict with the server" data-conflict="">
+                <div
+                    class="stack run__conflict"
+                    role="group"
+                    aria-label="Conflict with the server"
+                    data-conflict=""
+                >
                     {same}
                     <DataTable
                         label="What differs from the server"
@@ -326,14 +342,14 @@ fn Conflicted(gocd: GocdSession) -> impl IntoView {
                         {rows}
                     </DataTable>
                     <div class="cluster">
-                        <Button
+                        <AskButton
                             label="Take the server’s state"
-                            enabled=idle(gocd)
+                            waits=gocd.busy
                             on_pressed=Callback::new(move |()| gocd.take_theirs())
                         />
-                        <Button
+                        <AskButton
                             label="Keep what I entered"
-                            enabled=idle(gocd)
+                            waits=gocd.busy
                             on_pressed=Callback::new(move |()| gocd.keep_mine())
                         />
                     </div>
@@ -343,17 +359,30 @@ fn Conflicted(gocd: GocdSession) -> impl IntoView {
     }
 }
 
+/// Hands the focus on to the first of these once something is no longer there: the
+/// button that was pressed went with it.
+fn hand_on_after(there: Memo<bool>, ids: &'static [&'static str]) {
+    Effect::new(move |before: Option<bool>| {
+        let is_there = there.get();
+        if before == Some(true) && !is_there {
+            hand_focus_on(ids);
+        }
+        is_there
+    });
+}
+
 /// Puts back what was entered, once the server's state has taken its place.
 #[component]
 fn Replaced(gocd: GocdSession) -> impl IntoView {
     let there = Memo::new(move |_| gocd.replaced.with(Option::is_some));
+    hand_on_after(there, &[SAVE]);
     move || {
         there.get().then(|| {
             view! {
-                <div class="cluster">
-                    <Button
+                <div class="cluster" id=PUT_BACK>
+                    <AskButton
                         label="Put back what I had entered"
-                        enabled=idle(gocd)
+                        waits=gocd.busy
                         on_pressed=Callback::new(move |()| gocd.put_back())
                     />
                 </div>
@@ -365,7 +394,7 @@ fn Replaced(gocd: GocdSession) -> impl IntoView {
 /// A value in words, or as it is.
 fn side(side: Side) -> AnyView {
     match side {
-        Side::Text(text) => view! { <code>{text}</code> }.into_any(),
+        Side::Text(text) => view! { <code class="table__code">{text}</code> }.into_any(),
         Side::Nothing => "no value".into_any(),
         Side::Kept => "a secret that the server keeps".into_any(),
         Side::Typed => "a secret that you typed".into_any(),

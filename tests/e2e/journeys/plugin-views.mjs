@@ -164,6 +164,50 @@ journey('a finding leads to its place in the text, which gets focus and selectio
   await aboutView(app).getByRole('tab', { name: /^About the view/ }).click();
   await aboutView(app).locator('[data-finding="template.attribute.unlisted"]').getByRole('button').click();
   await expectSelected('x">');
+  // A tag goes on after what is in quotes.
+  await show(app, room, bundle('<p>One</p>\n<b ng-shwo="a > 1" class="c">Two</b>'));
+  await aboutView(app).getByRole('tab', { name: /^About the view/ }).click();
+  await aboutView(app).locator('[data-finding="template.directive"]').getByRole('button').click();
+  await expectSelected('a > 1" class="c">');
+});
+
+journey('a finding about a form that is not shown leads to its text, also without a line', async (app, room) => {
+  await show(app, room, {
+    'scm-configuration': { URL: {} },
+    'scm-view': { displayValue: 'Sample', template: `<input ng-model="URL">${hook('URL')}` },
+    'go.plugin-settings.get-configuration': { SERVER: {} },
+    'go.plugin-settings.get-view': { template: '<p>Settings</p>' },
+  });
+  const report = app.page.getByRole('region', { name: 'Report' });
+  await report.locator('[data-finding="template.key.control"]').getByRole('button').click();
+  await view(app).getByText('Settings').waitFor();
+  const text = aboutView(app).getByRole('textbox', { name: 'Text of the template' });
+  await eventually(async () => assert.ok(await text.evaluate((area) => area === document.activeElement)));
+  // What is about the view that is shown is counted above a list that has none of it.
+  await report.locator('[data-views]').getByText('told under “About the view”').waitFor();
+});
+
+journey('tags that a browser moves or ends early are told', async (app, room) => {
+  const blank = await app.page.context().newPage();
+  await blank.setContent('<!doctype html><div></div>');
+  // The template, and the element that is no longer inside of the other.
+  for (const [template, rule, inner, outer] of [
+    ['<table>\n<div class="in"><tr><td>x</td></tr></div></table>', 'template.tag.moved', '.in', 'table'],
+    ['<table class="out"><tr>\n<b class="in">x</b><td>y</td></tr></table>', 'template.tag.moved', '.in', '.out'],
+    ['<p class="out">a\n<div class="in">b</div></p>', 'template.tag.ends', '.in', '.out'],
+    ['<p class="out">a\n<table class="in"><tr><td>b</td></tr></table></p>', 'template.tag.ends', '.in', '.out'],
+    ['<select class="out"><option>a</option>\n<input class="in"></select>', 'template.tag.ends', '.in', '.out'],
+  ]) {
+    const isInside = await blank.evaluate(([template, inner, outer]) => {
+      const fragment = document.createElement('div');
+      fragment.innerHTML = template;
+      return fragment.querySelector(inner).closest(outer) !== null;
+    }, [template, inner, outer]);
+    assert.equal(isInside, false, `the browser takes it out: ${template}`);
+    await show(app, room, bundle(template));
+    await aboutView(app).locator(`[data-finding="${rule}"]`).getByText('line 2:').waitFor();
+  }
+  await blank.close();
 });
 
 journey('views of forms that are not shown are checked and counted, and their findings lead there', async (app, room) => {
@@ -231,6 +275,14 @@ journey('items of a list that change places stand in the order of the list', asy
   await become('first', ['0c', '1a', '2d', '3a', '4b']);
   await become('second', ['0b', '1d', '2a', '3c', '4a']);
   await become('first', ['0c', '1a', '2d', '3a', '4b']);
+});
+
+journey('an address or a style that is put together and blocked is told', async (app, room) => {
+  await show(app, room, bundle('<input ng-model="URL"><a href="{{ URL }}">there</a><p style="position: {{ BRANCH }}">x</p><input ng-model="BRANCH">'));
+  await model(app, 'URL').fill('ssh://scm.example');
+  await aboutView(app).locator('[data-finding="template.address"]').waitFor();
+  await model(app, 'BRANCH').fill('fixed');
+  await aboutView(app).locator('[data-finding="template.style"]').waitFor();
 });
 
 journey('later forms are followed on demand only', async (app, room) => {

@@ -177,6 +177,61 @@ journey('a response that is dropped takes its place in the open plugin, with wha
   await expectConfiguration(app, values({ URL: undefined, BRANCH: undefined, PASSWORD: undefined }));
 });
 
+const SETTINGS = {
+  'go.plugin-settings.get-configuration': { Server: { 'display-name': 'Server' } },
+  'go.plugin-settings.get-view': { template: '<input ng-model="Server">' },
+};
+
+/** Which form of the plugin is shown. */
+const expectForm = (app, name) => eventually(async () => assert.ok(await app.page.getByRole('group', { name: 'Form of the plugin' }).getByRole('radio', { name }).isChecked()));
+
+journey('a configuration that was downloaded opens as values of the form that has its keys, also without any', async (app, room) => {
+  await openBundle(app, room, { ...BUNDLE, ...SETTINGS });
+  const { name, content } = await app.download(app.page.getByRole('button', { name: 'Download JSON' }));
+  await model(app, 'URL').fill('typed');
+  const folder = await room.files({
+    [name]: content,
+    'settings.json': '{"Server": {"value": "https://one.example"}}',
+    'keys.json': '{"URL": {}, "OTHER": {}}',
+  });
+  await app.drop(`${folder}/${name}`);
+  await expectConfiguration(app, values({ URL: undefined, BRANCH: undefined, PASSWORD: undefined }));
+  assert.equal(await app.page.locator('[data-finding="bundle.taken"]').count(), 0);
+  assert.equal(await app.field('PASSWORD').locator('input[type=password]').count(), 1, 'what is declared stays');
+
+  await model(app, 'URL').fill('typed');
+  await app.drop(`${folder}/settings.json`);
+  await expectForm(app, 'Plugin settings');
+  await eventually(async () => assert.equal(await model(app, 'Server').inputValue(), 'https://one.example'));
+  await app.page.getByRole('radio', { name: 'SCM material', exact: true }).check({ force: true });
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'typed'));
+
+  // With other keys it is another declaration, and that is said.
+  await app.drop(`${folder}/keys.json`);
+  await app.field('OTHER').waitFor();
+  await expectRules(app, ['bundle.taken']);
+});
+
+journey('several files have a title that is a sentence, and a link that is dropped is followed', async (app, room) => {
+  const folder = await room.files({ 'scm-configuration.json': JSON.stringify(CONFIGURATION), 'scm-view.json': JSON.stringify(BUNDLE['scm-view']) });
+  await app.open('#/plugins');
+  await app.drop(`${folder}/scm-configuration.json`, `${folder}/scm-view.json`);
+  await model(app, 'URL').waitFor();
+  await app.page.getByText('Open: 2 files', { exact: true }).waitFor();
+  await app.page.getByRole('button', { name: 'Close plugin' }).click();
+  await model(app, 'URL').waitFor({ state: 'detached' });
+  await expectFocus(app, 'Plugins');
+  await app.page.evaluate((link) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('text/plain', link);
+    document.querySelector('main').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, new URL(bundleOf(room, BUNDLE), app.page.url()).href);
+  await model(app, 'URL').waitFor();
+});
+
+/** Waits until the focus is on what has this text. */
+const expectFocus = (app, text) => eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement?.textContent?.trim()), text));
+
 journey('responses of a task are known by the names that it hears', async (app, room) => {
   const folder = await room.files({
     'configuration.json': '{"URL": {"required": true}}',
@@ -235,8 +290,11 @@ journey('a plugin is run through a bridge against a real git repository', { time
   await app.open('#/plugins');
   await app.page.getByLabel('Address of the bridge').fill(bridge.address);
   assert.equal(bridge.requests.length, 0, 'typing asks nothing');
-  await app.page.getByRole('button', { name: 'Load the form' }).click();
+  // By keyboard: what only waits keeps the focus.
+  await app.page.getByRole('button', { name: 'Load the form' }).focus();
+  await app.page.keyboard.press('Enter');
   await model(app, 'URL').waitFor();
+  await expectFocus(app, 'Load the form');
 
   // The server's own rule comes on top of the plugin's.
   await app.page.getByRole('button', { name: 'Run the rest' }).click();
@@ -368,6 +426,7 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   // The list has not changed: a tag is enough.
   await app.page.getByRole('button', { name: 'Refresh' }).click();
   await eventually(() => assert.ok(gocd.requests.some(({ path, status }) => path === '/api/admin/plugin_info' && status === 304)));
+  await expectFocus(app, 'Refresh');
 
   await app.page.getByRole('button', { name: 'Edit shop' }).click();
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
@@ -382,6 +441,7 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   await save(app);
   await view(app).getByText('The address has to begin with https://').waitFor();
   await app.expectError('URL', /begin with https/);
+  await expectFocus(app, 'Save to the server');
 
   // Somebody else is quicker: both states are shown, and neither is lost.
   await model(app, 'URL').fill('https://scm.example/mine');
@@ -394,19 +454,26 @@ journey('an SCM is edited on a server, refused and conflicted, and nothing typed
   assert.equal(await app.page.locator('[data-difference]').count(), 1, 'what is alike is not told');
   assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine', 'nothing typed is lost');
   await app.expectAccessible('a conflict with the server');
+  await app.page.setViewportSize({ width: 390, height: 800 });
+  const { scroll, width } = await app.page.locator('[data-conflict] .table-box').evaluate((box) => ({ scroll: box.scrollWidth, width: box.clientWidth }));
+  assert.ok(scroll <= width, `both sides are in sight on a phone: ${scroll} of ${width}`);
+  await app.page.setViewportSize({ width: 1280, height: 900 });
 
   await app.page.getByRole('button', { name: 'Take the server’s state' }).click();
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/theirs'));
   assert.equal(await app.text('URL').inputValue(), 'https://scm.example/theirs');
   await app.expectNoError('URL');
   assert.equal(await app.page.locator('[data-conflict]').count(), 0);
+  await expectFocus(app, 'Put back what I had entered');
 
   await app.page.getByRole('button', { name: 'Put back what I had entered' }).click();
+  await expectFocus(app, 'Save to the server');
   await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine'));
   gocd.touch('shop', { URL: 'https://scm.example/again' });
   await save(app);
   await difference.getByText('https://scm.example/again').waitFor();
   await app.page.getByRole('button', { name: 'Keep what I entered' }).click();
+  await expectFocus(app, 'Save to the server');
   const polled = gocd.scms[0].auto_update;
   await save(app);
   await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
@@ -462,6 +529,43 @@ journey('an SCM is verified, saved and created on a server', { timeout: 120_000 
   await save(app);
   await app.page.locator('[data-scm=warehouse]').waitFor();
   assert.equal(gocd.scms.length, 2);
+  await expectFocus(app, 'Save to the server');
+});
+
+journey('a configuration that is opened while an SCM is edited is entered into it', { timeout: 120_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  await editShop(app);
+  const open = app.page.locator('[data-open-scm]');
+  const folder = await room.files({
+    'configuration.json': '{"URL": {"value": "https://scm.example/file"}, "PASSWORD": {}}',
+    'settings.json': '{"Server": {"value": "https://one.example"}}',
+    'keys.json': '{"URL": {}, "PASSWORD": {}}',
+  });
+  await app.drop(`${folder}/settings.json`);
+  await expectForm(app, 'Plugin settings');
+  await app.page.getByRole('radio', { name: 'SCM material', exact: true }).check({ force: true });
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/shop'));
+
+  await app.drop(`${folder}/keys.json`);
+  const kept = 'AES:c2hvcA==:cGFzc3dvcmQ=';
+  await expectConfiguration(app, { URL: {}, PASSWORD: { encrypted_value: kept } });
+  await app.drop(`${folder}/configuration.json`);
+  await expectConfiguration(app, { URL: { value: 'https://scm.example/file' }, PASSWORD: { encrypted_value: kept } });
+  assert.equal(await open.count(), 1, 'the SCM is edited on');
+  await save(app);
+  await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
+  assert.deepEqual(gocd.scms[0].configuration, [
+    { key: 'URL', value: 'https://scm.example/file' },
+    { key: 'PASSWORD', encrypted_value: kept },
+  ]);
+
+  // What a conflict says of a secret that is kept is that nothing differs.
+  await app.page.getByRole('radio', { name: 'Empty', exact: true }).check({ force: true });
+  await model(app, 'URL').fill('https://scm.example/mine');
+  gocd.touch('shop', { URL: 'https://scm.example/theirs' });
+  await save(app);
+  await app.page.locator('[data-difference=URL]').waitFor();
+  assert.equal(await app.page.locator('[data-difference=PASSWORD]').count(), 0);
 });
 
 /** A value of the first SCM as the server has it. */
@@ -492,6 +596,13 @@ journey('a secret that was saved is kept by later saves, also after a conflict a
   await secret.fill('');
   await saved();
   assert.deepEqual(onServer(gocd, 'PASSWORD'), cipher('n3w'), 'an emptied field keeps what was saved last');
+  // So does one of a form that never held it.
+  await app.page.getByRole('radio', { name: 'Empty', exact: true }).check({ force: true });
+  await model(app, 'URL').fill('https://scm.example/shop');
+  await secret.fill('mistyped');
+  await secret.fill('');
+  await saved();
+  assert.deepEqual(onServer(gocd, 'PASSWORD'), cipher('n3w'), 'what was typed and erased removes nothing');
   await app.page.getByRole('radio', { name: 'Empty', exact: true }).check({ force: true });
   await app.page.getByRole('radio', { name: 'As stored', exact: true }).check({ force: true });
   await expectConfiguration(app, { URL: { value: 'https://scm.example/shop' }, PASSWORD: { encrypted_value: cipher('n3w').encrypted_value } });

@@ -3,7 +3,7 @@
 //! `domain::template::check`'s part, which knows what a template does with them.
 
 use super::super::message::{Message, Surface};
-use super::super::model::{Property, Revision, Stored};
+use super::super::model::{Property, Revision, Stored, SurfaceRead};
 use super::super::report::{At, shown};
 use super::super::rules;
 use super::{Answer, Holds};
@@ -168,17 +168,14 @@ fn places(list: &Node) -> BTreeMap<&str, (usize, &Node)> {
         .collect()
 }
 
-/// Tells stored values whose key no configuration declares: GoCD drops them.
-pub(super) fn stored(answers: &[Answer<'_>], stored: &[(String, Stored)]) -> Vec<Finding> {
-    let declared: Vec<BTreeSet<String>> = Surface::all()
-        .filter_map(|surface| keys_of(answers, surface))
-        .collect();
-    if declared.is_empty() {
+/// Tells stored values whose key no form declares: GoCD drops them.
+pub(super) fn stored(surfaces: &[SurfaceRead], stored: &[(String, Stored)]) -> Vec<Finding> {
+    if surfaces.iter().all(|read| read.properties.is_empty()) {
         return Vec::new();
     }
     stored
         .iter()
-        .filter(|(key, _)| !declared.iter().any(|keys| keys.contains(key)))
+        .filter(|(key, _)| !surfaces.iter().any(|read| read.declares(key)))
         .map(|(key, _)| {
             Finding::new(
                 &rules::BUNDLE_UNDECLARED.canonical_id(),

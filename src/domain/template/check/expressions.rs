@@ -43,14 +43,26 @@ impl Check<'_> {
                 "template.model.unreadable" => "GoCD stops binding the view there",
                 _ => "the directive does nothing",
             };
+            let (written, reason, remedy) = match as_written(&found.text) {
+                Some(written) => (
+                    written,
+                    "GoCD puts the key in quotes itself, and here it has some already".to_owned(),
+                    "Write the key without quotes, as in GOINPUTNAME[KEY].",
+                ),
+                None => (
+                    found.text.to_string(),
+                    error.to_string(),
+                    "Correct the expression.",
+                ),
+            };
             self.tell(
                 rule,
                 Some(found.at),
                 format!(
-                    "The expression “{}” cannot be read: {error}. So {effect}.",
-                    short(&found.text)
+                    "The expression “{}” cannot be read: {reason}. So {effect}.",
+                    short(&written)
                 ),
-                "Correct the expression.",
+                remedy,
             );
         }
         for found in &lenient.expressions {
@@ -114,6 +126,14 @@ impl Check<'_> {
             );
         }
     }
+}
+
+/// An expression with an error hook whose key its author has put in quotes, as it was
+/// before GoCD put further ones around it.
+fn as_written(text: &str) -> Option<String> {
+    const QUOTED: &str = "GOINPUTNAME[''";
+    let is_quoted = text.contains(QUOTED);
+    is_quoted.then(|| text.replace(QUOTED, "GOINPUTNAME['").replace("'']", "']"))
 }
 
 /// The names that expressions of these directives assign to.

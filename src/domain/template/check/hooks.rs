@@ -67,6 +67,12 @@ impl Check<'_> {
             }
             seen.push((rule, name.clone()));
             let (text, remedy) = match rule {
+                "template.hook.key" if name.starts_with('"') => (
+                    format!(
+                        "The error hook for {name} never shows: GoCD puts the key in quotes itself, so these become part of it."
+                    ),
+                    "Write the key without quotes, as in GOINPUTNAME[KEY].",
+                ),
                 "template.hook.key" => (
                     format!(
                         "The error hook for “{name}” never shows: the plugin declares no such key."

@@ -117,6 +117,8 @@ pub fn troubles(template: &Template, troubles: &[Trouble]) -> Vec<Finding> {
                 }
                 "template.script" => "Use directives instead of a script.",
                 "template.limit" => "Show less at once.",
+                "template.address" => "Give the whole address.",
+                "template.style" => "Use plain declarations about the view's own elements.",
                 "template.pattern.slow" => "Write it without a repeat within a repeat.",
                 _ => "Correct the expression.",
             };

@@ -87,6 +87,9 @@ fn each_rule_has_a_template_that_breaks_it() {
             &[],
             "template.tag.ignored",
         ),
+        ("<table><div></div></table>", &[], "template.tag.moved"),
+        ("<select><div>x</div></select>", &[], "template.tag.ignored"),
+        ("<p><div>x</div></p>", &[], "template.tag.ends"),
         (
             "<p>a</p><input ng-model=\"A",
             &[],
@@ -203,6 +206,32 @@ fn what_reaches_the_page_or_does_its_work_is_not_told() {
 }
 
 #[test]
+fn a_hook_whose_key_is_in_quotes_is_shown_as_it_was_written() {
+    let told = |template: &str| {
+        let findings = check(
+            &parse(template),
+            &[Key {
+                name: "URL".into(),
+                secure: false,
+            }],
+        );
+        let hook = findings
+            .into_iter()
+            .find(|one| one.remedy.contains("without quotes"));
+        hook.map(|one| one.text).unwrap_or_default()
+    };
+    let single = told("<b ng-show=\"GOINPUTNAME['URL'].$error.server\">x</b>");
+    assert!(
+        single.starts_with("The expression “GOINPUTNAME['URL'].$error.server” cannot be read: GoCD puts the key in quotes itself"),
+        "{single}"
+    );
+    let text = told("<b>{{ GOINPUTNAME['URL'].$error.server }}</b>");
+    assert!(text.contains("“GOINPUTNAME['URL']"), "{text}");
+    let double = told("<b>{{ GOINPUTNAME[\"URL\"].$error.server }}</b>");
+    assert!(double.contains("for \"URL\" never shows"), "{double}");
+}
+
+#[test]
 fn each_tag_that_is_never_closed_has_its_place() {
     let lines: Vec<_> = parse("<div>\n<div>\n</input></input>")
         .findings
@@ -260,6 +289,87 @@ fn a_key_that_another_control_sets_has_a_control() {
         <input type='hidden' value='{{ URL }}'><i>{{ GOINPUTNAME[URL].$error.server }}</i>\
         <a href='#' ng-click='x = 1'>a</a><b tabindex='0' ng-click='x = 1'>b</b><button ng-click='x = 1'>c</button>";
     assert_eq!(rules(template, &["URL"]), ["template.differs"]);
+}
+
+/// What is told of the tags of a template: rule, place, and the element or text.
+fn tags(template: &str) -> Vec<String> {
+    let findings = parse(template).findings.into_iter();
+    let tags = findings.filter(|finding| finding.rule.starts_with("template.tag."));
+    tags.map(|finding| {
+        let what = finding.text.split(['>', '”']).next().unwrap_or_default();
+        let rule = finding.rule.trim_start_matches("template.tag.").to_owned();
+        let place = (finding.place.line.unwrap(), finding.place.column.unwrap());
+        format!("{rule} {}:{} {what}", place.0, place.1)
+    })
+    .collect()
+}
+
+// As Chromium's parser has them, which `tests/e2e/journeys/plugin-views.mjs` asks.
+#[test]
+fn what_browsers_move_or_end_is_told_with_its_place() {
+    for (template, told) in [
+        // Between rows nothing may stand, and it is put before the table.
+        (
+            "<table>\n<b>mis</b><tr><td>x</td></tr></table>",
+            &["moved 2:1 <b"][..],
+        ),
+        (
+            "<table><tr>\n <div class=a><td>x</td></div></tr></table>",
+            &["moved 2:2 <div"],
+        ),
+        (
+            "<table><div><tr><td><i>x</i></td></tr></div></table>",
+            &["moved 1:8 <div"],
+        ),
+        (
+            "<table><tbody>\nOne {{ a }}<tr><td>x</td></tr></tbody></table>",
+            &["moved 2:1 The text “One {{ a }}"],
+        ),
+        (
+            "<table>\n&eacute;<tr><td>x</td></tr></table>",
+            &["moved 2:9 The text “é"],
+        ),
+        (
+            "<table><tr><td>x</td></tr>\nlast",
+            &["unclosed 1:1 <table", "moved 2:1 The text “last"],
+        ),
+        // In a cell it may, and so may what a table has besides rows.
+        (
+            "<table><caption>x</caption><colgroup><col></colgroup><thead><tr><th>x</th></tr></thead> <tr><td>a<div>x</div></td></tr></table>",
+            &[],
+        ),
+        ("<table><input type=hidden></table>", &[]),
+        // A paragraph ends where a block begins, unless something else stands between.
+        ("<p>a\n<div>b</div>c</p>", &["ends 2:1 <div"]),
+        ("<p>a<div>b</div><ul><li>c</ul></p>", &["ends 1:5 <div"]),
+        ("<p><span>a<div>b</div></span></p>", &["ends 1:11 <div"]),
+        (
+            "<p>a<table><tr><td>b</td></tr></table></p>",
+            &["ends 1:5 <table"],
+        ),
+        ("<p>a<button><div>b</div></button></p>", &[]),
+        ("<p>a<span>b</span><input></p><div>c</div>", &[]),
+        ("<p>a<div>b</div>", &[]),
+        ("<p>a<p>b</p>", &[]),
+        ("<p>a<b>b<p>c</p></b>", &[]),
+        // Others end alike.
+        (
+            "<select><option>a</option>\n<input></select>",
+            &["ends 2:1 <input"],
+        ),
+        ("<ul><li>a<li>b</li></li></ul>", &["ends 1:10 <li"]),
+        // Among options nothing else shows.
+        (
+            "<select><div>x</div><option>a</option><optgroup><i>y</i></optgroup></select>",
+            &["ignored 1:9 <div", "ignored 1:49 <i"],
+        ),
+        (
+            "<select><optgroup><option><b>a</b></option></optgroup><hr></select>",
+            &[],
+        ),
+    ] {
+        assert_eq!(tags(template), told, "{template}");
+    }
 }
 
 #[test]

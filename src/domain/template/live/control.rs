@@ -4,9 +4,10 @@
 use super::form::{Member, tell_dirty, tell_error, tell_valid};
 use super::{Handler, Live, LiveKind, Observer, Patch, short};
 use crate::domain::pattern::Pattern;
-use crate::domain::template::allowed::{Passage, attribute};
+use crate::domain::template::allowed::{Passage, address, attribute};
 use crate::domain::template::compile::{is_flag, takes_flags};
 use crate::domain::template::expression::{Expression, assign, evaluate};
+use crate::domain::template::style::declarations;
 use crate::domain::template::value::{Value, number_of, trimmed};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -35,6 +36,13 @@ pub(super) enum Check {
     CheckedOut(Value),
     ListIn(Rc<str>),
     ListOut,
+}
+
+/// Whether an address says where it leads, and leads where no link of a view goes. What
+/// says nothing may be the beginning of one.
+fn is_elsewhere(text: &str) -> bool {
+    let text = text.trim();
+    (text.contains(':') || text.starts_with('/')) && address(text).is_none()
 }
 
 /// Steps that a pattern may take for one text.
@@ -318,6 +326,9 @@ impl Live {
         if attribute(name) == Passage::Blocked {
             return;
         }
+        if let Some(value) = &value {
+            self.note_blocked(id, name, value);
+        }
         let Some(element) = self.element_mut(id) else {
             return;
         };
@@ -341,6 +352,47 @@ impl Live {
             (None, None) => return,
         }
         self.patch(|| Patch::Attribute(short(id), name.clone(), value));
+    }
+
+    /// Tells of what an attribute comes to and does not reach the page, once for each
+    /// element: it may be typed letter by letter.
+    fn note_blocked(&mut self, id: usize, name: &str, value: &str) {
+        let Some(node) = self.node(id) else { return };
+        let (LiveKind::Element(element), source) = (&node.kind, node.source) else {
+            return;
+        };
+        let told = match attribute(name) {
+            Passage::Address if is_elsewhere(value) => Some((
+                "template.address",
+                format!(
+                    "An address that the “{name}” of <{}> comes to is left out: links go to http, https and mailto addresses only.",
+                    element.tag
+                ),
+            )),
+            Passage::Style => {
+                let mut told = Vec::new();
+                declarations(value, &mut told);
+                let tag = &element.tag;
+                let first = told.into_iter().next();
+                first.map(|text| {
+                    (
+                        "template.style",
+                        format!("In the style that <{tag}> comes to: {text}"),
+                    )
+                })
+            }
+            _ => None,
+        };
+        let known = |rule| {
+            let mut troubles = self.troubles().iter();
+            let node = Some(short(source));
+            troubles.any(|one| one.rule == rule && one.node == node)
+        };
+        if let Some((rule, text)) = told
+            && !known(rule)
+        {
+            self.trouble(rule, Some(source), &text);
+        }
     }
 
     fn set_property(&mut self, id: usize, flag: &str, value: bool) {

@@ -18,6 +18,7 @@ use crate::view::common::problem_note::ProblemNote;
 use crate::view::common::tabs::{Tab, Tabs};
 use leptos::html::Textarea;
 use leptos::prelude::*;
+use std::ops::Range;
 
 /// Bytes up to which a text area stays quick enough to type in.
 const EDIT_LIMIT: usize = 1_000_000;
@@ -160,7 +161,7 @@ fn About(
     let go = move |to: Place| {
         if let Some(spot) = Spot::of(&to) {
             caret.set(element_at(template, spot));
-            template.go(template.surface(), spot);
+            template.go(template.surface(), Some(spot));
         }
     };
     Effect::new(move || {
@@ -185,7 +186,9 @@ fn About(
                 // Refused only for an element that is gone or not shown.
                 let _ = area.focus();
             }
-            show(area, spot);
+            if let Some(spot) = spot {
+                show(area, spot);
+            }
         });
     });
     let count = Signal::derive(move || findings.with(Vec::len).to_string());
@@ -328,16 +331,10 @@ fn show(area: NodeRef<Textarea>, spot: Spot) {
         return;
     };
     let text = area.value();
-    let start = spot.offset_in(&text);
-    let units: Vec<u16> = text.encode_utf16().skip(start).collect();
-    let is_end = |unit: &u16| [u16::from(b'>'), u16::from(b'\n')].contains(unit);
-    let length = match units.iter().position(is_end) {
-        Some(at) => at + usize::from(units.get(at) == Some(&u16::from(b'>'))),
-        None => units.len(),
-    };
+    let Range { start, end } = spot.range_in(&text);
     let short = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     // Refused only for a range outside the text, which this is not.
-    let _ = area.set_selection_range(short(start), short(start + length));
+    let _ = area.set_selection_range(short(start), short(end));
     if let Some(scroller) = area.closest(".editor").ok().flatten() {
         let lines = short(text.matches('\n').count()) + 1;
         let height = scroller.scroll_height();
