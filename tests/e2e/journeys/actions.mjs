@@ -881,6 +881,39 @@ action('a document that comes takes neither focus nor caret nor text', async (pa
   assert.equal(await app.page.getByText('This is what you entered here before and did not send.').count(), 0);
 });
 
+action('a document that comes takes nothing that was typed, also what no value has', async (page, fake, app, room) => {
+  const types = await room.service();
+  const headers = { 'access-control-allow-origin': '*' };
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  types.routes['/types.json'] = async () => {
+    await held;
+    return { body: JSON.stringify({ flavor: { enum: ['ship', 'push'], default: 'ship' } }), headers };
+  };
+  const schema = {
+    type: 'object',
+    properties: { flavor: { $ref: `${types.origin}/types.json#/flavor` }, count: { type: 'number' }, note: { type: 'string' }, env: { type: 'object', additionalProperties: { type: 'string' } } },
+  };
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ schema })) });
+  await page.choose('Simple');
+  room.consentTo(types.origin);
+  await app.page.getByRole('button', { name: `Allow requests to ${types.origin} and load`, exact: true }).click();
+  await app.fill('count', '12e');
+  await app.field('env').getByRole('button', { name: 'Add row' }).click();
+  await app.field('env').getByLabel('Value 1', { exact: true }).fill('without a key');
+  await app.fill('note', 'mine');
+  await app.text('note').focus();
+  answer();
+  await app.page.getByText('1 document that the schema refers to is loaded.').waitFor();
+  assert.equal(await app.text('count').inputValue(), '12e');
+  assert.equal(await app.field('env').getByLabel('Key 1', { exact: true }).inputValue(), '');
+  assert.equal(await app.field('env').getByLabel('Value 1', { exact: true }).inputValue(), 'without a key');
+  await app.fill('count', '12');
+  await app.field('env').getByLabel('Key 1', { exact: true }).fill('K');
+  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { flavor: 'ship', count: 12, note: 'mine', env: { K: 'without a key' } }));
+});
+
 action('the focus goes on to what takes the place of what was pressed', async (page, fake, app, room) => {
   room.tolerate(statuses(403));
   const expectFocus = (locator) => eventually(async () => assert.ok(await locator.evaluate((one) => one.contains(document.activeElement)), `${locator} has no focus`));
