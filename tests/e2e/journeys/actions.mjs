@@ -767,7 +767,19 @@ action('a created task is found again, whatever is chosen or opened since', asyn
   await page.pick({ name: 'actions.json', content: file(simple()) });
   await page.expectTitles(['Simple']);
   assert.equal(await remembered().count(), 2);
-  await app.page.getByRole('button', { name: 'Look at their states again', exact: true }).waitFor();
+  const again = app.page.getByRole('button', { name: 'Look at their states again', exact: true });
+  const asked = [];
+  await app.page.route(/\/status$/, async (route) => {
+    asked.push(route.request().url());
+    await new Promise((done) => setTimeout(done, 1000));
+    await route.continue();
+  });
+  await again.click();
+  await again.and(app.page.locator('[aria-busy="true"]')).waitFor();
+  await again.click();
+  await again.and(app.page.locator(':not([aria-busy])')).waitFor();
+  await app.page.unroute(/\/status$/);
+  assert.equal(asked.filter((url) => url.includes(id)).length, 1, 'one look at a time');
   await app.expectAccessible('tasks that were created');
   const seen = await app.page.evaluate(() => document.documentElement.outerHTML + location.href + JSON.stringify(sessionStorage));
   assert.ok(!seen.includes(ann.accessToken));
