@@ -717,6 +717,11 @@ action('what is no file of actions takes nothing away of what is open', async (p
   await page.pick({ name: 'package.json', content: '{"name": "web", "version": "1.0.0"}' });
   await page.finding('file.version').waitFor();
   await expectOpen();
+  await page.pick({ name: 'broken.json', content: file(simple({ title: 'Halved', task: 1 }), simple({ title: 'Lost', kind: undefined })) });
+  await app.page.getByText('broken.json could not be opened', { exact: true }).waitFor();
+  await app.page.locator('[data-finding]').filter({ hasText: 'Halved' }).waitFor();
+  await app.page.locator('[data-finding]').filter({ hasText: 'Lost' }).waitFor();
+  await expectOpen();
   await page.pick({ name: 'context.json', content: '{"taskId": "x", "task": 1}' });
   await page.expectError(/“task” of the context/);
   await expectOpen();
