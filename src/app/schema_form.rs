@@ -44,6 +44,23 @@ pub enum Start {
     Draft(String),
 }
 
+/// What stands in a form whose place another one is to take.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    form: Form,
+    /// The text beside it, if that is not the form's value because it is no input.
+    refused: Option<String>,
+}
+
+impl Standing {
+    /// The value of the form, as text; `None` while it has none or the text beside
+    /// it tells the same.
+    pub fn other_than_text(&self) -> Option<String> {
+        self.refused.as_ref()?;
+        Some(self.form.tree_value()?.to_pretty())
+    }
+}
+
 /// What is known about the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Verdict {
@@ -177,6 +194,28 @@ impl SchemaSession {
     /// What was entered so far, valid or not.
     pub fn draft(self) -> String {
         self.text.with_untracked(|text| text.to_string())
+    }
+
+    /// What stands in the form, for one that takes its place; `None` once it is
+    /// closed.
+    pub fn standing(self) -> Option<Standing> {
+        let refused = self.text_problem.try_with_untracked(Option::is_some)?;
+        Some(Standing {
+            form: self.form.read(Form::clone)?,
+            refused: refused.then(|| self.draft()),
+        })
+    }
+
+    /// Takes over what the value of a form before this one does not tell: this one
+    /// was opened with that value.
+    pub fn resume(self, before: Standing) {
+        self.form
+            .dispatch(FormEvent::Resumed(Box::new(before.form)));
+        if let Some(text) = before.refused {
+            self.type_text(text);
+        }
+        // The effect may not follow yet.
+        self.follow();
     }
 
     /// The text was edited: JSON or YAML. What is neither leaves the form as it

@@ -281,6 +281,19 @@ pub fn not_json(reason: &str) -> String {
     format!("This is not JSON: {reason}.")
 }
 
+/// A text begins as JSON and is none, but may be meant as something else.
+pub fn not_json_but(reason: &str, meant: &str) -> String {
+    format!("{} {meant}", not_json(reason))
+}
+
+/// Members of an object without the object.
+pub const BRACES_MISSING: &str =
+    "It looks like the members of an object: put { before them and } behind them.";
+
+/// A text that begins as JSON does, and is YAML.
+pub const YAML_INSTEAD: &str =
+    "It can be read as YAML: put a line “---” above it if that is what you mean.";
+
 /// A text that is evidently meant as YAML cannot be read.
 pub fn not_yaml(reason: &str) -> String {
     format!("This cannot be read as YAML: {reason}.")

@@ -32,7 +32,19 @@ pub fn json_or_yaml(text: &str) -> Result<Exact, String> {
     match Exact::read(text) {
         Ok(value) => Ok(value),
         Err(_) if is_meant(text) => read(text).map_err(|error| text::not_yaml(&error.to_string())),
-        Err(error) => Err(text::not_json(&error.to_string())),
+        Err(error) => Err(begun_as_json(text, &error.to_string())),
+    }
+}
+
+/// Why a text that begins like JSON is none, and what else it may be meant as.
+fn begun_as_json(text: &str, error: &str) -> String {
+    let members = text.trim().trim_end_matches(',');
+    if !members.is_empty() && Exact::read(&format!("{{{members}}}")).is_ok() {
+        return text::not_json_but(error, text::BRACES_MISSING);
+    }
+    match read(text) {
+        Ok(Exact::Object(_) | Exact::Array(_)) => text::not_json_but(error, text::YAML_INSTEAD),
+        _ => text::not_json(error),
     }
 }
 
@@ -920,6 +932,38 @@ mod tests {
         ] {
             let read = json_or_yaml(text).map(|value| value.to_line());
             assert_eq!(read.as_deref(), Ok(json), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_begins_like_json_is_told_with_its_likelier_reading() {
+        for text in [
+            "[a, b]",
+            "{\"a\": 1, b: 2}",
+            "{\"a\": 'x'}",
+            "{\"a\": 1,}",
+            "\"a\": one, \"two\"\nb: 2",
+            "\"a\": 1,\nb: 2",
+        ] {
+            let sentence = json_or_yaml(text).unwrap_err();
+            assert!(
+                sentence.starts_with("This is not JSON: line "),
+                "{sentence}"
+            );
+            assert!(sentence.contains("as YAML"), "{text:?}: {sentence}");
+            // What it says is true.
+            assert!(json_or_yaml(&format!("---\n{text}")).is_ok(), "{text:?}");
+        }
+        for text in ["\"a\": 1,", "\"a\": 1,\n\"b\": 2", "\"a\": {}, \"b\": 2,\n"] {
+            let sentence = json_or_yaml(text).unwrap_err();
+            assert!(sentence.contains("put { before"), "{text:?}: {sentence}");
+        }
+        for text in ["{\"a\": 1, \"b", "[1", "\"a", ","] {
+            let sentence = json_or_yaml(text).unwrap_err();
+            assert!(
+                sentence.ends_with('.') && sentence.matches(". ").count() == 0,
+                "{sentence}"
+            );
         }
     }
 

@@ -101,7 +101,7 @@ impl ActionSession {
                         own_task_id: None,
                     };
                     match file {
-                        Some(file) if !file.readable && self.is_open() => {
+                        Some(file) if !file.is_of_use() && self.is_open() => {
                             self.reject(format!("“{ACTIONS}” of the group"), file);
                             self.stay();
                         }
@@ -200,7 +200,7 @@ impl ActionSession {
                     return;
                 }
                 let on_its_way = on_its_way && self.busy.get_untracked();
-                if on_its_way && read.as_ref().is_ok_and(|file| file.readable) {
+                if on_its_way && read.as_ref().is_ok_and(ActionsFile::is_of_use) {
                     self.begin();
                 }
                 self.tell_left_out(&left_out);
@@ -354,7 +354,7 @@ impl ActionSession {
     /// Whether something is open that something can be done with.
     fn is_open(self) -> bool {
         self.file
-            .with_untracked(|open| open.as_ref().is_some_and(|open| open.readable))
+            .with_untracked(|open| open.as_ref().is_some_and(|open| open.is_of_use()))
     }
 
     /// Says why a file is not opened; all that is open stays.
@@ -377,7 +377,7 @@ impl ActionSession {
         context: Option<String>,
         on_its_way: bool,
     ) -> bool {
-        let refused = |file: &ActionsFile| !file.readable && (on_its_way || self.is_open());
+        let refused = |file: &ActionsFile| !file.is_of_use() && (on_its_way || self.is_open());
         match read {
             // Whoever waits for something else goes on doing so.
             Ok(file) if refused(&file) => {

@@ -157,6 +157,8 @@ pub struct ActionSession {
     pub sending_of: RwSignal<Option<String>>,
     /// The tasks that were created in this visit, with their states.
     pub created: RwSignal<CreatedTasks>,
+    /// How many of them are being asked for at the person's request.
+    pub looking: RwSignal<usize>,
     /// The requests that sending would make, as text, or why there are none.
     pub dry_run: RwSignal<Option<Result<Vec<String>, Failure>>>,
     /// Tasks of the open group, once they were asked for.
@@ -218,6 +220,7 @@ impl ActionSession {
             sending: RwSignal::new(Sending::Idle),
             sending_of: RwSignal::new(None),
             created: RwSignal::new(CreatedTasks::default()),
+            looking: RwSignal::new(0),
             dry_run: RwSignal::new(None),
             tasks: RwSignal::new(None),
             busy: RwSignal::new(false),

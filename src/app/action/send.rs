@@ -5,7 +5,7 @@ use super::load::{ANSWER_LIMIT, checked, not_taskcluster, text_of, unanswered};
 use super::prepare::{Ingredients, not_ready};
 use super::{ActionSession, Source};
 use crate::app::schema_form::SchemaSession;
-use crate::domain::action::created::{CreatedTask, CreatedTasks};
+use crate::domain::action::created::{CreatedTask, Watch};
 use crate::domain::action::draft::DraftKey;
 use crate::domain::action::file::Kind;
 use crate::domain::http::{HttpError, HttpRequest};
@@ -460,21 +460,27 @@ impl ActionSession {
     /// Remembers a task that was created, and follows its state.
     fn remember(self, root: Root, task: SlugId, action: String) {
         let (of, id) = (root.clone(), task.clone());
-        self.created.update(|created| created.add(of, id, action));
-        self.watch(root, task);
+        let watch = self
+            .created
+            .try_update(|created| created.add(of, id, action));
+        if let Some(watch) = watch {
+            self.watch(watch, root, task);
+        }
     }
 
-    /// Follows the state of a task until it runs, it is not remembered any more, or
-    /// it cannot be had.
-    fn watch(self, root: Root, task: SlugId) {
+    /// Follows the state of a task until it runs, another watch follows it, it is not
+    /// remembered any more, or it cannot be had.
+    fn watch(self, watch: Watch, root: Root, task: SlugId) {
         spawn_local(async move {
             let mut waits = WATCH.into_iter();
             let mut wait = Duration::from_millis(200);
             let mut failures = 0;
             while failures < WATCH_FAILURES {
                 sleep(wait).await;
-                let place = |created: &CreatedTasks| created.place(&root, &task);
-                let Some(place) = self.created.with_untracked(place) else {
+                let place = self
+                    .created
+                    .with_untracked(|created| created.watched(watch));
+                let Some(place) = place else {
                     return;
                 };
                 // One look that fails says nothing of the task; the next may not.
@@ -501,16 +507,21 @@ impl ActionSession {
     }
 
     /// Asks once more for the states of the tasks that were created, as far as they
-    /// may have changed.
+    /// may have changed. While it is at that, asking again changes nothing.
     pub fn look_again(self) {
+        if self.looking.get_untracked() > 0 {
+            return;
+        }
         let open: Vec<CreatedTask> = self.created.with_untracked(|created| {
             let open = created.list().iter().filter(|task| task.may_change());
             open.cloned().collect()
         });
+        self.looking.set(open.len());
         for CreatedTask { root, task, .. } in open {
             spawn_local(async move {
                 // What cannot be had stays as it was known.
                 self.look(&root, &task).await;
+                self.looking.update(|left| *left = left.saturating_sub(1));
             });
         }
     }

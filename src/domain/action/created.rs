@@ -16,7 +16,13 @@ pub struct CreatedTask {
     pub action: String,
     /// Its state when it was asked for last.
     pub status: Option<TaskStatus>,
+    /// Who follows it.
+    watch: Watch,
 }
+
+/// The number of a watch: it follows one task for as long as no other one does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Watch(u32);
 
 impl CreatedTask {
     /// The page of the task in Taskcluster's own interface.
@@ -36,43 +42,58 @@ const COUNT_LIMIT: usize = 20;
 
 /// The tasks that were created, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CreatedTasks(Vec<CreatedTask>);
+pub struct CreatedTasks {
+    tasks: Vec<CreatedTask>,
+    /// The watch that was begun last.
+    latest: Watch,
+}
 
 impl CreatedTasks {
-    /// Remembers a task as the newest.
-    pub fn add(&mut self, root: Root, task: SlugId, action: String) {
-        self.0
-            .retain(|known| known.root != root || known.task != task);
+    /// Remembers a task as the newest, with what was known of it before. Yields the
+    /// watch that follows it from now on; an earlier one of the same task ends.
+    pub fn add(&mut self, root: Root, task: SlugId, action: String) -> Watch {
+        self.latest = Watch(self.latest.0.wrapping_add(1));
+        let known = self
+            .place(&root, &task)
+            .map(|place| self.tasks.remove(place));
         let created = CreatedTask {
             root,
             task,
             action,
-            status: None,
+            status: known.and_then(|known| known.status),
+            watch: self.latest,
         };
-        self.0.insert(0, created);
-        self.0.truncate(COUNT_LIMIT);
+        self.tasks.insert(0, created);
+        self.tasks.truncate(COUNT_LIMIT);
+        self.latest
     }
 
     /// The tasks, newest first.
     pub fn list(&self) -> &[CreatedTask] {
-        &self.0
+        &self.tasks
+    }
+
+    /// How many tasks are newer than the one that a watch follows; `None` if it
+    /// follows none any more.
+    pub fn watched(&self, watch: Watch) -> Option<usize> {
+        self.tasks.iter().position(|known| known.watch == watch)
     }
 
     /// How many tasks are newer than this one; `None` if it is not remembered.
     pub fn place(&self, root: &Root, task: &SlugId) -> Option<usize> {
         let is = |known: &CreatedTask| known.root == *root && known.task == *task;
-        self.0.iter().position(is)
+        self.tasks.iter().position(is)
     }
 
     /// What is known of a task's state.
     pub fn status(&self, root: &Root, task: &SlugId) -> Option<&TaskStatus> {
-        self.0.get(self.place(root, task)?)?.status.as_ref()
+        self.tasks.get(self.place(root, task)?)?.status.as_ref()
     }
 
     /// Takes over what was learned of a task's state.
     pub fn learn(&mut self, root: &Root, task: &SlugId, status: TaskStatus) {
         let place = self.place(root, task);
-        if let Some(known) = place.and_then(|place| self.0.get_mut(place)) {
+        if let Some(known) = place.and_then(|place| self.tasks.get_mut(place)) {
             known.status = Some(status);
         }
     }
@@ -125,6 +146,21 @@ mod tests {
         assert!(tasks.list().iter().all(CreatedTask::may_change));
         tasks.learn(&root("one"), &id(1), status("completed"));
         assert!(!tasks.list()[1].may_change());
+    }
+
+    #[test]
+    fn a_hook_that_names_a_task_again_begins_a_watch_in_place_of_the_first() {
+        let mut tasks = CreatedTasks::default();
+        let first = tasks.add(root("one"), id(1), "Retrigger".into());
+        let other = tasks.add(root("one"), id(2), "Other".into());
+        assert_eq!(tasks.watched(first), Some(1));
+        tasks.learn(&root("one"), &id(1), status("pending"));
+        let second = tasks.add(root("one"), id(1), "Retrigger".into());
+        assert_eq!(tasks.watched(first), None);
+        assert_eq!(tasks.watched(second), Some(0));
+        assert_eq!(tasks.watched(other), Some(1));
+        // What was known of it is still known.
+        assert_eq!(tasks.status(&root("one"), &id(1)), Some(&status("pending")));
     }
 
     #[test]

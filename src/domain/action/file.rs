@@ -17,6 +17,8 @@ pub struct ActionsFile {
     pub readable: bool,
     /// The actions that can be used, in the order of the file.
     pub actions: Vec<Action>,
+    /// How many of its actions are broken.
+    broken: usize,
     /// Values that every template of the file may use, as JSON of an object.
     pub variables: String,
     /// What is to be said about it, broken actions included.
@@ -80,6 +82,12 @@ impl Excerpt {
 }
 
 impl ActionsFile {
+    /// Whether the file may take the place of another one: not if it cannot be read,
+    /// or if all that it has is broken.
+    pub fn is_of_use(&self) -> bool {
+        self.readable && (self.broken == 0 || !self.actions.is_empty())
+    }
+
     /// The key of an action, and how many actions before it have the same.
     pub fn key_of(&self, index: usize) -> Option<(String, usize)> {
         let key = self.actions.get(index)?.key();
@@ -472,6 +480,7 @@ impl Reader<'_> {
         let pointer = format!("/actions/{place}");
         let called = called(place, node);
         if node.as_object().is_none() {
+            self.file.broken += 1;
             self.say(
                 "action.shape",
                 Level::Error,
@@ -507,6 +516,7 @@ impl Reader<'_> {
                 self.file.actions.push(action);
             }
             Err(broken) => {
+                self.file.broken += 1;
                 let text = format!("{called} is broken: {}", broken.text);
                 self.say(
                     broken.rule,

@@ -164,6 +164,18 @@ fn a_file_that_is_none_says_why() {
 }
 
 #[test]
+fn a_file_of_broken_actions_alone_is_of_no_use() {
+    let of_use = |actions: Value| file(actions).is_of_use();
+    let broken = json!({"title": "Broken", "kind": "task"});
+    assert!(!of_use(json!([broken, 3])));
+    assert!(of_use(json!([broken, task(json!({}))])));
+    // A group may have no actions, or those of a kind that is not known here.
+    assert!(of_use(json!([])));
+    assert!(of_use(json!([{"title": "New", "kind": "other"}])));
+    assert!(!read("{}").is_of_use());
+}
+
+#[test]
 fn a_file_that_looks_like_yaml_is_told_to_be_no_json() {
     let remedy = |text: &str| read(text).findings[0].remedy.clone();
     assert!(remedy("version: 1\nactions: []\n").starts_with("It looks like YAML"));

@@ -66,6 +66,8 @@ pub enum FormEvent {
     Nested(usize, TreeEvent),
     /// The whole value was entered as text.
     Replaced(Exact),
+    /// The form takes the place of another one, whose value it has by now.
+    Resumed(Box<Form>),
     /// The validator of the format has looked at the value: all that is wrong.
     Judged(Vec<Fault>),
     /// Somebody outside, such as a server, says what is wrong: by the names of
@@ -96,6 +98,7 @@ impl FormEvent {
             | Self::SendEmptyChosen(_)
             | Self::SendHiddenChosen(_)
             | Self::Replaced(_)
+            | Self::Resumed(_)
             | Self::Judged(_)
             | Self::Reported(_) => None,
         }
@@ -161,6 +164,11 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
             // What the form cannot show is said beside the text.
             changes.all = form.replace(&value).is_ok();
             form.take_moved();
+        }
+        FormEvent::Resumed(before) => {
+            form.resume(&before);
+            form.take_moved();
+            changes.all = true;
         }
         FormEvent::Judged(faults) => changes.fields.extend(form.judge(&faults)),
         FormEvent::Reported(reports) => changes.fields.extend(form.report(&reports)),

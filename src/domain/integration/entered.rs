@@ -4,7 +4,7 @@
 
 use crate::domain::alert::condition::{Conditions, DAY, MINUTES_MAX, address_fault, minute_of_day};
 use crate::domain::alert::keys::{has_setting, is_responder};
-use crate::domain::board::configuration::{Entry, is_local};
+use crate::domain::board::configuration::{Entry, POLL_SECONDS_MIN, is_local};
 use crate::domain::board::pane::Pane;
 use crate::domain::http::{HttpError, check_header, origin_of};
 use crate::domain::provider::Settings;
@@ -20,6 +20,7 @@ pub fn mistakes(
     mistakes.extend(proxy(&settings));
     if !is_responder(&entry.integration) {
         mistakes.extend(root(&settings));
+        mistakes.extend(pace(&settings));
         return mistakes;
     }
     mistakes.extend(address(secret));
@@ -39,6 +40,15 @@ pub fn mistakes(
 fn root(settings: &Settings) -> Option<(&'static str, String)> {
     let fault = unusable(&settings.text("root")?)?;
     Some(("root", format!("It cannot be used: {fault}.")))
+}
+
+fn pace(settings: &Settings) -> Option<(&'static str, String)> {
+    let seconds = settings.number("poll_seconds")?;
+    let range = f64::from(POLL_SECONDS_MIN)..=f64::from(u32::MAX);
+    (!range.contains(&seconds) || seconds.fract() != 0.0).then(|| {
+        let sentence = format!("Write whole seconds, from {POLL_SECONDS_MIN} up.");
+        ("poll_seconds", sentence)
+    })
 }
 
 /// What keeps an address from being asked, in words that do not repeat it.
@@ -183,6 +193,7 @@ pub fn reach(entry: &Entry, panes: &[Pane]) -> Result<String, String> {
 mod tests {
     use super::super::overview::tests::pane;
     use super::*;
+    use crate::domain::board::configuration::source;
     use serde_json::{Value, json};
 
     fn entry(integration: &str, settings: Value) -> Entry {
@@ -303,6 +314,33 @@ mod tests {
             ["proxy", "root"]
         );
         assert_eq!(told(json!({"root": "https://ann:pw@ci.example"})), ["root"]);
+    }
+
+    #[test]
+    fn a_pace_is_told_exactly_where_the_board_refuses_it() {
+        for seconds in [
+            json!(1),
+            json!(60),
+            json!(1.0),
+            json!("90"),
+            json!(0),
+            json!(-60),
+            json!(7.5),
+            json!(4_294_967_295_u32),
+            json!(4_294_967_296_u64),
+            json!("0"),
+        ] {
+            let entry = entry(
+                "jenkins",
+                json!({
+                    "root": "https://ci.example", "job": "web", "poll_seconds": seconds
+                }),
+            );
+            let told = mistakes(&entry, &|_| None);
+            let refused = source(&entry, &|_| None)
+                .is_err_and(|reason| format!("{reason:?}").contains("poll_seconds"));
+            assert_eq!(!told.is_empty(), refused, "{seconds}: {told:?}");
+        }
     }
 
     #[test]

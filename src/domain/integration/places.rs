@@ -478,6 +478,7 @@ fn inner_remedy(place: &str, value: &Value) -> String {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use crate::domain::provider::{Answer, Poll, Settings, Step};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -641,6 +642,60 @@ mod tests {
                 "“/counters/open_issues” is “/open”, and nothing stands there: the answer has the keys “opened”, “list”, “age”. Perhaps “/opened” is meant."
             ]
         );
+    }
+
+    /// What the board makes of a value that a field or counter has.
+    fn on_board(kind: &str, member: &str, name: &str, value: &Value) -> Step {
+        let declaration = json!({
+            "kind": kind, "root": "https://ci.example", "endpoint": "", "items": "",
+            member: {name: if member == "fields" { "/it" } else { "/0/it" }},
+        });
+        let settings = Settings(Map::from_iter([("declaration".to_owned(), declaration)]));
+        let answer = Answer {
+            body: json!([{"it": value}]),
+            headers: Vec::new(),
+        };
+        (CUSTOM.step)(&Poll {
+            settings: &settings,
+            answers: &[Some(answer)],
+            memory: &Value::Null,
+            previous: &[],
+            now: Timestamp(0),
+        })
+        .unwrap()
+    }
+
+    /// The rules stand here once more, since the board's own are in what everybody
+    /// loads first and would have to be called from there.
+    #[test]
+    fn what_is_of_use_is_what_the_board_makes_something_of() {
+        let values = json!([
+            true, 0, 7, -3, 0.5, "", " ", "x", "12", "12.5%", " 12 ", "1e3", "inf", "0x1F",
+            "2026-01-01T00:00:00Z", "2026-01-01", "https://ci.example/1", "HTTP://ci.example",
+            "ftp://ci.example", "/1", [], [1, 2], {}, {"a": 1}
+        ]);
+        for (kind, member, name) in [
+            ("vcs", "fields", "author"),
+            ("vcs", "fields", "message"),
+            ("vcs", "fields", "committed"),
+            ("vcs", "fields", "link"),
+            ("coverage", "fields", "coverage"),
+            ("issues", "counters", "open_issues"),
+            ("issues", "counters", "half_life_days"),
+            ("stories", "counters", "velocity"),
+            ("stories", "counters", "ready"),
+        ] {
+            let nothing = on_board(kind, member, name, &Value::Null);
+            for value in values.as_array().unwrap() {
+                let shown = on_board(kind, member, name, value) != nothing;
+                let of_use = needed(name).is_met(value);
+                // A blank text and a count of none show as what is not there does.
+                let none = matches!(value, Value::String(text) if text.trim().is_empty())
+                    || member == "counters"
+                        && (*value == 0 || *value == json!([]) || *value == -3 || *value == 0.5);
+                assert!(shown == of_use || (of_use && none), "{name}: {value}");
+            }
+        }
     }
 
     proptest! {

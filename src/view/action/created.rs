@@ -37,6 +37,7 @@ pub(super) fn CreatedPanel(session: ActionSession) -> impl IntoView {
             hand_focus_on(&[TASKS]);
         }
     });
+    let looking = Signal::derive(move || session.looking.get() > 0);
     let again = move || {
         open.get().then(|| {
             view! {
@@ -44,6 +45,7 @@ pub(super) fn CreatedPanel(session: ActionSession) -> impl IntoView {
                     label="Look at their states again"
                     size=Size::Small
                     look=Look::Quiet
+                    busy=looking
                     on_pressed=Callback::new(move |()| {
                         pressed.set_value(true);
                         session.look_again();

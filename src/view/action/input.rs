@@ -2,7 +2,7 @@
 
 use super::references::WantedDocuments;
 use crate::app::action::{ActionSession, Source};
-use crate::app::schema_form::{SchemaSession, Start};
+use crate::app::schema_form::{SchemaSession, Standing, Start};
 use crate::domain::action::draft::renewed;
 use crate::domain::form::Form;
 use crate::domain::http::origin_of;
@@ -36,7 +36,7 @@ pub(super) fn InputPanel(
     let refers = Arc::clone(&schema);
     let wanted = Memo::new(move |_| documents.with(|documents| documents.wanted(&refers)));
     let refers_out = wanted.with_untracked(|wanted| !wanted.is_empty());
-    let began = StoredValue::new(None);
+    let earlier = StoredValue::new_local(Earlier::default());
     let drawn = drawn_documents(documents);
     // Told of an earlier visit alone, not of what documents that come find entered.
     let from_draft = RwSignal::new(session.draft().is_some());
@@ -45,7 +45,7 @@ pub(super) fn InputPanel(
             {refers_out
                 .then(|| view! { <WantedDocuments references=session.references wanted /> })}
             <div class="stack" id=FORM tabindex="-1">
-                {move || opened(session, &schema, &drawn.get(), began, from_draft)}
+                {move || opened(session, &schema, &drawn.get(), earlier, from_draft)}
             </div>
         </Panel>
     }
@@ -74,35 +74,51 @@ fn drawn_documents(documents: RwSignal<Arc<Documents>>) -> RwSignal<Arc<Document
     drawn
 }
 
+/// What is known of the form that was there before documents came.
+#[derive(Default)]
+struct Earlier {
+    /// The text that it began with; what an earlier visit left may lack a default
+    /// on purpose, so that there is none.
+    began: Option<String>,
+    /// What stood in it last.
+    left: Option<Standing>,
+}
+
 /// The form itself. A draft of an earlier visit stands in it, or what was
-/// entered before documents came, with the defaults that they brought. `began` is
-/// the text that the form before it began with; what an earlier visit left may lack
-/// a default on purpose. `from_draft` tells whether that stands in it.
+/// entered before documents came, with the defaults that they brought.
+/// `from_draft` tells whether that is of an earlier visit.
 fn opened(
     session: ActionSession,
     schema: &Value,
     documents: &Arc<Documents>,
-    began: StoredValue<Option<String>>,
+    earlier: StoredValue<Earlier, LocalStorage>,
     from_draft: RwSignal<bool>,
 ) -> AnyView {
-    let draft = session.draft();
-    let drafted = draft.is_some();
+    let Earlier { began, left } = earlier.try_update_value(std::mem::take).unwrap_or_default();
+    // What the text beside the form does not tell stands in the form.
+    let untold = left.as_ref().and_then(Standing::other_than_text);
+    let entered = untold.or_else(|| session.draft());
+    let drafted = entered.is_some();
     let first = drafted.then(|| first_text(schema, documents));
-    let before = began.get_value();
-    let start = match (draft, &before, &first) {
+    let start = match (entered, &began, &first) {
         (Some(entered), Some(before), Some(now)) => Start::Draft(renewed(&entered, before, now)),
         (Some(entered), ..) => Start::Draft(entered),
         (None, ..) => Start::Defaults,
     };
     let form = SchemaSession::open_with(schema, documents, start, session.worker());
     let first = first.unwrap_or_else(|| form.draft());
-    if !drafted || before.is_some() {
-        began.set_value(Some(first.clone()));
+    if !drafted || began.is_some() {
+        earlier.update_value(|earlier| earlier.began = Some(first.clone()));
+    }
+    if let Some(left) = left {
+        form.resume(left);
     }
     session.attach(form, first);
     on_cleanup(move || {
         session.keep_draft();
         session.detach();
+        // Gone with the panel, if that is closed too.
+        earlier.try_update_value(|earlier| earlier.left = form.standing());
     });
     Effect::new(move |_| session.take_input(form.input.get()));
     Effect::new(move |earlier: Option<()>| {

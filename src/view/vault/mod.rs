@@ -8,15 +8,17 @@ mod unlock;
 pub(in crate::view) use secret_field::SecretField;
 pub(in crate::view) use unlock::Unlock;
 
+use crate::app::navigation::HEADING;
 use crate::app::vault::{Passing, Vault, VaultState};
 use crate::app::{keeper, stored};
 use crate::domain::route::Page;
 use crate::domain::secret::header::Mode;
+use crate::io::browser::kept_focus::is_inside;
+use crate::io::browser::page::is_focus_lost;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::icon::Icon;
 use crate::view::common::landing::hand_focus_on;
-
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
 
@@ -56,6 +58,7 @@ pub(in crate::view) fn notes() -> AnyView {
     let vault = Vault::get();
     let notice = stored::notice();
     let unkept = keeper::problem();
+    land_when_locked(vault);
     let settings = || {
         view! {
             <a class="button button--small" href=Page::Settings.href()>
@@ -91,15 +94,31 @@ pub(in crate::view) fn notes() -> AnyView {
     .into_any()
 }
 
-/// Locks the vault; there while one with a passphrase is open.
+/// Says that the vault was locked, whoever did it: a press, another tab, nobody for a
+/// while. What had the focus may go with it; then the way in has it.
+fn land_when_locked(vault: Vault) {
+    let announcer = use_announcer();
+    let was_open = StoredValue::new(false);
+    // At once: where the focus is can be asked only until anything is drawn anew.
+    ImmediateEffect::new_scoped(move || {
+        let state = vault.state.get();
+        let was_open = was_open
+            .try_update_value(|open| std::mem::replace(open, matches!(state, VaultState::Open(_))));
+        if was_open != Some(true) || state != VaultState::Locked {
+            return;
+        }
+        announcer.say("The vault is locked.");
+        if !is_focus_lost() && !is_inside(HEADING) {
+            hand_focus_on(&[UNLOCK]);
+        }
+    });
+}
+
+/// Locks the vault; there while one with a passphrase is open, on pages with
+/// [`notes`].
 pub(in crate::view) fn lock_button(size: Size) -> AnyView {
     let vault = Vault::get();
-    let announcer = use_announcer();
-    let lock = Callback::new(move |()| {
-        keeper::lock(vault);
-        announcer.say("The vault is locked.");
-        hand_focus_on(&[UNLOCK]);
-    });
+    let lock = Callback::new(move |()| keeper::lock(vault));
     view! {
         {move || {
             (vault.state.get() == VaultState::Open(Mode::Passphrase))

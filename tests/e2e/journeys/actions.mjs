@@ -717,6 +717,11 @@ action('what is no file of actions takes nothing away of what is open', async (p
   await page.pick({ name: 'package.json', content: '{"name": "web", "version": "1.0.0"}' });
   await page.finding('file.version').waitFor();
   await expectOpen();
+  await page.pick({ name: 'broken.json', content: file(simple({ title: 'Halved', task: 1 }), simple({ title: 'Lost', kind: undefined })) });
+  await app.page.getByText('broken.json could not be opened').waitFor();
+  await app.page.locator('[data-finding]').filter({ hasText: 'Halved' }).waitFor();
+  await app.page.locator('[data-finding]').filter({ hasText: 'Lost' }).waitFor();
+  await expectOpen();
   await page.pick({ name: 'context.json', content: '{"taskId": "x", "task": 1}' });
   await page.expectError(/“task” of the context/);
   await expectOpen();
@@ -767,7 +772,19 @@ action('a created task is found again, whatever is chosen or opened since', asyn
   await page.pick({ name: 'actions.json', content: file(simple()) });
   await page.expectTitles(['Simple']);
   assert.equal(await remembered().count(), 2);
-  await app.page.getByRole('button', { name: 'Look at their states again', exact: true }).waitFor();
+  const again = app.page.getByRole('button', { name: 'Look at their states again', exact: true });
+  const asked = [];
+  await app.page.route(/\/status$/, async (route) => {
+    asked.push(route.request().url());
+    await new Promise((done) => setTimeout(done, 1000));
+    await route.continue();
+  });
+  await again.click();
+  await again.and(app.page.locator('[aria-busy="true"]')).waitFor();
+  await again.click();
+  await again.and(app.page.locator(':not([aria-busy])')).waitFor();
+  await app.page.unroute(/\/status$/);
+  assert.equal(asked.filter((url) => url.includes(id)).length, 1, 'one look at a time');
   await app.expectAccessible('tasks that were created');
   const seen = await app.page.evaluate(() => document.documentElement.outerHTML + location.href + JSON.stringify(sessionStorage));
   assert.ok(!seen.includes(ann.accessToken));
@@ -879,6 +896,39 @@ action('a document that comes takes neither focus nor caret nor text', async (pa
   await app.page.keyboard.type('X');
   await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { flavor: 'ship', note: 'aXd' }));
   assert.equal(await app.page.getByText('This is what you entered here before and did not send.').count(), 0);
+});
+
+action('a document that comes takes nothing that was typed, also what no value has', async (page, fake, app, room) => {
+  const types = await room.service();
+  const headers = { 'access-control-allow-origin': '*' };
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  types.routes['/types.json'] = async () => {
+    await held;
+    return { body: JSON.stringify({ flavor: { enum: ['ship', 'push'], default: 'ship' } }), headers };
+  };
+  const schema = {
+    type: 'object',
+    properties: { flavor: { $ref: `${types.origin}/types.json#/flavor` }, count: { type: 'number' }, note: { type: 'string' }, env: { type: 'object', additionalProperties: { type: 'string' } } },
+  };
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ schema })) });
+  await page.choose('Simple');
+  room.consentTo(types.origin);
+  await app.page.getByRole('button', { name: `Allow requests to ${types.origin} and load`, exact: true }).click();
+  await app.fill('count', '12e');
+  await app.field('env').getByRole('button', { name: 'Add row' }).click();
+  await app.field('env').getByLabel('Value 1', { exact: true }).fill('without a key');
+  await app.fill('note', 'mine');
+  await app.text('note').focus();
+  answer();
+  await app.page.getByText('1 document that the schema refers to is loaded.').waitFor();
+  assert.equal(await app.text('count').inputValue(), '12e');
+  assert.equal(await app.field('env').getByLabel('Key 1', { exact: true }).inputValue(), '');
+  assert.equal(await app.field('env').getByLabel('Value 1', { exact: true }).inputValue(), 'without a key');
+  await app.fill('count', '12');
+  await app.field('env').getByLabel('Key 1', { exact: true }).fill('K');
+  await page.expectPayload((payload) => assert.deepEqual(payload.payload.input, { flavor: 'ship', count: 12, note: 'mine', env: { K: 'without a key' } }));
 });
 
 action('the focus goes on to what takes the place of what was pressed', async (page, fake, app, room) => {

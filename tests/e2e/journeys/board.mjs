@@ -203,6 +203,17 @@ journey('panes are filtered, ordered and seen on a wall by keyboard', async (app
   await app.page.keyboard.press('Escape');
   await eventually(async () => assert.equal(await app.page.locator('html[data-wall]').count(), 0));
   await eventually(async () => assert.equal(await wall.evaluate((button) => button === document.activeElement), true, 'the focus is back'));
+  // A wall of a filter that nothing matches says so in sight, with the way out.
+  await filter.fill('nothing like it');
+  await wall.click();
+  const leave = app.page.getByRole('button', { name: 'Leave wall mode' });
+  await eventually(async () => {
+    assert.ok(await app.page.getByText('No pane matches the filter.').evaluate((said) => said.getBoundingClientRect().bottom <= innerHeight));
+    assert.equal(await leave.evaluate((button) => getComputedStyle(button).opacity), '1');
+  });
+  await leave.click();
+  await filter.fill('');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane]:visible').count(), 4));
 });
 
 journey('a wall whose panes stand tight says what there is room for, and no more than is shown counts', { timeout: 120_000 }, async (app, room) => {
@@ -225,12 +236,15 @@ journey('a wall whose panes stand tight says what there is room for, and no more
         name: Math.min(...all('.pane__title').map((title) => parseFloat(getComputedStyle(title).fontSize))),
         reasons: all('.pane__trouble:not(:empty)').length,
         cut: all('.pane__trouble:not(:empty), .pane__verdict').filter(cut).map((element) => element.textContent),
+        // A group's name stands beside its first pane.
+        alone: all('.board__group').filter((group) => group.querySelector('h2').getBoundingClientRect().top !== group.querySelector('[data-pane]').getBoundingClientRect().top).length,
         unnumbered: all('.pane[data-kind="coverage"][data-state="fresh"]').filter((pane) => !pane.querySelector('.cell__value')?.offsetHeight).length,
       };
     });
     assert.ok(seen.fits, 'all are in sight');
     assert.ok(seen.reasons > 0);
     assert.ok(seen.name >= 27, `a name of ${seen.name} px`);
+    if (await app.page.locator('html').getAttribute('data-tight') >= '5') assert.equal(seen.alone, 0, 'no name of a group alone');
     assert.deepEqual([seen.cut, seen.unnumbered], [[], 0]);
   }, 20_000);
 

@@ -192,6 +192,8 @@ journey('what is missing or wrong keeps a form from being saved', async (app, ro
   await app.fill('root', 'https://ci.example');
   await app.fill('job', 'web');
   await app.fill('poll_seconds', '0');
+  await app.page.keyboard.press('Tab');
+  await app.expectError('poll_seconds', /whole seconds/);
   for (const path of ['username']) if (await app.field(path).count()) await app.fill(path, 'ann');
   if (await app.field('password').count()) await app.fillSecret('password', 'x');
   await app.submit();

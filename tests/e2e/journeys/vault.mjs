@@ -236,8 +236,11 @@ journey('it is locked when nobody did anything for a while', { timeout: 120_000 
   // It looks every five seconds; four minutes after the last move it must not lock.
   await app.page.waitForTimeout(6_000);
   assert.equal(await unlockForm(app).count(), 0);
+  // What has the focus goes with the open vault; the way in gets it.
+  await app.page.getByLabel('Lock it when nobody did anything for').evaluate((select) => select.focus());
   await later(14);
   await unlockForm(app).waitFor();
+  await eventually(async () => assert.ok(await app.page.getByLabel('Passphrase').evaluate((input) => input === document.activeElement)));
   // The choice is kept.
   await app.reload();
   await unlockForm(app).waitFor();

@@ -12,6 +12,7 @@ mod change;
 mod judged;
 mod open;
 mod reasons;
+mod resumed;
 
 pub use change::{TreeEvent, same_lines};
 pub use judged::Fault;

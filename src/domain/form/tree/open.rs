@@ -31,10 +31,7 @@ impl Form {
         let mut field = Shapes::new(self.model()).resolved(field);
         let misfit = value.is_some_and(|value| !Shapes::new(self.model()).takes(&field, value));
         if misfit {
-            field.help = crate::domain::text::edited_as_json(&field.kind, &field.help);
-            field.kind = FieldKind::Raw {
-                type_name: String::new(),
-            };
+            show_as_json(&mut field);
         }
         field.path = match &step {
             Step::Root | Step::Branch => path.clone(),
@@ -436,6 +433,17 @@ impl Form {
         }
     }
 
+    /// Puts a value into a node whose author's field does not take it.
+    pub(super) fn edit_as_json(&mut self, index: usize, value: &Exact) {
+        self.leave_out(index);
+        if let Some(node) = self.node_mut(index) {
+            show_as_json(&mut node.field);
+            node.misfit = true;
+            node.content = Content::Leaf;
+        }
+        self.hold(index, value, Source::You);
+    }
+
     /// Leaves a nesting node out; nodes below it end.
     pub(super) fn leave_out(&mut self, index: usize) {
         for child in self.children(index) {
@@ -512,6 +520,14 @@ impl Form {
         }
         Ok(())
     }
+}
+
+/// Makes a field one that takes any value.
+fn show_as_json(field: &mut Field) {
+    field.help = crate::domain::text::edited_as_json(&field.kind, &field.help);
+    field.kind = FieldKind::Raw {
+        type_name: String::new(),
+    };
 }
 
 /// How a field of an object stands to a value from outside.

@@ -1,0 +1,82 @@
+//! What is wrong with a form beyond what its fields know of themselves: secrets that
+//! are missing, settings that make no sense. Told at the fields.
+
+use super::open_form::OpenForm;
+use crate::domain::form::update::FormEvent;
+use crate::domain::integration::edit::Edited;
+use crate::domain::integration::entered::mistakes;
+use crate::domain::text;
+use leptos::prelude::*;
+
+/// A setting that makes no sense: the name of its field, and a sentence.
+pub(super) type Mistake = (&'static str, String);
+
+/// What stands at the fields: keys of missing secrets, and mistakes.
+type Shown = (Vec<String>, Vec<Mistake>);
+
+impl OpenForm {
+    /// What makes no sense in the settings.
+    pub(super) fn mistakes(self, edited: &Edited) -> Vec<Mistake> {
+        mistakes(&edited.entry, &|key| self.secret(edited, key))
+    }
+
+    /// The sentences of mistakes, each with the label of its field before it.
+    pub(super) fn labelled(self, mistakes: Vec<Mistake>) -> Vec<String> {
+        self.opened.with_value(|opened| {
+            let label = |key: &str| {
+                let mut fields = opened.model.fields.iter();
+                let field = fields.find(|field| field.name == key);
+                field.map_or_else(|| key.to_owned(), |field| field.label.clone())
+            };
+            let mistakes = mistakes.into_iter();
+            mistakes
+                .map(|(key, sentence)| [&label(key), ": ", &sentence].concat())
+                .collect()
+        })
+    }
+
+    /// Has the fields say which secrets are missing and what makes no sense, and
+    /// nothing else.
+    pub(super) fn show_mistakes(self, missing: &[String], mistakes: &[Mistake]) {
+        let reports: Vec<(String, String)> = self.opened.with_value(|opened| {
+            let fields = opened.model.fields.iter();
+            let missing = fields.filter(|field| missing.contains(&field.name));
+            let missing = missing.map(|field| (field.name.clone(), text::required(&field.label)));
+            let mistakes = mistakes.iter();
+            let mistakes = mistakes.map(|(key, sentence)| ((*key).to_owned(), sentence.clone()));
+            missing.chain(mistakes).collect()
+        });
+        self.fields.dispatch(FormEvent::Reported(reports));
+    }
+
+    /// Says what makes no sense as soon as its field is left, and no longer once it is
+    /// put right; nor that a secret is missing once it is there.
+    pub(super) fn follow_mistakes(self) {
+        Effect::new(move |before: Option<Shown>| {
+            self.fields.revision.track();
+            self.forgotten.track();
+            let edited = self.edited();
+            let mut missing = self.missing_secrets(&edited);
+            self.missed
+                .with(|missed| missing.retain(|key| missed.contains(key)));
+            let mut mistakes = self.mistakes(&edited);
+            mistakes.retain(|(name, _)| self.was_left(name));
+            let now = (missing, mistakes);
+            // To report changes the form's revision, even where it is no news.
+            if now != before.unwrap_or_default() {
+                self.show_mistakes(&now.0, &now.1);
+            }
+            now
+        });
+    }
+
+    /// Whether somebody was at the field, or wanted everything to be checked.
+    fn was_left(self, name: &str) -> bool {
+        let left = self.fields.read(|form| {
+            let mut rows = form.rows();
+            let own = rows.find(|(field, _)| field.name == name);
+            form.submitted() || own.is_some_and(|(_, entry)| entry.touched)
+        });
+        left == Some(true)
+    }
+}
