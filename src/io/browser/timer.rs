@@ -62,11 +62,7 @@ pub struct Timeout {
 impl Timeout {
     /// Calls `due` after the wait; waits above 24 days count as 24 days.
     pub fn new(wait: Duration, due: impl FnOnce() + 'static) -> Self {
-        let _timer = Timer::start(
-            Closure::once(due),
-            wait,
-            set_timeout,
-        );
+        let _timer = Timer::start(Closure::once(due), wait, set_timeout);
         Self { _timer }
     }
 }
@@ -80,11 +76,7 @@ pub struct Interval {
 impl Interval {
     /// Calls `due` after each wait; hidden pages are called less often.
     pub fn new(wait: Duration, due: impl FnMut() + 'static) -> Self {
-        let _timer = Timer::start(
-            Closure::new(due),
-            wait,
-            set_interval,
-        );
+        let _timer = Timer::start(Closure::new(due), wait, set_interval);
         Self { _timer }
     }
 }
