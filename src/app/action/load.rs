@@ -616,6 +616,8 @@ async fn answered(
         timeout: TIMEOUT,
         limit_bytes: limit,
         live: true,
+        // A signature is for one address; what is public may lie elsewhere.
+        stays: !request.headers.is_empty(),
         ..Terms::default()
     };
     let mut tries = 0;
@@ -633,7 +635,11 @@ async fn answered(
 /// No answer came.
 pub(super) fn unanswered(request: &HttpRequest, error: FetchError) -> Failure {
     let origin = request.origin().unwrap_or_default();
-    Problem::new(format!("{origin} gave no answer"), error.to_string()).into()
+    let what = match error {
+        FetchError::Redirected => "redirects elsewhere",
+        _ => "gave no answer",
+    };
+    Problem::new(format!("{origin} {what}"), error.to_string()).into()
 }
 
 pub(super) fn text_of(answer: &HttpAnswer<Vec<u8>>) -> String {

@@ -270,6 +270,21 @@ action('after five failures nothing is lost, and sending again is safe', async (
   assert.equal(new Set(puts.map((put) => put.path + put.body)).size, 1);
 });
 
+action('a signed request is not taken elsewhere by a redirect', async (page, fake, app, room) => {
+  const elsewhere = await room.service({ '/steal': () => ({ status: 204, headers: { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*', 'access-control-allow-methods': '*' } }) });
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  fake.fail(/^PUT /, { status: 307, times: 1, headers: { location: `${elsewhere.origin}/steal` } });
+  await page.sendButton().click();
+  await page.expectError(/redirects elsewhere/);
+  assert.doesNotMatch(await app.page.locator('main').innerText(), /It was tried/);
+  assert.equal(elsewhere.requests.length, 0);
+  assert.equal(fake.requests.filter((request) => request.method === 'PUT').length, 1);
+  assert.ok(fake.created[await page.send()], 'nothing was lost');
+});
+
 action('a refusal is told in full and not repeated', async (page, fake, app, room) => {
   room.tolerate(statuses(403));
   fake.clients[ann.clientId].scopes = ['assume:repo:example', 'queue:get-artifact:*'];
