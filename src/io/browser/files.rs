@@ -10,9 +10,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, BlobPropertyBag, ClipboardEvent, DataTransfer, File, FileList, FileSystemDirectoryEntry,
-    FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry, HtmlAnchorElement, Url,
-    window,
+    Blob, BlobPropertyBag, ClipboardEvent, DataTransfer, DragEvent, File, FileList,
+    FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry,
+    HtmlAnchorElement, Url, window,
 };
 
 /// The most bytes taken at once, over all files.
@@ -75,6 +75,32 @@ pub fn read_drop(
     }
 }
 
+/// What a drag carries, as far as it is a page's business.
+pub enum Dragged {
+    /// Files.
+    Files(DataTransfer),
+    /// A link outside of controls, which a browser would open in place of the page.
+    Link,
+    /// Something that the browser knows what to do with, such as text over a field.
+    Other,
+}
+
+/// What a drag carries.
+pub fn dragged(event: &DragEvent) -> Dragged {
+    let Some(transfer) = event.data_transfer() else {
+        return Dragged::Other;
+    };
+    let types = transfer.types();
+    let carries = |kind: &str| types.includes(&kind.into(), 0);
+    if carries("Files") {
+        Dragged::Files(transfer)
+    } else if carries("text/uri-list") && outside_controls(event) {
+        Dragged::Link
+    } else {
+        Dragged::Other
+    }
+}
+
 /// The files that were pasted, if any.
 pub fn pasted_files(event: &ClipboardEvent) -> Option<FileList> {
     let files = event.clipboard_data()?.files()?;
@@ -87,8 +113,8 @@ pub fn pasted_text(event: &ClipboardEvent) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Whether a paste went elsewhere than into a control that takes text.
-pub fn pasted_outside_controls(event: &web_sys::Event) -> bool {
+/// Whether a paste or drag went elsewhere than into a control that takes text.
+pub fn outside_controls(event: &web_sys::Event) -> bool {
     let element = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());

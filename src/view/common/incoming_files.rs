@@ -8,7 +8,7 @@ use crate::domain::route::Route;
 use crate::domain::text;
 use crate::io::FilesError;
 use crate::io::browser::address;
-use crate::io::browser::files::{self, PickedFile};
+use crate::io::browser::files::{self, Dragged, PickedFile};
 use crate::view::common::button::{Button, Look};
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
@@ -27,8 +27,13 @@ pub fn drop_target(
     let over = RwSignal::new(false);
     let handles = [
         window_event_listener(ev::dragover, move |event| {
-            event.prevent_default();
-            over.set(true);
+            let dragged = files::dragged(&event);
+            if !matches!(dragged, Dragged::Other) {
+                event.prevent_default();
+            }
+            if matches!(dragged, Dragged::Files(_)) {
+                over.set(true);
+            }
         }),
         window_event_listener(ev::dragleave, move |event| {
             if event.related_target().is_none() {
@@ -36,16 +41,20 @@ pub fn drop_target(
             }
         }),
         window_event_listener(ev::drop, move |event| {
-            event.prevent_default();
             over.set(false);
-            if let Some(transfer) = event.data_transfer() {
-                // Entries are only there during the event, so they are taken first.
-                let reading = files::read_drop(&transfer);
-                spawn_local(async move { on_files(reading.await) });
+            match files::dragged(&event) {
+                Dragged::Files(transfer) => {
+                    event.prevent_default();
+                    // Entries are only there during the event, so they are taken first.
+                    let reading = files::read_drop(&transfer);
+                    spawn_local(async move { on_files(reading.await) });
+                }
+                Dragged::Link => event.prevent_default(),
+                Dragged::Other => {}
             }
         }),
         window_event_listener(ev::paste, move |event| {
-            if !files::pasted_outside_controls(&event) {
+            if !files::outside_controls(&event) {
                 return;
             }
             let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
