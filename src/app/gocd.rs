@@ -741,6 +741,7 @@ impl GocdSession {
             headers: &["etag"],
             known,
             live: true,
+            stays: true,
         };
         let answer = fetch::send_on_terms(&request, &terms, &connection.abort)
             .await
@@ -753,11 +754,11 @@ impl GocdSession {
                 }
             })
             .map_err(|error| {
-                Problem::new(
-                    "The server gave no answer",
-                    "GoCD lets no page of another origin read its answers: serve this app from the server’s origin, or name a proxy.",
-                )
-                .with_detail(error.to_string())
+                let remedy = match error {
+                    FetchError::Redirected => "Correct the address, and the proxy’s if one is named.",
+                    _ => "GoCD lets no page of another origin read its answers: serve this app from the server’s origin, or name a proxy.",
+                };
+                Problem::new("The server gave no answer", remedy).with_detail(error.to_string())
             })?;
         Ok(HttpAnswer {
             status: answer.status,

@@ -11,7 +11,7 @@ use crate::domain::form::update::FormEvent;
 use crate::domain::http::HttpRequest;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
-use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::fetch::{self, ANSWER_LIMIT_BYTES, AbortHandle, Terms};
 use crate::io::browser::timer::sleep;
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
@@ -211,7 +211,14 @@ impl OptionsLoader {
                     .request(form, index, search)
                     .ok_or_else(closed)?
                     .map_err(|error| text::request_impossible(&error.to_string()))?;
-                let answer = fetch::send(&request, TIMEOUT, abort)
+                let terms = Terms {
+                    timeout: TIMEOUT,
+                    limit_bytes: ANSWER_LIMIT_BYTES,
+                    // Nobody agreed to where a redirect would lead.
+                    stays: true,
+                    ..Terms::default()
+                };
+                let answer = fetch::send_for_text(&request, &terms, abort)
                     .await
                     .map_err(|error| error.to_string())?;
                 if !(200..300).contains(&answer.status) {

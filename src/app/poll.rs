@@ -451,6 +451,7 @@ impl Job {
                 headers: &HEADERS,
                 known: known.map(|version| version.tag.as_str()),
                 live: true,
+                stays: false,
             };
             let sent = send_on_terms(&request, &terms, &self.abort).await;
             // Some hosts show their tags to other sites and then refuse them. A host
@@ -529,6 +530,10 @@ impl Job {
             FetchError::TimedOut { limit } => Reason::TimedOut {
                 seconds: u32::try_from(limit.as_secs()).unwrap_or(u32::MAX),
             },
+            FetchError::Redirected => Reason::Configuration(Problem::new(
+                "The provider redirects elsewhere, where the credentials may not go.",
+                "Check “root”.",
+            )),
             FetchError::TooLarge { limit_bytes } => Reason::TooLarge { limit: limit_bytes },
             // Nobody hears of the one that was called off.
             FetchError::CutOff | FetchError::Aborted => Reason::CutOff,

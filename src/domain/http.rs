@@ -41,6 +41,16 @@ impl HttpRequest {
         }
     }
 
+    /// Whether a redirect may take the request to another address: nothing goes along
+    /// that only this one may get. On the way to another origin browsers take
+    /// `Authorization` out, and nothing else (decision 58).
+    pub fn may_move(&self) -> bool {
+        let harmless = |(name, _): &(String, String)| {
+            matches!(name.as_str(), "Accept" | "Authorization") || name.ends_with("-Version")
+        };
+        self.method == Method::Get && self.headers.iter().all(harmless)
+    }
+
     /// The origin asked, e.g. `https://example.org:8443`; what consent is given for.
     pub fn origin(&self) -> Option<String> {
         origin_of(&self.url).ok()
@@ -187,6 +197,32 @@ mod tests {
         ] {
             assert_eq!(origin_of(url).as_deref(), Ok(origin), "{url}");
         }
+    }
+
+    #[test]
+    fn redirects_may_take_along_what_browsers_keep_back() {
+        let with = |name: &str| HttpRequest {
+            headers: vec![(name.to_owned(), "x".to_owned())],
+            ..HttpRequest::get("https://a.test/")
+        };
+        assert!(HttpRequest::get("https://a.test/").may_move());
+        for name in ["Accept", "Authorization", "X-GitHub-Api-Version"] {
+            assert!(with(name).may_move(), "{name}");
+        }
+        for name in [
+            "Circle-Token",
+            "PRIVATE-TOKEN",
+            "X-TrackerToken",
+            "X-Auth-Token",
+        ] {
+            assert!(!with(name).may_move(), "{name}");
+        }
+        let sent = HttpRequest {
+            method: Method::Post,
+            body: Some("{}".to_owned()),
+            ..HttpRequest::get("https://a.test/")
+        };
+        assert!(!sent.may_move());
     }
 
     #[test]

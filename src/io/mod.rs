@@ -34,6 +34,11 @@ pub enum FetchError {
         /// The time that was allowed.
         limit: Duration,
     },
+    /// The host redirects, and what is sent may not go elsewhere (decision 58).
+    #[error(
+        "The host redirects to another address, which is not followed, since what is sent is meant for this one only; use the address that it leads to."
+    )]
+    Redirected,
     /// The body is larger than this app reads.
     #[error("The answer is larger than {} KiB; ask for less.", limit_bytes / 1024)]
     TooLarge {

@@ -1,7 +1,7 @@
 //! Opening: a group of a live Taskcluster, a file, a link.
 
 use super::send::Failure;
-use super::{ActionSession, Source};
+use super::{ActionSession, Left, Source};
 use crate::domain::action::file::ActionsFile;
 use crate::domain::action::target::{Selected, Target};
 use crate::domain::action::work::{ActionRequest, ActionResponse};
@@ -412,7 +412,8 @@ impl ActionSession {
     }
 
     /// Puts a file and a target in place of what was open. The chosen action
-    /// stays chosen if it belongs to the new target too and the file is the same.
+    /// stays chosen if it belongs to the new target too and the file is the same, or
+    /// a later version of it.
     fn show(self, source: Source, file: Option<Arc<ActionsFile>>, target: Target) {
         if let Source::Live { root, .. } = &source {
             self.set_root(root.clone());
@@ -423,14 +424,30 @@ impl ActionSession {
                 && self.file.with_untracked(|open| open.as_ref() == Some(file))
         };
         if let Some(file) = file.filter(|file| !is_open(file)) {
+            let same = self
+                .source
+                .with_untracked(|open| open.as_ref() == Some(&source));
+            let left = if same { self.leave_for(&file) } else { None };
+            // Its context was given by hand and is not lost for a new version.
+            let target = match &left {
+                Some(_) if target == Target::default() => self.target.get_untracked(),
+                _ => Arc::new(target),
+            };
             self.choose(None);
             self.send.forget_unsettled();
             self.listing_tasks.with_value(AbortHandle::abort);
             self.tasks.set(None);
             self.references.forget();
             self.source.set(Some(source));
-            self.target.set(Arc::new(target));
+            self.target.set(target);
             self.file.set(Some(file));
+            let shown = |left: &Left| {
+                self.listing
+                    .with_untracked(|listing| listing.shown.contains(&left.successor))
+            };
+            if let Some(left) = left.filter(shown) {
+                self.come_to(left);
+            }
         } else {
             let entered = self.set_aside();
             self.source.set(Some(source));
@@ -616,6 +633,8 @@ async fn answered(
         timeout: TIMEOUT,
         limit_bytes: limit,
         live: true,
+        // A signature is for one address; what is public may lie elsewhere.
+        stays: !request.headers.is_empty(),
         ..Terms::default()
     };
     let mut tries = 0;
@@ -633,7 +652,11 @@ async fn answered(
 /// No answer came.
 pub(super) fn unanswered(request: &HttpRequest, error: FetchError) -> Failure {
     let origin = request.origin().unwrap_or_default();
-    Problem::new(format!("{origin} gave no answer"), error.to_string()).into()
+    let what = match error {
+        FetchError::Redirected => "redirects elsewhere",
+        _ => "gave no answer",
+    };
+    Problem::new(format!("{origin} {what}"), error.to_string()).into()
 }
 
 pub(super) fn text_of(answer: &HttpAnswer<Vec<u8>>) -> String {

@@ -13,13 +13,16 @@ use super::schema_form::SchemaSession;
 use super::vault::{Vault, VaultState};
 use super::wish::Wishes;
 use crate::domain::action::created::CreatedTasks;
-use crate::domain::action::draft::{DraftKey, Drafts, file_group};
+use crate::domain::action::draft::{DraftKey, Drafts, carried, file_group, renewed};
 use crate::domain::action::file::{Action, ActionsFile};
 use crate::domain::action::prepare::{Prepared, Ready};
 use crate::domain::action::relevance::{Listing, listing};
 use crate::domain::action::target::Target;
+use crate::domain::form::Form;
+use crate::domain::json::exact::Exact;
 use crate::domain::problem::Problem;
 use crate::domain::route::{ActionsRoute, Route};
+use crate::domain::schema::{self, Documents};
 use crate::domain::secret::{Secret, SecretId};
 use crate::domain::taskcluster::answer::GroupTask;
 use crate::domain::taskcluster::api::Root;
@@ -31,6 +34,7 @@ use crate::io::browser::fetch::AbortHandle;
 use crate::io::browser::timer::Debounce;
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -95,6 +99,18 @@ struct Typed {
     text: String,
     /// The text that was sent last; it is no draft.
     sent: Option<String>,
+}
+
+/// What was chosen and entered when a later version of its file came.
+struct Left {
+    /// Index of the action in that version.
+    successor: usize,
+    /// The schema that it had.
+    schema: String,
+    /// The text that its form began with.
+    began: String,
+    /// What was entered since.
+    entered: Option<String>,
 }
 
 /// A handle on the page's state.
@@ -519,6 +535,40 @@ impl ActionSession {
         }
     }
 
+    /// What is chosen and entered, if a file is a later version of the one that is
+    /// open.
+    fn leave_for(self, file: &ActionsFile) -> Option<Left> {
+        let chosen = self.chosen.get_untracked()?;
+        let schema = self.action_now()?.schema.unwrap_or_default();
+        let open = self.file.get_untracked()?;
+        let successor = file.successor_of(&open, chosen)?;
+        let began = self.first_text();
+        let entered = self.set_aside();
+        Some(Left {
+            successor,
+            schema,
+            began,
+            entered,
+        })
+    }
+
+    /// Chooses the action again in the version of its file that is open now, with
+    /// what was entered and what its form begins with beyond it.
+    fn come_to(self, left: Left) {
+        self.choose(Some(left.successor));
+        let Some(entered) = left.entered else { return };
+        let schema = self.action_now().and_then(|action| action.schema);
+        if let (Some(schema), Some(of)) = (schema, self.draft_key()) {
+            let kept = self.draft();
+            let carried = carried(&entered, &left.schema, &schema, kept.as_deref());
+            let first = Exact::read(&schema)
+                .map(|schema| first_text(&schema.to_value(), &Documents::default()))
+                .unwrap_or_default();
+            let text = renewed(&carried, &left.began, &first);
+            self.change_drafts(|drafts| drafts.keep(&of, &text));
+        }
+    }
+
     /// A text was sent: it is no draft any more, where nothing else was entered
     /// since.
     fn forget_draft(self, of: Option<&DraftKey>, text: Option<String>) {
@@ -647,4 +697,12 @@ fn secret_id(root: &Root) -> SecretId {
 fn kept_credentials(root: &Root) -> Option<Credentials> {
     let kept = Vault::get().secret(&secret_id(root))?;
     Credentials::read(kept.reveal()).ok()
+}
+
+/// The text that a form begins with when nothing was entered.
+pub fn first_text(schema: &Value, documents: &Documents) -> String {
+    Form::nested(schema::read_with(schema, documents).model, None)
+        .tree_value()
+        .map(|value| value.to_pretty())
+        .unwrap_or_default()
 }

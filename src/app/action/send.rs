@@ -18,10 +18,10 @@ use crate::domain::taskcluster::retry::{self, Outcome};
 use crate::domain::taskcluster::scope;
 use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text::request_as_sent;
-use crate::io::HttpAnswer;
 use crate::io::browser::fetch::{self, AbortHandle};
 use crate::io::browser::timer::sleep;
 use crate::io::browser::{chance, clock};
+use crate::io::{FetchError, HttpAnswer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -423,6 +423,7 @@ impl ActionSession {
             let result = fetch::send_for_bytes(&signed, TIMEOUT, &abort, ANSWER_LIMIT).await;
             let outcome = match &result {
                 Ok(answer) => Outcome::Status(answer.status),
+                Err(FetchError::Redirected) => Outcome::Redirected,
                 Err(_) => Outcome::NoAnswer,
             };
             if !outcome.may_pass() && call.asked == Asked::Create {
@@ -436,7 +437,9 @@ impl ActionSession {
             let chosen = self.is_chosen(submission.choice);
             let answer = result.map_err(|error| {
                 let mut failure = unanswered(&call.request, error);
-                failure.problem.remedy = call.unsettled_words(&failure.problem.remedy, chosen);
+                if outcome.may_pass() {
+                    failure.problem.remedy = call.unsettled_words(&failure.problem.remedy, chosen);
+                }
                 failure
             })?;
             return match checked(&answer) {

@@ -90,6 +90,10 @@ pub(super) async fn send(settings: &Settings, transition: &Transition, board: &s
             "The receiver did not answer, or does not let this page read its answer (CORS). If it need not be known whether a message arrived, choose “ignore” as answer; else use a proxy."
                 .to_owned(),
         ),
+        Err(FetchError::Redirected) => End::Refused(
+            "The receiver redirects to another address, which is not followed, since messages are meant for this one only: enter the address it leads to."
+                .to_owned(),
+        ),
         // It arrived, whatever is wrong with what came back.
         Err(FetchError::TooLarge { .. } | FetchError::CutOff) => End::Delivered,
         Err(error) => End::Failed(error.to_string()),

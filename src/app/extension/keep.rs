@@ -1,10 +1,10 @@
 //! What is kept of the open package over a reload.
 
 use super::super::draft::{self, Draft, Found, Whose};
-use super::open::samples_of;
-use super::{ExtensionSession, OPEN_DEADLINE};
+use super::open::{clear_address, samples_of};
+use super::{Aside, ExtensionSession, OPEN_DEADLINE};
 use crate::domain::extension::answers::Given;
-use crate::domain::extension::model::Origin;
+use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::extension::package::METADATA;
 use crate::domain::text;
 use crate::domain::work::Request;
@@ -13,6 +13,7 @@ use crate::io::browser::files::{self, PickedFile};
 use crate::io::browser::timer::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::rc::Rc;
 use std::time::Duration;
 
 const SAVE_PAUSE: Duration = Duration::from_millis(600);
@@ -62,26 +63,10 @@ impl ExtensionSession {
         let Some(package) = self.package.get_untracked() else {
             return;
         };
-        self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
         let files = self.files.try_get_value().unwrap_or_default();
-        let draft = Draft {
-            origin: package.origin,
-            name: package.name.clone(),
-            link: self.link.try_get_value().flatten(),
-            owner: self.owner.try_get_value().unwrap_or_default(),
-            text: self.text.get_untracked().to_string(),
-            language: self.language.get_untracked(),
-            saved: self
-                .saved
-                .try_get_value()
-                .unwrap_or_default()
-                .without_secrets(),
-            samples: Some(self.options.samples_to_keep()),
-            files: files
-                .iter()
-                .map(|file| (file.path.clone(), file.bytes.len()))
-                .collect(),
-        };
+        let mut draft = self.draft(&package, &files);
+        draft.saved = draft.saved.without_secrets();
+        draft.samples = Some(self.options.samples_to_keep());
         let kept = self.files_kept.try_get_value() == Some(true);
         let outcome = draft::save(&draft, (!kept).then_some(files.as_slice())).await;
         self.files_kept.set_value(outcome.is_ok());
@@ -90,6 +75,104 @@ impl ExtensionSession {
             .set(outcome.is_ok() && self.save_planned.try_get_value() == Some(false));
         self.unsaved
             .set(outcome.err().map(|error| error.to_string()));
+    }
+
+    /// All that was entered and edited, secrets included.
+    fn draft(self, package: &Package, files: &[PickedFile]) -> Draft {
+        self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
+        Draft {
+            origin: package.origin,
+            name: package.name.clone(),
+            link: self.link.try_get_value().flatten(),
+            owner: self.owner.try_get_value().unwrap_or_default(),
+            text: self.text.get_untracked().to_string(),
+            language: self.language.get_untracked(),
+            saved: self.saved.try_get_value().unwrap_or_default(),
+            samples: Some(self.options.samples.get_untracked()),
+            files: files
+                .iter()
+                .map(|file| (file.path.clone(), file.bytes.len()))
+                .collect(),
+        }
+    }
+
+    /// Puts an edited text aside with what was entered, since it is about to be no
+    /// longer open. What was put aside before stays if there is none.
+    pub(super) fn set_edits_aside(self) {
+        let original = self.original.try_get_value().unwrap_or_default();
+        let edited = self.text.with_untracked(|text| *text != original);
+        if let (Some(package), true) = (self.package.get_untracked(), edited) {
+            let files = self.files.try_get_value().unwrap_or_default();
+            let draft = self.draft(&package, &files);
+            self.aside.set(Some(Rc::new(Aside { draft, files })));
+        }
+    }
+
+    /// Opens what was put aside again, in place of what is open; yields whether
+    /// that worked.
+    pub async fn bring_back(self) -> bool {
+        let Some(aside) = self.aside.get_untracked() else {
+            return false;
+        };
+        let Aside { draft, files } = &*aside;
+        let wish = self.wishes.begin();
+        clear_address();
+        self.busy.set(true);
+        self.problem.set(None);
+        self.rejected.set(None);
+        let (origin, name) = (draft.origin, draft.name.clone());
+        let read = self.read_package(wish, origin, name, files).await;
+        let found = read.and_then(|(package, reading)| Some((package, reading?)));
+        let opened = found.is_some();
+        if let Some((package, reading)) = found {
+            self.language.set(draft.language.clone());
+            let draft = Draft {
+                // The address does not name it any more.
+                link: None,
+                ..draft.clone()
+            };
+            self.reopen(draft, package, reading, Rc::clone(files), false)
+                .await;
+            self.aside.set(None);
+        }
+        self.opened(wish);
+        opened
+    }
+
+    /// Opens a package with what was edited and entered before; what is open is put
+    /// aside. `kept` tells whether its files are in the browser's storage.
+    async fn reopen(
+        self,
+        draft: Draft,
+        package: Package,
+        reading: Reading,
+        files: Rc<Vec<PickedFile>>,
+        kept: bool,
+    ) {
+        let edited = package.metadata.as_deref() != Some(draft.text.as_str());
+        // Of the same package what is entered now is newer.
+        let entered = self.form.try_get_value().flatten().is_some()
+            && self.owner.try_get_value().as_ref() == Some(&draft.owner);
+        self.set_answers_aside();
+        // It is not weighed against what is open: its text may have been mended.
+        self.package.set(None);
+        self.link.set_value(draft.link);
+        if !self.take(package, Some(reading), files) {
+            return;
+        }
+        self.files_kept.set_value(kept);
+        if !entered {
+            self.form.set_value(None);
+            self.saved.set_value(draft.saved);
+            self.owner.set_value(draft.owner);
+            if let Some(samples) = draft.samples {
+                self.options.samples.set(samples);
+            }
+        }
+        if edited {
+            self.text.set(draft.text.into());
+            self.read().await;
+        }
     }
 
     /// What is to be kept of the form that is being closed.
@@ -118,7 +201,7 @@ impl ExtensionSession {
         };
         let (draft, files, whose) = match found {
             Found::Draft(draft, files, whose) if link.is_none() || draft.link == link => {
-                (*draft, files, whose)
+                (draft, files, whose)
             }
             Found::Broken => {
                 self.problem.set(Some(text::draft_broken()));
@@ -127,15 +210,15 @@ impl ExtensionSession {
             Found::Draft(..) | Found::Nothing => return link,
         };
         self.busy.set(true);
-        self.language.set(draft.language);
+        self.language.set(draft.language.clone());
         let read = self
-            .read_package(wish, draft.origin, draft.name, &files)
+            .read_package(wish, draft.origin, draft.name.clone(), &files)
             .await;
         if let (Some((package, Some(reading))), true) = (read, wanted()) {
-            self.saved.set_value(draft.saved);
-            self.owner.set_value(draft.owner);
             let edited = package.metadata.as_deref() != Some(draft.text.as_str());
             if link.is_some() && whose != Whose::Own && !edited {
+                self.saved.set_value(draft.saved);
+                self.owner.set_value(draft.owner);
                 // What the link leads to may be newer than what was kept of it.
                 let samples = draft.samples.unwrap_or_default();
                 let given = Given::of(samples, &samples_of(&package), &reading.model);
@@ -143,16 +226,9 @@ impl ExtensionSession {
                 self.opened(wish);
                 return link;
             }
-            self.link.set_value(draft.link);
-            self.take(package, Some(reading), files);
-            self.files_kept.set_value(whose != Whose::Anothers);
-            if let Some(samples) = draft.samples {
-                self.options.samples.set(samples);
-            }
-            if edited {
-                self.text.set(draft.text.into());
-                self.read().await;
-            }
+            let kept = whose != Whose::Anothers;
+            self.reopen(*draft, package, reading, Rc::new(files), kept)
+                .await;
         }
         self.opened(wish);
         None

@@ -6,7 +6,7 @@ mod keep;
 mod open;
 mod read;
 
-use super::draft;
+use super::draft::{self, Draft};
 use super::endpoints::Endpoints;
 use super::form::FormSession;
 use super::options::OptionsLoader;
@@ -47,6 +47,19 @@ pub struct IconCheck {
     pub facts: Option<String>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+}
+
+/// A package whose text was edited, as it was when something else took its place.
+pub struct Aside {
+    draft: Draft,
+    files: Rc<Vec<PickedFile>>,
+}
+
+impl Aside {
+    /// The package's name.
+    pub fn name(&self) -> &str {
+        &self.draft.name
+    }
 }
 
 /// How the results are written; it outlives the form, which every edit of the
@@ -99,6 +112,8 @@ pub struct ExtensionSession {
     pub rejected: RwSignal<Option<Arc<Package>>>,
     /// The text before it was cleaned, while that can be undone.
     pub cleaned_from: RwSignal<Option<Arc<str>>>,
+    /// What was open with an edited text, until another is edited.
+    pub aside: RwSignal<Option<Rc<Aside>>, LocalStorage>,
     /// The metadata text as edited.
     pub text: RwSignal<Arc<str>>,
     /// What the newest text reads as.
@@ -160,6 +175,7 @@ impl ExtensionSession {
             package: RwSignal::new(None),
             rejected: RwSignal::new(None),
             cleaned_from: RwSignal::new(None),
+            aside: RwSignal::new_local(None),
             text: RwSignal::new(Arc::from("")),
             reading: RwSignal::new(None),
             model: RwSignal::new(None),
@@ -237,6 +253,7 @@ impl ExtensionSession {
         // Neither an opening nor a reading under way is wanted any more.
         self.wishes.begin();
         self.readings.begin();
+        self.set_edits_aside();
         self.busy.set(false);
         self.cleaned_from.set(None);
         self.link.set_value(None);

@@ -59,7 +59,7 @@ impl ExtensionSession {
         self.rejected.set(None);
         self.icon.set(None);
         if let Some((package, reading)) = self.read_package(wish, origin, name, &files).await
-            && self.take(package, reading, files)
+            && self.take(package, reading, Rc::new(files))
         {
             self.link.set_value(link);
         }
@@ -216,7 +216,7 @@ impl ExtensionSession {
         self,
         mut package: Package,
         reading: Option<Reading>,
-        files: Vec<PickedFile>,
+        files: Rc<Vec<PickedFile>>,
     ) -> bool {
         let replaces = self.package.with_untracked(Option::is_some);
         let (Some(text), Some(reading)) = (package.metadata.take(), reading) else {
@@ -228,8 +228,9 @@ impl ExtensionSession {
             self.rejected.set(Some(Arc::new(package)));
             return false;
         }
+        self.set_edits_aside();
         self.readings.begin();
-        self.files.set_value(Rc::new(files));
+        self.files.set_value(files);
         self.files_kept.set_value(false);
         self.set_answers_aside();
         // Consent was given to the package that was open, not to this one.

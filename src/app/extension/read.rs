@@ -18,6 +18,7 @@ impl ExtensionSession {
         self.text.set(text.into());
         // To undo the cleaning now would take what was typed since along.
         self.cleaned_from.set(None);
+        self.aside.set(None);
         self.edit_pause.with_value(|pause| {
             pause.run(move || spawn_local(async move { self.read().await }));
         });
@@ -41,6 +42,7 @@ impl ExtensionSession {
             .with_untracked(|reading| reading.as_ref().and_then(|reading| reading.cleaned.clone()));
         if let Some(cleaned) = cleaned {
             self.cleaned_from.set(Some(self.text.get_untracked()));
+            self.aside.set(None);
             self.text.set(cleaned.into());
             spawn_local(async move { self.read().await });
             self.save_soon();

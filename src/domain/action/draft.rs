@@ -53,6 +53,39 @@ pub fn renewed(entered: &str, before: &str, now: &str) -> String {
     }
 }
 
+/// What was entered into a form whose schema was mended, as far as the new one has
+/// fields for it: values of properties that it does not name any more stay behind,
+/// and `kept`, what was entered for it earlier, gives those that the schema before
+/// did not name. Texts that are no objects stay as they are.
+pub fn carried(entered: &str, before: &str, now: &str, kept: Option<&str>) -> String {
+    let read = |text: &str| json_or_yaml(text).ok();
+    let (Some(Exact::Object(mut members)), Some(before), Some(now)) =
+        (read(entered), read(before), read(now))
+    else {
+        return entered.to_owned();
+    };
+    let names = |schema: &Exact, key: &str| {
+        let properties = schema.get("properties");
+        properties.is_some_and(|properties| properties.get(key).is_some())
+    };
+    let count = members.len();
+    members.retain(|(key, _)| names(&now, key) || !names(&before, key));
+    let stayed = members.len() == count;
+    let kept = kept.and_then(read).unwrap_or(Exact::empty_object());
+    let missing = |key: &str| members.iter().all(|(known, _)| **known != *key);
+    let back: Vec<_> = kept
+        .members()
+        .iter()
+        .filter(|(key, _)| names(&now, key) && !names(&before, key) && missing(key))
+        .cloned()
+        .collect();
+    if stayed && back.is_empty() {
+        return entered.to_owned();
+    }
+    members.extend(back);
+    Exact::Object(members).to_pretty()
+}
+
 fn merged(entered: &Exact, before: &Exact, now: &Exact) -> Exact {
     let (Exact::Object(entered), Exact::Object(earlier), Exact::Object(added)) =
         (entered, before, now)
@@ -250,6 +283,34 @@ mod tests {
             r#"{"n":1,"o":["x"]}"#,
         );
         check("3", "1", "2", "3");
+    }
+
+    #[test]
+    fn what_a_mended_schema_has_fields_for_is_carried_over() {
+        let schema = |names: &[&str]| {
+            let properties: Vec<String> = names
+                .iter()
+                .map(|name| format!("\"{name}\": {{}}"))
+                .collect();
+            format!(r#"{{"properties": {{{}}}}}"#, properties.join(","))
+        };
+        let (both, one) = (schema(&["a", "b"]), schema(&["a"]));
+        let line = |text: &str| json_or_yaml(text).unwrap().to_line();
+        // Nothing has to go: it stays as it is written.
+        let entered = "a: 1 # mine";
+        assert_eq!(carried(entered, &one, &both, None), entered);
+        assert_eq!(carried("{\"a", &both, &one, None), "{\"a");
+        // What was there for no property stays, what was there for one goes with it.
+        let entered = r#"{"a": 1, "b": 2, "free": 3}"#;
+        let fewer = carried(entered, &both, &one, None);
+        assert_eq!(line(&fewer), r#"{"a":1,"free":3}"#);
+        // It comes back with its property, and what was entered since stays.
+        let back = carried(r#"{"a": 9}"#, &one, &both, Some(entered));
+        assert_eq!(line(&back), r#"{"a":9,"b":2}"#);
+        // A property that was emptied on purpose does not.
+        let emptied = carried(r#"{"a": 9}"#, &both, &both, Some(entered));
+        assert_eq!(line(&emptied), r#"{"a":9}"#);
+        assert_eq!(carried("3", "true", &one, None), "3");
     }
 
     #[test]

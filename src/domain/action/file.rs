@@ -96,6 +96,21 @@ impl ActionsFile {
         Some((key.to_owned(), nth))
     }
 
+    /// Index of what an action of another file is in this one, if that is an earlier
+    /// version of this one: all projects call theirs alike, so something has to
+    /// stand here as it stood there.
+    pub fn successor_of(&self, earlier: &Self, index: usize) -> Option<usize> {
+        let key = earlier.key_of(index)?;
+        let stays = |action: &Action| {
+            let same = |now: &Action| now.title == action.title && now.template == action.template;
+            self.actions.iter().any(same)
+        };
+        if !earlier.actions.iter().any(stays) {
+            return None;
+        }
+        (0..self.actions.len()).find(|now| self.key_of(*now).as_ref() == Some(&key))
+    }
+
     /// Index of the action that a place of the file lies in, if it can be used.
     pub fn action_at(&self, place: &Place) -> Option<usize> {
         let below = place.pointer.as_deref()?.strip_prefix("/actions/")?;

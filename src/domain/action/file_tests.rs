@@ -46,6 +46,30 @@ fn all_three_generations_are_read() {
 }
 
 #[test]
+fn an_action_is_found_again_in_a_later_version_of_its_file_alone() {
+    let mine = |more: Value| {
+        let mut action = task(json!({"name": "mine", "title": "Mine"}));
+        if let (Value::Object(action), Value::Object(more)) = (&mut action, more) {
+            action.extend(more);
+        }
+        action
+    };
+    let other = task(json!({"name": "other", "task": {"other": 1}}));
+    let earlier = file(json!([mine(json!({"schema": {}})), other]));
+    let now = |actions: Value| file(actions).successor_of(&earlier, 0);
+    // Another schema, another place, another template beside what stayed.
+    let mended = mine(json!({"schema": {"type": "object"}}));
+    assert_eq!(now(json!([task(json!({"name": "new"})), mended])), Some(1));
+    assert_eq!(
+        now(json!([other, mine(json!({"task": {"x": 1}}))])),
+        Some(1)
+    );
+    // It is gone, or everything is another's.
+    assert_eq!(now(json!([other])), None);
+    assert_eq!(now(json!([mine(json!({"task": {"x": 1}}))])), None);
+}
+
+#[test]
 fn unknown_kinds_are_ignored_whatever_else_they_have() {
     let file = file(json!([{"kind": "rocket", "fuel": 1}, task(json!({}))]));
     assert_eq!(rules(&file), ["action.kind"]);

@@ -13,6 +13,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(300);
 pub enum Outcome {
     /// An answer with this status.
     Status(u16),
+    /// A redirect, which was not followed: nothing was done.
+    Redirected,
     /// No answer, and it is not known whether the request arrived.
     NoAnswer,
 }
@@ -23,6 +25,7 @@ impl Outcome {
     pub fn may_pass(self) -> bool {
         match self {
             Self::Status(status) => status >= 500,
+            Self::Redirected => false,
             Self::NoAnswer => true,
         }
     }
@@ -59,6 +62,7 @@ mod tests {
         for status in [200, 400, 401, 403, 404, 409, 413, 429] {
             assert_eq!(wait(Outcome::Status(status), 1, 0), None, "{status}");
         }
+        assert_eq!(wait(Outcome::Redirected, 1, 0), None);
         assert_eq!(wait(Outcome::Status(500), TRIES, 0), None);
         assert_eq!(wait(Outcome::NoAnswer, u32::MAX, 0), None);
     }

@@ -18,8 +18,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestInit, RequestMode, Response,
-    window,
+    ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestInit, RequestMode,
+    RequestRedirect, Response, window,
 };
 
 /// The most bytes of a body that [`send`] reads.
@@ -65,7 +65,21 @@ pub async fn send(
     timeout: Duration,
     abort: &AbortHandle,
 ) -> Result<HttpAnswer, FetchError> {
-    let answer = send_for_bytes(request, timeout, abort, ANSWER_LIMIT_BYTES).await?;
+    let terms = Terms {
+        timeout,
+        limit_bytes: ANSWER_LIMIT_BYTES,
+        ..Terms::default()
+    };
+    send_for_text(request, &terms, abort).await
+}
+
+/// Like [`send`], on terms of the caller's.
+pub async fn send_for_text(
+    request: &HttpRequest,
+    terms: &Terms<'_>,
+    abort: &AbortHandle,
+) -> Result<HttpAnswer, FetchError> {
+    let answer = send_on_terms(request, terms, abort).await?;
     let body = match answer.body.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => String::from_utf8_lossy(rest).into_owned(),
         None => String::from_utf8(answer.body)
@@ -108,9 +122,11 @@ pub struct Terms<'a> {
     pub known: Option<&'a str>,
     /// The answer comes from the host itself and from no cache of the browser.
     pub live: bool,
+    /// No redirect is followed, even if the request [may move](HttpRequest::may_move).
+    pub stays: bool,
 }
 
-/// Like [`send`], on terms of the caller's.
+/// Like [`send_for_bytes`], on terms of the caller's.
 pub async fn send_on_terms(
     request: &HttpRequest,
     terms: &Terms<'_>,
@@ -123,6 +139,9 @@ pub async fn send_on_terms(
     let started = now();
     let mut flight = Flight::new(terms.timeout, abort)?;
     let init = prepared(request, terms, &flight.signal.controller)?;
+    if terms.stays || !request.may_move() {
+        init.set_redirect(RequestRedirect::Manual);
+    }
     let failed = |error: JsValue| flight.fault(&error);
 
     let window = window().ok_or(FetchError::Unreachable)?;
@@ -140,6 +159,11 @@ pub async fn send_on_terms(
             });
         }
     };
+    let status = response.status();
+    // Of a redirect that is not followed a browser tells nothing but this.
+    if status == 0 {
+        return Err(FetchError::Redirected);
+    }
     let fields = response.headers();
     let content_type = field(&fields, "content-type").unwrap_or_default();
     let headers = terms
@@ -172,7 +196,7 @@ pub async fn send_on_terms(
         None => Vec::new(),
     };
     let answer = HttpAnswer {
-        status: response.status(),
+        status,
         content_type,
         headers,
         body,
@@ -186,7 +210,8 @@ pub async fn send_on_terms(
 /// of other sites. Ends well as soon as there is any answer.
 ///
 /// Of the header fields the browser sends only harmless ones, such as a
-/// `Content-Type` of text or of a form.
+/// `Content-Type` of text or of a form. It follows every redirect: browsers do not
+/// send such a request otherwise.
 pub async fn send_blind(
     request: &HttpRequest,
     timeout: Duration,

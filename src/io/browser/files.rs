@@ -10,9 +10,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, BlobPropertyBag, ClipboardEvent, DataTransfer, File, FileList, FileSystemDirectoryEntry,
-    FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry, HtmlAnchorElement, Url,
-    window,
+    Blob, BlobPropertyBag, ClipboardEvent, DataTransfer, DragEvent, File, FileList,
+    FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry,
+    HtmlAnchorElement, Url, window,
 };
 
 /// The most bytes taken at once, over all files.
@@ -75,15 +75,31 @@ pub fn read_drop(
     }
 }
 
-/// The text that was dropped, such as the address of a link; `None` where files were.
-pub fn dropped_text(transfer: &DataTransfer) -> Option<String> {
-    let items = transfer.items();
-    let mut all = (0..items.length()).filter_map(|index| items.get(index));
-    if all.any(|item| item.kind() == "file") {
-        return None;
+/// What a drag carries, as far as it is a page's business.
+pub enum Dragged {
+    /// Files.
+    Files(DataTransfer),
+    /// Text outside of controls, such as a link, which a browser would open in
+    /// place of the page. It can be read only once it is dropped.
+    Text(DataTransfer),
+    /// Something that the browser knows what to do with, such as text over a field.
+    Other,
+}
+
+/// What a drag carries.
+pub fn dragged(event: &DragEvent) -> Dragged {
+    let Some(transfer) = event.data_transfer() else {
+        return Dragged::Other;
+    };
+    let types = transfer.types();
+    let carries = |kind: &str| types.includes(&kind.into(), 0);
+    if carries("Files") {
+        Dragged::Files(transfer)
+    } else if (carries("text/uri-list") || carries("text/plain")) && is_outside_controls(event) {
+        Dragged::Text(transfer)
+    } else {
+        Dragged::Other
     }
-    let text = transfer.get_data("text/plain").ok()?;
-    (!text.trim().is_empty()).then_some(text)
 }
 
 /// The files that were pasted, if any.
@@ -98,7 +114,7 @@ pub fn pasted_text(event: &ClipboardEvent) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Whether a paste or drop went elsewhere than into a control that takes text.
+/// Whether a paste or drag went elsewhere than into a control that takes text.
 pub fn is_outside_controls(event: &web_sys::Event) -> bool {
     let element = event
         .target()

@@ -1,10 +1,9 @@
 //! The input of an action: its form, and the input as text beside it.
 
 use super::references::WantedDocuments;
-use crate::app::action::{ActionSession, Source};
+use crate::app::action::{ActionSession, Source, first_text};
 use crate::app::schema_form::{SchemaSession, Standing, Start};
 use crate::domain::action::draft::renewed;
-use crate::domain::form::Form;
 use crate::domain::http::origin_of;
 use crate::domain::json::exact::Exact;
 use crate::domain::schema::{self, Documents};
@@ -155,12 +154,4 @@ fn opened(
         <SchemaForm session=form />
     }
     .into_any()
-}
-
-/// The text that the form begins with when nothing was entered.
-fn first_text(schema: &Value, documents: &Documents) -> String {
-    Form::nested(schema::read_with(schema, documents).model, None)
-        .tree_value()
-        .map(|value| value.to_pretty())
-        .unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use crate::app::changes;
 use crate::domain::finding::Level;
 use crate::domain::problem::Problem;
 use crate::io::FilesError;
-use crate::io::browser::files::{self, PickedFile};
+use crate::io::browser::files::{self, Dragged, PickedFile};
 use crate::view::common::button::Size;
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::file_button::FileButton;
@@ -46,16 +46,22 @@ fn open_files(session: BoardSession, files: Vec<PickedFile>) {
 /// Takes a configuration that is dropped on the page or pasted into it.
 pub(in crate::view) fn take_drops(session: BoardSession) {
     let handles = [
-        window_event_listener(ev::dragover, |event| event.prevent_default()),
-        window_event_listener(ev::drop, move |event| {
-            event.prevent_default();
-            if let Some(transfer) = event.data_transfer() {
+        window_event_listener(ev::dragover, |event| {
+            if !matches!(files::dragged(&event), Dragged::Other) {
+                event.prevent_default();
+            }
+        }),
+        window_event_listener(ev::drop, move |event| match files::dragged(&event) {
+            Dragged::Files(transfer) => {
+                event.prevent_default();
                 // Entries are only there during the event, so they are taken first.
                 let reading = files::read_drop(&transfer);
                 spawn_local(async move {
                     open_files(session, reading.await.unwrap_or_default());
                 });
             }
+            Dragged::Text(_) => event.prevent_default(),
+            Dragged::Other => {}
         }),
         window_event_listener(ev::paste, move |event| {
             let text = event

@@ -8,7 +8,7 @@ use crate::domain::route::Route;
 use crate::domain::text;
 use crate::io::FilesError;
 use crate::io::browser::address::{self, Entry};
-use crate::io::browser::files::{self, PickedFile};
+use crate::io::browser::files::{self, Dragged, PickedFile};
 use crate::view::common::button::{Button, Look};
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
@@ -31,8 +31,13 @@ pub fn drop_target(
         window_event_listener(ev::dragstart, move |_| is_own.set_value(true)),
         window_event_listener(ev::dragend, move |_| is_own.set_value(false)),
         window_event_listener(ev::dragover, move |event| {
-            event.prevent_default();
-            over.set(true);
+            let dragged = files::dragged(&event);
+            if !matches!(dragged, Dragged::Other) {
+                event.prevent_default();
+            }
+            if matches!(dragged, Dragged::Files(_)) {
+                over.set(true);
+            }
         }),
         window_event_listener(ev::dragleave, move |event| {
             if event.related_target().is_none() {
@@ -41,22 +46,21 @@ pub fn drop_target(
         }),
         window_event_listener(ev::drop, move |event| {
             over.set(false);
-            let text = event
-                .data_transfer()
-                .and_then(|one| files::dropped_text(&one));
-            if text.is_some() && !files::is_outside_controls(&event) {
-                // The browser puts it into the control.
-                return;
-            }
-            event.prevent_default();
-            if let Some(text) = text {
-                if !is_own.get_value() {
-                    on_text(text);
+            match files::dragged(&event) {
+                Dragged::Files(transfer) => {
+                    event.prevent_default();
+                    // Entries are only there during the event, so they are taken first.
+                    let reading = files::read_drop(&transfer);
+                    spawn_local(async move { on_files(reading.await) });
                 }
-            } else if let Some(transfer) = event.data_transfer() {
-                // Entries are only there during the event, so they are taken first.
-                let reading = files::read_drop(&transfer);
-                spawn_local(async move { on_files(reading.await) });
+                Dragged::Text(transfer) => {
+                    event.prevent_default();
+                    let text = transfer.get_data("text/plain").unwrap_or_default();
+                    if !is_own.get_value() && !text.trim().is_empty() {
+                        on_text(text);
+                    }
+                }
+                Dragged::Other => {}
             }
         }),
         window_event_listener(ev::paste, move |event| {

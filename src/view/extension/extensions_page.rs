@@ -13,6 +13,9 @@ use crate::domain::problem::Problem;
 use crate::io::browser::page;
 use crate::io::browser::timer::on_idle;
 use crate::io::browser::worker::WorkerClient;
+use crate::view::common::announcer::use_announcer;
+use crate::view::common::button::{Button, Size};
+use crate::view::common::icon::Icon;
 use crate::view::common::idle::in_idle_moments;
 use crate::view::common::incoming_files::RejectedFile;
 use crate::view::common::loading::{Loading, Shape};
@@ -53,6 +56,7 @@ pub fn ExtensionsPage() -> impl IntoView {
             <PackageLink session />
             <OpenBar session over />
             <Failures session />
+            <WayBack session />
             <Workbench session />
         </div>
     }
@@ -143,6 +147,44 @@ fn FormArea(session: ExtensionSession) -> impl IntoView {
     move || match session.model.get() {
         Some(model) => view! { <FormPanel session model /> }.into_any(),
         None => view! { <Loading label="Reading the package" shape=Shape::Fields(6) /> }.into_any(),
+    }
+}
+
+/// Offers what was open with an edited text, until another is edited.
+#[component]
+fn WayBack(session: ExtensionSession) -> impl IntoView {
+    let announcer = use_announcer();
+    let bring_back = move |()| {
+        spawn_local(async move {
+            if session.bring_back().await {
+                announcer.show("The edited text is back, with what was entered.");
+                // The button goes with the offer.
+                page::focus_control(WAYS_IN);
+            }
+        });
+    };
+    view! {
+        <div class="undo" role="status">
+            {move || {
+                session
+                    .aside
+                    .get()
+                    .map(|aside| {
+                        view! {
+                            <p class="undo__text">
+                                {format!("“{}” is no longer open as you edited it.", aside.name())}
+                            </p>
+                            <Button
+                                label="Bring the edited text back"
+                                size=Size::Small
+                                icon=Icon::Undo
+                                action="bring-back"
+                                on_pressed=Callback::new(bring_back)
+                            />
+                        }
+                    })
+            }}
+        </div>
     }
 }
 

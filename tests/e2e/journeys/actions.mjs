@@ -270,6 +270,21 @@ action('after five failures nothing is lost, and sending again is safe', async (
   assert.equal(new Set(puts.map((put) => put.path + put.body)).size, 1);
 });
 
+action('a signed request is not taken elsewhere by a redirect', async (page, fake, app, room) => {
+  const elsewhere = await room.service({ '/steal': () => ({ status: 204, headers: { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*', 'access-control-allow-methods': '*' } }) });
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  fake.fail(/^PUT /, { status: 307, times: 1, headers: { location: `${elsewhere.origin}/steal` } });
+  await page.sendButton().click();
+  await page.expectError(/redirects elsewhere/);
+  assert.doesNotMatch(await app.page.locator('main').innerText(), /It was tried/);
+  assert.equal(elsewhere.requests.length, 0);
+  assert.equal(fake.requests.filter((request) => request.method === 'PUT').length, 1);
+  assert.ok(fake.created[await page.send()], 'nothing was lost');
+});
+
 action('a refusal is told in full and not repeated', async (page, fake, app, room) => {
   room.tolerate(statuses(403));
   fake.clients[ann.clientId].scopes = ['assume:repo:example', 'queue:get-artifact:*'];
@@ -569,6 +584,39 @@ action('a context leaves the draft of its group alone, and takes what was entere
   await give(groupContext(HOOK_TASK));
   await expectGroup(HOOK_TASK);
   await expectNote('of the file');
+});
+
+action('a file that was mended keeps the action open, with what still fits', async (page, fake, app) => {
+  const other = simple({ title: 'Other', name: 'other', schema: NOTE });
+  const open = (schema) => page.pick({ name: 'mine.json', content: file(simple({ title: 'Mine', name: 'mine', schema }), other) });
+  const object = (properties) => ({ type: 'object', properties });
+  const input = () => app.page.locator('textarea[data-output=input]');
+  const expectInput = (value) => eventually(async () => assert.deepEqual(JSON.parse(await input().inputValue()), value));
+  await app.open('#/actions');
+  await open(object({ version: { type: 'string', pattern: '^\\d+$' }, note: { type: 'string' } }));
+  await page.choose('Mine');
+  await app.fill('version', '1.2.3');
+  await app.fill('note', 'mine');
+  await expectInput({ version: '1.2.3', note: 'mine' });
+
+  // Another pattern, and a property more.
+  await open(object({ version: { type: 'string', pattern: '^[\\d.]+$' }, note: { type: 'string' }, loud: { type: 'boolean', default: true } }));
+  await expectInput({ version: '1.2.3', note: 'mine', loud: true });
+  await page.expectPayload((payload) => assert.equal(payload.payload.input.version, '1.2.3'));
+
+  // A property that goes takes its value along, and brings it back.
+  await open(object({ note: { type: 'string' } }));
+  await expectInput({ note: 'mine' });
+  await app.fill('note', 'newer');
+  await expectInput({ note: 'newer' });
+  await open(object({ version: { type: 'string', pattern: '^\\d+$' }, note: { type: 'string' } }));
+  await expectInput({ note: 'newer', version: '1.2.3' });
+
+  // Another project's file of that name is none of its versions.
+  await page.pick({ name: 'mine.json', content: file(simple({ title: 'Mine', name: 'mine', schema: object({ note: { type: 'string' }, theirs: { type: 'string' } }), task: template({ elsewhere: true }) })) });
+  await app.page.getByText('Choose an action', { exact: true }).waitFor();
+  await page.choose('Mine');
+  assert.equal(await app.text('note').inputValue(), '');
 });
 
 action('a dry run leaves nothing behind for what is sent later', async (page, fake, app, room) => {

@@ -136,6 +136,16 @@ for (const [fault, reason] of faults) {
   });
 }
 
+journey('a token in a header field of its own is not taken along by a redirect', async (app, room) => {
+  const fake = await provider(room, { split: true });
+  await team(room, only(fake.configuration(), 'tracker', 'gh_actions'));
+  fake.fault('tracker', { fault: 'redirect' });
+  await app.open('#/board');
+  await eventually(async () => assert.equal(await app.pane('tracker').getAttribute('data-state'), 'failed'), 25_000);
+  assert.match(await app.pane('tracker').innerText(), /redirects elsewhere/);
+  assert.ok(!fake.requests.some((request) => request.path?.includes('/login')), 'nobody followed it');
+});
+
 journey('after a success a failure leaves the data, and says how old it is', async (app, room) => {
   const fake = await provider(room);
   await team(room, only(fake.configuration({ pollSeconds: 5 }), 'buddy'));

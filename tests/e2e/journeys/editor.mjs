@@ -138,6 +138,46 @@ journey('the archive saved again has every other entry byte for byte', async (ap
   await app.page.getByText('0.0.2').first().waitFor({ state: 'attached' });
 });
 
+journey('an edited text that is replaced or closed can be brought back, with what was entered', async (app) => {
+  let editor = await openIt(app);
+  const back = () => app.page.locator('[data-action=bring-back]');
+  const rename = async (label) => {
+    editor = await app.openEditor();
+    await editor.fill((await editor.inputValue()).replace(/"label": "(Title|Renamed)"/, `"label": "${label}"`));
+    await app.page.getByLabel(label, { exact: true }).waitFor();
+  };
+  await app.fill('title', 'kept');
+  await rename('Renamed');
+  assert.equal(await back().count(), 0);
+
+  // The same file once more.
+  await app.pick({ name: 'notes.zip', content });
+  await app.page.getByLabel('Title', { exact: true }).waitFor();
+  await app.expectAccessible('the way back to an edited text');
+  await back().click();
+  await app.page.getByLabel('Renamed', { exact: true }).waitFor();
+  assert.equal(await app.text('title').inputValue(), 'kept');
+  await back().waitFor({ state: 'detached' });
+  assert.ok(await app.page.evaluate(() => document.activeElement !== document.body), 'the focus is not lost');
+
+  // A sample, then nothing.
+  await (await app.samples()).first().click();
+  await back().click();
+  await app.page.getByLabel('Renamed', { exact: true }).waitFor();
+  assert.equal(await app.text('title').inputValue(), 'kept');
+  await app.page.getByRole('button', { name: 'Close package' }).click();
+  await back().click();
+  await app.page.getByLabel('Renamed', { exact: true }).waitFor();
+  assert.equal(await app.text('title').inputValue(), 'kept');
+
+  // Until the next edit.
+  await app.pick({ name: 'notes.zip', content });
+  await app.page.getByLabel('Title', { exact: true }).waitFor();
+  await back().waitFor();
+  await rename('Newer');
+  assert.equal(await back().count(), 0);
+});
+
 journey('an edited text survives a reload', async (app) => {
   const editor = await openIt(app);
   await editor.fill((await editor.inputValue()).replace('"label": "Title"', '"label": "Renamed"'));

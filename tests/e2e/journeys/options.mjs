@@ -71,6 +71,24 @@ journey('consent is per origin', async (app, room) => {
   assert.equal(second.requests.length, 0, 'the other origin was not asked');
 });
 
+journey('consent to an origin holds for no other that it redirects to', async (app, room) => {
+  const elsewhere = await room.service({ '/steal': () => json(answer) });
+  const redirect = (seen) => (seen.method === 'OPTIONS' ? { status: 204, headers: CORS } : { status: 307, headers: { ...CORS, location: `${elsewhere.origin}/steal` } });
+  const service = await room.service({ '/get': redirect, '/post': redirect });
+  await openWith(
+    app,
+    api('plain', { url: `${service.origin}/get` }),
+    api('target', { url: `${service.origin}/post`, method: 'POST', header: { 'X-Auth-Token': 'a token' }, body: { who: 'me' } }),
+  );
+  room.consentTo(service.origin);
+  for (const path of ['plain', 'target']) {
+    const button = app.allow(path);
+    if (await button.isVisible()) await button.click();
+    await eventually(async () => assert.match(await app.field(path).innerText(), /redirects to another address/));
+  }
+  assert.equal(elsewhere.requests.length, 0);
+});
+
 journey('failures tell reachability, status and shape apart', async (app, room) => {
   room.tolerate(/Failed to load resource/, /CORS/, /ERR_/);
   const service = await room.service({

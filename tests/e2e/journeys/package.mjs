@@ -328,6 +328,23 @@ journey('the focus goes on when what was pressed is gone', async (app) => {
   await focused(app, app.page.getByRole('button', { name: 'Open file' }));
 });
 
+journey('text is dragged from field to field', async (app) => {
+  await app.open();
+  await app.pick({ name: 'drag.zip', content: packageWith({ name: 'from', type: 'input', label: 'From', defaultValue: 'drag me' }, { name: 'to', type: 'input', label: 'To' }) });
+  await app.formWith('to');
+  await app.text('from').selectText();
+  const from = await app.text('from').boundingBox();
+  const to = await app.text('to').boundingBox();
+  const mouse = app.page.mouse;
+  await mouse.move(from.x + 30, from.y + from.height / 2);
+  await mouse.down();
+  await mouse.move(from.x + 60, from.y + 30, { steps: 4 });
+  await mouse.move(to.x + 40, to.y + to.height / 2, { steps: 8 });
+  await mouse.up();
+  await app.expectValue('to', 'drag me');
+  assert.equal(await app.page.locator('[data-over=true]').count(), 0);
+});
+
 journey('a click counts although the message of the field that was left moves the page', async (app) => {
   await app.open();
   await app.pick(bare(plain('a', { required: true }), { name: 'on', type: 'switch', label: 'On' }));

@@ -133,6 +133,26 @@ journey('times have pickers, integers step, and characters are counted near the 
   await app.expectAccessible('pickers and steppers');
 });
 
+journey('dates, numbers and items have room on a phone, far inside too', async (app) => {
+  const leaf = { when: { type: 'string', format: 'date-time' }, day: { type: 'string', format: 'date' }, count: { type: 'integer' } };
+  const nest = (properties) => ({ type: 'object', properties });
+  const form = await showForm(app, nest({ ...leaf, a: nest({ b: nest({ steps: { type: 'array', items: nest(leaf) } }) }) }));
+  await form.text.fill(JSON.stringify({ a: { b: { steps: [{}] } } }));
+  await form.field('a/b/steps/0/when').waitFor();
+  for (const width of [390, 320]) {
+    await app.page.setViewportSize({ width, height: 844 });
+    for (const path of ['when', 'day', 'a/b/steps/0/when', 'a/b/steps/0/day', 'a/b/steps/0/count']) {
+      const box = await form.field(path).locator('input[type=text]').boundingBox();
+      assert.ok(box.width >= 120, `${path} has ${box.width} px at ${width} px`);
+    }
+    for (const button of await form.root.getByRole('button', { name: /^One (less|more)/ }).all()) {
+      assert.ok((await button.boundingBox()).height < 40, 'its words stand in one line');
+    }
+    await app.expectNoSidewaysScroll();
+    await app.expectAccessible(`dates at ${width} px`);
+  }
+});
+
 journey('a click is not lost to what leaving a field shows', async (app) => {
   const form = await showForm(app, {
     properties: { count: { type: 'integer', minimum: 3 }, lines: { type: 'array', items: { type: 'string' } } },

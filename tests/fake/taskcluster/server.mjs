@@ -44,7 +44,7 @@ class Refusal extends Error {
  *   triggered         `{ hook, payload }`, oldest first
  *   requests          `{ method, path, headers, body, status, auth }`
  *   old               whether the queue is an older one, without artifact-content
- *   fail(match, { status, times, body, drop })  answers paths that match so
+ *   fail(match, { status, times, body, headers, drop })  answers paths that match so
  *   looksUntilRunning how often the state is looked at before the task runs
  *   close()
  */
@@ -111,8 +111,8 @@ class Taskcluster {
   }
 
   /** From now on answers to paths that match are this fault's, so many times. */
-  fail(match, { status = 500, times = Infinity, body = "", type = "application/json", drop = false } = {}) {
-    this.faults.push({ match, status, times, body, type, drop });
+  fail(match, { status = 500, times = Infinity, body = "", type = "application/json", headers = {}, drop = false } = {}) {
+    this.faults.push({ match, status, times, body, type, headers, drop });
   }
 
   /** From now on answers to paths that match wait, until what this yields is called. */

@@ -20,6 +20,46 @@ const TYPES: &[&str] = &[
     "shell",
 ];
 
+/// Words for widgets elsewhere that are too far from those here to be slips of the pen.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("text", "input"),
+    ("string", "input"),
+    ("number", "inputNumber"),
+    ("integer", "inputNumber"),
+    ("int", "inputNumber"),
+    ("boolean", "switch"),
+    ("bool", "switch"),
+    ("toggle", "switch"),
+    ("select", "singleSelect"),
+    ("dropdown", "singleSelect"),
+    ("picklist", "singleSelect"),
+    ("enum", "singleSelect"),
+    ("checkboxes", "multipleSelect"),
+    ("list", "multipleSelect"),
+    ("map", "keyValuePair"),
+    ("dictionary", "keyValuePair"),
+    ("interval", "timeInterval"),
+    ("duration", "timeInterval"),
+    ("textarea", "shell"),
+    ("multiline", "shell"),
+    ("script", "shell"),
+    ("code", "shell"),
+];
+
+/// The type that an unknown one probably means.
+fn meant(type_name: &str) -> Option<String> {
+    if let Some((word, module)) = type_name.split_once(':') {
+        return nearest(word.trim(), ["endpoint"]).map(|word| format!("{word}:{}", module.trim()));
+    }
+    let elsewhere = ELSEWHERE
+        .iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(type_name.trim()));
+    elsewhere
+        .map(|(_, here)| *here)
+        .or_else(|| nearest(type_name, TYPES.iter().copied()))
+        .map(str::to_owned)
+}
+
 impl Input<'_> {
     /// Which widget the input is drawn with.
     pub(super) fn read_kind(
@@ -110,7 +150,7 @@ impl Input<'_> {
             let remedy = "Write the name of one of the ten widgets, such as “input”.";
             report.find(&rules::INPUT_TYPE_MISSING, spot, text, remedy);
         } else {
-            let remedy = match nearest(type_name, TYPES.iter().copied()) {
+            let remedy = match meant(type_name) {
                 Some(meant) => format!("Write “{meant}”, in exactly these letters."),
                 None => format!("Use one of {} or endpoint:… .", TYPES.join(", ")),
             };
@@ -123,6 +163,28 @@ impl Input<'_> {
         }
         FieldKind::Raw {
             type_name: type_name.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_type_that_was_probably_meant_is_found() {
+        for (written, expected) in [
+            ("Input", Some("input")),
+            ("multi-select", Some("multipleSelect")),
+            ("select", Some("singleSelect")),
+            ("Text", Some("input")),
+            ("number", Some("inputNumber")),
+            ("Endpoint:a.b", Some("endpoint:a.b")),
+            ("end-point: a.b", Some("endpoint:a.b")),
+            ("colour:red", None),
+            ("colour", None),
+        ] {
+            assert_eq!(meant(written).as_deref(), expected, "{written}");
         }
     }
 }

@@ -32,6 +32,17 @@ pub(super) fn lint(
             "Write two backslashes in the JSON text where there are four.",
         );
     }
+    if let Some(Foreign { part, read, remedy }) = foreign(source) {
+        report.find(
+            &rules::PATTERN_DIALECT,
+            spot,
+            format!(
+                "The “regex” of {who} holds {}, which the platform's dialect (JavaScript without flags) reads as {read}.",
+                shown(&part)
+            ),
+            remedy,
+        );
+    }
     if ends_at_9fa5(source) {
         report.find(
             &rules::PATTERN_CHINESE,
@@ -77,6 +88,91 @@ fn double_escape(source: &str) -> Option<String> {
         rest = chars.as_str();
     }
     None
+}
+
+/// A part of a pattern that means something in another dialect only.
+struct Foreign {
+    /// The part.
+    part: String,
+    /// What it is read as.
+    read: String,
+    /// What to write.
+    remedy: &'static str,
+}
+
+/// The first part that means something in another dialect only.
+fn foreign(source: &str) -> Option<Foreign> {
+    let mut rest = source;
+    while let Some(at) = rest.find(['\\', '[']) {
+        let tail = rest.get(at..)?;
+        if let Some(name) = posix_class(tail) {
+            return Some(Foreign {
+                part: name.to_owned(),
+                read: "its single characters".to_owned(),
+                remedy: "List the characters, such as a-z or 0-9.",
+            });
+        }
+        let mut chars = tail.chars();
+        if chars.next() == Some('\\')
+            && let Some(escaped) = chars.next()
+            && let Some(foreign) = foreign_escape(escaped, chars.as_str())
+        {
+            return Some(foreign);
+        }
+        rest = chars.as_str();
+    }
+    None
+}
+
+/// An escape that JavaScript reads as the letter itself: `escaped` with what follows.
+fn foreign_escape(escaped: char, after: &str) -> Option<Foreign> {
+    let braces = after
+        .starts_with('{')
+        .then(|| after.find('}').and_then(|end| after.get(..=end)))
+        .flatten()
+        .unwrap_or("");
+    let remedy = match escaped {
+        'A' => "Write ^ for the beginning of the text.",
+        'z' | 'Z' => "Write $ for the end of the text.",
+        'p' | 'P' => "List the characters instead, such as \\u3400-\\u9fff for Chinese ones.",
+        'Q' | 'E' => "Write a backslash before each character that has a meaning of its own.",
+        'h' => "Write [ \\t] for blanks.",
+        'u' | 'x' if !braces.is_empty() => {
+            "Write \\u with exactly four hexadecimal digits; characters beyond U+FFFF need two of them."
+        }
+        // What JavaScript knows.
+        'b' | 'B' | 'c' | 'd' | 'D' | 'f' | 'k' | 'n' | 'r' | 's' | 'S' | 't' | 'u' | 'v' | 'w'
+        | 'W' | 'x' => return None,
+        'a'..='z' | 'A'..='Z' => "Take the backslash out if the letter is meant.",
+        _ => return None,
+    };
+    let braces = match escaped {
+        'p' | 'P' | 'u' | 'x' => braces,
+        _ => "",
+    };
+    // Digits in braces repeat what stands before.
+    let counts = braces.trim_matches(['{', '}']);
+    let repeats = !counts.is_empty() && counts.bytes().all(|byte| byte.is_ascii_digit());
+    let read = if repeats {
+        format!("the letter “{escaped}” {counts} times")
+    } else {
+        format!("“{escaped}{braces}”")
+    };
+    Some(Foreign {
+        part: format!("\\{escaped}{braces}"),
+        read,
+        remedy,
+    })
+}
+
+/// The name of a class of characters (`[:alpha:]`) that stands at the beginning.
+fn posix_class(tail: &str) -> Option<&str> {
+    let name = tail.strip_prefix("[:")?;
+    let length = name.find(|c: char| !c.is_ascii_lowercase())?;
+    let end = length.checked_add(4)?;
+    (length > 0 && name.get(length..)?.starts_with(":]"))
+        .then(|| tail.get(..end))
+        .flatten()
 }
 
 fn ends_at_9fa5(source: &str) -> bool {
@@ -170,6 +266,34 @@ mod tests {
         assert_eq!(double_escape("[\\u4e00\\\\]"), None);
         assert_eq!(double_escape("\\\\\\u4e00"), None);
         assert_eq!(double_escape("\\中\\"), None);
+    }
+
+    #[test]
+    fn what_other_dialects_know_is_found() {
+        let found = |source: &str| foreign(source).map(|Foreign { part, read, .. }| (part, read));
+        for (source, part, read) in [
+            ("\\A\\d+\\z", "\\A", "“A”"),
+            ("^\\d+\\Z", "\\Z", "“Z”"),
+            ("^[\\p{Han}a]+$", "\\p{Han}", "“p{Han}”"),
+            ("\\pL", "\\p", "“p”"),
+            ("\\u{1F600}", "\\u{1F600}", "“u{1F600}”"),
+            ("\\x{41}", "\\x{41}", "the letter “x” 41 times"),
+            ("^[[:alpha:]]+$", "[:alpha:]", "its single characters"),
+            ("\\y{2}", "\\y", "“y”"),
+        ] {
+            assert_eq!(found(source), Some((part.into(), read.into())), "{source}");
+        }
+        for source in [
+            "^[a-zA-Z0-9-_\\u4e00-\\u9fa5]{1,32}$",
+            "(?<year>\\d{4})-\\k<year>",
+            "\\\\A\\x41\\cJ\\0\\.\\-[:]",
+            "[[a:]",
+            "\\",
+            "[\\[:",
+            "",
+        ] {
+            assert_eq!(found(source), None, "{source}");
+        }
     }
 
     #[test]

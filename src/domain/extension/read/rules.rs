@@ -103,6 +103,7 @@ rules! {
     PATTERN_DOUBLE = "input.pattern.double-escape", Warning, "A pattern holds an escape that was escaped twice.";
     PATTERN_CHINESE = "input.pattern.chinese-range", Info, "A pattern leaves out Chinese characters after U+9FA5.";
     PATTERN_NESTED = "input.pattern.nested-quantifiers", Warning, "A pattern repeats a repetition, which can take forever.";
+    PATTERN_DIALECT = "input.pattern.dialect", Warning, "A pattern holds what another dialect knows and the platform's takes for letters.";
     PATTERN_SLASHES = "input.pattern.slashes", Warning, "A pattern is written between slashes.";
 
     OPTIONS_TEXT = "options.as-text", Warning, "Options are given as JSON text.";

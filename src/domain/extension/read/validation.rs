@@ -7,7 +7,7 @@ use super::report::{Report, Spot, shown, shown_node};
 use super::rules;
 use super::text::Context;
 use crate::domain::form::condition::is_empty;
-use crate::domain::form::model::{Checks, FieldKind, Pattern};
+use crate::domain::form::model::{Checks, ChoiceDisplay, FieldKind, Pattern};
 use crate::domain::json::{Content, Node};
 use serde_json::Value;
 
@@ -65,10 +65,24 @@ pub(super) fn read_required(
             "Take “required” out.",
         );
     } else if required && !is_empty(default) {
+        let radio = matches!(
+            kind,
+            FieldKind::Choice {
+                display: ChoiceDisplay::Radio,
+                ..
+            }
+        );
+        let text = if radio {
+            format!(
+                "“required” of {who} cannot fail: it has a default, and a radio cannot be cleared."
+            )
+        } else {
+            format!("“required” of {who} can fail only if the user clears its default.")
+        };
         report.find(
             &rules::REQUIRED_DEFAULT,
             &spot,
-            format!("“required” of {who} can fail only if the user clears its default."),
+            text,
             "Take the default out if the user has to choose.",
         );
     }

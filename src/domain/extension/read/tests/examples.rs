@@ -343,6 +343,10 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
             &["input.pattern.nested-quantifiers"],
         ),
         (
+            input(json!({"validation": {"regex": "\\A\\d+\\z"}})),
+            &["input.pattern.dialect"],
+        ),
+        (
             input(json!({"validation": {"regex": "/^a$/i"}})),
             &["input.pattern.slashes"],
         ),
