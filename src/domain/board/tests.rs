@@ -275,7 +275,7 @@ fn a_stale_pane_tells_its_age_the_reason_and_what_to_do() {
     stale.trouble = Some(Reason::ProviderError { status: 502 });
     let shown = view(&stale, NOON.plus(5 * MINUTE));
     assert_eq!(shown.state, "stale");
-    assert_eq!(shown.age, "Stale: last answer five minutes ago");
+    assert_eq!(shown.age, "Stale: five minutes old");
     assert!(shown.trouble.contains("502"), "{}", shown.trouble);
     assert!(!shown.remedy.is_empty());
     assert_eq!(shown.cells.len(), 1);
@@ -283,9 +283,9 @@ fn a_stale_pane_tells_its_age_the_reason_and_what_to_do() {
     let later = |minutes| view(&stale, NOON.plus(minutes * MINUTE)).age;
     assert_eq!(
         later(5),
-        "Stale: last answer five minutes ago, next try in 12 minutes"
+        "Stale: five minutes old, next try in 12 minutes"
     );
-    assert_eq!(later(18), "Stale: last answer 18 minutes ago");
+    assert_eq!(later(18), "Stale: 18 minutes old");
     let mut failed = stale.clone();
     (failed.data, failed.fresh_at) = (None, None);
     let soon = view(&failed, NOON.plus(17 * MINUTE - 1)).age;

@@ -353,11 +353,12 @@ fn age(pane: &Pane, state: State, now: Timestamp) -> String {
         }
     };
     let mut words = pane.fresh_at.map_or_else(String::new, |fresh_at| {
-        let last = match state {
-            State::Stale => "Stale: last answer ",
-            _ => "Updated ",
+        // The age stands early: where room is short the end is cut.
+        let (before, after) = match state {
+            State::Stale => ("Stale: ", " old"),
+            _ => ("Updated ", " ago"),
         };
-        [last, &minutes(now.since(fresh_at).max(0)), " ago"].concat()
+        [before, &minutes(now.since(fresh_at).max(0)), after].concat()
     });
     if pane.trouble.is_some()
         && let Some(next) = pane.next.filter(|next| *next > now)

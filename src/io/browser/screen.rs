@@ -70,8 +70,9 @@ const ROOM: &str = "data-room";
 
 /// What is granted to panes that stand tight, if all stay in sight: the styles have
 /// each word, and what matters more comes first.
-const GRANTS: [&str; 9] = [
-    "columns", "names", "reasons", "verdicts", "sizes", "numbers", "wraps", "builds", "lines",
+const GRANTS: [&str; 10] = [
+    "columns", "names", "reasons", "verdicts", "sizes", "stale", "numbers", "wraps", "builds",
+    "lines",
 ];
 
 /// What a fit was found for, and whether it was one.
