@@ -93,6 +93,11 @@ pub fn passing(pane: &Pane, now: Timestamp) -> Passing {
                 let at_least = if broken.at_least { "at least " } else { "" };
                 ["Failing for ", at_least, &span(now.since(broken.since))].concat()
             }
+            (Content::Feed(projects), Health::Error) => {
+                let red = |one: &&Project| matches!(one.last, Outcome::Failed | Outcome::Crashed);
+                let count = projects.iter().filter(red).count().to_string();
+                ["Failing: ", &count, " of ", &projects.len().to_string()].concat()
+            }
             _ => verdict(data.health, pane.kind).to_owned(),
         },
         (None, State::Waiting) => "Waiting for the first answer".to_owned(),
