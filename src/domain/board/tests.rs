@@ -284,17 +284,14 @@ fn a_stale_pane_tells_its_age_the_reason_and_what_to_do() {
     stale.trouble = Some(Reason::ProviderError { status: 502 });
     let shown = view(&stale, NOON.plus(5 * MINUTE));
     assert_eq!(shown.state, "stale");
-    assert_eq!(shown.age, "Stale: last answer five minutes ago");
+    assert_eq!(shown.age, "Stale: five minutes old");
     assert!(shown.trouble.contains("502"), "{}", shown.trouble);
     assert!(!shown.remedy.is_empty());
     assert_eq!(shown.cells.len(), 1);
     stale.next = Some(NOON.plus(17 * MINUTE));
     let later = |minutes| view(&stale, NOON.plus(minutes * MINUTE)).age;
-    assert_eq!(
-        later(5),
-        "Stale: last answer five minutes ago, next try in 12 minutes"
-    );
-    assert_eq!(later(18), "Stale: last answer 18 minutes ago");
+    assert_eq!(later(5), "Stale: five minutes old, next try in 12 minutes");
+    assert_eq!(later(18), "Stale: 18 minutes old");
     let mut failed = stale.clone();
     (failed.data, failed.fresh_at) = (None, None);
     let soon = view(&failed, NOON.plus(17 * MINUTE - 1)).age;
@@ -390,4 +387,27 @@ fn what_passes_brings_a_view_to_what_it_shows_later() {
             assert_eq!(shown, view(&pane, later), "{}", pane.id);
         }
     }
+}
+
+#[test]
+fn a_feed_that_fails_says_how_many_of_its_projects_do() {
+    let project = |last, building| Project {
+        last,
+        building,
+        ..Project::default()
+    };
+    let mut feed = with("feed", Health::Error);
+    feed.kind = Some(PaneKind::Feed);
+    if let Some(data) = &mut feed.data {
+        data.content = Content::Feed(vec![
+            project(Outcome::Failed, false),
+            project(Outcome::Crashed, true),
+            project(Outcome::Passed, false),
+        ]);
+    }
+    assert_eq!(passing(&feed, NOON).verdict, "Failing: 2 of 3");
+    if let Some(data) = &mut feed.data {
+        data.health = Health::Ok;
+    }
+    assert_eq!(passing(&feed, NOON).verdict, "Passing");
 }

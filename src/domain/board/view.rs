@@ -93,6 +93,11 @@ pub fn passing(pane: &Pane, now: Timestamp) -> Passing {
                 let at_least = if broken.at_least { "at least " } else { "" };
                 ["Failing for ", at_least, &span(now.since(broken.since))].concat()
             }
+            (Content::Feed(projects), Health::Error) => {
+                let red = |one: &&Project| matches!(one.last, Outcome::Failed | Outcome::Crashed);
+                let count = projects.iter().filter(red).count().to_string();
+                ["Failing: ", &count, " of ", &projects.len().to_string()].concat()
+            }
             _ => verdict(data.health, pane.kind).to_owned(),
         },
         (None, State::Waiting) => "Waiting for the first answer".to_owned(),
@@ -363,11 +368,12 @@ fn age(pane: &Pane, state: State, now: Timestamp) -> String {
         }
     };
     let mut words = pane.fresh_at.map_or_else(String::new, |fresh_at| {
-        let last = match state {
-            State::Stale => "Stale: last answer ",
-            _ => "Updated ",
+        // The age stands early: where room is short the end is cut.
+        let (before, after) = match state {
+            State::Stale => ("Stale: ", " old"),
+            _ => ("Updated ", " ago"),
         };
-        [last, &minutes(now.since(fresh_at).max(0)), " ago"].concat()
+        [before, &minutes(now.since(fresh_at).max(0)), after].concat()
     });
     if pane.trouble.is_some()
         && let Some(next) = pane.next.filter(|next| *next > now)

@@ -70,8 +70,9 @@ const ROOM: &str = "data-room";
 
 /// What is granted to panes that stand tight, if all stay in sight: the styles have
 /// each word, and what matters more comes first.
-const GRANTS: [&str; 9] = [
-    "columns", "names", "reasons", "verdicts", "sizes", "numbers", "wraps", "builds", "lines",
+const GRANTS: [&str; 11] = [
+    "columns", "names", "reasons", "verdicts", "sizes", "stale", "board", "numbers", "wraps",
+    "builds", "lines",
 ];
 
 /// What a fit was found for, and whether it was one.
@@ -80,6 +81,8 @@ struct Fit {
     width: f64,
     height: f64,
     panes: usize,
+    /// Where the board begins, below what stands above it.
+    above: i32,
     /// Even the tightest did not bring all in sight.
     beyond: bool,
 }
@@ -113,10 +116,16 @@ pub fn fit_wall(anew: bool) {
         let pane = panes.item(*place);
         pane.is_some_and(|pane| !pane.has_attribute("hidden"))
     };
+    let boards = root.get_elements_by_class_name("board");
+    let above = || {
+        let board = boards.item(0)?.dyn_into::<HtmlElement>().ok()?;
+        Some(board.offset_top())
+    };
     let mut fit = Fit {
         width,
         height,
         panes: (0..panes.length()).filter(shown).count(),
+        above: above().unwrap_or_default(),
         beyond: false,
     };
     let before = FITTED.get();
@@ -141,7 +150,6 @@ pub fn fit_wall(anew: bool) {
         tighten(tight);
     }
     fit.beyond = !fits();
-    FITTED.set(fit);
     if fit.beyond && pages() > FEW_PAGES {
         // It has to be scrolled anyway, as on a phone: then it may as well be read.
         tighten(0);
@@ -158,6 +166,9 @@ pub fn fit_wall(anew: bool) {
             }
         }
     }
+    // The text's size moves the board as well.
+    fit.above = above().unwrap_or_default();
+    FITTED.set(fit);
 }
 
 /// Of how many screens a wall that does not fit still stands tight: what is out of

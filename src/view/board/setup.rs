@@ -56,7 +56,7 @@ pub fn page() -> AnyView {
         {preview(session)}
         {undo_bar(session, || {})}
         {empty}
-        <div class="board__about">{origin} {move || findings(session)}</div>
+        <div class="board__about">{name(session)} {origin} {move || findings(session)}</div>
     }
     .into_any()
 }
@@ -246,6 +246,18 @@ fn running(session: BoardSession) -> AnyView {
     .into_any()
 }
 
+/// The board's name where a wall has no heading that is seen; readers have that one.
+fn name(session: BoardSession) -> AnyView {
+    view! {
+        {move || {
+            let name = session.name.get();
+            (!name.is_empty())
+                .then(|| view! { <strong class="board__name" aria-hidden="true">{name}</strong> })
+        }}
+    }
+    .into_any()
+}
+
 /// When the project ends, if the board says so. Told anew whenever a pane was.
 fn ending(session: BoardSession) -> AnyView {
     let end = Memo::new(move |_| {
@@ -260,5 +272,6 @@ fn ending(session: BoardSession) -> AnyView {
             ending::words(end, moment())
         })
     });
-    view! { {move || words.get().map(|words| view! { <p>{words}</p> })} }.into_any()
+    view! { {move || words.get().map(|words| view! { <p class="board__ending">{words}</p> })} }
+        .into_any()
 }
