@@ -104,6 +104,24 @@ journey('lists and maps are filled by keyboard, and the focus stays where it hel
   await form.field('env').getByText('is there already').waitFor();
 });
 
+journey('an item is moved to either end by keyboard, and pressing on removes nothing', async (app) => {
+  const form = await showForm(app, { properties: { steps: { type: 'array', items: { type: 'string' } } } });
+  await form.text.fill('{"steps": ["a", "b", "c", "d"]}');
+  const focused = (name) =>
+    eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement.getAttribute('aria-label')), `${name} of steps`));
+  const press = async (name, expected) => {
+    await app.page.keyboard.press('Enter');
+    await form.expect({ steps: expected });
+    await focused(name);
+  };
+  await form.field('steps').getByRole('button', { name: 'Move up item 3 of steps' }).focus();
+  await press('Move up item 2', ['a', 'c', 'b', 'd']);
+  await press('Move down item 1', ['c', 'a', 'b', 'd']);
+  await press('Move down item 2', ['a', 'c', 'b', 'd']);
+  await press('Move down item 3', ['a', 'b', 'c', 'd']);
+  await press('Move up item 4', ['a', 'b', 'd', 'c']);
+});
+
 journey('times have pickers, integers step, and characters are counted near the limit', async (app) => {
   const form = await showForm(app, {
     properties: {

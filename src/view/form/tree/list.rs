@@ -194,11 +194,17 @@ fn ItemRow(
             at.saturating_add(1),
             to.saturating_add(1)
         ));
-        let part = if up { ".row__up" } else { ".row__down" };
-        let enabled = format!("{part}:not(:disabled)");
+        // The same arrow again; at an end, where it rests, the other one. Whoever presses
+        // on must not meet what removes the item.
+        let (part, other) = if up {
+            (".row__up", ".row__down")
+        } else {
+            (".row__down", ".row__up")
+        };
+        let tools = row(to, "> .row__tools");
         focus_later(
             list,
-            &format!("{}, {}", row(to, &enabled), row(to, ".row__remove")),
+            &format!("{tools} > {part}:not(:disabled), {tools}:has(> {part}:disabled) > {other}"),
         );
     };
     let remove = move |()| {
