@@ -37,6 +37,14 @@ impl NestHandle {
             == Some(true)
     }
 
+    /// The id of its legend; the outermost object has none.
+    pub(super) fn legend(self) -> Option<String> {
+        let group = |field: &Field| matches!(field.kind, FieldKind::Group(_));
+        let depth = self.canvas.session.read(|form| form.depth(self.index()));
+        let outermost = depth == Some(0) && self.read(group) == Some(true);
+        (!outermost).then(|| self.field.part_id("legend"))
+    }
+
     pub(super) fn send(self, event: TreeEvent) {
         self.canvas.send(self.index(), event);
     }
@@ -132,9 +140,11 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
             data-field=field.path.clone()
             data-state="enabled"
             data-invalid=move || handle.field.invalid()
-            aria-describedby=handle.field.described_by()
+            aria-describedby=move || handle.field.group_described_by()
         >
-            <legend class=label_class>{label}</legend>
+            <legend class=label_class id=handle.field.part_id("legend")>
+                {label}
+            </legend>
             <div class="field__aside">{required} {named} {tools}</div>
             {help}
             <Message handle=handle.field />
