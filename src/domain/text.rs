@@ -9,6 +9,10 @@ pub fn required(label: &str) -> String {
 
 /// The text of a number field is no number.
 pub fn not_a_number(text: &str) -> String {
+    let too_large = text.trim().parse().is_ok_and(f64::is_infinite);
+    if too_large && text.contains(|char: char| char.is_ascii_digit()) {
+        return format!("“{}” is too large to be stored as a number.", brief(text));
+    }
     format!(
         "“{}” is not a number. Write it like 5 or 0.25.",
         brief(text)

@@ -205,6 +205,18 @@ fn text_that_is_no_number_is_kept_shown_and_not_sent() {
 }
 
 #[test]
+fn a_number_that_is_too_large_is_told_as_such() {
+    let mut form = form(vec![field("n", FieldKind::Number)]);
+    for (text, told) in [("1e400", "too large"), ("inf", "not a number")] {
+        typed(&mut form, "n", text);
+        update(&mut form, FormEvent::Left(0));
+        let message = message(&form, "n").unwrap();
+        assert!(message.contains(told), "{message}");
+        assert_eq!(values(&form), json!({}));
+    }
+}
+
+#[test]
 fn an_unknown_widget_takes_json_or_else_text() {
     let mut form = form(vec![field(
         "raw",
