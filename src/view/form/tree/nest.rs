@@ -132,6 +132,14 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
         field.label.clone()
     };
     let tools = view! { <NestTools handle label=label.clone() depth root /> };
+    // The whole input has no mark of its own.
+    let described_by = move || {
+        if root {
+            handle.field.described_by()
+        } else {
+            handle.field.group_described_by()
+        }
+    };
     view! {
         <fieldset
             class="field nest"
@@ -140,7 +148,7 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
             data-field=field.path.clone()
             data-state="enabled"
             data-invalid=move || handle.field.invalid()
-            aria-describedby=move || handle.field.group_described_by()
+            aria-describedby=described_by
         >
             <legend class=label_class id=handle.field.part_id("legend")>
                 {label}
