@@ -164,6 +164,10 @@ impl OptionsLoader {
             }
             slot.0
         });
+        if search.is_some() {
+            // From now on an answer is awaited: what an earlier one offered is not meant.
+            form.dispatch(FormEvent::OptionsArrived(index, OptionsState::Loading));
+        }
         let current = move || {
             self.newest
                 .try_with_value(|newest| newest.get(&index).map(|slot| slot.0))

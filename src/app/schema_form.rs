@@ -85,6 +85,8 @@ pub struct SchemaSession {
     pub text: RwSignal<Arc<str>>,
     /// Why the text is no input; the form keeps what it had.
     pub text_problem: RwSignal<Option<String>>,
+    /// A text that was no input when an edit in the form took its place.
+    pub set_aside: RwSignal<Option<Arc<str>>>,
     /// What is known about the input. The last word stands until the next, so that
     /// no key brings a state that is gone before anybody has read it.
     pub verdict: RwSignal<Verdict>,
@@ -137,7 +139,7 @@ impl SchemaSession {
         let (value, draft) = match start {
             Start::Defaults => (None, None),
             Start::Input(value) => (Some(value), None),
-            Start::Draft(text) => match Exact::read(&text) {
+            Start::Draft(text) => match Exact::read_strictly(&text) {
                 Ok(value) => (Some(value), None),
                 Err(_) => (None, Some(text)),
             },
@@ -148,6 +150,7 @@ impl SchemaSession {
             form: FormSession::over(form, Rc::new(|_, _| ())),
             text: RwSignal::new("".into()),
             text_problem: RwSignal::new(None),
+            set_aside: RwSignal::new(None),
             verdict: RwSignal::new(Verdict::Pending),
             input: RwSignal::new(None),
             notes: RwSignal::new(read.notes),
@@ -221,11 +224,19 @@ impl SchemaSession {
     /// The text was edited: JSON or YAML. What is neither leaves the form as it
     /// was.
     pub fn type_text(self, text: String) {
-        let read = yaml::json_or_yaml(&text);
+        let read = yaml::as_it_stands(&text);
         self.text.set(text.into());
         match read {
             Ok(value) => self.take_value(value),
             Err(sentence) => self.refuse(sentence),
+        }
+    }
+
+    /// Takes back the text that an edit in the form took the place of.
+    pub fn take_back(self) {
+        let aside = self.set_aside.try_update(Option::take).flatten();
+        if let Some(text) = aside {
+            self.type_text(text.to_string());
         }
     }
 
@@ -282,6 +293,9 @@ impl SchemaSession {
             })
             .unwrap_or(false);
         if !typing && changed {
+            if self.text_problem.with_untracked(Option::is_some) {
+                self.set_aside.set(Some(self.text.get_untracked()));
+            }
             self.text.set(self.pretty().unwrap_or_else(|| "".into()));
             self.text_problem.set(None);
         }

@@ -9,6 +9,10 @@ pub fn required(label: &str) -> String {
 
 /// The text of a number field is no number.
 pub fn not_a_number(text: &str) -> String {
+    let too_large = text.trim().parse().is_ok_and(f64::is_infinite);
+    if too_large && text.contains(|char: char| char.is_ascii_digit()) {
+        return format!("“{}” is too large to be stored as a number.", brief(text));
+    }
     format!(
         "“{}” is not a number. Write it like 5 or 0.25.",
         brief(text)
@@ -43,6 +47,22 @@ pub fn not_in_list(value: &str) -> String {
     format!(
         "“{}” is not in the list. Pick one of the options.",
         brief(value)
+    )
+}
+
+/// The text left in the box that searches options is the label of none.
+pub fn not_an_option(text: &str) -> String {
+    format!(
+        "“{}” is none of the options, so nothing is chosen. Pick one of them, or empty the box.",
+        brief(text.trim())
+    )
+}
+
+/// The same while the options are still on their way.
+pub fn options_awaited(text: &str) -> String {
+    format!(
+        "Options for “{}” are being loaded; nothing is chosen until they are there.",
+        brief(text.trim())
     )
 }
 
@@ -276,6 +296,11 @@ pub fn switch_not_set() -> &'static str {
     "Not set yet: it shows as off, but nothing is sent until you turn it on or off."
 }
 
+/// A text is JSON, but not all that it says can be sent.
+pub fn not_as_it_stands(reason: &str) -> String {
+    format!("This cannot be sent as it stands: {reason}. Correct it.")
+}
+
 /// A text begins as JSON and is none.
 pub fn not_json(reason: &str) -> String {
     format!("This is not JSON: {reason}.")
@@ -307,6 +332,56 @@ pub fn row_without_key() -> &'static str {
 /// A row of further keys has one that is there already.
 pub fn row_with_taken_key(key: &str) -> String {
     format!("The key “{key}” is there already; this row is not sent.")
+}
+
+/// A row of further keys has a key and nothing else.
+pub fn row_without_value(key: &str, takes_text: bool) -> String {
+    let or_empty = if takes_text {
+        ", send an empty text"
+    } else {
+        ""
+    };
+    format!(
+        "The row “{}” has no value, so it is not sent. Enter one{or_empty}, or remove the row.",
+        brief(key)
+    )
+}
+
+/// An item of a list is empty.
+pub fn empty_item(takes_text: bool) -> String {
+    let or_empty = if takes_text {
+        ", send an empty text"
+    } else {
+        ""
+    };
+    format!("This item is empty, so it is not sent. Enter a value{or_empty}, or remove the item.")
+}
+
+/// How many rows of further keys and items of lists a valid input leaves out.
+pub fn valid_without(rows: usize, items: usize) -> String {
+    let count = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {one}s"),
+    };
+    let (what, are) = match (rows, items) {
+        (0, 0) => return "The input is valid.".to_owned(),
+        (rows, 0) => (count(rows, "row"), rows > 1),
+        (0, items) => (count(items, "item"), items > 1),
+        (rows, items) => (
+            format!("{} and {}", count(rows, "row"), count(items, "item")),
+            true,
+        ),
+    };
+    let are = if are { "are" } else { "is" };
+    format!("The input is valid; {what} {are} not sent.")
+}
+
+/// A further key that no pattern, or nothing at all, allows.
+pub fn key_not_allowed(key: &str) -> String {
+    format!(
+        "The key “{}” is not one that the schema allows. Remove it.",
+        brief(key)
+    )
 }
 
 /// Nothing stands in a form of one value.

@@ -48,6 +48,26 @@ fn begun_as_json(text: &str, error: &str) -> String {
     }
 }
 
+/// [`json_or_yaml`] for what is sent as it stands: nothing that it says may be lost, be
+/// it a key that stands twice or a number that is too large.
+///
+/// # Errors
+/// A sentence for the person who wrote it.
+pub fn as_it_stands(text: &str) -> Result<Exact, String> {
+    match Exact::read_strictly(text) {
+        Ok(value) => Ok(value),
+        Err(error) if error.problem.is_loss() => Err(text::not_as_it_stands(&error.to_string())),
+        Err(_) => {
+            let value = json_or_yaml(text)?;
+            // YAML is read by itself, and its keys are told apart there.
+            match Exact::read_strictly(&value.to_line()) {
+                Err(error) => Err(text::not_as_it_stands(&error.problem.to_string())),
+                Ok(_) => Ok(value),
+            }
+        }
+    }
+}
+
 /// Whether a text is evidently meant as YAML: it begins with the mark of a
 /// document, or with a key or an item in block style, as no JSON does, or it is a
 /// whole mapping in brackets whose first key is bare. Half of a JSON text means

@@ -95,6 +95,62 @@ fn a_choice_keeps_the_type_of_its_option() {
 }
 
 #[test]
+fn a_text_left_in_the_box_that_searches_options_says_what_is_chosen() {
+    let numbers = [json!(1), json!(14)];
+    let mut form = form(vec![choice("n", &numbers)]);
+    let sought = |form: &mut Form, text: &str| {
+        update(form, FormEvent::Sought(0, text.into()));
+        update(form, FormEvent::Left(0));
+        (values(form), message(form, "n"))
+    };
+    // The label of an option chooses it; blanks around it do not matter.
+    assert_eq!(sought(&mut form, " Option 14 "), (json!({"n": 14}), None));
+    // An empty box is no choice.
+    assert_eq!(sought(&mut form, "  "), (json!({}), None));
+    // Any other text stays and is told: neither it nor the choice before is sent.
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    let (left, told) = sought(&mut form, "option 2");
+    assert_eq!(left, json!({}));
+    assert!(told.unwrap().contains("“option 2” is none of the options"));
+    let shown = |form: &Form| form.state(0).unwrap().shown;
+    assert_eq!(shown(&form), Shown::Text("option 2".into()));
+    assert_eq!(form.answers()[0].why, Why::Unreadable);
+    let mut again = self::form(vec![choice("n", &numbers)]);
+    again.restore(&form.save(None));
+    assert_eq!(shown(&again), shown(&form));
+    update(&mut form, FormEvent::Picked(0, Some(1)));
+    assert_eq!(
+        (values(&form), message(&form, "n")),
+        (json!({"n": 14}), None)
+    );
+}
+
+#[test]
+fn a_text_left_before_the_options_came_is_looked_for_once_they_are_there() {
+    let mut form = form(vec![loading("n", false)]);
+    let arrived = |form: &mut Form, options| {
+        update(form, FormEvent::OptionsArrived(0, options));
+    };
+    arrived(&mut form, loaded(&[json!("a"), json!("b")]));
+    update(&mut form, FormEvent::Picked(0, Some(1)));
+    arrived(&mut form, OptionsState::Loading);
+    // What was picked from a list that is gone changes nothing.
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    assert_eq!(values(&form), json!({"n": "b"}));
+    // The label of what is chosen needs no list.
+    update(&mut form, FormEvent::Sought(0, "\"b\"".into()));
+    assert_eq!(values(&form), json!({"n": "b"}));
+    update(&mut form, FormEvent::Sought(0, "\"c\"".into()));
+    update(&mut form, FormEvent::Left(0));
+    assert!(message(&form, "n").unwrap().contains("being loaded"));
+    arrived(&mut form, loaded(&[json!("c")]));
+    assert_eq!(
+        (values(&form), message(&form, "n")),
+        (json!({"n": "c"}), None)
+    );
+}
+
+#[test]
 fn several_picks_keep_the_order_in_which_they_were_made() {
     let options = fixed(&[json!("a"), json!("b"), json!("c")]);
     let mut form = form(vec![field("m", FieldKind::Choices { options })]);
@@ -146,6 +202,18 @@ fn text_that_is_no_number_is_kept_shown_and_not_sent() {
     assert_eq!(values(&form), json!({}));
     update(&mut form, FormEvent::Left(0));
     assert!(message(&form, "n").unwrap().contains("12a"));
+}
+
+#[test]
+fn a_number_that_is_too_large_is_told_as_such() {
+    let mut form = form(vec![field("n", FieldKind::Number)]);
+    for (text, told) in [("1e400", "too large"), ("inf", "not a number")] {
+        typed(&mut form, "n", text);
+        update(&mut form, FormEvent::Left(0));
+        let message = message(&form, "n").unwrap();
+        assert!(message.contains(told), "{message}");
+        assert_eq!(values(&form), json!({}));
+    }
 }
 
 #[test]
@@ -339,6 +407,22 @@ fn a_cleared_optional_field_sends_its_default_unless_told_otherwise() {
     assert_eq!(values(&form), json!({"a": "00"}));
     update(&mut form, FormEvent::SendEmptyChosen(true));
     assert_eq!(values(&form), json!({"a": ""}));
+}
+
+#[test]
+fn the_default_of_a_cleared_choice_is_told_by_its_label() {
+    let mut one = choice("n", &[json!(1), json!(2)]);
+    one.default = Some(json!(2));
+    let options = fixed(&[json!(1), json!(2)]);
+    let mut several = field("m", FieldKind::Choices { options });
+    several.default = Some(json!([2, 1]));
+    let mut form = form(vec![one, several]);
+    update(&mut form, FormEvent::Picked(0, None));
+    update(&mut form, FormEvent::Ticked(1, 0, false));
+    update(&mut form, FormEvent::Ticked(1, 1, false));
+    let note = |index: usize| form.state(index).unwrap().note.unwrap();
+    assert!(note(0).contains("“option 2”"), "{}", note(0));
+    assert!(note(1).contains("“option 2, option 1”"), "{}", note(1));
 }
 
 #[test]
@@ -638,6 +722,124 @@ fn a_renamed_field_takes_its_value_along_and_leaves_none_behind() {
     assert_eq!(values(&later), json!({"target": "y"}));
 }
 
+/// The form after its definition was edited step by step, and what is kept of it.
+fn through(mut form: Form, steps: Vec<Vec<Field>>) -> (Form, Saved) {
+    let mut saved = form.save(None);
+    for fields in steps {
+        form = self::form(fields);
+        form.restore(&saved);
+        saved = form.save(Some(&saved));
+    }
+    (form, saved)
+}
+
+#[test]
+fn a_type_that_is_corrected_gives_back_what_was_entered() {
+    let numbers = [json!(1), json!(2)];
+    let several = || {
+        let options = fixed(&numbers);
+        field("m", FieldKind::Choices { options })
+    };
+    let all = || {
+        vec![
+            field("on", FieldKind::Switch),
+            choice("n", &numbers),
+            several(),
+            field("kv", FieldKind::KeyValues),
+            field("t", FieldKind::Duration),
+        ]
+    };
+    let mut first = form(all());
+    for event in [
+        FormEvent::Toggled(0, true),
+        FormEvent::Picked(1, Some(1)),
+        FormEvent::Ticked(2, 1, true),
+        FormEvent::Ticked(2, 0, true),
+        FormEvent::RowAdded(3),
+        FormEvent::RowTyped(3, 0, RowPart::Key, "k".into()),
+        FormEvent::UnitPicked(4, Unit::Minutes),
+        FormEvent::Typed(4, "5".into()),
+    ] {
+        update(&mut first, event);
+    }
+    let entered = values(&first);
+    assert_eq!(
+        entered,
+        json!({"on": true, "n": 2, "m": [2, 1], "kv": [{"key": "k", "value": ""}], "t": 300})
+    );
+    let other = |kind: fn() -> FieldKind| -> Vec<Field> {
+        let kinds = all().into_iter().map(|old| field(&old.name, kind()));
+        kinds.collect()
+    };
+    let raw = || FieldKind::Raw {
+        type_name: "swit".into(),
+    };
+    let steps = vec![
+        other(|| FieldKind::Text),
+        other(raw),
+        other(|| FieldKind::Switch),
+        other(|| FieldKind::KeyValues),
+        other(|| FieldKind::Number),
+        all(),
+    ];
+    let (again, saved) = through(first.clone(), steps);
+    assert_eq!(values(&again), entered);
+    assert_eq!(again.state(4), first.state(4), "the unit is the same");
+    // What somebody edits meanwhile is what counts from then on.
+    let mut texts = form(other(|| FieldKind::Text));
+    texts.restore(&saved);
+    assert_eq!(values(&texts)["m"], json!("2, 1"));
+    typed(&mut texts, "n", "1");
+    let mut back = form(all());
+    back.restore(&texts.save(Some(&saved)));
+    assert_eq!(values(&back)["m"], json!([2, 1]));
+    assert_eq!(values(&back)["n"], json!("1"));
+}
+
+#[test]
+fn a_name_on_its_way_through_another_one_takes_nothing_along() {
+    let names = |names: &[&str]| -> Vec<Field> {
+        let mut fields: Vec<Field> = names.iter().map(|name| text(name)).collect();
+        for place in 1..fields.len() {
+            if names[..place].contains(&names[place]) {
+                fields[place].repeated = true;
+                fields[place].path = format!("{}~repeated-2", names[place]);
+            }
+        }
+        fields
+    };
+    for [one, other] in [["env_name", "env"], ["env", "env_name"]] {
+        let mut first = form(names(&[one, other]));
+        typed(&mut first, one, "1");
+        typed(&mut first, other, "2");
+        let (renamed, kept) = if one == "env_name" {
+            (0, json!({"env": "2", "en": "1"}))
+        } else {
+            (1, json!({"env": "1", "en": "2"}))
+        };
+        let step = |name: &'static str| {
+            let mut step = [one, other];
+            step[renamed] = name;
+            names(&step)
+        };
+        let way = ["env_", "env", "en"].map(step).to_vec();
+        let (there, saved) = through(first.clone(), way.clone());
+        assert_eq!(values(&there), kept);
+        let mut steps = way;
+        steps.extend(["env", "env_", "env_name"].map(step));
+        let (back, _) = through(first.clone(), steps);
+        assert_eq!(values(&back), values(&first));
+        assert_eq!(saved.entries.len(), 2);
+        // What is entered while both have the name is kept, too.
+        let (mut both, saved) = through(first.clone(), vec![step("env_"), step("env")]);
+        update(&mut both, FormEvent::Typed(0, "new".into()));
+        let mut after = form(step("en"));
+        after.restore(&both.save(Some(&saved)));
+        let first_name = if renamed == 0 { "en" } else { "env" };
+        assert_eq!(values(&after)[first_name], json!("new"));
+    }
+}
+
 #[test]
 fn a_secret_does_not_become_the_value_of_a_field_whose_values_are_kept() {
     let mut saved = Saved::default();
@@ -861,6 +1063,7 @@ fn any_event() -> impl Strategy<Value = FormEvent> {
         (at.clone(), ".{0,6}").prop_map(|(at, text)| FormEvent::Typed(at, text)),
         (at.clone(), any::<bool>()).prop_map(|(at, on)| FormEvent::Toggled(at, on)),
         (at.clone(), proptest::option::of(0..4usize)).prop_map(|(at, n)| FormEvent::Picked(at, n)),
+        (at.clone(), ".{0,3}").prop_map(|(at, text)| FormEvent::Sought(at, text)),
         (at.clone(), 0..4usize, any::<bool>()).prop_map(|(at, n, on)| FormEvent::Ticked(at, n, on)),
         at.clone().prop_map(FormEvent::RowAdded),
         (at.clone(), 0..3u32).prop_map(|(at, id)| FormEvent::RowRemoved(at, id)),

@@ -12,6 +12,7 @@ pub mod entry;
 pub mod model;
 pub mod moment;
 pub mod saved;
+pub mod search;
 mod shape;
 pub mod state;
 pub mod submission;

@@ -143,6 +143,8 @@ pub struct Group {
     pub more: Option<Field>,
     /// Whether further keys are wrong.
     pub closed: bool,
+    /// What is claimed of an object for the names of its further keys alone.
+    pub names: Option<Claim>,
     /// Fields that are demanded while one of the conditions holds, by key.
     pub demanded: BTreeMap<String, Vec<Guard>>,
 }
@@ -473,6 +475,11 @@ impl FieldKind {
     /// Whether the field consists of others.
     pub fn nests(&self) -> bool {
         matches!(self, Self::Group(_) | Self::List(_) | Self::Union(_))
+    }
+
+    /// Whether any text is a value, an empty one too.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text | Self::Moment(_) | Self::Script)
     }
 
     /// The options written in the definition, if there can be such.

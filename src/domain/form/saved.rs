@@ -1,9 +1,10 @@
 //! Values kept over a reload, a change of language or an edited definition.
 
 use super::condition::MatchMode;
-use super::entry::{Entry, Input, PatternState, Source};
+use super::entry::{Entry, Input, PatternState, Source, text_of};
 use super::model::{ChoiceOption, Field, FieldKind};
-use super::update::{FormEvent, update};
+use super::typed::text_of_values;
+use super::update::{takes_text, type_text};
 use super::values::Form;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -102,9 +103,16 @@ impl Form {
             if let Some((path, _)) = earlier.and_then(|saved| self.renamed(place, field, saved)) {
                 entries.remove(path);
             }
+            let key = self.key_of(place, field, earlier);
+            // What is kept for a field of another kind stays until somebody edits what
+            // stands in its place: the kind may be corrected, or on its way to a third.
+            let original = earlier.and_then(|saved| saved.entries.get(key));
+            if original.is_some_and(|kept| is_stand_in(field, entry, kept)) {
+                continue;
+            }
             if entry.source == Source::You {
                 entries.insert(
-                    field.path.clone(),
+                    key.to_owned(),
                     SavedEntry {
                         value: entry.value.clone(),
                         input: entry.input.clone(),
@@ -113,7 +121,7 @@ impl Form {
                     },
                 );
             } else {
-                entries.remove(&field.path);
+                entries.remove(key);
             }
         }
         Saved {
@@ -132,15 +140,34 @@ impl Form {
         fields
             .map(|(place, field)| {
                 let before = earlier.and_then(|saved| saved.fields.get(place));
-                before.filter(|_| field.repeated).unwrap_or(&field.path)
+                match before.filter(|_| field.repeated) {
+                    Some(before) => before.clone(),
+                    None => self.key_of(place, field, earlier).to_owned(),
+                }
             })
-            .cloned()
             .collect()
     }
 
+    /// What a field's value is kept under: its path, but for the field whose name is on
+    /// its way through that of another one. While both have it, the value stays under the
+    /// name before, so that each keeps its own.
+    fn key_of<'a>(&self, place: usize, field: &'a Field, earlier: Option<&'a Saved>) -> &'a str {
+        let before = earlier.and_then(|saved| saved.fields.get(place));
+        let fields = &self.model().fields;
+        let on_its_way = |before: &&String| {
+            !field.repeated
+                && **before != field.path
+                && fields
+                    .iter()
+                    .any(|other| other.repeated && other.name == field.name)
+                && !fields.iter().any(|other| other.path == **before)
+        };
+        before.filter(on_its_way).unwrap_or(&field.path)
+    }
+
     /// Puts saved values into fields of the same path, or of the same kind where
-    /// a field was renamed. A value of another kind is entered anew
-    /// as text; what does not fit stays in `saved` and is not lost.
+    /// a field was renamed. For a value of another kind its text stands in; itself it
+    /// stays in `saved` and is not lost.
     pub fn restore(&mut self, saved: &Saved) {
         self.mode = saved.mode;
         self.send_empty = saved.send_empty;
@@ -154,21 +181,14 @@ impl Form {
             }
             let Some(kept) = saved
                 .entries
-                .get(&field.path)
+                .get(self.key_of(index, field, Some(saved)))
                 .or_else(|| Some(self.renamed(index, field, saved)?.1))
             else {
                 continue;
             };
-            match fitting(field, kept) {
-                Some(entry) => {
-                    if let Some(slot) = self.entries.get_mut(index) {
-                        *slot = entry;
-                    }
-                }
-                None => {
-                    let text = typed_text(kept);
-                    update(self, FormEvent::Typed(index, text));
-                }
+            let entry = fitting(field, kept).unwrap_or_else(|| stand_in(field, kept));
+            if let Some(slot) = self.entries.get_mut(index) {
+                *slot = entry;
             }
         }
     }
@@ -193,9 +213,17 @@ impl Form {
 
 fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
     let fits = match (&field.kind, &kept.value) {
-        (FieldKind::Number | FieldKind::Raw { .. }, _) => matches!(kept.input, Input::Text(_)),
+        (FieldKind::Number, value) => {
+            matches!(kept.input, Input::Text(_)) && matches!(value, None | Some(Value::Number(_)))
+        }
+        (FieldKind::Raw { .. }, value) => match &kept.input {
+            Input::Text(text) => value.is_some() || text.trim().is_empty(),
+            _ => false,
+        },
         (FieldKind::KeyValues, _) => matches!(kept.input, Input::Rows(_)),
         (FieldKind::Duration, _) => matches!(kept.input, Input::Duration(..)),
+        // A text that is the label of no option stays as it was typed.
+        (FieldKind::Choice { .. }, None) if matches!(kept.input, Input::Text(_)) => true,
         (_, _) if kept.input != Input::Value => false,
         (FieldKind::Switch, value) => matches!(value, Some(Value::Bool(_))),
         (FieldKind::Choices { .. }, value) => matches!(value, None | Some(Value::Array(_))),
@@ -230,12 +258,36 @@ fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
     Some(entry)
 }
 
-fn typed_text(kept: &SavedEntry) -> String {
-    match &kept.input {
-        Input::Text(text) | Input::Duration(text, _) => text.clone(),
-        Input::Value | Input::Rows(_) => kept
-            .value
-            .as_ref()
-            .map_or_else(String::new, super::entry::text_of),
+/// What a field shows in place of a value of another kind: its text, if anything can be
+/// typed there.
+fn stand_in(field: &Field, kept: &SavedEntry) -> Entry {
+    let mut entry = Entry::initial(field);
+    if takes_text(&field.kind) {
+        type_text(field, &mut entry, typed_text(kept));
+        entry.source = Source::You;
     }
+    entry
+}
+
+/// Whether an entry is what stands in for a value of another kind, untouched.
+fn is_stand_in(field: &Field, entry: &Entry, kept: &SavedEntry) -> bool {
+    if fitting(field, kept).is_some() {
+        return false;
+    }
+    let stand_in = stand_in(field, kept);
+    (entry.source, &entry.input) == (stand_in.source, &stand_in.input)
+        && entry.value == stand_in.value
+}
+
+fn typed_text(kept: &SavedEntry) -> String {
+    match (&kept.input, &kept.value) {
+        (Input::Text(text) | Input::Duration(text, _), _) => text.clone(),
+        (_, None) => String::new(),
+        (_, Some(Value::Array(values))) if values.iter().all(is_scalar) => text_of_values(values),
+        (_, Some(value)) => text_of(value),
+    }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !matches!(value, Value::Array(_) | Value::Object(_))
 }

@@ -3,6 +3,7 @@
 
 use super::model::{Field, FieldKind, FormModel, Group, OptionSource, Union};
 use crate::domain::json::exact::Exact;
+use serde_json::Value;
 
 /// References followed from one field at most, and fields looked at for one
 /// answer: definitions may lead in circles.
@@ -25,7 +26,7 @@ impl<'a> Shapes<'a> {
         let mut field = field.clone();
         for _ in 0..FOLLOWED {
             let FieldKind::Reference(name) = &field.kind else {
-                return field;
+                break;
             };
             let Some(found) = self.model.definitions.get(name) else {
                 break;
@@ -39,6 +40,10 @@ impl<'a> Shapes<'a> {
             if field.placeholder.is_empty() {
                 field.placeholder.clone_from(&found.placeholder);
             }
+        }
+        if field.required && is_only_null(&field.kind) {
+            // A definition is read for those who may leave it out.
+            field.kind = FieldKind::Constant(Value::Null);
         }
         if matches!(field.kind, FieldKind::Reference(_)) {
             field.kind = FieldKind::Raw {
@@ -200,6 +205,17 @@ impl<'a> Shapes<'a> {
                 FieldKind::List(_) => Exact::Array(Vec::new()),
                 _ => Exact::empty_object(),
             })
+    }
+}
+
+/// Whether a field offers `null` and nothing else.
+fn is_only_null(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::Choice {
+            options: OptionSource::Fixed(options),
+            ..
+        } => matches!(&**options, [only] if only.value.is_null()),
+        _ => false,
     }
 }
 

@@ -197,7 +197,8 @@ impl Form {
             self.lacks_key(index)
                 .then(|| text::row_without_key().into())
         };
-        self.judged_key(index).or_else(missing)
+        let refused = || self.refuses_key(index).map(text::key_not_allowed);
+        self.judged_key(index).or_else(refused).or_else(missing)
     }
 
     pub(super) fn problem(&self, field: &Field, entry: &Entry) -> Option<FieldProblem> {
@@ -233,8 +234,7 @@ impl Form {
             };
         }
         if self.uses_default(field, entry) {
-            let default = field.default.as_ref().map_or_else(String::new, text_of);
-            return Some(text::default_will_be_used(&default));
+            return Some(text::default_will_be_used(&default_in_words(field, entry)));
         }
         if let (FieldKind::KeyValues, Input::Rows(rows)) = (&field.kind, &entry.input) {
             return duplicate_key(rows).map(text::duplicate_key);
@@ -257,7 +257,7 @@ impl Form {
     }
 }
 
-fn unreadable(field: &Field, entry: &Entry) -> Option<String> {
+pub(super) fn unreadable(field: &Field, entry: &Entry) -> Option<String> {
     match (&field.kind, &entry.input) {
         (FieldKind::Number, Input::Text(text))
             if entry.value.is_none() && !text.trim().is_empty() =>
@@ -269,6 +269,10 @@ fn unreadable(field: &Field, entry: &Entry) -> Option<String> {
         {
             Some(text::not_a_duration(amount, unit.as_str()))
         }
+        (FieldKind::Choice { .. }, Input::Text(text)) => Some(match entry.options {
+            OptionsState::Loading => text::options_awaited(text),
+            _ => text::not_an_option(text),
+        }),
         _ => None,
     }
 }
@@ -280,8 +284,11 @@ fn broken_json(field: &Field, entry: &Entry) -> Option<String> {
         return None;
     };
     let begins = text.trim_start().starts_with(['{', '[', '"']);
-    let error = Exact::read(text).err().filter(|_| begins)?;
-    Some(text::not_json(&error.to_string()))
+    let error = Exact::read_strictly(text).err()?;
+    if error.problem.is_loss() {
+        return Some(text::not_as_it_stands(&error.to_string()));
+    }
+    begins.then(|| text::not_json(&error.to_string()))
 }
 
 /// How many characters a text has, once it comes near the most.
@@ -407,6 +414,21 @@ fn shown(field: &Field, entry: &Entry) -> Shown {
             )
         }
         _ => Shown::Text(entry.value.as_ref().map_or_else(String::new, text_of)),
+    }
+}
+
+/// The author's default as the field shows it: of options by their labels.
+fn default_in_words(field: &Field, entry: &Entry) -> String {
+    let word = |value: &Value| match entry.label_of(field, value) {
+        Some(label) => label.to_owned(),
+        None => text_of(value),
+    };
+    match (&field.kind, &field.default) {
+        (FieldKind::Choices { .. }, Some(Value::Array(values))) => {
+            values.iter().map(word).collect::<Vec<_>>().join(", ")
+        }
+        (_, Some(value)) => word(value),
+        (_, None) => String::new(),
     }
 }
 

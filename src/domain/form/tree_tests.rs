@@ -55,6 +55,11 @@ fn nest(form: &Form, index: usize) -> Nest {
     }
 }
 
+/// Places of the rows and items that are not sent.
+fn unsent(form: &Form) -> Vec<usize> {
+    form.unsent().iter().map(|unsent| unsent.index).collect()
+}
+
 fn replace(form: &mut Form, text: &str) {
     update(form, FormEvent::Replaced(Exact::read(text).unwrap()));
 }
@@ -220,7 +225,7 @@ fn further_keys_are_named_renamed_and_told_apart() {
         r#"{"env":{}}"#,
         "a row without a key is not sent"
     );
-    assert_eq!(form.unsent_rows(), [row]);
+    assert_eq!(unsent(&form), [row]);
     nested(&mut form, map, TreeEvent::KeyTyped(row, "__proto__".into()));
     assert_eq!(line(&form), r#"{"env":{"__proto__":"1"}}"#);
     assert_eq!(form.at(row).unwrap().0.path, "env/__proto__");
@@ -228,10 +233,10 @@ fn further_keys_are_named_renamed_and_told_apart() {
     assert_eq!(form.at(row).unwrap().0.path, "env/a~1b");
     nested(&mut form, map, TreeEvent::EntryAdded);
     let second = nest(&form, map).children[1];
-    assert_eq!(form.unsent_rows(), [0_usize; 0], "nothing stands in it");
+    assert_eq!(unsent(&form), [0_usize; 0], "nothing stands in it");
     nested(&mut form, map, TreeEvent::KeyTyped(second, "a/b".into()));
     update(&mut form, FormEvent::Typed(second, "2".into()));
-    assert_eq!(form.unsent_rows(), [second]);
+    assert_eq!(unsent(&form), [second]);
     assert_eq!(
         line(&form),
         r#"{"env":{"a/b":"1"}}"#,
@@ -239,7 +244,125 @@ fn further_keys_are_named_renamed_and_told_apart() {
     );
     nested(&mut form, map, TreeEvent::Removed(row));
     assert_eq!(line(&form), r#"{"env":{"a/b":"2"}}"#);
-    assert_eq!(form.unsent_rows(), [0_usize; 0]);
+    assert_eq!(unsent(&form), [0_usize; 0]);
+}
+
+#[test]
+fn rows_and_items_without_a_value_are_told_once_they_were_left() {
+    let mut form = open(json!({"properties": {
+        "env": {"type": "object", "additionalProperties": {"type": "string"}},
+        "ports": {"type": "array", "items": {"type": "integer"}},
+    }}));
+    let (map, list) = (at(&form, "env"), at(&form, "ports"));
+    nested(&mut form, map, TreeEvent::EntryAdded);
+    nested(&mut form, list, TreeEvent::ItemsAdded(Vec::new()));
+    let (row, item) = (nest(&form, map).children[0], nest(&form, list).children[0]);
+    nested(&mut form, map, TreeEvent::KeyTyped(row, "DEBUG".into()));
+    assert_eq!(unsent(&form), [0_usize; 0], "both are being filled in");
+    nested(&mut form, map, TreeEvent::KeyLeft(row));
+    update(&mut form, FormEvent::Left(item));
+    assert_eq!(unsent(&form), [row, item]);
+    let told = form.unsent();
+    assert_eq!(
+        told[0].sentence(),
+        "The row “DEBUG” has no value, so it is not sent. Enter one, send an empty text, or remove the row."
+    );
+    assert!(told[0].takes_text && !told[1].takes_text);
+    assert_eq!(
+        told[1].sentence(),
+        "This item is empty, so it is not sent. Enter a value, or remove the item."
+    );
+    // What cannot be read is told at its field.
+    update(&mut form, FormEvent::Typed(item, "x".into()));
+    assert_eq!(unsent(&form), [row]);
+    update(&mut form, FormEvent::Typed(item, "8080".into()));
+    nested(&mut form, row, TreeEvent::EmptySent);
+    assert_eq!(line(&form), r#"{"env":{"DEBUG":""},"ports":[8080]}"#);
+    assert_eq!(unsent(&form), [0_usize; 0]);
+}
+
+#[test]
+fn an_item_before_others_whose_place_matters_is_sent_as_null_and_not_told() {
+    let mut form =
+        open(json!({"type": "array", "items": [{"type": "string"}, {"type": "string"}]}));
+    nested(&mut form, 0, TreeEvent::ItemsAdded(Vec::new()));
+    let items = nest(&form, 0).children;
+    for item in &items {
+        update(&mut form, FormEvent::Left(*item));
+    }
+    update(&mut form, FormEvent::Typed(items[1], "b".into()));
+    assert_eq!(
+        (line(&form), unsent(&form)),
+        (r#"[null,"b"]"#.to_owned(), vec![])
+    );
+}
+
+#[test]
+fn a_key_that_no_pattern_allows_is_told_before_its_row_has_a_value() {
+    for schema in [
+        json!({"type": "object", "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": false}),
+        json!({"type": "object", "propertyNames": {"pattern": "^x-"}, "additionalProperties": {"type": "string"}}),
+    ] {
+        let mut form = open(schema);
+        nested(&mut form, 0, TreeEvent::EntryAdded);
+        let row = nest(&form, 0).children[0];
+        let told = |form: &mut Form, key: &str| {
+            nested(form, 0, TreeEvent::KeyTyped(row, key.into()));
+            nested(form, 0, TreeEvent::KeyLeft(row));
+            form.state(row).unwrap().key_message
+        };
+        let message = told(&mut form, "y").unwrap();
+        assert!(
+            message.contains("“y” is not one that the schema allows"),
+            "{message}"
+        );
+        assert_eq!(told(&mut form, "x-y"), None);
+        // With a value the validator tells it.
+        told(&mut form, "z");
+        update(&mut form, FormEvent::Typed(row, "1".into()));
+        assert_eq!(form.state(row).unwrap().key_message, None);
+    }
+}
+
+#[test]
+fn items_whose_schema_has_a_title_are_numbered() {
+    let mut form = open(json!({"properties": {"steps": {"type": "array", "items": {
+        "title": "Step", "type": "object", "properties": {"run": {"type": "string"}},
+    }}}}));
+    replace(&mut form, r#"{"steps": [{"run": "a"}, {"run": "b"}]}"#);
+    let label = |form: &Form, path: &str| form.at(at(form, path)).unwrap().0.label.clone();
+    assert_eq!(label(&form, "steps/0"), "Step 1");
+    assert_eq!(label(&form, "steps/1"), "Step 2");
+    let title = form.title_of(at(&form, "steps/1/run"));
+    assert_eq!(title.as_deref(), Some("steps → Step 2 → run"));
+    // Items that have titles of their own are told apart by these.
+    let mut size =
+        open(json!({"type": "array", "items": [{"title": "Width"}, {"title": "Height"}]}));
+    replace(&mut size, "[1, 2]");
+    assert_eq!(
+        (label(&size, "0"), label(&size, "1")),
+        ("Width".into(), "Height".into())
+    );
+}
+
+#[test]
+fn a_key_that_may_only_be_null_is_left_out_unless_it_is_required() {
+    let mut form = open(json!({
+        "required": ["must", "also"],
+        "properties": {
+            "nul": {"type": "null"},
+            "must": {"type": "null"},
+            "also": {"$ref": "#/definitions/none"},
+            "some": {"$ref": "#/definitions/none"},
+        },
+        "definitions": {"none": {"type": "null"}},
+    }));
+    assert_eq!(line(&form), r#"{"must":null,"also":null}"#);
+    let nul = at(&form, "nul");
+    update(&mut form, FormEvent::Picked(nul, Some(0)));
+    assert_eq!(line(&form), r#"{"nul":null,"must":null,"also":null}"#);
+    update(&mut form, FormEvent::Picked(nul, None));
+    assert_eq!(line(&form), r#"{"must":null,"also":null}"#);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::entry::{
     Entry, Input, OptionsState, PatternState, Source, number_from_text, value_of_rows,
 };
 use super::model::{ChoiceOption, Field, FieldKind};
+use super::search::labelled;
 use super::state::texts_to_match;
 use super::tree::{Fault, TreeEvent};
 use super::typed;
@@ -34,6 +35,8 @@ pub enum FormEvent {
     Toggled(usize, bool),
     /// One option was picked, by its place, or none.
     Picked(usize, Option<usize>),
+    /// A text stood in the box that searches options when that was left.
+    Sought(usize, String),
     /// One of several options was ticked or unticked, by its place.
     Ticked(usize, usize, bool),
     /// A value that is not among the options was removed.
@@ -82,6 +85,7 @@ impl FormEvent {
             Self::Typed(field, _)
             | Self::Toggled(field, _)
             | Self::Picked(field, _)
+            | Self::Sought(field, _)
             | Self::Ticked(field, ..)
             | Self::Unpicked(field, _)
             | Self::UnitPicked(field, _)
@@ -188,14 +192,24 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
             }
         }
         FormEvent::OptionsArrived(index, options) => {
+            let mut sought = None;
             if let Some(entry) = form.entries.get_mut(index) {
                 entry.options = options;
                 changes.fields.insert(index);
+                if let (OptionsState::Ready(..), Input::Text(text)) = (&entry.options, &entry.input)
+                {
+                    sought = Some(text.clone());
+                }
+            }
+            // A text that was left before the answer came may be the label of an option.
+            if let Some(text) = sought {
+                edit(form, index, FormEvent::Sought(index, text), &mut changes);
             }
         }
         FormEvent::Typed(field, _)
         | FormEvent::Toggled(field, _)
         | FormEvent::Picked(field, _)
+        | FormEvent::Sought(field, _)
         | FormEvent::Ticked(field, ..)
         | FormEvent::Unpicked(field, _)
         | FormEvent::UnitPicked(field, _)
@@ -267,10 +281,27 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
             }
         }
         FormEvent::Toggled(_, on) => edited.value = Some(Value::Bool(on)),
-        FormEvent::Picked(_, place) => {
-            let option = place.and_then(|place| options.get(place)).cloned();
-            edited.value = option.as_ref().map(|option| option.value.clone());
-            edited.picked = option.into_iter().collect();
+        FormEvent::Picked(_, None) => pick(&mut edited, None),
+        FormEvent::Picked(_, Some(place)) => {
+            // What was picked is gone if the list was asked for anew meanwhile.
+            let Some(option) = options.get(place) else {
+                return;
+            };
+            pick(&mut edited, Some(option.clone()));
+        }
+        FormEvent::Sought(_, text) => {
+            // Labels may be alike, and a search may have found others since.
+            let chosen = edited.value.as_ref();
+            let label = chosen.and_then(|value| entry.label_of(field, value));
+            if label.is_some_and(|label| label.trim() == text.trim()) {
+                return;
+            }
+            let option = labelled(options, &text).and_then(|place| options.get(place));
+            pick(&mut edited, option.cloned());
+            if option.is_none() && !text.trim().is_empty() {
+                // Nothing that was typed is lost: it stays, with what is wrong.
+                edited.input = Input::Text(text);
+            }
         }
         FormEvent::Ticked(_, place, on) => {
             if let Some(option) = options.get(place) {
@@ -328,15 +359,11 @@ fn node_changed(form: &Form, index: usize, changes: &mut Changes) {
 /// Whether a field of that kind can have the event at all.
 fn fits(kind: &FieldKind, event: &FormEvent) -> bool {
     match event {
-        FormEvent::Typed(..) => {
-            !kind.nests()
-                && !matches!(
-                    kind,
-                    FieldKind::Switch | FieldKind::KeyValues | FieldKind::Constant(_)
-                )
-        }
+        FormEvent::Typed(..) => takes_text(kind),
         FormEvent::Toggled(..) => matches!(kind, FieldKind::Switch),
-        FormEvent::Picked(..) => matches!(kind, FieldKind::Choice { .. }),
+        FormEvent::Picked(..) | FormEvent::Sought(..) => {
+            matches!(kind, FieldKind::Choice { .. })
+        }
         FormEvent::Ticked(..) | FormEvent::Unpicked(..) => {
             matches!(kind, FieldKind::Choices { .. })
         }
@@ -346,6 +373,15 @@ fn fits(kind: &FieldKind, event: &FormEvent) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether something can be typed into a field of that kind.
+pub(super) fn takes_text(kind: &FieldKind) -> bool {
+    !kind.nests()
+        && !matches!(
+            kind,
+            FieldKind::Switch | FieldKind::KeyValues | FieldKind::Constant(_)
+        )
 }
 
 /// Whether the author wants an empty text where nothing is entered.
@@ -400,6 +436,8 @@ fn reload_linked(form: &mut Form, edited: usize, changes: &mut Changes) {
                 }
                 entry.options = OptionsState::Idle;
                 entry.picked.clear();
+                // A text that found nothing belonged to the list that is gone.
+                entry.input = Input::Value;
             }
             changes.fields.insert(index);
             changes.effects.push(Effect::LoadOptions(index));
@@ -437,12 +475,22 @@ pub(super) fn type_text(field: &Field, entry: &mut Entry, text: String) {
         (FieldKind::Endpoint { .. }, _) => {
             entry.value = (!text.is_empty()).then_some(Value::String(text));
         }
-        (FieldKind::Choice { .. }, _) => entry.value = typed::one(field, entry, text),
+        (FieldKind::Choice { .. }, _) => {
+            entry.value = typed::one(field, entry, text);
+            entry.input = Input::Value;
+        }
         (FieldKind::Choices { .. }, _) => {
             entry.value = Some(typed::several(field, entry, &text));
         }
         _ => {}
     }
+}
+
+/// Takes an option, or none, in place of what was chosen or typed.
+fn pick(entry: &mut Entry, option: Option<ChoiceOption>) {
+    entry.value = option.as_ref().map(|option| option.value.clone());
+    entry.picked = option.into_iter().collect();
+    entry.input = Input::Value;
 }
 
 fn tick(entry: &mut Entry, option: ChoiceOption, on: bool) {

@@ -95,6 +95,13 @@ pub struct SyntaxError {
     pub position: Position,
 }
 
+impl SyntaxProblem {
+    /// Whether the text is JSON all the same, but says what no value keeps.
+    pub fn is_loss(&self) -> bool {
+        matches!(self, Self::Repeated(_) | Self::NumberTooLarge)
+    }
+}
+
 /// What keeps a text from being read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SyntaxProblem {
@@ -124,6 +131,9 @@ pub enum SyntaxProblem {
     /// A number beyond what a double can hold.
     #[error("the number is too large to be stored")]
     NumberTooLarge,
+    /// A key that stands in its object already.
+    #[error("the key “{0}” stands in this object already")]
+    Repeated(String),
     /// `/*` without `*/`.
     #[error("the comment that begins here is never closed with “*/”")]
     OpenComment,

@@ -38,14 +38,16 @@ impl Exact {
     /// # Errors
     /// The first place that is not JSON.
     pub fn read(text: &str) -> Result<Self, SyntaxError> {
-        let mut reader = Reader {
-            text,
-            bytes: text.as_bytes(),
-            at: 0,
-        };
-        reader
-            .document()
-            .map_err(|stop: Stop| syntax_error(text, stop))
+        Reader::new(text, false).read()
+    }
+
+    /// The same, but what would be lost is refused as well: a key that stands twice in
+    /// its object, a number that no double holds.
+    ///
+    /// # Errors
+    /// The first place that is not JSON, or that would not be kept.
+    pub fn read_strictly(text: &str) -> Result<Self, SyntaxError> {
+        Reader::new(text, true).read()
     }
 
     /// A text.
@@ -208,11 +210,7 @@ fn number_value(text: &str) -> Value {
 
 /// Whether a text is a number as RFC 8259 spells it.
 pub fn is_number(text: &str) -> bool {
-    let mut reader = Reader {
-        text,
-        bytes: text.as_bytes(),
-        at: 0,
-    };
+    let mut reader = Reader::new(text, false);
     reader.number().is_ok() && reader.at == text.len()
 }
 
@@ -277,9 +275,25 @@ struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
+    /// Whether what would be lost is refused.
+    strict: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, strict: bool) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            strict,
+        }
+    }
+
+    fn read(&mut self) -> Result<Exact, SyntaxError> {
+        self.document()
+            .map_err(|stop: Stop| syntax_error(self.text, stop))
+    }
+
     fn document(&mut self) -> Result<Exact, Stop> {
         self.skip();
         if self.peek().is_none() {
@@ -346,7 +360,14 @@ impl Reader<'_> {
             if self.peek() != Some(b'"') {
                 return Err(self.expected("a key in double quotation marks"));
             }
+            let start = self.at;
             let key = self.string()?;
+            if self.strict && places.contains_key(&key) {
+                return Err(Stop {
+                    problem: SyntaxProblem::Repeated(key.into()),
+                    offset: start,
+                });
+            }
             self.skip();
             if self.peek() != Some(b':') {
                 return Err(self.expected("a colon after the key"));
@@ -449,7 +470,14 @@ impl Reader<'_> {
                 return Err(wrong("a digit is missing in the exponent"));
             }
         }
-        Ok(self.text.get(start..self.at).unwrap_or("0").into())
+        let number = self.text.get(start..self.at).unwrap_or("0");
+        if self.strict && number.parse().is_ok_and(f64::is_infinite) {
+            return Err(Stop {
+                problem: SyntaxProblem::NumberTooLarge,
+                offset: start,
+            });
+        }
+        Ok(number.into())
     }
 
     fn digits(&mut self) {
@@ -512,6 +540,24 @@ mod tests {
     fn of_repeated_keys_the_last_value_stays_in_the_first_place() {
         let value = Exact::read(r#"{"a":1,"b":2,"a":3}"#).unwrap();
         assert_eq!(value.to_line(), r#"{"a":3,"b":2}"#);
+    }
+
+    #[test]
+    fn what_would_be_lost_is_refused_where_that_is_asked_for() {
+        for (text, offset) in [
+            (r#"{"a":1,"a":2}"#, 7),
+            (r#"[{"a":{"b":1,"\u0062":2}}]"#, 13),
+            ("[1, -1e400]", 4),
+        ] {
+            assert_eq!(Exact::read_strictly(text).unwrap_err().offset, offset);
+            assert!(Exact::read(text).is_ok(), "{text}");
+        }
+        for text in [
+            r#"[{"a":1},{"a":2}]"#,
+            "[1e308,1e-400,12345678901234567890123]",
+        ] {
+            assert_eq!(Exact::read_strictly(text), Exact::read(text));
+        }
     }
 
     #[test]

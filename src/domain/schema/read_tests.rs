@@ -176,7 +176,7 @@ fn each_shape_gets_its_widget() {
         (json!({"minimum": 3}), "number"),
         (json!({"type": "boolean"}), "radio or unset of 2"),
         (json!({"type": "boolean", "default": false}), "switch"),
-        (json!({"type": "null"}), "constant null"),
+        (json!({"type": "null"}), "radio or unset of 1"),
         (json!({"enum": ["a", "b"]}), "radio or unset of 2"),
         (json!({"enum": many[..6]}), "select of 6"),
         (json!({"enum": many}), "select of 40"),
@@ -252,6 +252,7 @@ fn what_is_required_needs_no_way_to_leave_it_out() {
         (json!({"type": "boolean"}), "switch"),
         (json!({"enum": ["a", "b"]}), "radio of 2"),
         (json!({"const": "x"}), "constant \"x\""),
+        (json!({"type": "null"}), "constant null"),
     ] {
         assert_eq!(kind_name(&required(schema.clone())), expected, "{schema}");
     }

@@ -2,7 +2,7 @@
 //! changed.
 
 use super::validate::{ValidateError, Violation};
-use crate::domain::text::brief;
+use crate::domain::text::{brief, key_not_allowed};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::paths::{Location, LocationSegment};
@@ -251,13 +251,6 @@ pub(super) fn explain(error: &ValidationError<'_>, root: &Value, told: &mut Told
         },
         kind => add(here, sentence(kind, value)),
     }
-}
-
-fn key_not_allowed(key: &str) -> String {
-    format!(
-        "The key “{}” is not one that the schema allows. Remove it.",
-        brief(key)
-    )
 }
 
 /// The key that is there although a pattern allows no value below it.

@@ -5,6 +5,7 @@ use super::api::ApiOptionsPanel;
 use super::combobox::Combobox;
 use super::field::FieldHandle;
 use super::text::TextControl;
+use crate::domain::form::condition::strictly_equal;
 use crate::domain::form::entry::OptionsState;
 use crate::domain::form::model::{ChoiceDisplay, ChoiceOption, OptionSource};
 use crate::domain::form::state::{Pick, Shown};
@@ -28,6 +29,13 @@ impl FieldHandle {
             Shown::Picks(picks) => picks.first().cloned(),
             _ => None,
         })
+    }
+
+    /// Whether its options are being loaded: what an earlier answer offered counts no
+    /// more.
+    pub(super) fn awaits_options(self) -> bool {
+        self.state
+            .with(|state| state.options == OptionsState::Loading)
     }
 }
 
@@ -128,13 +136,21 @@ fn draw(handle: FieldHandle, options: Arc<[ChoiceOption]>, display: ChoiceDispla
 #[component]
 fn SelectControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl IntoView {
     let picked = Memo::new(move |_| handle.pick());
-    let place = move || picked.with(|pick| pick.as_ref().and_then(|pick| pick.option));
+    // By its value: while options are loaded again no pick has a place in them.
+    let listed = Arc::clone(&options);
+    let place = Memo::new(move |_| {
+        picked.with(|pick| {
+            let value = Some(&pick.as_ref()?.value);
+            let is_it = |option: &ChoiceOption| strictly_equal(Some(&option.value), value);
+            listed.iter().position(is_it)
+        })
+    });
     let entries: Vec<_> = options
         .iter()
         .enumerate()
         .map(|(index, option)| {
             view! {
-                <option value=index.to_string() prop:selected=move || place() == Some(index)>
+                <option value=index.to_string() prop:selected=move || place.get() == Some(index)>
                     {option.label.clone()}
                 </option>
             }
@@ -142,16 +158,13 @@ fn SelectControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl Into
         .collect();
     // A value that is not among the options is kept, shown and marked.
     let stray = move || {
-        picked
-            .get()
-            .filter(|pick| pick.option.is_none())
-            .map(|pick| {
-                view! {
-                    <option value="stray" prop:selected=true>
-                        {format!("{} (not in list)", pick.label)}
-                    </option>
-                }
-            })
+        picked.get().filter(|_| place.get().is_none()).map(|pick| {
+            view! {
+                <option value="stray" prop:selected=true>
+                    {format!("{} (not in list)", pick.label)}
+                </option>
+            }
+        })
     };
     view! {
         <select
@@ -187,11 +200,12 @@ fn RadioControl(
 ) -> impl IntoView {
     let picked = Memo::new(move |_| handle.pick());
     let disabled = Memo::new(move |_| handle.disabled());
+    let invalid = Memo::new(move |_| handle.invalid());
     let list = NodeRef::<Div>::new();
     Effect::new(move || {
         let Some(list) = list.get() else { return };
         let pick = picked.with(|pick| pick.as_ref().map(|pick| pick.option));
-        let disabled = disabled.get();
+        let (disabled, invalid) = (disabled.get(), invalid.get());
         for button in buttons_of(&list) {
             // The value of the one that stands for unset is empty.
             button.set_checked(pick.map_or_else(
@@ -199,6 +213,11 @@ fn RadioControl(
                 |option| option.is_some() && option == button.value().parse().ok(),
             ));
             button.set_disabled(disabled);
+            // The name is fixed and valid.
+            let _ = match invalid {
+                Some(word) => button.set_attribute("aria-invalid", word),
+                None => button.remove_attribute("aria-invalid"),
+            };
         }
     });
     let name = handle.part_id("radio");

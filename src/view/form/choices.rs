@@ -4,10 +4,17 @@
 use super::api::ApiOptionsPanel;
 use super::choice::{LiveOptions, loaded_options};
 use super::field::FieldHandle;
-use crate::domain::form::model::OptionSource;
+use super::rows::focus_later;
+use crate::domain::form::condition::strictly_equal;
+use crate::domain::form::model::{ChoiceOption, OptionSource};
+use crate::domain::form::search::Labels;
 use crate::domain::form::state::{Pick, Shown};
 use crate::domain::form::update::FormEvent;
+use crate::io::browser::page;
+use crate::view::common::announcer::use_announcer;
+use leptos::html::Div;
 use leptos::prelude::*;
+use serde_json::Value;
 
 /// Options up to which there is no filter.
 const PLAIN_LIMIT: usize = 12;
@@ -93,30 +100,24 @@ fn Checkboxes(handle: FieldHandle, options: LiveOptions, remote: bool) -> impl I
     });
     let filtered =
         Memo::new(move |_| remote || options.with(|options| options.len() > PLAIN_LIMIT));
+    // What a query is looked for in, made once for all keys of a search.
+    let labels = Memo::new(move |_| options.with(|options| Labels::of(options)));
     let matching = Memo::new(move |_| {
-        let query = query.with(|query| query.to_lowercase());
-        options.with(|options| {
-            options
-                .iter()
-                .enumerate()
-                .filter(|(_, option)| remote || option.label.to_lowercase().contains(&query))
-                .map(|(index, option)| (index, option.label.clone()))
-                .collect::<Vec<_>>()
-        })
+        let query = query.get();
+        options.with(|options| labels.with(|all| all.find(options, &query, remote)))
     });
     let shown = move || {
+        let options = options.get();
+        let option = |place: &usize| Some((*place, options.get(*place)?.clone()));
         matching.with(|matching| {
-            matching
-                .iter()
-                .take(DRAWN_LIMIT)
-                .cloned()
-                .collect::<Vec<_>>()
+            let drawn = matching.iter().take(DRAWN_LIMIT);
+            drawn.filter_map(option).collect::<Vec<_>>()
         })
     };
     let search = move |text: String| {
         query.set(text.clone());
         if remote {
-            super::api::search(handle, text);
+            super::api::search(handle, text.trim().to_owned());
         }
     };
     view! {
@@ -137,8 +138,12 @@ fn Checkboxes(handle: FieldHandle, options: LiveOptions, remote: bool) -> impl I
                 }
             })}
         <div class="options" class:options--scroll=move || filtered.get()>
-            <For each=shown key=Clone::clone let:line>
-                <Checkbox handle index=line.0 label=line.1 picks />
+            <For
+                each=shown
+                key=|(place, option)| (*place, option.label.clone(), option.value.to_string())
+                let:line
+            >
+                <Checkbox handle index=line.0 option=line.1 picks />
             </For>
             {move || {
                 matching
@@ -157,7 +162,7 @@ fn Checkboxes(handle: FieldHandle, options: LiveOptions, remote: bool) -> impl I
                     })
             }}
         </div>
-        <StrayPicks handle picks />
+        <PickedList handle picks filtered remote />
         {move || filtered
             .get()
             .then(|| {
@@ -179,11 +184,15 @@ fn Checkbox(
     handle: FieldHandle,
     /// Place of the option.
     index: usize,
-    label: String,
+    option: ChoiceOption,
     picks: Memo<Vec<Pick>>,
 ) -> impl IntoView {
-    let order =
-        move || picks.with(|picks| picks.iter().position(|pick| pick.option == Some(index)));
+    let ChoiceOption { label, value } = option;
+    // By its value: while a list is asked for anew no pick has a place in it.
+    let order = Memo::new(move |_| {
+        let is_this = |pick: &Pick| strictly_equal(Some(&pick.value), Some(&value));
+        picks.with(|picks| picks.iter().position(is_this))
+    });
     view! {
         <div class="option__line">
             <label class="option">
@@ -191,8 +200,9 @@ fn Checkbox(
                     type="checkbox"
                     class="option__input"
                     aria-describedby=handle.described_by()
-                    disabled=move || handle.disabled()
-                    prop:checked=move || order().is_some()
+                    aria-invalid=move || handle.invalid()
+                    disabled=move || handle.disabled() || handle.awaits_options()
+                    prop:checked=move || order.get().is_some()
                     on:change:target=move |event| {
                         handle
                             .send(FormEvent::Ticked(handle.index, index, event.target().checked()));
@@ -202,7 +212,7 @@ fn Checkbox(
                 <span class="option__label">{label}</span>
             </label>
             {move || {
-                order()
+                order.get()
                     .map(|order| {
                         view! {
                             <span class="option__order" aria-hidden="true">
@@ -215,32 +225,88 @@ fn Checkbox(
     }
 }
 
-/// Picks that are not among the options: kept, shown, and removable.
+/// What is picked, in order, each with the way to take it back: in a long list most of
+/// it is out of sight. Below a short one stand only picks that are not in it.
 #[component]
-fn StrayPicks(handle: FieldHandle, picks: Memo<Vec<Pick>>) -> impl IntoView {
-    move || {
-        picks
-            .get()
-            .into_iter()
-            .filter(|pick| pick.option.is_none())
-            .map(|pick| {
-                let value = pick.value;
-                view! {
-                    <p class="field__hint">
-                        {format!("{} (not in list) ", pick.label)}
-                        <button
-                            type="button"
-                            class="button button--small"
-                            disabled=move || handle.disabled()
-                            on:click=move |_| {
-                                handle.send(FormEvent::Unpicked(handle.index, value.clone()));
-                            }
-                        >
-                            {format!("Remove {}", pick.label)}
-                        </button>
-                    </p>
-                }
-            })
-            .collect::<Vec<_>>()
+fn PickedList(
+    handle: FieldHandle,
+    picks: Memo<Vec<Pick>>,
+    filtered: Memo<bool>,
+    remote: bool,
+) -> impl IntoView {
+    let list = NodeRef::<Div>::new();
+    let announcer = use_announcer();
+    let shown = Memo::new(move |_| {
+        let all = filtered.get();
+        // A search finds a part of what there is, and an answer may be on its way.
+        let known = !remote && !handle.awaits_options();
+        let listed = picks.with(|picks| {
+            let told = picks.iter().filter(|pick| all || pick.option.is_none());
+            let line = |pick: &Pick| {
+                (
+                    pick.value.clone(),
+                    pick.label.clone(),
+                    pick.option.is_none(),
+                )
+            };
+            told.map(line).collect::<Vec<_>>()
+        });
+        let mark = move |(value, label, stray)| (value, label, stray && known);
+        listed.into_iter().map(mark).collect::<Vec<_>>()
+    });
+    let remove = move |value: &Value, label: &str| {
+        let place = shown.with_untracked(|shown| {
+            let place = shown.iter().position(|(other, ..)| other == value);
+            place.unwrap_or(0).saturating_add(1)
+        });
+        handle.send(FormEvent::Unpicked(handle.index, value.clone()));
+        announcer.say(format!("{label} removed."));
+        if shown.with_untracked(Vec::is_empty) {
+            page::focus_control(&handle.id());
+        } else {
+            focus_later(
+                list,
+                &format!("li:nth-of-type({place}) button, li:last-of-type button"),
+            );
+        }
+    };
+    let line = move |(value, label, stray): (Value, String, bool)| {
+        let name = format!("Remove {label}");
+        let text = if stray {
+            format!("{label} (not in list) ")
+        } else {
+            format!("{label} ")
+        };
+        view! {
+            <li>
+                {text}
+                <button
+                    type="button"
+                    class="button button--small button--quiet"
+                    aria-label=name
+                    disabled=move || handle.disabled()
+                    on:click=move |_| remove(&value, &label)
+                >
+                    {"Remove"}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <div node_ref=list hidden=move || shown.with(Vec::is_empty)>
+            <ol
+                class="options__picks"
+                class:options__picks--stray=move || !filtered.get()
+                aria-label="Picked, in this order"
+            >
+                <For
+                    each=move || shown.get()
+                    key=|(value, label, stray)| (value.to_string(), label.clone(), *stray)
+                    let:pick
+                >
+                    {line(pick)}
+                </For>
+            </ol>
+        </div>
     }
 }

@@ -4,14 +4,20 @@
 
 use super::choice::LiveOptions;
 use super::field::FieldHandle;
-use crate::domain::form::model::ChoiceOption;
+use crate::domain::form::search::Labels;
+use crate::domain::form::state::Shown;
 use crate::domain::form::update::FormEvent;
 use crate::io::browser::page;
+use crate::view::common::icon::Icon;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Options drawn at most; typing brings the others.
 const DRAWN_LIMIT: usize = 100;
+
+/// The code of any key that an input method takes, also where the browser does not say
+/// that a word is being composed.
+const COMPOSING: u32 = 229;
 
 /// What stands in one line of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,22 +50,16 @@ pub(super) fn Combobox(
     let query = RwSignal::new(None::<String>);
     let active = RwSignal::new(0_usize);
     // What a query is looked for in, made once for all keys of a search.
-    let folded = Memo::new(move |_| {
-        let fold = |option: &ChoiceOption| option.label.to_lowercase();
-        options.get().iter().map(fold).collect::<Vec<_>>()
-    });
+    let labels = Memo::new(move |_| options.with(|options| Labels::of(options)));
     let lines = Memo::new(move |_| {
-        let query = query.get().unwrap_or_default().to_lowercase();
-        folded.with(|labels| {
-            let matching = labels
-                .iter()
-                .enumerate()
-                .filter(|(_, label)| remote || label.contains(&query))
-                .map(|(index, _)| Line::Option(index));
-            let unset = query.is_empty().then_some(Line::Unset);
-            unset.into_iter().chain(matching).collect::<Vec<_>>()
-        })
+        let query = query.get().unwrap_or_default();
+        let found = options.with(|options| labels.with(|all| all.find(options, &query, remote)));
+        let unset = query.trim().is_empty().then_some(Line::Unset);
+        let found = found.into_iter().map(Line::Option);
+        unset.into_iter().chain(found).collect::<Vec<_>>()
     });
+    // While an answer is awaited the list is an earlier one's: nothing of it is taken.
+    let awaited = Memo::new(move |_| handle.awaits_options());
     let drawn = move || {
         let options = options.get();
         let draw = |line: &Line| DrawnLine {
@@ -80,7 +80,8 @@ pub(super) fn Combobox(
     // A memo, so that each line that is drawn hears of changes only.
     let active_line = Memo::new(move |_| {
         let place = active.get();
-        lines.with(|lines| lines.get(place).copied())
+        let line = lines.with(|lines| lines.get(place).copied());
+        line.filter(|_| !awaited.get())
     });
     let picked_line = Memo::new(move |_| match handle.pick() {
         None => Some(Line::Unset),
@@ -88,12 +89,17 @@ pub(super) fn Combobox(
     });
     let shown = move || {
         query.get().unwrap_or_else(|| {
-            handle.pick().map_or_else(String::new, |pick| {
-                if pick.option.is_none() && !remote {
-                    format!("{} (not in list)", pick.label)
-                } else {
-                    pick.label
-                }
+            handle.state.with(|state| match &state.shown {
+                // What was left there and is no option.
+                Shown::Text(text) => text.clone(),
+                Shown::Picks(picks) => match picks.first() {
+                    Some(pick) if pick.option.is_none() && !remote && !awaited.get() => {
+                        format!("{} (not in list)", pick.label)
+                    }
+                    Some(pick) => pick.label.clone(),
+                    None => String::new(),
+                },
+                _ => String::new(),
             })
         })
     };
@@ -103,6 +109,9 @@ pub(super) fn Combobox(
         active.set(0);
     };
     let pick = move |line: Line| {
+        if awaited.get_untracked() {
+            return;
+        }
         let place = match line {
             Line::Unset => None,
             Line::Option(index) => Some(index),
@@ -139,36 +148,51 @@ pub(super) fn Combobox(
         }
         show_active();
     };
-    let on_key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
-        "ArrowDown" => {
-            event.prevent_default();
-            step(1);
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        // These keys belong to the input method while a word is being composed.
+        if event.is_composing() || event.key_code() == COMPOSING {
+            return;
         }
-        "ArrowUp" => {
-            event.prevent_default();
-            step(-1);
-        }
-        "Enter" if open.get_untracked() => {
-            event.prevent_default();
-            if let Some(line) = active_line.get_untracked() {
-                pick(line);
+        match event.key().as_str() {
+            "ArrowDown" => {
+                event.prevent_default();
+                step(1);
             }
+            "ArrowUp" => {
+                event.prevent_default();
+                step(-1);
+            }
+            "Enter" if open.get_untracked() => {
+                event.prevent_default();
+                if let Some(line) = active_line.get_untracked() {
+                    pick(line);
+                }
+            }
+            "Escape" if open.get_untracked() => {
+                event.prevent_default();
+                event.stop_propagation();
+                close();
+            }
+            _ => {}
         }
-        "Escape" if open.get_untracked() => {
-            event.prevent_default();
-            event.stop_propagation();
-            close();
-        }
-        _ => {}
     };
     let on_input = move |text: String| {
         query.set(Some(text.clone()));
-        // With something typed the first match is the one Enter takes.
+        // With something typed the best match is the one Enter takes; it comes first.
         active.set(0);
         open.set(true);
         if remote {
-            super::api::search(handle, text);
+            super::api::search(handle, text.trim().to_owned());
         }
+    };
+    // A text that is left says what is chosen, as it does in any other field. A browser
+    // says so too when the box goes, e.g. because the search failed.
+    let leave = move || {
+        if let Some(text) = query.try_get_untracked().flatten() {
+            handle.send(FormEvent::Sought(handle.index, text));
+        }
+        close();
+        handle.left();
     };
     let option = move |DrawnLine { line, label }: DrawnLine| {
         view! {
@@ -187,7 +211,7 @@ pub(super) fn Combobox(
         }
     };
     view! {
-        <div class="combobox">
+        <div class="combobox" aria-busy=move || awaited.get().then_some("true")>
             <input
                 type="text"
                 role="combobox"
@@ -207,11 +231,11 @@ pub(super) fn Combobox(
                 on:click=move |_| open.set(true)
                 on:input:target=move |event| on_input(event.target().value())
                 on:keydown=on_key
-                on:blur=move |_| {
-                    close();
-                    handle.left();
-                }
+                on:blur=move |_| leave()
             />
+            <span class="combobox__open" aria-hidden="true">
+                {Icon::ChevronDown.draw()}
+            </span>
             <ul
                 class="combobox__list"
                 role="listbox"
@@ -224,7 +248,9 @@ pub(super) fn Combobox(
                 </For>
                 {move || {
                     let count = lines.with(Vec::len);
-                    let note = if count == 0 {
+                    let note = if awaited.get() {
+                        Some("Searching…".to_owned())
+                    } else if count == 0 {
                         Some("Nothing matches.".to_owned())
                     } else if count > DRAWN_LIMIT {
                         Some(format!("{DRAWN_LIMIT} of {count} shown. Type to see others."))

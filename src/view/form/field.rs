@@ -62,6 +62,17 @@ impl FieldHandle {
         }
     }
 
+    /// The same for a group of controls, which has no attribute to say that it is
+    /// required: the word that says so belongs to its description.
+    pub(super) fn group_described_by(self) -> String {
+        let described_by = self.described_by();
+        if self.required() {
+            format!("{described_by} {}", self.part_id("required"))
+        } else {
+            described_by
+        }
+    }
+
     pub(super) fn disabled(self) -> bool {
         self.state.with(|state| !state.enabled)
     }
@@ -85,9 +96,10 @@ impl FieldHandle {
     pub(super) fn required_mark(self) -> impl IntoView {
         let required = Memo::new(move |_| self.required());
         move || {
-            required
-                .get()
-                .then(|| view! { <span class="field__required">{"* required"}</span> })
+            required.get().then(|| {
+                let id = self.part_id("required");
+                view! { <span class="field__required" id=id>{"* required"}</span> }
+            })
         }
     }
 
@@ -199,9 +211,11 @@ fn draw(handle: FieldHandle) -> AnyView {
                 data-field=path
                 data-state=state
                 data-invalid=move || handle.invalid()
-                aria-describedby=handle.described_by()
+                aria-describedby=move || handle.group_described_by()
             >
-                <legend class=label_class>{label}</legend>
+                <legend class=label_class id=handle.part_id("legend")>
+                    {label}
+                </legend>
                 <div class="field__aside">{required} {shown_name}</div>
                 {help}
                 <div class="field__control">{control}</div>

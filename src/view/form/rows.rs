@@ -53,6 +53,7 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
             <button
                 type="button"
                 class="button button--small rows__add"
+                aria-describedby=handle.part_id("legend")
                 disabled=move || handle.disabled()
                 on:click=add
             >

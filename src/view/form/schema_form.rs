@@ -5,13 +5,14 @@
 //! described there.
 
 use super::hidden::HiddenFields;
-use super::summary::{ErrorSummary, UnsentRows, unsent_rows};
+use super::summary::{ErrorSummary, UnsentParts, unsent};
 use super::tree::TreeFields;
 use crate::app::schema_form::{SchemaSession, Verdict};
 use crate::domain::form::Form;
-use crate::domain::form::tree::Reason;
+use crate::domain::form::tree::{Reason, Unsent, WhyUnsent};
+use crate::domain::text;
 use crate::view::common::announcer::use_announcer;
-use crate::view::common::button::{Button, Look};
+use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::icon::Icon;
 use crate::view::common::id::unique_id;
@@ -33,7 +34,7 @@ pub fn SchemaForm(
     on_submitted: Option<Callback<Arc<str>>>,
 ) -> impl IntoView {
     let announcer = use_announcer();
-    let unsent = unsent_rows(session.form);
+    let unsent = unsent(session.form);
     // The last word stands while the next is sought: it is read aloud when it
     // changes, not with every key.
     let status = Memo::new(move |earlier: Option<&String>| {
@@ -43,11 +44,11 @@ pub fn SchemaForm(
         match session.verdict.get() {
             Verdict::Pending => earlier.cloned().unwrap_or_else(|| "Checking…".to_owned()),
             Verdict::Valid => match unread(session) {
-                0 => match unsent.with(Vec::len) {
-                    0 => "The input is valid.".to_owned(),
-                    1 => "The input is valid; 1 row is not sent.".to_owned(),
-                    count => format!("The input is valid; {count} rows are not sent."),
-                },
+                0 => unsent.with(|unsent| {
+                    let item = |part: &&Unsent| part.why == WhyUnsent::EmptyItem;
+                    let items = unsent.iter().filter(item).count();
+                    text::valid_without(unsent.len().saturating_sub(items), items)
+                }),
                 1 => "The input is valid without 1 field that cannot be read; correct that."
                     .to_owned(),
                 count => format!(
@@ -89,7 +90,7 @@ pub fn SchemaForm(
                     {move || status.get()}
                 </p>
             </div>
-            <UnsentRows session=session.form rows=unsent />
+            <UnsentParts session=session.form unsent />
             <Unchecked session />
             <SchemaText session />
             <Reasons session />
@@ -172,7 +173,50 @@ fn SchemaText(session: SchemaSession) -> impl IntoView {
             <p class="field__message" id=message_id data-error="">
                 {move || session.text_problem.get()}
             </p>
+            <SetAside session area />
         </div>
+    }
+}
+
+/// A text that could not be read when the form was edited: it is not lost.
+#[component]
+fn SetAside(session: SchemaSession, area: NodeRef<Textarea>) -> impl IntoView {
+    let aside = Memo::new(move |_| session.set_aside.with(Option::is_some));
+    let focus = move || {
+        if let Some(area) = area.get_untracked() {
+            // An area that cannot take the focus leaves it where it is.
+            let _ = area.focus();
+        }
+    };
+    let take_back = move |()| {
+        session.take_back();
+        focus();
+    };
+    let drop = move |()| {
+        session.set_aside.set(None);
+        focus();
+    };
+    move || {
+        aside.get().then(|| {
+            view! {
+                <div class="cluster" data-output="set-aside">
+                    <p class="field__notice" role="status">
+                        {"The text that could not be read gave way to what was edited in the form. It is kept until you take it back or drop it."}
+                    </p>
+                    <Button
+                        label="Take the text back"
+                        size=Size::Small
+                        on_pressed=Callback::new(take_back)
+                    />
+                    <Button
+                        label="Drop it"
+                        size=Size::Small
+                        look=Look::Quiet
+                        on_pressed=Callback::new(drop)
+                    />
+                </div>
+            }
+        })
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::app::form::FormSession;
 use crate::domain::form::Form;
 use crate::domain::form::state::FieldState;
-use crate::domain::text;
+use crate::domain::form::tree::{TreeEvent, Unsent};
+use crate::domain::form::update::FormEvent;
 use crate::io::browser::{address, page};
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::id::unique_id;
@@ -100,70 +101,88 @@ impl Part {
 fn SummaryLine(session: FormSession, index: usize, part: Part) -> impl IntoView {
     let state = session.state(index)?;
     let told = move || state.with(|state| part.told(state).cloned().unwrap_or_default());
-    line(session, index, part, Signal::derive(told))
+    let link = link(session, index, part, Signal::derive(told))?;
+    Some(view! { <li>{link}</li> })
 }
 
 /// A link to what is wrong, with the sentence about it.
-fn line(
+fn link(
     session: FormSession,
     index: usize,
     part: Part,
     sentence: Signal<String>,
 ) -> Option<AnyView> {
     let label = session.read(|form| form.title_of(index)).flatten()?;
-    let line = view! {
-        <li>
-            // The hash carries the route, so the link names the page itself.
-            <a
-                href=format!("#{}", address::hash())
-                on:click=move |event| {
-                    event.prevent_default();
-                    page::focus_control(&part.control(index));
-                }
-            >
-                {label}
-                ": "
-                {sentence}
-            </a>
-        </li>
+    let link = view! {
+        // The hash carries the route, so the link names the page itself.
+        <a
+            href=format!("#{}", address::hash())
+            on:click=move |event| {
+                event.prevent_default();
+                page::focus_control(&part.control(index));
+            }
+        >
+            {label}
+            ": "
+            {sentence}
+        </a>
     };
-    Some(line.into_any())
+    Some(link.into_any())
 }
 
-/// Rows that are told at most.
+/// Rows and items that are told at most.
 const ROWS: usize = 20;
 
-/// Rows that hold something and are not sent, each with the key that stands there.
-pub(super) fn unsent_rows(session: FormSession) -> Memo<Vec<(usize, String)>> {
+/// Rows and items that are not sent.
+pub(super) fn unsent(session: FormSession) -> Memo<Vec<Unsent>> {
     Memo::new(move |_| {
         session.revision.track();
-        let rows = session.read(Form::unsent_rows).unwrap_or_default();
-        let name = |row| session.with_field(row, |field| field.name.clone());
-        rows.into_iter()
-            .filter_map(|row| Some((row, name(row)?)))
-            .collect()
+        session.read(Form::unsent).unwrap_or_default()
     })
 }
 
-/// What is said of those rows, each with the way to its key.
+/// What is said of them, each with the way to what puts it right.
 #[component]
-pub(super) fn UnsentRows(
+pub(super) fn UnsentParts(
     /// The open form.
     session: FormSession,
-    /// The rows.
-    rows: Memo<Vec<(usize, String)>>,
+    /// The rows and items.
+    unsent: Memo<Vec<Unsent>>,
 ) -> impl IntoView {
-    let row = move |(index, key): &(usize, String)| {
-        let sentence = match key.as_str() {
-            "" => text::row_without_key().to_owned(),
-            key => text::row_with_taken_key(key),
+    let one = move |unsent: &Unsent| {
+        let index = unsent.index;
+        let part = if unsent.is_of_key() {
+            Part::Key
+        } else {
+            Part::Value
         };
-        line(session, *index, Part::Key, Signal::stored(sentence))
+        let send_empty = unsent.takes_text.then(|| {
+            let send = move |_| {
+                session.dispatch(FormEvent::Nested(index, TreeEvent::EmptySent));
+                // The line goes with the button.
+                page::focus_control(&part.control(index));
+            };
+            let title = session.read(|form| form.title_of(index)).flatten();
+            let label = format!("Send empty text for {}", title.unwrap_or_default());
+            view! {
+                " "
+                <button
+                    type="button"
+                    class="button button--small button--quiet"
+                    aria-label=label
+                    on:click=send
+                >
+                    {"Send empty text"}
+                </button>
+            }
+        });
+        let link = link(session, index, part, Signal::stored(unsent.sentence()))?;
+        Some(view! { <li>{link} {send_empty}</li> })
     };
     move || {
-        rows.with(|rows| {
-            (!rows.is_empty()).then(|| {
-                let lines: Vec<_> = rows.iter().take(ROWS).map(row).collect();
+        unsent.with(|unsent| {
+            (!unsent.is_empty()).then(|| {
+                let lines: Vec<_> = unsent.iter().take(ROWS).map(one).collect();
                 view! {
                     <ul class="schema-form__notes" data-output="unsent">
                         {lines}

@@ -325,6 +325,25 @@ fn radio_field() -> AnyView {
 }
 
 fn checkbox_field() -> AnyView {
+    let picks = [
+        "Unit tests",
+        "A check that the list above does not show now",
+    ]
+    .map(|label| {
+        view! {
+            <li>
+                {label}
+                " "
+                <button
+                    type="button"
+                    class="button button--small button--quiet"
+                    aria-label=format!("Remove {label}")
+                >
+                    {"Remove"}
+                </button>
+            </li>
+        }
+    });
     let control = view! {
         <div class="options">
             {options(
@@ -337,6 +356,9 @@ fn checkbox_field() -> AnyView {
                 ],
             )}
         </div>
+        <ol class="options__picks" aria-label="Picked, in this order">
+            {picks.into_iter().collect_view()}
+        </ol>
     };
     group(
         "Checks before release",

@@ -229,6 +229,29 @@ journey('a remote search waits for the typing to pause and drops stale answers',
   await app.expectValue('target', 'quick');
 });
 
+journey('Enter chooses nothing of an earlier answer while a search is under way', { alone: true }, async (app, room) => {
+  const item = (text) => json({ data: { items: [{ id: text, name: `Found ${text}` }] } });
+  const service = await room.service({ '/search': ({ query }) => ({ ...item(query.q ?? ''), delay: query.q ? 700 : 0 }) });
+  await openWith(app, api('target', { url: `${service.origin}/search`, remote: true, remoteName: 'q', remoteQueryField: 'params' }));
+  room.consentTo(service.origin);
+  await app.allow('target').click();
+  const box = app.field('target').getByRole('combobox');
+  await box.waitFor();
+  await box.fill('one');
+  await app.field('target').getByText('Searching…').waitFor();
+  await box.press('Enter');
+  await app.field('target').getByRole('option', { name: 'Found one' }).waitFor();
+  assert.equal(await app.outputText(), '{}', 'nothing was chosen');
+  await box.press('Enter');
+  await app.expectValue('target', 'one');
+  // What is left before the answer is there is looked for once it is.
+  await box.fill('Found two');
+  await box.press('Tab');
+  await app.field('target').locator('[data-error]').getByText('being loaded').waitFor();
+  await eventually(async () => assert.match(await app.field('target').locator('[data-error]').innerText(), /none of the options/));
+  assert.equal(await box.inputValue(), 'Found two');
+});
+
 journey('a linked field clears the selection and loads again', async (app, room) => {
   const service = await room.service({
     '/list': ({ query }) => json({ data: { items: ['x', 'y'].map((one) => ({ id: `${query.region}-${one}`, name: `${query.region} ${one}` })) } }),

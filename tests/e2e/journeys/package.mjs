@@ -224,6 +224,110 @@ journey('thirteen options are filtered, thirty-one are searched', async (app) =>
   await app.expectValue('several', ['r13', 'r2']);
 });
 
+journey('what is typed into a searched list is what is chosen, or is told', async (app) => {
+  const labels = ['1.14', '0.1.1', '1.1', 'Kölner Dom', ...Array.from({ length: 30 }, (_, place) => `2.${place}`)];
+  await app.open();
+  await app.pick({
+    name: 'versions.zip',
+    content: packageWith(
+      { name: 'version', type: 'singleSelect', label: 'Version', extendProp: { options: labels.map((label) => ({ label, value: `v${label}` })) } },
+      { name: 'after', type: 'input', label: 'After' },
+    ),
+  });
+  await app.formWith('after');
+  const field = app.field('version');
+  const box = field.getByRole('combobox');
+  const typed = async (text, key) => {
+    await box.fill(text);
+    await box.press(key);
+  };
+  const open = () => field.locator('.combobox__open');
+  assert.ok(await open().isVisible(), 'an arrow marks it as a list');
+  // Enter takes the label that was typed, not the first that holds it; Tab does too.
+  await typed('1.1', 'Enter');
+  await app.expectValue('version', 'v1.1');
+  await typed(' 2.2 ', 'Tab');
+  await app.expectValue('version', 'v2.2');
+  await typed('kölner DOM', 'Tab');
+  await app.expectValue('version', 'vKölner Dom');
+  // While a word is being composed Enter belongs to the input method.
+  await box.fill('1.1');
+  await box.evaluate((input) => {
+    const enter = { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true };
+    input.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true }));
+    input.dispatchEvent(new KeyboardEvent('keydown', enter));
+  });
+  await box.press('Escape');
+  await app.expectValue('version', 'vKölner Dom');
+  // An empty box is no choice; any other text stays and is told.
+  await typed('', 'Tab');
+  await eventually(async () => assert.ok(!('version' in JSON.parse(await app.outputText()))));
+  await typed('9.9', 'Tab');
+  await field.locator('[data-error]').getByText('“9.9” is none of the options').waitFor();
+  assert.equal(await box.inputValue(), '9.9');
+  assert.equal(await box.getAttribute('aria-invalid'), 'true');
+  await app.expectAccessible('a text that is none of the options');
+  await app.expectKept();
+  await app.reload();
+  await app.formWith('after');
+  assert.equal(await box.inputValue(), '9.9');
+  await typed('2.3', 'Enter');
+  await app.expectValue('version', 'v2.3');
+  assert.equal((await field.locator('[data-error]').innerText()).trim(), '');
+});
+
+journey('what is picked in a long list is shown in order and can be taken back there', async (app) => {
+  const options = Array.from({ length: 60 }, (_, place) => ({ label: `Region ${place + 1}`, value: place + 1 }));
+  await app.open();
+  await app.pick({
+    name: 'regions.zip',
+    content: packageWith({ name: 'several', type: 'multipleSelect', label: 'Several', required: true, extendProp: { options } }),
+  });
+  await app.formWith('several');
+  const field = app.field('several');
+  const description = await field.evaluate((one) => one.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join(' '));
+  assert.match(description, /required/, 'the group says that it is required');
+  await app.submit();
+  assert.equal(await field.getByRole('checkbox').first().getAttribute('aria-invalid'), 'true');
+  for (const label of ['Region 57', 'Region 3', 'Region 30']) await app.tick('several', label);
+  const picked = field.getByRole('list', { name: 'Picked, in this order' }).getByRole('listitem');
+  const expectPicked = (...labels) => eventually(async () => assert.deepEqual((await picked.allInnerTexts()).map((text) => text.replace(/\s*Remove$/, '')), labels));
+  await expectPicked('Region 57', 'Region 3', 'Region 30');
+  await field.getByRole('button', { name: 'Remove Region 3', exact: true }).press('Enter');
+  await expectPicked('Region 57', 'Region 30');
+  await focused(app, field.getByRole('button', { name: 'Remove Region 30' }));
+  await app.expectValue('several', [57, 30]);
+  await app.expectAccessible('picks of a long list');
+});
+
+journey('a type that is corrected and a name on its way lose nothing that was entered', async (app) => {
+  const inputs = (type, name) => [
+    { name: 'pick', type, label: 'Pick', extendProp: { options: [1, 2, 3].map((value) => ({ label: `No. ${value}`, value })) } },
+    plain(name),
+    plain('env'),
+  ];
+  const write = async (type, name) => (await app.openEditor()).fill(bare(...inputs(type, name)).content);
+  await app.open();
+  await app.pick(bare(...inputs('multipleSelect', 'env_name')));
+  await app.formWith('env');
+  for (const label of ['No. 2', 'No. 1']) await app.tick('pick', label);
+  await app.fill('env_name', 'shop');
+  await app.fill('env', 'prod');
+  const entered = { pick: [2, 1], env_name: 'shop', env: 'prod' };
+  await app.expectValues(entered);
+  await write('input', 'env_name');
+  await app.expectValue('pick', '2, 1');
+  await write('keyValuePair', 'env_name');
+  await app.field('pick').getByRole('button', { name: 'Add row' }).waitFor();
+  await write('multipleSelect', 'env_name');
+  await app.expectValues(entered);
+  for (const [name, shown] of [['env_', 'env_'], ['env', null], ['en', 'en']]) {
+    await write('multipleSelect', name);
+    if (shown) await app.expectValues({ pick: [2, 1], [shown]: 'shop', env: 'prod' });
+    else await app.waitForFinding(/has the name "?“?env/, 'error');
+  }
+});
+
 const plain = (name, others = {}) => ({ name, type: 'input', label: `Label of ${name}`, ...others });
 const bare = (...inputs) => ({ name: 'codearts-extension.json', content: JSON.stringify(metadata(inputs), null, 2) });
 const focused = (app, locator) => eventually(async () => assert.ok(await locator.evaluate((element) => element.contains(document.activeElement))));

@@ -265,6 +265,52 @@ journey('a key and a value that are both wrong are both summed up, and rows that
   assert.equal(await unsent.count(), 0);
 });
 
+journey('rows and items that were left empty are told, with the way to send an empty text', async (app) => {
+  const form = await showForm(app, {
+    properties: {
+      env: { type: 'object', patternProperties: { '^[A-Z]+$': { type: 'string' } }, additionalProperties: false },
+      steps: { type: 'array', items: { title: 'Step', type: 'string' } },
+    },
+  });
+  const add = (path, name) => form.field(path).getByRole('button', { name, exact: true });
+  await add('env', 'Add row').click();
+  const key = form.field('env').getByLabel('Key 1', { exact: true });
+  await key.fill('bad');
+  await key.press('Tab');
+  await form.field('env').getByText('The key “bad” is not one that the schema allows').waitFor();
+  await key.fill('DEBUG');
+  await add('steps', 'Add item').click();
+  await add('steps', 'Add item').click();
+  await form.field('steps').getByLabel('Step 2', { exact: true }).fill('build');
+  await form.root.getByText('The input is valid; 1 row and 1 item are not sent.', { exact: true }).waitFor();
+  const unsent = form.root.locator('[data-output=unsent]');
+  await unsent.getByRole('link', { name: 'steps → Step 1: This item is empty' }).waitFor();
+  await app.expectAccessible('a row and an item that are not sent');
+  await unsent.getByRole('button', { name: 'Send empty text for env → DEBUG', exact: true }).click();
+  await form.expect({ env: { DEBUG: '' }, steps: ['build'] });
+  await form.field('steps').getByRole('button', { name: 'Remove item 1 of steps' }).click();
+  await form.root.getByText('The input is valid.', { exact: true }).waitFor();
+});
+
+journey('a text that cannot be read is not lost to an edit in the form, and what would be lost is refused', async (app) => {
+  const form = await showForm(app, { properties: { a: { type: 'number' }, s: { type: 'string' } } });
+  const told = form.root.locator('.schema-form__text [data-error]');
+  await form.text.fill('{"a": 1, "a": 2}');
+  await told.getByText('line 1, column 10: the key “a” stands in this object already').waitFor();
+  await form.text.fill('{"a": 1e400}');
+  await told.getByText('the number is too large to be stored').waitFor();
+  await form.text.fill('{"a": 1, "s": ');
+  await told.getByText('This is not JSON').waitFor();
+  await form.field('s').locator('input').fill('x');
+  const aside = form.root.locator('[data-output=set-aside]');
+  await aside.getByText('gave way').waitFor();
+  await form.expect({ s: 'x' });
+  await app.expectAccessible('a text that was set aside');
+  await aside.getByRole('button', { name: 'Take the text back' }).click();
+  assert.equal(await form.text.inputValue(), '{"a": 1, "s": ');
+  assert.equal(await aside.count(), 0);
+});
+
 journey('a key is refused where none may be', async (app) => {
   const form = await showForm(app, { type: 'object', propertyNames: false });
   await form.text.fill('{"q": 1}');

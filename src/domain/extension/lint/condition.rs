@@ -44,6 +44,13 @@ impl Lint<'_> {
                 "Look at another input, or remove the condition.",
             );
         }
+        if let Test::Equals(Some(value)) | Test::Differs(Some(value)) = &condition.test
+            && value == ""
+            && matches!(looked_at.kind, FieldKind::Text | FieldKind::Script)
+            && looked_at.default.is_none()
+        {
+            self.unset_text(here, field, condition);
+        }
         match &condition.test {
             Test::Empty | Test::NotEmpty if matches!(looked_at.kind, FieldKind::Switch) => {
                 self.emptiness_of_a_switch(here, field, condition);
@@ -72,6 +79,29 @@ impl Lint<'_> {
             here,
             format!("A condition of “{name}” compares “{operand}” with no value; {outcome}."),
             "Add a value, or use the symbol empty or notEmpty.",
+        );
+    }
+
+    /// A comparison with the empty text, which a text box does not hold at first.
+    fn unset_text(
+        &mut self,
+        here: (usize, ConditionList, usize),
+        field: &Field,
+        condition: &Condition,
+    ) {
+        let (name, operand) = (&field.name, &condition.operand);
+        let (symbol, meant) = match condition.test {
+            Test::Equals(_) => ("===", "empty"),
+            _ => ("!==", "notEmpty"),
+        };
+        self.report(
+            "condition.empty-text",
+            Level::Info,
+            here,
+            format!(
+                "A condition of “{name}” compares “{operand}” with the empty text by {symbol}. Without a default “{operand}” is unset until something is entered there, and unset is not the empty text."
+            ),
+            format!("Use the symbol {meant}, or give “{operand}” the default \"\"."),
         );
     }
 

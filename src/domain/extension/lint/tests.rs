@@ -75,6 +75,18 @@ fn sound_conditions_get_no_finding() {
 }
 
 #[test]
+fn a_comparison_with_the_empty_text_is_told_unless_that_is_the_default() {
+    let differs = || Test::Differs(Some(json!("")));
+    for test in [equals(json!("")), differs()] {
+        let fields = vec![text("a"), shown_when(text("b"), "a", test.clone())];
+        assert_eq!(rules(fields), ["condition.empty-text"]);
+        let mut blank = text("a");
+        blank.default = Some(json!(""));
+        assert!(rules(vec![blank, shown_when(text("b"), "a", test)]).is_empty());
+    }
+}
+
+#[test]
 fn an_unknown_field_is_an_error_at_its_place() {
     let findings = lint(vec![
         text("region"),

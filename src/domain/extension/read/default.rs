@@ -18,7 +18,8 @@ enum Default {
     Unusable(&'static str),
 }
 
-/// Reads a default. A blank one is none; `who` is the input in words.
+/// Reads a default. A blank one is none, except where the empty text is a value;
+/// `who` is the input in words.
 pub(super) fn read(
     report: &mut Report<'_>,
     who: &str,
@@ -33,6 +34,9 @@ pub(super) fn read(
                 return None;
             }
             choice(report, who, spot, node, options)
+        }
+        FieldKind::Text | FieldKind::Script if node.as_str() == Some("") => {
+            Default::Same(String::new().into())
         }
         _ if blank => return None,
         FieldKind::Choices { options } => choices(report, who, spot, node, options),

@@ -165,7 +165,7 @@ impl Input<'_> {
         let misplaced = self.node.as_object().unwrap_or(&[]).iter();
         for member in misplaced.filter(|member| EXTEND_KEYS.contains(&&*member.key)) {
             report.find(
-                &rules::INPUT_UNKNOWN,
+                &rules::INPUT_MISPLACED,
                 &spot.at_key(&member.key, member.key_span),
                 format!(
                     "“{}” stands beside “extendProp” in {} and has no effect.",

@@ -82,6 +82,7 @@ rules! {
     INPUT_TYPE_MODULE = "input.type.module", Error, "An endpoint does not name its module.";
     INPUT_TYPE_PLACEHOLDER = "input.type.placeholder", Warning, "An endpoint still has the manual's placeholder for its module.";
     INPUT_UNKNOWN = "input.unknown-key", Info, "A field that an input does not have.";
+    INPUT_MISPLACED = "input.misplaced-key", Warning, "A key of extendProp stands beside it and has no effect.";
     INPUT_EXTEND = "input.extend-prop", Error, "extendProp is not an object.";
 
     DEFAULT_COERCED = "input.default.coerced", Warning, "A default has another type than its widget stores.";

@@ -1,8 +1,10 @@
 //! What a validator says of a value, at the nodes that can put it right.
 
-use super::super::model::FieldKind;
+use super::super::model::{Field, FieldKind};
+use super::super::state::unreadable;
 use super::super::values::Form;
-use super::{Content, Step};
+use super::{Content, Step, fixed_items};
+use crate::domain::json::exact::Exact;
 use crate::domain::text;
 use std::collections::BTreeMap;
 
@@ -24,6 +26,57 @@ impl Fault {
             path,
             sentence: sentence.into(),
             of_key: false,
+        }
+    }
+}
+
+/// A row or an item that stands in the form and not in the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// Its field.
+    pub index: usize,
+    /// Why it is not sent.
+    pub why: WhyUnsent,
+    /// Whether an empty text can be sent in place of nothing.
+    pub takes_text: bool,
+}
+
+/// Why a row or an item is not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyUnsent {
+    /// The row has no key.
+    NoKey,
+    /// An earlier row has its key.
+    TakenKey(String),
+    /// The row has this key and no value.
+    NoValue(String),
+    /// The item has no value.
+    EmptyItem,
+}
+
+impl Unsent {
+    fn new(form: &Form, index: usize, why: WhyUnsent) -> Self {
+        let blank = matches!(why, WhyUnsent::NoValue(_) | WhyUnsent::EmptyItem);
+        let text = |(field, _): (&Field, _)| field.kind.is_text();
+        Self {
+            index,
+            takes_text: blank && form.at(index).is_some_and(text),
+            why,
+        }
+    }
+
+    /// Whether it is the key that has to be put right, not the value.
+    pub fn is_of_key(&self) -> bool {
+        matches!(self.why, WhyUnsent::NoKey | WhyUnsent::TakenKey(_))
+    }
+
+    /// What is said of it.
+    pub fn sentence(&self) -> String {
+        match &self.why {
+            WhyUnsent::NoKey => text::row_without_key().to_owned(),
+            WhyUnsent::TakenKey(key) => text::row_with_taken_key(key),
+            WhyUnsent::NoValue(key) => text::row_without_value(key, self.takes_text),
+            WhyUnsent::EmptyItem => text::empty_item(self.takes_text),
         }
     }
 }
@@ -94,27 +147,48 @@ impl Form {
             return false;
         };
         let constant = matches!(node.field.kind, FieldKind::Constant(_));
-        node.step == Step::Entry(None) && !constant && self.node_value(index).is_some()
+        node.step == Step::Entry(None) && !constant && self.has_value(index)
     }
 
-    /// Rows that hold something and are not sent: they have no key, or one that is
-    /// there already.
-    pub fn unsent_rows(&self) -> Vec<usize> {
-        let groups = self.as_drawn().into_iter();
-        let unsent = groups.flat_map(|index| match self.node(index).map(|node| &node.content) {
-            Some(Content::Group { order, .. }) if self.is_visible(index) => self.unsent_of(order),
-            _ => Vec::new(),
-        });
-        unsent.collect()
-    }
-
-    fn unsent_of(&self, order: &[usize]) -> Vec<usize> {
-        let is_row = |index: &usize| {
-            self.node(*index)
-                .is_some_and(|node| matches!(node.step, Step::Entry(_)))
+    /// Whether the schema refuses the key of a row that has no value yet, so that no
+    /// validator sees it.
+    pub(in crate::domain::form) fn refuses_key(&self, index: usize) -> Option<&str> {
+        let node = self.node(index)?;
+        let Step::Entry(Some(key)) = &node.step else {
+            return None;
         };
-        if !order.iter().any(is_row) {
-            return Vec::new();
+        let group = match &self.node(node.parent?)?.field.kind {
+            FieldKind::Group(group) if !self.has_value(index) => group,
+            _ => return None,
+        };
+        let alone = Exact::Object(vec![(key.clone(), Exact::Null)]);
+        let outcome = group.names.as_ref()?.check(&alone);
+        (outcome.holds() == Some(false)).then_some(&**key)
+    }
+
+    /// Rows and items that a person filled in, or left empty, and that are not sent.
+    pub fn unsent(&self) -> Vec<Unsent> {
+        let mut unsent = Vec::new();
+        for index in self.as_drawn() {
+            let Some(node) = self.node(index).filter(|_| self.is_visible(index)) else {
+                continue;
+            };
+            match &node.content {
+                Content::Group { order, .. } => self.add_unsent_rows(order, &mut unsent),
+                Content::List(items) => self.add_unsent_items(&node.field, items, &mut unsent),
+                _ => {}
+            }
+        }
+        unsent
+    }
+
+    fn add_unsent_rows(&self, order: &[usize], unsent: &mut Vec<Unsent>) {
+        let key_of = |index: usize| match &self.node(index)?.step {
+            Step::Entry(key) => Some(key.as_deref()),
+            _ => None,
+        };
+        if !order.iter().any(|index| key_of(*index).is_some()) {
+            return;
         }
         let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for child in order {
@@ -127,13 +201,45 @@ impl Form {
         by_key.retain(|_, children| children.len() > 1);
         // The first that has a value has the key.
         let late = by_key.into_values().flat_map(|children| {
-            let holds =
-                |child: &usize| self.is_visible(*child) && self.node_value(*child).is_some();
+            let holds = |child: &usize| self.is_visible(*child) && self.has_value(*child);
             children.into_iter().filter(holds).skip(1)
         });
-        let late: Vec<usize> = late.filter(is_row).collect();
-        let unsent = |child: &usize| late.contains(child) || self.lacks_key(*child);
-        order.iter().copied().filter(unsent).collect()
+        let late: Vec<usize> = late.collect();
+        for index in order.iter().copied() {
+            let Some(key) = key_of(index) else { continue };
+            let why = match key {
+                None if self.lacks_key(index) => WhyUnsent::NoKey,
+                Some(key) if late.contains(&index) => WhyUnsent::TakenKey(key.to_owned()),
+                Some(key) if self.was_left_blank(index) => WhyUnsent::NoValue(key.to_owned()),
+                _ => continue,
+            };
+            unsent.push(Unsent::new(self, index, why));
+        }
+    }
+
+    fn add_unsent_items(&self, list: &Field, items: &[usize], unsent: &mut Vec<Unsent>) {
+        let last = items.iter().rposition(|item| self.has_value(*item));
+        let fixed = fixed_items(list);
+        for (place, index) in items.iter().copied().enumerate() {
+            // Before others whose place matters `null` is sent.
+            let held = place < fixed && Some(place) < last;
+            if !held && self.was_left_blank(index) {
+                unsent.push(Unsent::new(self, index, WhyUnsent::EmptyItem));
+            }
+        }
+    }
+
+    /// Whether a row or item is done and has no value. What cannot be read is told
+    /// elsewhere, and what is being filled in not yet.
+    fn was_left_blank(&self, index: usize) -> bool {
+        let Some((field, entry)) = self.at(index).filter(|_| !self.has_value(index)) else {
+            return false;
+        };
+        let inside = self.children(index);
+        let left = |index: &usize| self.entries.get(*index).is_some_and(|entry| entry.touched);
+        let begun = entry.touched || self.key_was_left(index) || inside.iter().any(left);
+        let done = self.submitted || begun;
+        done && unreadable(field, entry).is_none()
     }
 
     /// Whether the key of a row was left, so that its problem may be shown.

@@ -15,7 +15,7 @@ mod reasons;
 mod resumed;
 
 pub use change::{TreeEvent, same_lines};
-pub use judged::Fault;
+pub use judged::{Fault, Unsent, WhyUnsent};
 pub use open::Misplaced;
 pub use reasons::{Reason, Why};
 
@@ -170,6 +170,23 @@ impl Form {
         self.node_value(0)
     }
 
+    /// Whether a node has a value, without putting that together.
+    pub(super) fn has_value(&self, index: usize) -> bool {
+        let Some(node) = self.node(index) else {
+            return false;
+        };
+        match &node.content {
+            Content::Leaf => {
+                let constant = matches!(node.field.kind, FieldKind::Constant(_));
+                let entry = self.entries.get(index);
+                constant || entry.is_some_and(|entry| entry.value.is_some())
+            }
+            Content::Absent => false,
+            Content::Closed(_) | Content::Group { .. } | Content::List(_) => true,
+            Content::Union { child, .. } => self.has_value(*child),
+        }
+    }
+
     /// The value of one node.
     pub(super) fn node_value(&self, index: usize) -> Option<Exact> {
         let node = self.node(index)?;
@@ -295,12 +312,8 @@ impl Form {
         if field.checks.whole.is_some() && field.kind == FieldKind::Number {
             offers.extend([Offer::StepDown, Offer::StepUp]);
         }
-        let texts = matches!(
-            field.kind,
-            FieldKind::Text | FieldKind::Moment(_) | FieldKind::Script
-        );
         let empty = entry.value.as_ref().is_some_and(|value| value == "");
-        if texts && entry.value.is_none() && entry.touched {
+        if field.kind.is_text() && entry.value.is_none() && entry.touched {
             offers.push(Offer::SendEmpty);
         }
         let unset_only_here =
@@ -408,7 +421,8 @@ fn fixed_items(list: &Field) -> usize {
 
 /// The field of an item at a place.
 fn item_field(list: &List, place: usize) -> Field {
-    let field = list.fixed.get(place).or(list.item.as_ref());
+    let own = list.fixed.get(place);
+    let field = own.or(list.item.as_ref());
     let mut field = field.cloned().unwrap_or_else(|| {
         Field::new(
             "",
@@ -418,8 +432,12 @@ fn item_field(list: &List, place: usize) -> Field {
         )
     });
     field.name = place.to_string();
+    let number = place.saturating_add(1);
     if field.label.is_empty() {
-        field.label = format!("Item {}", place.saturating_add(1));
+        field.label = format!("Item {number}");
+    } else if own.is_none() {
+        // One title for all of them: their numbers tell them apart.
+        field.label = format!("{} {number}", field.label);
     }
     field.required = true;
     field

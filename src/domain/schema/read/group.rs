@@ -1,6 +1,7 @@
 //! Objects: their own keys, and those that nobody declared.
 
 use super::{MERGE_LIMIT, NOTE_LIMIT, ReadOnly, Reader, add_help, any_value, names, text_of};
+use crate::domain::form::claim::Claim;
 use crate::domain::form::model::{Field, FieldKind, Group, Union};
 use crate::domain::json::pointer_token;
 use crate::domain::markdown::escaped;
@@ -62,7 +63,28 @@ impl Reader<'_> {
         }
         self.conditions(schema, &mut group, &required, pointer, depth);
         group.more = self.further(schema, patterns, further, properties, pointer, depth);
+        group.names = self.names_of_keys(schema, patterns, further);
         FieldKind::Group(Arc::new(group))
+    }
+
+    /// What is claimed of an object for the names of its further keys alone.
+    fn names_of_keys(
+        &self,
+        schema: &Map<String, Value>,
+        patterns: Option<&Map<String, Value>>,
+        further: Option<&Value>,
+    ) -> Option<Claim> {
+        let mut claimed = Map::new();
+        if let Some(names) = schema.get("propertyNames") {
+            claimed.insert("propertyNames".to_owned(), names.clone());
+        }
+        if let (Some(patterns), Some(Value::Bool(false))) = (patterns, further) {
+            let any = |pattern: &String| (pattern.clone(), Value::Object(Map::new()));
+            let patterns = patterns.keys().map(any).collect();
+            claimed.insert("patternProperties".to_owned(), Value::Object(patterns));
+            claimed.insert("additionalProperties".to_owned(), Value::Bool(false));
+        }
+        (!claimed.is_empty()).then(|| self.claim(&Value::Object(claimed)))
     }
 
     /// Whether a declared key is not asked for, which is then said.

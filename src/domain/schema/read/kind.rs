@@ -90,7 +90,8 @@ impl Reader<'_> {
                 ])),
                 display: ChoiceDisplay::RadioOrUnset,
             },
-            "null" => FieldKind::Constant(Value::Null),
+            // Like a `const` with this value.
+            "null" => constant(&Value::Null, field),
             "object" => self.group(schema, pointer, depth),
             "array" => self.list(schema, field, pointer, depth),
             other => {

@@ -65,6 +65,7 @@ pub(super) fn GroupBody(
                         <button
                             type="button"
                             class="button button--small rows__add"
+                            aria-describedby=handle.legend()
                             hidden=move || handle.nest.with(|nest| nest.present && !nest.open)
                             on:click=add
                         >

@@ -99,6 +99,7 @@ pub(super) fn ListBody(
             <button
                 type="button"
                 class="button button--small rows__add"
+                aria-describedby=handle.legend()
                 hidden=move || {
                     full.get() || by_lines.get()
                         || handle.nest.with(|nest| nest.present && !nest.open)

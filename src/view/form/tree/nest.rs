@@ -37,6 +37,14 @@ impl NestHandle {
             == Some(true)
     }
 
+    /// The id of its legend; the outermost object has none.
+    pub(super) fn legend(self) -> Option<String> {
+        let group = |field: &Field| matches!(field.kind, FieldKind::Group(_));
+        let depth = self.canvas.session.read(|form| form.depth(self.index()));
+        let outermost = depth == Some(0) && self.read(group) == Some(true);
+        (!outermost).then(|| self.field.part_id("legend"))
+    }
+
     pub(super) fn send(self, event: TreeEvent) {
         self.canvas.send(self.index(), event);
     }
@@ -124,6 +132,14 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
         field.label.clone()
     };
     let tools = view! { <NestTools handle label=label.clone() depth root /> };
+    // The whole input has no mark of its own.
+    let described_by = move || {
+        if root {
+            handle.field.described_by()
+        } else {
+            handle.field.group_described_by()
+        }
+    };
     view! {
         <fieldset
             class="field nest"
@@ -132,9 +148,11 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
             data-field=field.path.clone()
             data-state="enabled"
             data-invalid=move || handle.field.invalid()
-            aria-describedby=handle.field.described_by()
+            aria-describedby=described_by
         >
-            <legend class=label_class>{label}</legend>
+            <legend class=label_class id=handle.field.part_id("legend")>
+                {label}
+            </legend>
             <div class="field__aside">{required} {named} {tools}</div>
             {help}
             <Message handle=handle.field />

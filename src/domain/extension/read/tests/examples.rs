@@ -242,7 +242,11 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
             &["input.type.placeholder"],
         ),
         (input(json!({"default_value": "x"})), &["input.unknown-key"]),
-        (input(json!({"options": []})), &["input.unknown-key"]),
+        (input(json!({"options": []})), &["input.misplaced-key"]),
+        (
+            input(json!({"visibleConditions": []})),
+            &["input.misplaced-key"],
+        ),
         (input(json!({"extendProp": []})), &["input.extend-prop"]),
         (
             input(json!({"extendProp": {"hidden": true}})),

@@ -182,7 +182,12 @@ fn defaults_are_converted_to_what_the_widget_stores() {
     check("input", json!("a"), Some(json!("a")));
     check("input", json!(1.0), Some(json!("1")));
     check("input", json!(true), Some(json!("true")));
-    check("input", json!(""), None);
+    // The empty text is a value of these, and of no other widget.
+    check("input", json!(""), Some(json!("")));
+    check("shell", json!(""), Some(json!("")));
+    check("input", json!(null), None);
+    check("inputNumber", json!(""), None);
+    check("endpoint:git", json!(""), None);
     check("input", json!({}), None);
     check("inputNumber", json!(" 12 "), Some(json!(12)));
     check("inputNumber", json!("1.5e1"), Some(json!(15.0)));
