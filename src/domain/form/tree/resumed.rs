@@ -28,6 +28,13 @@ impl Form {
             return;
         };
         match (&was.content, &now.content) {
+            // What was closed stays so.
+            (
+                Content::Closed(_),
+                Content::Group { .. } | Content::List(_) | Content::Union { .. },
+            ) => {
+                self.change_tree(index, &TreeEvent::Closed);
+            }
             (Content::Union { .. }, _) if matches!(now.field.kind, FieldKind::Union(_)) => {
                 self.resume_union(index, before, old);
             }
@@ -157,6 +164,10 @@ impl Form {
         let is_author = |other: &usize| before.node(*other).is_some_and(|node| node.step == author);
         match step {
             Step::Key(_) => free(&author).or_else(|| free(&row)),
+            // A row without a value is not what the value has under its key.
+            _ if before.node_value(old).is_none() => {
+                free(&author).filter(|child| self.node_value(*child).is_none())
+            }
             // A row under a key that the author named stays a row.
             _ if siblings.iter().any(is_author) => free(&row),
             _ => free(&row).or_else(|| free(&author)),
