@@ -81,6 +81,8 @@ journey('consent to an origin holds for no other that it redirects to', async (a
     api('target', { url: `${service.origin}/post`, method: 'POST', header: { 'X-Auth-Token': 'a token' }, body: { who: 'me' } }),
   );
   room.consentTo(service.origin);
+  // The browser tells of a request to there, though it does not make it.
+  room.consentTo(elsewhere.origin);
   for (const path of ['plain', 'target']) {
     const button = app.allow(path);
     if (await button.isVisible()) await button.click();
