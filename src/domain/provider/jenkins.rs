@@ -46,7 +46,7 @@ pub static JENKINS: Declaration = Declaration {
 };
 
 static BUILDS: Mapping = Mapping {
-    what: "a list of builds (folders have none; name a job in them, as web/job/main)",
+    what: "a list of builds (folders have none, name a job)",
     list: "/builds",
     optional: false,
     author: &["/author/fullName"],

@@ -833,7 +833,7 @@ action('a created task is found again, whatever is chosen or opened since', asyn
   await again.and(app.page.locator('[aria-busy="true"]')).waitFor();
   await again.click();
   await again.and(app.page.locator(':not([aria-busy])')).waitFor();
-  await app.page.unroute(/\/status$/);
+  await app.page.unrouteAll({ behavior: 'wait' });
   assert.equal(asked.filter((url) => url.includes(id)).length, 1, 'one look at a time');
   await app.expectAccessible('tasks that were created');
   const seen = await app.page.evaluate(() => document.documentElement.outerHTML + location.href + JSON.stringify(sessionStorage));

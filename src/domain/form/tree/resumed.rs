@@ -94,6 +94,15 @@ impl Form {
     fn resume_text(&mut self, index: usize, text: &str) {
         let Some(node) = self.node(index) else { return };
         let field = node.field.clone();
+        // A text that was sought in a list of options and is none of them.
+        if let FieldKind::Choice { .. } = field.kind {
+            if let Some(entry) = self.entries.get_mut(index) {
+                entry.value = None;
+                entry.input = Input::Text(text.to_owned());
+                entry.source = Source::You;
+            }
+            return;
+        }
         let takes_any_text = matches!(
             field.kind,
             FieldKind::Number | FieldKind::Raw { .. } | FieldKind::Text | FieldKind::Moment(_)

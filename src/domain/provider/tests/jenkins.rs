@@ -108,6 +108,6 @@ fn words_have_outcomes() {
 fn without_builds_it_says_where() {
     assert_eq!(
         misfit("jenkins", json!({"name": "x"})),
-        "/builds: a list of builds (folders have none; name a job in them, as web/job/main), not nothing"
+        "/builds: a list of builds (folders have none, name a job), not nothing"
     );
 }
