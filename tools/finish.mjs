@@ -256,9 +256,8 @@ async function bundlePage(parts) {
     policy["trusted-types"] += " signalbox-markup";
   }
   return bundleModule("page", "start.js", "signalbox", join(work, "signalbox_bg.wasm"), {
-    PART_FILES: order.map((file) => [parts.get(file).name, parts.get(file).integrity]),
-    LATER_STYLE: laterStyle.name,
-    LATER_STYLE_INTEGRITY: laterStyle.integrity,
+    PART_FILES: order.map((file) => [parts.get(file).stem, parts.get(file).digest]),
+    LATER_STYLE_DIGEST: laterStyle.digest,
   });
 }
 
@@ -279,12 +278,11 @@ async function finishWorker() {
  */
 async function bundleModule(stem, entry, glueName, wasmPath, names) {
   const gluePath = join(work, `${glueName}.js`);
-  const names_ = stem.toUpperCase();
-  const filled = (wasm) => ({ ...names, [`${names_}_FILE`]: wasm.name, [`${names_}_INTEGRITY`]: wasm.integrity });
+  const filled = (wasm) => ({ ...names, [`${stem.toUpperCase()}_DIGEST`]: wasm.digest });
   const module = `./${basename(wasmPath, ".wasm")}.js`;
   let glue = startable(readFileSync(gluePath, "utf8"));
   writeFileSync(gluePath, glue);
-  const draft = Buffer.from(await bundle(entry, filled({ name: "", integrity: "" }))).toString();
+  const draft = Buffer.from(await bundle(entry, filled({ digest: "" }))).toString();
   const named = new Set(draft.match(/[A-Za-z_$][\w$]*/g));
   const alike = alikeImports(glue);
   writeFileSync(wasmPath, rewrite(readFileSync(wasmPath), {
@@ -470,13 +468,14 @@ function withoutPaths(wasm) {
   return bytes;
 }
 
-/** Writes a file under a name by its content; yields name and integrity. */
+/** Writes a file under a name by its content; yields what it is called and known by. */
 function keep(stem, ending, content) {
   const bytes = Buffer.from(content);
-  const digest = createHash("sha256").update(bytes).digest();
-  const name = `${stem}-${digest.toString("hex").slice(0, 16)}.${ending}`;
+  const sha256 = createHash("sha256").update(bytes).digest();
+  const name = `${stem}-${sha256.toString("hex").slice(0, 16)}.${ending}`;
   writeFileSync(join(out, name), bytes);
-  return { name, integrity: `sha256-${digest.toString("base64")}` };
+  const digest = sha256.toString("base64");
+  return { stem, name, digest, integrity: `sha256-${digest}` };
 }
 
 function run(program, args) {

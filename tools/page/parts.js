@@ -1,8 +1,8 @@
 // The files of the page's parts, and the styles that they need.
 // `tools/finish.mjs` fills in the names in capitals.
-import { request } from "./load.js";
+import { address, request } from "./load.js";
 
-/* global PART_FILES, LATER_STYLE, LATER_STYLE_INTEGRITY */
+/* global PART_FILES, LATER_STYLE_DIGEST */
 let style;
 
 /** Asks for the file at that place of the list. */
@@ -20,14 +20,14 @@ function laterStyle() {
   style ??= new Promise((resolve, reject) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
-    link.href = new URL(LATER_STYLE, import.meta.url).href;
-    link.integrity = LATER_STYLE_INTEGRITY;
+    link.href = address("later", LATER_STYLE_DIGEST, "css").href;
+    link.integrity = `sha256-${LATER_STYLE_DIGEST}`;
     link.crossOrigin = "anonymous";
     link.onload = resolve;
     link.onerror = () => {
       link.remove();
       style = undefined;
-      reject(new Error(`${LATER_STYLE} did not load`));
+      reject(new Error(`${link.href} did not load`));
     };
     document.head.append(link);
   });

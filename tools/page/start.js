@@ -1,10 +1,10 @@
 // The page's first script. `tools/finish.mjs` bundles it with wasm-bindgen's
-// glue and the splitter's loader, and fills in the two names in capitals.
+// glue and the splitter's loader, and fills in the name in capitals.
 import { start } from "./signalbox.js";
 import { request } from "./load.js";
 
-/* global PAGE_FILE, PAGE_INTEGRITY */
-start(request(PAGE_FILE, PAGE_INTEGRITY)).catch((error) => {
+/* global PAGE_DIGEST */
+start(request("page", PAGE_DIGEST)).catch((error) => {
   console.error(error);
   const note = document.createElement("p");
   note.setAttribute("role", "alert");
