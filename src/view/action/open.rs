@@ -27,11 +27,17 @@ fn open_files(session: ActionSession, picked: Result<Vec<PickedFile>, FilesError
     }
 }
 
-/// Opens a pasted text. The address of a page of Taskcluster's own is followed like
-/// a link, which asks before it loads anything.
+/// Opens a text that was pasted or dropped. An address, of a file or of a page of
+/// Taskcluster's own, is followed like a link, which asks before it loads anything.
 fn open_text(session: ActionSession, text: String) {
     if let Some(place) = Place::of_page(&text) {
         return session.go(route_of(&place));
+    }
+    if let Some(link) = incoming_files::link_in(&text) {
+        return session.go(ActionsRoute {
+            file: Some(link.to_owned()),
+            ..ActionsRoute::default()
+        });
     }
     session.open_files(vec![PickedFile {
         path: "actions.json".into(),

@@ -1036,6 +1036,9 @@ action('an address that is there already is followed once more', async (page, fa
   await eventually(async () => assert.deepEqual(named(app), address));
   await app.page.getByRole('button', { name: 'Use this task' }).click();
   await page.expectTitles(['Retrigger']);
+  // So is the address of a file.
+  await app.paste('https://ci.example/actions.json');
+  await page.consent().getByText('https://ci.example/actions.json').first().waitFor();
 });
 
 action('the box for a task takes a part of a name and the address of a page', async (page, fake, app, room) => {
