@@ -41,8 +41,12 @@ impl Form {
             (Content::Union { child, .. }, _) => self.resume_node(index, before, *child),
             (_, Content::Union { child, .. }) => self.resume_node(*child, before, old),
             (Content::Leaf, _) => {
-                if let Some(text) = before.unread_text(old) {
-                    self.resume_text(index, text);
+                let choices = |field: &Field| matches!(field.kind, FieldKind::Choice { .. });
+                let sought = choices(&was.field) && choices(&now.field);
+                match before.unread_text(old) {
+                    Some(text) if sought => self.resume_sought(index, text),
+                    Some(text) => self.resume_text(index, text),
+                    None => {}
                 }
             }
             (Content::Group { children, .. }, _) => self.resume_group(index, before, children),
@@ -91,18 +95,18 @@ impl Form {
         false
     }
 
+    /// A text that was sought in a list of options and is none of them.
+    fn resume_sought(&mut self, index: usize, text: &str) {
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.value = None;
+            entry.input = Input::Text(text.to_owned());
+            entry.source = Source::You;
+        }
+    }
+
     fn resume_text(&mut self, index: usize, text: &str) {
         let Some(node) = self.node(index) else { return };
         let field = node.field.clone();
-        // A text that was sought in a list of options and is none of them.
-        if let FieldKind::Choice { .. } = field.kind {
-            if let Some(entry) = self.entries.get_mut(index) {
-                entry.value = None;
-                entry.input = Input::Text(text.to_owned());
-                entry.source = Source::You;
-            }
-            return;
-        }
         let takes_any_text = matches!(
             field.kind,
             FieldKind::Number | FieldKind::Raw { .. } | FieldKind::Text | FieldKind::Moment(_)
@@ -469,6 +473,17 @@ mod tests {
             let form = resumed(&form, json!({"properties": {"n": late.clone()}}));
             assert_eq!(line(&form), r#"{"n":"12x"}"#, "{late}");
         }
+    }
+
+    #[test]
+    fn a_text_that_is_sought_in_a_list_is_sought_still() {
+        let schema = json!({"properties": {"n": {"enum": ["a", "b"]}}});
+        let mut form = open(schema.clone(), None);
+        let index = at(&form, "n");
+        update(&mut form, FormEvent::Sought(index, "c".to_owned()));
+        let form = resumed(&form, schema);
+        assert_eq!(text(&form, at(&form, "n")), "c");
+        assert_eq!(line(&form), "{}");
     }
 
     #[test]
