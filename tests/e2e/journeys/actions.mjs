@@ -915,7 +915,8 @@ action('documents that a schema refers to are asked for by consent, and used', a
   await page.expectTitles(['Other']);
 });
 
-action('a document that comes takes neither focus nor caret nor text', async (page, fake, app, room) => {
+/** A host whose `types.json`, with a flavor that has a default, comes once `answer` is called. */
+async function heldTypes(room) {
   const types = await room.service();
   const headers = { 'access-control-allow-origin': '*' };
   let answer;
@@ -924,6 +925,11 @@ action('a document that comes takes neither focus nor caret nor text', async (pa
     await held;
     return { body: JSON.stringify({ flavor: { enum: ['ship', 'push'], default: 'ship' } }), headers };
   };
+  return { types, answer };
+}
+
+action('a document that comes takes neither focus nor caret nor text', async (page, fake, app, room) => {
+  const { types, answer } = await heldTypes(room);
   const schema = {
     type: 'object',
     properties: { flavor: { $ref: `${types.origin}/types.json#/flavor` }, note: { type: 'string' }, env: { type: 'object', additionalProperties: { type: 'string' } } },
@@ -949,14 +955,7 @@ action('a document that comes takes neither focus nor caret nor text', async (pa
 });
 
 action('a document that comes takes nothing that was typed, also what no value has', async (page, fake, app, room) => {
-  const types = await room.service();
-  const headers = { 'access-control-allow-origin': '*' };
-  let answer;
-  const held = new Promise((resolve) => (answer = resolve));
-  types.routes['/types.json'] = async () => {
-    await held;
-    return { body: JSON.stringify({ flavor: { enum: ['ship', 'push'], default: 'ship' } }), headers };
-  };
+  const { types, answer } = await heldTypes(room);
   const schema = {
     type: 'object',
     properties: { flavor: { $ref: `${types.origin}/types.json#/flavor` }, count: { type: 'number' }, note: { type: 'string' }, env: { type: 'object', additionalProperties: { type: 'string' } } },
