@@ -75,8 +75,8 @@ pub fn recall(session: BoardSession) {
 }
 
 /// Shows the board that was known last where the team's could not be had; `status`
-/// is that of the answer, 0 without one.
-pub fn recall_board(session: BoardSession, status: u16) {
+/// is that of the answer, if there was one.
+pub fn recall_board(session: BoardSession, status: Option<u16>) {
     spawn_local(async move {
         let board = remembered()
             .await
@@ -88,7 +88,7 @@ pub fn recall_board(session: BoardSession, status: u16) {
             Some((_, read)) => session.show(read.configuration, Vec::new(), Shown::Team),
             None => {
                 session.shown.set(Shown::Nothing);
-                if status > 0 {
+                if let Some(status) = status {
                     session.problem.set(Some(Problem::new(
                         format!("The team's board could not be had: signalbox.json answered with status {status}"),
                         "Load the page again in a while, or ask whoever runs its web host.",

@@ -58,9 +58,9 @@ pub enum Task {
     Read(String, Shown),
     /// A text that is shown already and has secrets in it, and where it comes from.
     Remark(String, Shown),
-    /// The team's file could not be had: the status that its host answered with, 0
-    /// without an answer.
-    Recall(u16),
+    /// The team's file could not be had: the status that its host answered with, if
+    /// it did.
+    Recall(Option<u16>),
     /// An address that did not answer with a configuration.
     Refused(String, Result<u16, FetchError>),
 }

@@ -73,11 +73,11 @@ impl BoardSession {
                 Err(
                     FetchError::Offline | FetchError::Unreachable | FetchError::TimedOut { .. },
                 ) if origin == Shown::Team => {
-                    self.leave(Task::Recall(0));
+                    self.leave(Task::Recall(None));
                 }
                 // Nor while the host has trouble of its own.
                 Ok(answer) if origin == Shown::Team && answer.status >= 429 => {
-                    self.leave(Task::Recall(answer.status));
+                    self.leave(Task::Recall(Some(answer.status)));
                 }
                 // A site without a team's file has none; that is no problem.
                 _ if origin == Shown::Team => self.set_shown(Shown::Nothing),

@@ -94,7 +94,7 @@ pub fn passing(pane: &Pane, now: Timestamp) -> Passing {
                 ["Failing for ", at_least, &span(now.since(broken.since))].concat()
             }
             (Content::Feed(projects), Health::Error) => {
-                let red = |one: &&Project| matches!(one.last, Outcome::Failed | Outcome::Crashed);
+                let red = |one: &&Project| one.last.verdict() == Some(Health::Error);
                 let count = projects.iter().filter(red).count().to_string();
                 ["Failing: ", &count, " of ", &projects.len().to_string()].concat()
             }

@@ -465,14 +465,13 @@ fn worst_first(projects: Vec<Project>) -> Vec<Project> {
 
 /// The rule for CI panes, over the last finished builds.
 fn health(projects: &[Project]) -> Health {
-    let any = |outcomes: &[Outcome]| {
-        projects
-            .iter()
-            .any(|project| outcomes.contains(&project.last))
+    let any = |health| {
+        let verdict = |project: &Project| project.last.verdict() == Some(health);
+        projects.iter().any(verdict)
     };
-    if any(&[Outcome::Failed, Outcome::Crashed]) {
+    if any(Health::Error) {
         Health::Error
-    } else if any(&[Outcome::Passed]) {
+    } else if any(Health::Ok) {
         Health::Ok
     } else {
         Health::Neutral

@@ -181,18 +181,10 @@ fn estimate(builds: &mut [Build]) {
     };
 }
 
-/// Whether a build says that all is well, that it is not, or nothing.
-fn verdict(build: &Build) -> Option<Health> {
-    match build.outcome {
-        Outcome::Passed => Some(Health::Ok),
-        Outcome::Failed | Outcome::Crashed => Some(Health::Error),
-        Outcome::Working | Outcome::Cancelled | Outcome::Unknown => None,
-    }
-}
-
 /// The verdict of the newest build that has one.
 fn health(builds: &[Build]) -> Health {
-    builds.iter().find_map(verdict).unwrap_or(Health::Neutral)
+    let mut verdicts = builds.iter().filter_map(|build| build.outcome.verdict());
+    verdicts.next().unwrap_or(Health::Neutral)
 }
 
 /// The build with which the present red streak began; `None` if there is no
@@ -201,7 +193,7 @@ fn broken(builds: &[Build]) -> Option<Broken> {
     let mut first = None;
     let mut at_least = true;
     for build in builds {
-        match verdict(build) {
+        match build.outcome.verdict() {
             Some(Health::Error) if build.started_at.is_some() => first = Some(build),
             Some(Health::Ok) => {
                 at_least = false;

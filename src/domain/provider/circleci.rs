@@ -149,8 +149,8 @@ fn pipelines(poll: &Poll<'_>) -> Result<Step, Misfit> {
     for pipeline in newest()? {
         let id = id(pipeline, "/id").unwrap_or_default();
         let errored = text(pipeline, &["/state"]) == Some("errored");
-        let newest = builds.is_empty();
-        let mut workflows = poll.memory.get(&id).filter(|_| !newest);
+        let may_run_again = builds.is_empty();
+        let mut workflows = poll.memory.get(&id).filter(|_| !may_run_again);
         if workflows.is_none() && !errored && !id.is_empty() {
             let mut path = "/pipeline/".to_owned();
             path.push_str(&percent_encode(&id));

@@ -35,6 +35,15 @@ impl Outcome {
             Self::Unknown => "unknown",
         }
     }
+
+    /// Whether it says that all is well, that it is not, or nothing.
+    pub fn verdict(self) -> Option<Health> {
+        match self {
+            Self::Passed => Some(Health::Ok),
+            Self::Failed | Self::Crashed => Some(Health::Error),
+            Self::Working | Self::Cancelled | Self::Unknown => None,
+        }
+    }
 }
 
 /// The rating of a pane by its service's rule.
