@@ -8,6 +8,7 @@ pub mod bridge;
 pub mod changes;
 pub mod consent;
 pub mod draft;
+mod drafts;
 pub mod effect;
 pub mod endpoints;
 pub mod extension;

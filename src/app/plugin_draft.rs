@@ -2,6 +2,7 @@
 //! over a reload. Secrets go to the vault, or nowhere.
 
 use super::bridge::BridgeSession;
+use super::drafts::Drafts;
 use super::gocd::GocdSession;
 use super::kept;
 use super::plugin::PluginSession;
@@ -10,15 +11,16 @@ use crate::domain::plugin::draft::Draft;
 use crate::domain::problem::Problem;
 use crate::domain::text;
 use crate::io::StoreError;
-use crate::io::browser::database::Database;
 use crate::io::browser::timer::Debounce;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::rc::Rc;
 use std::time::Duration;
 
-const DRAFT: &str = "plugins/draft";
-/// Where a draft goes that cannot be read.
-const SET_ASIDE: &str = "plugins/draft-set-aside";
+thread_local! {
+    static DRAFTS: Rc<Drafts> = Rc::new(Drafts::new("plugins", "signalbox.plugin-draft"));
+}
+
 const CONNECTIONS: &str = "signalbox.plugin-connections";
 const SAVE_PAUSE: Duration = Duration::from_millis(300);
 
@@ -144,8 +146,8 @@ impl PluginKeeper {
                 self.told(Err(error));
                 None
             }
-            Err(Broken::Draft) => {
-                self.problem.set(Some(text::plugin_draft_broken(SET_ASIDE)));
+            Err(Broken::Draft(aside)) => {
+                self.problem.set(Some(text::plugin_draft_broken(&aside)));
                 None
             }
         };
@@ -173,8 +175,8 @@ impl PluginKeeper {
 enum Broken {
     /// The storage failed.
     Store(StoreError),
-    /// What was kept cannot be read; it was put aside and is not lost.
-    Draft,
+    /// What was kept cannot be read; it was put aside under this key.
+    Draft(String),
 }
 
 impl From<StoreError> for Broken {
@@ -184,23 +186,24 @@ impl From<StoreError> for Broken {
 }
 
 async fn load() -> Result<Option<Draft>, Broken> {
-    let database = Database::open().await?;
-    let Some(kept) = database.get(DRAFT).await? else {
+    let drafts = DRAFTS.with(Rc::clone);
+    let Some(kept) = drafts.load().await? else {
         return Ok(None);
     };
-    if let Ok(draft) = serde_json::from_slice(&kept) {
+    if let Ok(draft) = serde_json::from_slice(&kept.draft) {
         return Ok(Some(draft));
     }
-    database.put(SET_ASIDE, &kept).await?;
-    database.remove(DRAFT).await?;
-    Err(Broken::Draft)
+    drafts.set_aside(&kept).await?;
+    Err(Broken::Draft(drafts.aside()))
 }
 
 async fn write(draft: &Draft) -> Result<(), StoreError> {
     let text = serde_json::to_vec(draft).map_err(|_| StoreError::Broken)?;
-    Database::open().await?.put(DRAFT, &text).await
+    let drafts = DRAFTS.with(Rc::clone);
+    // The responses are part of it.
+    drafts.save(&text, false, || None).await
 }
 
 async fn forget() -> Result<(), StoreError> {
-    Database::open().await?.remove(DRAFT).await
+    DRAFTS.with(Rc::clone).forget().await
 }

@@ -58,7 +58,9 @@ impl Item {
             (Place::Local, "signalbox.plugin-connections") => {
                 "Addresses of bridge and server of the plugin page"
             }
-            (Place::Database, "plugins/draft") => "The open plugin and its values, without secrets",
+            (Place::Database, key) if key.starts_with("plugins/") => {
+                "The open plugin of a tab and its values, without secrets"
+            }
             (Place::Database, "vault/key") => "The key of this browser, which cannot be read",
             (Place::Database, "vault/header" | "vault/check") => "How the vault is locked",
             (Place::Database, key) if key.starts_with("vault/secret/") => "A secret, encrypted",

@@ -1,6 +1,7 @@
 //! What is kept of the open package over a reload.
 
-use super::super::draft::{self, Draft, Found, Whose};
+use super::super::draft::{self, Draft, Found};
+use super::super::drafts::Whose;
 use super::open::{clear_address, samples_of};
 use super::{Aside, ExtensionSession, OPEN_DEADLINE};
 use crate::domain::extension::answers::Given;
@@ -60,6 +61,7 @@ impl ExtensionSession {
     /// Keeps package and values now, e.g. because the page is being left.
     pub async fn save(self) {
         self.save_planned.set_value(false);
+        let save = self.saves.begin();
         let Some(package) = self.package.get_untracked() else {
             return;
         };
@@ -68,13 +70,22 @@ impl ExtensionSession {
         draft.saved = draft.saved.without_secrets();
         draft.samples = Some(self.options.samples_to_keep());
         let kept = self.files_kept.try_get_value() == Some(true);
-        let outcome = draft::save(&draft, (!kept).then_some(files.as_slice())).await;
-        self.files_kept.set_value(outcome.is_ok());
-        // More may have been entered while this was written.
-        self.kept
-            .set(outcome.is_ok() && self.save_planned.try_get_value() == Some(false));
+        let outcome = draft::save(&draft, !kept, &files).await;
+        // Others may have been opened, and more entered, while this was written.
+        if self.are_open(&files) {
+            self.files_kept.set_value(outcome.is_ok());
+        }
+        let newest = save.stands() && self.save_planned.try_get_value() == Some(false);
+        self.kept.set(outcome.is_ok() && newest);
         self.unsaved
             .set(outcome.err().map(|error| error.to_string()));
+    }
+
+    /// Whether these are the files of what is open, not only like them.
+    fn are_open(self, files: &Rc<Vec<PickedFile>>) -> bool {
+        self.files
+            .try_with_value(|open| Rc::ptr_eq(open, files))
+            .unwrap_or(false)
     }
 
     /// All that was entered and edited, secrets included.
@@ -133,7 +144,12 @@ impl ExtensionSession {
             };
             self.reopen(draft, package, reading, Rc::clone(files), false)
                 .await;
-            self.aside.set(None);
+            // What was edited until now is aside instead, if anything was.
+            let brought =
+                |now: &Option<Rc<Aside>>| now.as_ref().is_some_and(|now| Rc::ptr_eq(now, &aside));
+            if self.aside.with_untracked(brought) {
+                self.aside.set(None);
+            }
         }
         self.opened(wish);
         opened
@@ -154,6 +170,7 @@ impl ExtensionSession {
         let entered = self.form.try_get_value().flatten().is_some()
             && self.owner.try_get_value().as_ref() == Some(&draft.owner);
         self.set_answers_aside();
+        self.set_edits_aside();
         // It is not weighed against what is open: its text may have been mended.
         self.package.set(None);
         self.link.set_value(draft.link);

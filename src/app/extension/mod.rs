@@ -102,6 +102,8 @@ pub struct ExtensionSession {
     readings: Wishes,
     /// To open something, or to have nothing open.
     wishes: Wishes,
+    /// To keep all as it is.
+    saves: Wishes,
     /// The metadata text as it came in.
     original: StoredValue<Arc<str>, LocalStorage>,
     /// Whether the text no longer is the one whose encoding was found wanting.
@@ -170,6 +172,7 @@ impl ExtensionSession {
             edit_pause: StoredValue::new_local(Debounce::new(EDIT_PAUSE)),
             readings: Wishes::none(),
             wishes: Wishes::none(),
+            saves: Wishes::none(),
             original: StoredValue::new_local(Arc::from("")),
             reencoded: RwSignal::new(false),
             package: RwSignal::new(None),

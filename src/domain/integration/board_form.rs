@@ -86,6 +86,19 @@ pub fn edited(
     board
 }
 
+/// Whether a form that was opened with `opened` shows what no longer holds, and
+/// nothing would be lost by drawing it anew: something else is `now` so, and nothing
+/// was typed that is not saved.
+pub fn is_outdated(
+    opened: &Configuration,
+    now: &Configuration,
+    model: &FormModel,
+    answers: &[Answer],
+) -> bool {
+    let changed = |field: &Field| value(now, &field.name) != value(opened, &field.name);
+    model.fields.iter().any(changed) && edited(opened, opened, model, answers) == *opened
+}
+
 /// Labels of what was changed elsewhere since the form was opened, and would be
 /// overwritten by the board `next` that the form made.
 pub fn overwritten(
@@ -131,6 +144,31 @@ mod tests {
         let mut form = Form::new(model.clone());
         form.restore(&saved(&model, board));
         (model, form)
+    }
+
+    #[test]
+    fn a_form_is_outdated_by_a_change_elsewhere_unless_something_was_typed() {
+        let (model, mut form) = opened(&board());
+        let renamed = Configuration {
+            name: "Market".into(),
+            ..board()
+        };
+        let before = board();
+        let outdated = |form: &Form, now| is_outdated(&before, now, &model, &form.answers());
+        assert!(!outdated(&form, &before));
+        assert!(outdated(&form, &renamed));
+        update(&mut form, FormEvent::Typed(2, "2027-04-30".to_owned()));
+        assert!(!outdated(&form, &renamed));
+    }
+
+    #[test]
+    fn integrations_that_come_or_go_outdate_no_form() {
+        let (model, form) = opened(&board());
+        let more = Configuration {
+            entries: vec![Entry::new("buddy"), Entry::new("travis")],
+            ..board()
+        };
+        assert!(!is_outdated(&board(), &more, &model, &form.answers()));
     }
 
     #[test]

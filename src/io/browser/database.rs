@@ -72,6 +72,17 @@ impl Database {
             .await
     }
 
+    /// Keeps bytes under their keys, in the place of what was there: all of them,
+    /// or none.
+    pub async fn put_together(&self, entries: &[(&str, &[u8])]) -> Result<(), StoreError> {
+        let value = |bytes: &[u8]| Uint8Array::from(bytes).into();
+        let values: Vec<(String, JsValue)> = entries
+            .iter()
+            .map(|(key, bytes)| ((*key).to_owned(), value(bytes)))
+            .collect();
+        self.put_all(&values).await
+    }
+
     /// The text kept under a key; bytes count as none.
     pub async fn get_text(&self, key: &str) -> Result<Option<String>, StoreError> {
         Ok(self.read(|store| store.get(&key.into())).await?.as_string())

@@ -4,7 +4,7 @@ use super::integrations_page::Desk;
 use crate::app::form::FormSession;
 use crate::domain::board::configuration::Configuration;
 use crate::domain::form::update::FormEvent;
-use crate::domain::integration::board_form::{edited, model, overwritten, saved};
+use crate::domain::integration::board_form::{edited, is_outdated, model, overwritten, saved};
 use crate::domain::problem::Problem;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
@@ -16,22 +16,11 @@ use std::sync::Arc;
 /// A panel with the form; nothing where there is no board yet.
 #[component]
 pub(super) fn BoardForm(desk: Desk) -> impl IntoView {
-    let session = desk.session;
     let any = Memo::new(move |_| desk.lines.with(|lines| !lines.is_empty()));
-    // What is typed stays while integrations change, and goes with what is undone.
-    let known = Memo::new(move |_| {
-        session.edition.track();
-        let Configuration {
-            name,
-            order,
-            project_end,
-            ..
-        } = desk.configuration();
-        (name, order, project_end)
-    });
+    let outdated = Trigger::new();
     let form = move || {
-        known.track();
-        view! { <Fields desk /> }
+        outdated.track();
+        view! { <Fields desk outdated /> }
     };
     move || {
         any.get()
@@ -40,11 +29,24 @@ pub(super) fn BoardForm(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Fields(desk: Desk) -> impl IntoView {
+fn Fields(
+    desk: Desk,
+    /// Told when the form is to be drawn anew.
+    outdated: Trigger,
+) -> impl IntoView {
     let model = Arc::new(model());
     let held = saved(&model, &desk.configuration());
     let form = FormSession::open(Arc::clone(&model), &held, Rc::new(|_, _| {}));
     let opened = StoredValue::new(desk.configuration());
+    // What was typed stays while the board changes: saving tells what it would overwrite.
+    let fields = Arc::clone(&model);
+    Effect::new(move |_| {
+        desk.session.edition.track();
+        let (now, answers) = untrack(|| (desk.configuration(), form.answers()));
+        if opened.with_value(|opened| is_outdated(opened, &now, &fields, &answers)) {
+            outdated.notify();
+        }
+    });
     let told = StoredValue::new(None::<Configuration>);
     let problem = RwSignal::new(None::<Problem>);
     let submit = move || {
@@ -59,7 +61,7 @@ fn Fields(desk: Desk) -> impl IntoView {
         if !lost.is_empty() && told.with_value(|told| told.as_ref() != Some(&now)) {
             told.set_value(Some(now));
             problem.set(Some(Problem::new(
-                format!("Changed in another tab while you typed: {}", lost.join(", ")),
+                format!("Changed elsewhere while you typed: {}", lost.join(", ")),
                 "Save again to put what stands here in its place, or reload the page to see that change.",
             )));
             return;

@@ -145,7 +145,7 @@ journey('a broken store is set aside and reported', async (app) => {
   await app.pick({ name: 'good.zip', content: good });
   await app.formWith('plain');
   await app.fill('plain', 'typed');
-  await app.page.waitForTimeout(1_500);
+  await app.expectKept();
   await app.page.evaluate(async () => {
     for (const key of Object.keys(localStorage)) localStorage.setItem(key, '{"broken');
     for (const { name } of await indexedDB.databases()) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
 import { metadata, packageOf, packageWith, tenWidgets } from '../support/packages.mjs';
+import { database } from '../support/secrets.mjs';
 
 about('package');
 
@@ -487,10 +488,63 @@ journey('two tabs keep a package each', async (app, room) => {
   await other.expectValues({ second: 'theirs' });
   await app.page.getByRole('button', { name: 'Close package' }).click();
   await app.summary().waitFor({ state: 'detached' });
-  await app.page.waitForTimeout(500);
+  await eventually(async () => assert.equal((await database(app.page)).filter(([key]) => key.startsWith('extensions/draft/')).length, 1));
   await app.reload();
   await app.page.waitForTimeout(1_000);
   assert.equal(await app.page.locator('[data-field]').count(), 0, 'what was closed does not come back, nor the other one');
+});
+
+journey('a package that is opened while another is being kept is kept with its own files', async (app) => {
+  // A slow disk: the first transaction that writes files stays open until it is released.
+  await app.page.addInitScript(() => {
+    const { put } = IDBObjectStore.prototype;
+    let slow = false;
+    IDBObjectStore.prototype.put = function (value, key) {
+      const request = put.call(this, value, key);
+      if (!slow && String(key).startsWith('extensions/files/')) {
+        slow = true;
+        const wait = () => {
+          document.documentElement.dataset.disk = window.released ? 'quick' : 'slow';
+          if (!window.released) this.get(key).onsuccess = wait;
+        };
+        wait();
+      }
+      return request;
+    };
+  });
+  await app.open();
+  await app.pick(bare(plain('first')));
+  await app.formWith('first');
+  await app.page.locator('[data-disk=slow]').waitFor({ state: 'attached' });
+  await app.pick(bare(plain('second'), plain('third')));
+  await app.formWith('third');
+  await app.page.evaluate(() => {
+    window.released = true;
+  });
+  await app.page.locator('[data-disk=quick]').waitFor({ state: 'attached' });
+  await app.fill('second', 'mine');
+  await app.expectKept();
+  await app.reload();
+  await app.formWith('third');
+  await app.expectValues({ second: 'mine', third: '' });
+});
+
+journey('what is open in a tab stays however many others are opened', { timeout: 120_000 }, async (app, room) => {
+  await app.open();
+  await app.pick(bare(plain('first')));
+  await app.formWith('first');
+  await app.fill('first', 'mine');
+  await app.expectKept();
+  for (let number = 0; number < 6; number += 1) {
+    const other = new app.constructor(room, await room.newPage());
+    await other.open();
+    await other.pick(bare(plain(`of${number}`)));
+    await other.formWith(`of${number}`);
+    await other.expectKept();
+  }
+  await app.reload();
+  await app.formWith('first');
+  await app.expectValues({ first: 'mine' });
 });
 
 journey('a link opened in a new tab is loaded anew, with what was entered', async (app, room) => {

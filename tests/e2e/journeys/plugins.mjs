@@ -7,7 +7,7 @@ import { startGocd } from '../../fake/gocd.mjs';
 import { startGitBridge } from '../../plugin/git-bridge.mjs';
 import { eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
-import { expectKept } from '../support/secrets.mjs';
+import { database, expectKept } from '../support/secrets.mjs';
 
 about('plugins');
 
@@ -712,25 +712,35 @@ journey('a server that is left gives nothing any more, and one that tells no ver
   await expectKept(app, 0);
 });
 
-/** Loads the page anew, once what was entered is kept. */
-async function reload(app, kept) {
-  await eventually(async () => {
-    const text = await app.page.evaluate(
-      () =>
-        new Promise((done) => {
-          const open = indexedDB.open('signalbox');
-          open.onsuccess = () => {
-            const store = open.result.transaction('entries').objectStore('entries');
-            const read = store.get('plugins/draft');
-            read.onsuccess = () => done(read.result ? new TextDecoder().decode(read.result) : '');
-          };
-        }),
-    );
-    for (const part of kept) assert.ok(text.includes(part), `${part} is not kept yet`);
+/** Waits until drafts with all of this are kept. */
+const expectDraft = (app, parts) =>
+  eventually(async () => {
+    const drafts = (await database(app.page)).filter(([key]) => key.startsWith('plugins/draft/'));
+    const text = drafts.map(([, draft]) => draft).join('\n');
+    for (const part of parts) assert.ok(text.includes(part), `${part} is not kept yet`);
     assert.ok(!text.includes('hunter2'), 'no secret is kept in clear text');
   });
+
+/** Loads the page anew, once what was entered is kept. */
+async function reload(app, kept) {
+  await expectDraft(app, kept);
   await app.page.reload();
 }
+
+journey('each tab keeps the plugin that is open in it', async (app, room) => {
+  const folder = await room.files({ 'bundle.json': JSON.stringify(BUNDLE) });
+  await app.open('#/plugins');
+  await app.drop(`${folder}/bundle.json`);
+  await model(app, 'URL').fill('https://scm.example/typed');
+  await expectDraft(app, ['https://scm.example/typed']);
+  const other = new app.constructor(room, await room.newPage());
+  await other.open('#/plugins');
+  await eventually(async () => assert.equal(await model(other, 'URL').inputValue(), 'https://scm.example/typed'));
+  await model(other, 'URL').fill('https://scm.example/theirs');
+  await expectDraft(other, ['https://scm.example/theirs', 'https://scm.example/typed']);
+  await reload(app, []);
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/typed'));
+});
 
 journey('what is open and entered stays over a reload, secrets excepted', async (app, room) => {
   const folder = await room.files({ 'bundle.json': JSON.stringify(BUNDLE) });

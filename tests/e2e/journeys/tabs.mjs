@@ -143,31 +143,33 @@ journey('the form of the board overwrites nothing of another tab without a word'
   const other = await tab(room, '#/integrations');
   const stored = () => app.page.evaluate(() => JSON.parse(localStorage.getItem('signalbox.board')).board);
   const save = (one) => one.page.getByRole('button', { name: 'Save the board' }).click();
+  // Told after the app's own listener, which has been there from the start.
+  await app.page.evaluate(() =>
+    addEventListener('storage', ({ key }) => {
+      if (key === 'signalbox.board') document.documentElement.dataset.heard = key;
+    }),
+  );
   await other.fill('board_name', 'From the other');
   await app.fill('board_name', 'From here');
   await save(other);
   await eventually(async () => assert.equal((await stored()).name, 'From the other'));
-  // Its form may show that by now; whoever typed types again.
-  await app.page.waitForTimeout(1000);
-  if ((await app.text('board_name').inputValue()) === 'From here') {
-    await save(app);
-    await app.page.getByText('Changed in another tab while you typed: Name').waitFor();
-    assert.equal((await stored()).name, 'From the other', 'nothing is overwritten without a word');
-    await save(app);
-    await eventually(async () => assert.equal((await stored()).name, 'From here'));
-  }
+  await app.page.locator('[data-heard]').waitFor({ state: 'attached' });
+  assert.equal(await app.text('board_name').inputValue(), 'From here', 'what is typed stays');
+  await save(app);
+  await app.page.getByText('Changed elsewhere while you typed: Name').waitFor();
+  assert.equal((await stored()).name, 'From the other', 'nothing is overwritten without a word');
+  await save(app);
+  await eventually(async () => assert.equal((await stored()).name, 'From here'));
 
-  // What one leaves alone the other may change.
-  await other.reload();
-  await other.text('board_name').waitFor();
+  // A form that nobody typed into follows; what one leaves alone the other may change.
+  await eventually(async () => assert.equal(await other.text('board_name').inputValue(), 'From here'));
   await app.fill('board_name', 'Again from here');
   await other.select('board_order', 'Worst first');
   await save(other);
   await eventually(async () => assert.equal((await stored()).order, 'worst'));
-  await app.page.waitForTimeout(1000);
-  await app.fill('board_name', 'Again from here');
   await save(app);
   await eventually(async () => assert.deepEqual([(await stored()).name, (await stored()).order], ['Again from here', 'worst']));
+  await eventually(async () => assert.equal(await app.page.locator('[data-field="board_order"] select').inputValue(), 'worst'));
 });
 
 journey('changes made at the same moment are joined', { timeout: 120_000 }, async (app, room) => {
