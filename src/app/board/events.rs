@@ -1,6 +1,6 @@
 //! What happens on a running board, and whom it is told to.
 
-use super::BoardSession;
+use super::{BoardSession, Task};
 use crate::app::poll::{PollEvent, Polled};
 use crate::app::tabs::Tabs;
 use crate::domain::board::configuration::{Entry, Order};
@@ -209,10 +209,11 @@ impl BoardSession {
         self.inner().configuration.borrow().order
     }
 
-    /// Orders the panes otherwise.
+    /// Orders the panes otherwise, as a person chose.
     pub fn set_order(self, order: Order) {
         self.inner().configuration.borrow_mut().order = order;
         self.tell(Change::Layout);
+        self.leave(Task::Order);
     }
 
     /// Has `relay` called with the id of every entry that was polled.
