@@ -250,6 +250,16 @@ impl BoardSession {
         self.tell(Change::Layout);
     }
 
+    /// Shows panes of an entry that have more behind them than its polls brought, and
+    /// lets those go on from there.
+    pub fn resume(self, entry: &str, panes: Vec<Pane>) {
+        if let Some(poller) = &*self.inner().poller.borrow() {
+            let known = panes.iter().filter_map(|pane| pane.data.clone());
+            poller.go_on_from(entry, known.collect());
+        }
+        self.take_panes(Some(entry), panes);
+    }
+
     /// Polls every pane as soon as it may be polled; a tab that follows has the
     /// leader do it.
     pub fn poll_now(self) {
