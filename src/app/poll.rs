@@ -84,7 +84,7 @@ struct Connection {
 }
 
 /// What a successful poll leaves to the next one of the same source.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Kept {
     memory: Value,
     panes: Vec<PaneData>,
@@ -185,6 +185,18 @@ impl Poller {
         let key = state.key_of(id);
         state.schedule.poll_now(key);
         self.0.pump_soon(&mut state);
+    }
+
+    /// Has polls of a source go on as if the last one had brought these panes.
+    pub fn go_on_from(&self, id: &str, panes: Vec<PaneData>) {
+        let mut state = self.0.state.borrow_mut();
+        let mut connections = state.connections.iter_mut();
+        if let Some(held) = connections.find(|held| held.source.id == id) {
+            held.kept = Rc::new(Kept {
+                panes,
+                ..Kept::clone(&held.kept)
+            });
+        }
     }
 
     /// When a source is polled next, as far as can be told.

@@ -1,5 +1,6 @@
 //! The last known board: kept while the board runs, shown again where there is
-//! no network. Loads with what sets a board up.
+//! no network, and gone on from where a service tells nothing of the past. Loads
+//! with what sets a board up.
 
 use crate::app::board::{BoardSession, Shown};
 use crate::app::lasting::lasting;
@@ -38,28 +39,44 @@ pub fn follow(session: BoardSession) {
 }
 
 fn keep(session: BoardSession) {
-    // A board from a link, and made-up data, are no board of this browser.
-    if !matches!(*session.shown.read_untracked(), Shown::Own | Shown::Team) {
-        return;
-    }
-    let configuration = session.configuration();
-    let remembered = session.with_panes(|panes| Remembered::of(&configuration, panes));
-    // A visit without a network must not replace what was known by nothing.
-    if remembered.entries.is_empty() {
+    if !is_kept(session) {
         return;
     }
     spawn_local(async move {
-        if let Ok(database) = Database::open().await {
-            // A browser that keeps nothing shows nothing without a network.
-            let _ = database.put_text(KEY, &remembered.write()).await;
+        // A browser that keeps nothing shows nothing without a network.
+        let Ok(database) = Database::open().await else {
+            return;
+        };
+        let before = remembered_in(&database).await.unwrap_or_default();
+        if !is_kept(session) {
+            return;
         }
+        let configuration = session.configuration();
+        let resumed = session.with_panes(|panes| before.resumed(&configuration, panes));
+        for (entry, panes) in resumed {
+            session.resume(&entry, panes);
+        }
+        let mut now = session.with_panes(|panes| Remembered::of(&configuration, panes));
+        // A visit without a network must not replace what was known by nothing.
+        if now.entries.is_empty() {
+            return;
+        }
+        now.go_on_from(&before, &configuration);
+        let _ = database.put_text(KEY, &now.write()).await;
     });
 }
 
+/// Whether it is a board of this browser: one from a link, and made-up data, are none.
+fn is_kept(session: BoardSession) -> bool {
+    matches!(*session.shown.read_untracked(), Shown::Own | Shown::Team)
+}
+
 async fn remembered() -> Option<Remembered> {
-    let database = Database::open().await.ok()?;
-    let text = database.get_text(KEY).await.ok()??;
-    Remembered::read(&text)
+    remembered_in(&Database::open().await.ok()?).await
+}
+
+async fn remembered_in(database: &Database) -> Option<Remembered> {
+    Remembered::read(&database.get_text(KEY).await.ok()??)
 }
 
 /// Shows in panes that have nothing, for want of a network, what was known.

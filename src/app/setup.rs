@@ -2,7 +2,7 @@
 //! with their findings, reasons why an entry cannot run, keeping, demo. It loads
 //! when it is needed; see [`super::board`].
 
-use crate::app::board::{BoardSession, Shown, Task};
+use crate::app::board::{BoardSession, ORDER, Shown, Task};
 use crate::app::vault::{Vault, VaultState};
 use crate::app::{keeper, recall, relay, stored};
 use crate::domain::board::configuration::{
@@ -12,6 +12,7 @@ use crate::domain::board::reason::Reason;
 use crate::domain::board::{demo, flash};
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
+use crate::io::browser::local;
 use leptos::prelude::*;
 
 /// Does what the board left to do.
@@ -30,6 +31,7 @@ pub fn settle(session: BoardSession) {
             }
             Task::Remark(text, origin) => remark(session, &text, &origin),
             Task::Recall(status) => recall::recall_board(session, status),
+            Task::Order => keep_order(session),
             Task::Refused(url, Ok(status)) => session.problem.set(Some(Problem::new(
                 format!("{url} answered with status {status}"),
                 "Check the address after config= in the link.",
@@ -188,6 +190,20 @@ pub fn keep(session: BoardSession) {
     }
     let saved = spared.and_then(|()| stored::save(session, Some(configuration)));
     session.problem.set(saved.err());
+}
+
+/// Keeps the order of panes as it is for the next visit. The team's board stays the
+/// team's: whatever its file has then stands in that order.
+fn keep_order(session: BoardSession) {
+    let configuration = session.configuration();
+    match session.shown.get_untracked() {
+        Shown::Own => session
+            .problem
+            .set(stored::save(session, Some(configuration)).err()),
+        // A browser that refuses storage costs only the memory of the choice.
+        Shown::Team => drop(local::set(ORDER, configuration.order.as_str())),
+        Shown::Loading | Shown::Nothing | Shown::Demo | Shown::Link(_) => {}
+    }
 }
 
 /// Has an entry of the board the secret again that it had before a change; an empty

@@ -1,6 +1,6 @@
 //! What happens on a running board, and whom it is told to.
 
-use super::BoardSession;
+use super::{BoardSession, Task};
 use crate::app::poll::{PollEvent, Polled};
 use crate::app::tabs::Tabs;
 use crate::domain::board::configuration::{Entry, Order};
@@ -209,10 +209,11 @@ impl BoardSession {
         self.inner().configuration.borrow().order
     }
 
-    /// Orders the panes otherwise.
+    /// Orders the panes otherwise, as a person chose.
     pub fn set_order(self, order: Order) {
         self.inner().configuration.borrow_mut().order = order;
         self.tell(Change::Layout);
+        self.leave(Task::Order);
     }
 
     /// Has `relay` called with the id of every entry that was polled.
@@ -247,6 +248,16 @@ impl BoardSession {
             self.news.set(news);
         }
         self.tell(Change::Layout);
+    }
+
+    /// Shows panes of an entry that have more behind them than its polls brought, and
+    /// lets those go on from there.
+    pub fn resume(self, entry: &str, panes: Vec<Pane>) {
+        if let Some(poller) = &*self.inner().poller.borrow() {
+            let known = panes.iter().filter_map(|pane| pane.data.clone());
+            poller.go_on_from(entry, known.collect());
+        }
+        self.take_panes(Some(entry), panes);
     }
 
     /// Polls every pane as soon as it may be polled; a tab that follows has the

@@ -34,6 +34,9 @@ use std::rc::Rc;
 /// Where the board and its settings are kept, without secrets.
 pub const KEY: &str = "signalbox.board";
 
+/// Where the order is kept that a person chose for the team's board.
+pub const ORDER: &str = "signalbox.order";
+
 /// Where the board that is shown comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
@@ -61,6 +64,8 @@ pub enum Task {
     /// The team's file could not be had: the status that its host answered with, if
     /// it did.
     Recall(Option<u16>),
+    /// The order of panes that a person chose is to be kept.
+    Order,
     /// An address that did not answer with a configuration.
     Refused(String, Result<u16, FetchError>),
 }

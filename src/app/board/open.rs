@@ -1,8 +1,8 @@
 //! Which board is shown, and how it gets here.
 
-use super::{BoardSession, KEY, Shown, Task};
+use super::{BoardSession, KEY, ORDER, Shown, Task};
 use crate::app::tabs::Tabs;
-use crate::domain::board::configuration::{Configuration, quick, quick_store};
+use crate::domain::board::configuration::{Configuration, Order, quick, quick_store};
 use crate::domain::finding::Finding;
 use crate::domain::http::HttpRequest;
 use crate::domain::poll::Source;
@@ -114,7 +114,7 @@ impl BoardSession {
     }
 
     /// Leaves something to do to the setup.
-    fn leave(self, task: Task) {
+    pub(super) fn leave(self, task: Task) {
         self.inner().tasks.borrow_mut().push(task);
         self.unsettled.set(true);
     }
@@ -125,7 +125,13 @@ impl BoardSession {
     }
 
     /// Shows a board that was read.
-    pub fn show(self, configuration: Configuration, findings: Vec<Finding>, origin: Shown) {
+    pub fn show(self, mut configuration: Configuration, findings: Vec<Finding>, origin: Shown) {
+        // What a person chose here counts for more than what the team's file says.
+        if origin == Shown::Team
+            && let Ok(Some(word)) = local::get(ORDER)
+        {
+            configuration.order = Order::from_word(&word);
+        }
         let nothing =
             matches!(origin, Shown::Team | Shown::Own) && configuration.entries.is_empty();
         self.problem.set(None);

@@ -22,7 +22,9 @@ pub use write::write;
 
 pub(in crate::domain) use read::spare_id;
 pub(super) use read::{entries_of, members, name_entries_with, read_with, remark, unknown_key};
+pub(in crate::domain) use secrets::blank;
 pub(super) use secrets::is_secret_setting;
+pub(in crate::domain) use source::poll_seconds;
 
 use crate::domain::alert::declare::find_responder;
 use crate::domain::provider::Declaration;

@@ -67,11 +67,7 @@ pub fn matches(pane: &Pane, filter: &str) -> bool {
         pane.outcome().map_or("", |outcome| outcome.as_str()),
         pane.health().as_str(),
         // As it stands on the pane.
-        if pane.data.is_some() {
-            verdict(pane.health(), pane.kind)
-        } else {
-            "no data"
-        },
+        verdict(pane),
         if pane.outcome() == Some(Outcome::Working) {
             "running"
         } else {

@@ -1,8 +1,10 @@
 //! The last known board, kept for a visit without a network: what panes showed
 //! and when, and the configuration they are of; no secrets.
 
-use crate::domain::board::configuration::{Configuration, write};
+use crate::domain::board::configuration::{Configuration, Entry, take_secrets, write};
+use crate::domain::board::flash;
 use crate::domain::board::pane::Pane;
+use crate::domain::provider::cctray;
 use crate::domain::provider::pane::{Content, PaneData};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,59 @@ impl Remembered {
         }
     }
 
+    /// What was known of the entries of this configuration whose settings are the same
+    /// as then.
+    fn still_true<'a>(&'a self, now: &'a Configuration) -> impl Iterator<Item = &'a Known> {
+        let then = flash::import(&self.configuration)
+            .map_or_else(|_| Configuration::default(), |(_, read)| read.configuration);
+        let settings = |board: &Configuration, known: &Known| {
+            let of_entry = |entry: &&Entry| entry.id == known.entry;
+            let mut entry = board.entries.iter().find(of_entry)?.clone();
+            // Nothing that is kept has them.
+            take_secrets(&mut entry);
+            (entry.integration == known.service).then_some(entry.settings)
+        };
+        self.entries.iter().filter(move |known| {
+            let now = settings(now, known);
+            now.is_some() && now == settings(&then, known)
+        })
+    }
+
+    /// Goes on knowing what an earlier visit knew of entries that show nothing yet.
+    pub fn go_on_from(&mut self, before: &Self, configuration: &Configuration) {
+        for known in before.still_true(configuration) {
+            if !self.entries.iter().any(|entry| entry.entry == known.entry) {
+                self.entries.push(known.clone());
+            }
+        }
+    }
+
+    /// The panes that show more with what was known: those of projects of a feed,
+    /// which tells of the last build alone. By entry, with all panes of each.
+    pub fn resumed(
+        &self,
+        configuration: &Configuration,
+        panes: &[Pane],
+    ) -> Vec<(String, Vec<Pane>)> {
+        let feeds = self
+            .still_true(configuration)
+            .filter(|known| known.service == cctray::CCTRAY.key);
+        let mut resumed = Vec::new();
+        for known in feeds {
+            let of_entry = |pane: &&Pane| pane.entry == known.entry;
+            let mut panes: Vec<Pane> = panes.iter().filter(of_entry).cloned().collect();
+            let mut changed = false;
+            for data in panes.iter_mut().filter_map(|pane| pane.data.as_mut()) {
+                let before = known.panes.iter().find(|before| before.part == data.part);
+                changed |= before.is_some_and(|before| cctray::resume(data, before));
+            }
+            if changed {
+                resumed.push((known.entry.clone(), panes));
+            }
+        }
+        resumed
+    }
+
     /// It as text, within bounds.
     pub fn write(&self) -> String {
         let mut left = LIMIT_BYTES;
@@ -116,10 +171,10 @@ fn clean(data: &mut PaneData) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::board::configuration::Entry;
     use crate::domain::board::pane::{Change, Panes, State};
     use crate::domain::board::reason::Reason;
-    use crate::domain::provider::pane::{Build, Health, PaneKind, Project};
+    use crate::domain::provider::builds_pane;
+    use crate::domain::provider::pane::{Build, Health, Outcome, PaneKind, Project};
     use serde_json::json;
 
     fn pane(entry: &str, data: Option<PaneData>) -> Pane {
@@ -177,6 +232,71 @@ mod tests {
         let text = remembered.write();
         assert!(!text.contains("t0ken"));
         assert_eq!(Remembered::read(&text), Some(remembered));
+    }
+
+    /// A feed of one project with builds that ended on these days, newest first.
+    fn feed(root: &str, days: &[i64]) -> (Configuration, Pane) {
+        let mut entry = Entry::new("cctray");
+        entry.id = "f".into();
+        entry.settings.insert("root".into(), json!(root));
+        entry.settings.insert("token".into(), json!("t0ken"));
+        let builds = days.iter().map(|day| Build {
+            outcome: Outcome::Passed,
+            started_at: Some(Timestamp(day * 86_400_000)),
+            ..Build::default()
+        });
+        let data = PaneData {
+            part: "web".into(),
+            ..builds_pane("web".into(), None, builds.collect())
+        };
+        let pane = Pane {
+            id: "f/web".into(),
+            entry: "f".into(),
+            service: "cctray".into(),
+            ..pane("f", Some(data))
+        };
+        let configuration = Configuration {
+            entries: vec![entry],
+            ..Configuration::default()
+        };
+        (configuration, pane)
+    }
+
+    #[test]
+    fn the_history_of_a_feed_goes_on_at_a_later_visit() {
+        let (then, before) = feed("https://ci.example/cc.xml", &[3, 2, 1]);
+        let text = Remembered::of(&then, &[before]).write();
+        let kept = Remembered::read(&text).unwrap();
+        let (now, shown) = feed("https://ci.example/cc.xml", &[4]);
+        let resumed = kept.resumed(&now, &[pane("other", None), shown]);
+        let [(entry, panes)] = resumed.as_slice() else {
+            panic!("{resumed:?}");
+        };
+        assert_eq!((entry.as_str(), panes.len()), ("f", 1));
+        let Some(Content::Builds { builds, .. }) = panes[0].data.as_ref().map(|data| &data.content)
+        else {
+            panic!("no builds");
+        };
+        assert_eq!(builds.len(), 4);
+        // Once it is whole there is nothing to add.
+        assert!(kept.resumed(&now, panes).is_empty());
+        // Another feed has a history of its own.
+        let (other, shown) = feed("https://other.example/cc.xml", &[4]);
+        assert!(kept.resumed(&other, &[shown]).is_empty());
+    }
+
+    #[test]
+    fn what_shows_nothing_yet_is_not_forgotten() {
+        let (then, before) = feed("https://ci.example/cc.xml", &[1]);
+        let known = Remembered::of(&then, &[before]);
+        let mut next = Remembered::of(&then, &[pane("f", None)]);
+        next.go_on_from(&known, &then);
+        assert_eq!(next, known);
+        next.go_on_from(&known, &then);
+        assert_eq!(next, known);
+        let mut next = Remembered::of(&board(), &[]);
+        next.go_on_from(&known, &board());
+        assert!(next.entries.is_empty(), "its entry is gone");
     }
 
     #[test]

@@ -327,7 +327,15 @@ fn counters_stand_in_their_order() {
         ]
     );
     assert_eq!(shown.outcome, "none");
-    assert_eq!(shown.verdict, "Fair");
+    assert_eq!(shown.verdict, "No verdict yet", "nothing was ever closed");
+    assert!(!matches(&issues, "fair"));
+    if let Some(data) = &mut issues.data {
+        data.content = Content::Issues {
+            counts: [3, 8, 0, 12],
+            half_life: Some(MINUTE),
+        };
+    }
+    assert_eq!(view(&issues, NOON).verdict, "Fair");
 }
 
 #[test]
@@ -387,6 +395,28 @@ fn what_passes_brings_a_view_to_what_it_shows_later() {
             assert_eq!(shown, view(&pane, later), "{}", pane.id);
         }
     }
+}
+
+#[test]
+fn a_project_that_builds_tells_of_the_build_before_as_that() {
+    let mut feed = with("feed", Health::Ok);
+    let mut told = |label: &str, building, last_built| {
+        if let Some(data) = &mut feed.data {
+            data.content = Content::Feed(vec![Project {
+                label: label.to_owned(),
+                building,
+                last_built,
+                ..Project::default()
+            }]);
+        }
+        let cell = passing(&feed, NOON.plus(2 * MINUTE)).cells.remove(0);
+        cell.0
+    };
+    assert_eq!(told("87", false, Some(NOON)), "87 · two minutes ago");
+    assert_eq!(told("", false, Some(NOON)), "two minutes ago");
+    assert_eq!(told("", false, None), "time not available");
+    assert_eq!(told("87", true, Some(NOON)), "last ended two minutes ago");
+    assert_eq!(told("87", true, None), "");
 }
 
 #[test]

@@ -81,27 +81,24 @@ pub struct Passing {
 /// all the rest.
 pub fn passing(pane: &Pane, now: Timestamp) -> Passing {
     let state = pane.state();
-    let mut verdict = match (&pane.data, state) {
-        (Some(data), _) => match (&data.content, data.health) {
-            (
-                Content::Builds {
-                    broken: Some(broken),
-                    ..
-                },
-                Health::Error,
-            ) => {
-                let at_least = if broken.at_least { "at least " } else { "" };
-                ["Failing for ", at_least, &span(now.since(broken.since))].concat()
-            }
-            (Content::Feed(projects), Health::Error) => {
-                let red = |one: &&Project| one.last.verdict() == Some(Health::Error);
-                let count = projects.iter().filter(red).count().to_string();
-                ["Failing: ", &count, " of ", &projects.len().to_string()].concat()
-            }
-            _ => verdict(data.health, pane.kind).to_owned(),
-        },
-        (None, State::Waiting) => "Waiting for the first answer".to_owned(),
-        (None, _) => "No data".to_owned(),
+    let shown = pane.data.as_ref().map(|data| (&data.content, data.health));
+    let mut verdict = match shown {
+        Some((
+            Content::Builds {
+                broken: Some(broken),
+                ..
+            },
+            Health::Error,
+        )) => {
+            let at_least = if broken.at_least { "at least " } else { "" };
+            ["Failing for ", at_least, &span(now.since(broken.since))].concat()
+        }
+        Some((Content::Feed(projects), Health::Error)) => {
+            let red = |one: &&Project| one.last.verdict() == Some(Health::Error);
+            let count = projects.iter().filter(red).count().to_string();
+            ["Failing: ", &count, " of ", &projects.len().to_string()].concat()
+        }
+        _ => verdict(pane).to_owned(),
     };
     if pane.outcome() == Some(Outcome::Working) && !verdict.is_empty() {
         verdict.push_str(if waits(pane) {
@@ -111,7 +108,7 @@ pub fn passing(pane: &Pane, now: Timestamp) -> Passing {
         });
     }
     let commit = |at: Option<Timestamp>| (committed(at, now), None);
-    let cells = match pane.data.as_ref().map(|data| &data.content) {
+    let cells = match shown.map(|shown| shown.0) {
         Some(Content::Builds { builds, .. }) => builds
             .iter()
             .map(|build| (build.elapsed.words(now), build.elapsed.progress(now)))
@@ -282,13 +279,16 @@ fn build_cell(build: &Build) -> Cell {
     }
 }
 
-/// When a project was last built, and which build that was.
+/// When a project was last built, and which build that was; while it builds, a feed
+/// tells of the build before and may have the label of either.
 fn built(project: &Project, now: Timestamp) -> String {
     let time = committed(project.last_built, now);
-    if project.label.is_empty() || project.building {
-        return time;
+    match (project.building, project.label.as_str()) {
+        (true, _) if project.last_built.is_none() => String::new(),
+        (true, _) => ["last ended ", &time].concat(),
+        (_, "") => time,
+        (_, label) => [label, " · ", &time].concat(),
     }
-    [&project.label, " · ", &time].concat()
 }
 
 fn project_cell(project: &Project) -> Cell {
@@ -328,18 +328,25 @@ fn word(outcome: Outcome, waiting: bool) -> &'static str {
     }
 }
 
-/// The word for how it stands, with what a pane of that kind shows.
-pub(super) fn verdict(health: Health, kind: Option<PaneKind>) -> &'static str {
-    let builds = matches!(kind, Some(PaneKind::Builds | PaneKind::Feed));
-    match health {
-        Health::None => "",
-        Health::Ok if builds => "Passing",
-        Health::Ok => "Good",
-        Health::Neutral if builds => "No verdict yet",
-        Health::Neutral => "Fair",
-        Health::Error if builds => "Failing",
-        Health::Error => "Poor",
+/// The word for how it stands, with what it shows.
+pub(super) fn verdict(pane: &Pane) -> &'static str {
+    let builds = matches!(pane.kind, Some(PaneKind::Builds | PaneKind::Feed));
+    match (&pane.data, pane.health()) {
+        (None, _) if pane.trouble.is_none() => "Waiting for the first answer",
+        (None, _) => "No data",
+        (_, Health::None) => "",
+        (_, Health::Ok) if builds => "Passing",
+        (_, Health::Ok) => "Good",
+        (Some(data), Health::Neutral) if builds || is_unrated(&data.content) => "No verdict yet",
+        (_, Health::Neutral) => "Fair",
+        (_, Health::Error) if builds => "Failing",
+        (_, Health::Error) => "Poor",
     }
+}
+
+/// Whether the figure is missing by which it would be judged.
+fn is_unrated(content: &Content) -> bool {
+    matches!(content, Content::Issues { half_life, .. } if half_life.is_none())
 }
 
 fn tone(pane: &Pane) -> &'static str {

@@ -4,7 +4,7 @@
 
 use crate::domain::alert::condition::{Conditions, DAY, MINUTES_MAX, address_fault, minute_of_day};
 use crate::domain::alert::keys::{has_setting, is_responder};
-use crate::domain::board::configuration::{Entry, POLL_SECONDS_MIN, is_local};
+use crate::domain::board::configuration::{Entry, POLL_SECONDS_MIN, blank, is_local, poll_seconds};
 use crate::domain::board::pane::Pane;
 use crate::domain::http::{HttpError, check_header, origin_of};
 use crate::domain::provider::Settings;
@@ -43,9 +43,8 @@ fn root(settings: &Settings) -> Option<(&'static str, String)> {
 }
 
 fn pace(settings: &Settings) -> Option<(&'static str, String)> {
-    let seconds = settings.number("poll_seconds")?;
-    let range = f64::from(POLL_SECONDS_MIN)..=f64::from(u32::MAX);
-    (!range.contains(&seconds) || seconds.fract() != 0.0).then(|| {
+    let pace = settings.0.get("poll_seconds").filter(|pace| !blank(pace))?;
+    poll_seconds(pace).is_none().then(|| {
         let sentence = format!("Write whole seconds, from {POLL_SECONDS_MIN} up.");
         ("poll_seconds", sentence)
     })
@@ -329,6 +328,13 @@ mod tests {
             json!(4_294_967_295_u32),
             json!(4_294_967_296_u64),
             json!("0"),
+            json!(1e300),
+            json!("1e300"),
+            json!("1e2"),
+            json!("60.0"),
+            json!(" +60 "),
+            json!("often"),
+            json!(""),
         ] {
             let entry = entry(
                 "jenkins",

@@ -3,13 +3,12 @@
 //! template names. For *Test connection*; a board shows what is there and is silent
 //! about the rest, which often is missing rightly.
 
-use crate::domain::decimal;
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::http::origin_of;
 use crate::domain::json::pointer_token;
 use crate::domain::nearest::nearest;
 use crate::domain::provider::common;
-use crate::domain::provider::custom::CUSTOM;
+use crate::domain::provider::custom::{CUSTOM, number, whole, word};
 use crate::domain::time::Timestamp;
 use serde_json::{Map, Value};
 
@@ -100,13 +99,15 @@ fn places<'a>(
 }
 
 /// What has to stand at a place.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Needed {
     List,
     Words,
     State,
     Moment,
     Number,
+    /// A span of time: a number, and so many milliseconds are one of it.
+    Span(f64),
     /// A number, or a list that is counted.
     Count,
     Link,
@@ -119,6 +120,8 @@ fn needed(name: &str) -> Needed {
         "link" => Needed::Link,
         "author" | "message" | "velocity" => Needed::Words,
         "open_issues" | "closed_issues" | "open_prs" | "closed_prs" => Needed::Count,
+        "duration" => Needed::Span(1_000.0),
+        "half_life_days" => Needed::Span(86_400_000.0),
         _ => Needed::Number,
     }
 }
@@ -131,12 +134,19 @@ impl Needed {
             Self::State => "a word, a number, true or false",
             Self::Moment => "a moment: ISO 8601, or seconds or milliseconds since 1970",
             Self::Number => "a number",
+            Self::Span(_) => "a span of time as a number within reason",
             Self::Count => "a number, or a list that is counted",
             Self::Link => "an address that begins with https:// or http://",
         }
     }
 
+    /// Whether the board makes something of the value.
     fn is_met(self, value: &Value) -> bool {
+        let counts = |unit| {
+            number(value)
+                .and_then(|number| whole(number * unit))
+                .is_some()
+        };
         let scalar = value.is_string() || value.is_number();
         match self {
             Self::List => value.is_array(),
@@ -144,21 +154,13 @@ impl Needed {
             Self::State => scalar || value.is_boolean(),
             Self::Moment => match value {
                 Value::String(text) => Timestamp::parse(text).is_some(),
-                value => value.is_number(),
+                _ => counts(1.0),
             },
-            Self::Number => is_number(value),
-            Self::Count => value.is_array() || is_number(value),
+            Self::Number => number(value).is_some(),
+            Self::Span(unit) => counts(unit),
+            Self::Count => value.is_array() || counts(1.0),
             Self::Link => value.as_str().is_some_and(|text| origin_of(text).is_ok()),
         }
-    }
-}
-
-/// A number, also as text or in percent, as the board takes it.
-fn is_number(value: &Value) -> bool {
-    match value {
-        Value::Number(_) => true,
-        Value::String(text) => decimal::read(text.trim().trim_end_matches('%')).is_some(),
-        _ => false,
     }
 }
 
@@ -324,9 +326,9 @@ fn unlisted(declaration: &Value, items: &[&Value]) -> Option<Finding> {
     let mut words: Vec<String> = Vec::new();
     for item in items {
         let word = match follow(item, place) {
-            Ok(Value::String(word)) => word.clone(),
-            Ok(value @ (Value::Number(_) | Value::Bool(_) | Value::Null)) => value.to_string(),
-            _ => continue,
+            Ok(Value::Null) => word(None),
+            Ok(Value::Object(_) | Value::Array(_)) | Err(_) => continue,
+            Ok(value) => word(Some(value)),
         };
         let listed = known.keys().any(|key| key.eq_ignore_ascii_case(&word));
         if !listed && !words.contains(&word) {
@@ -646,13 +648,18 @@ mod tests {
 
     /// What the board makes of a value that a field or counter has.
     fn on_board(kind: &str, member: &str, name: &str, value: &Value) -> Step {
-        let declaration = json!({
+        let mut declaration = json!({
             "kind": kind, "root": "https://ci.example", "endpoint": "", "items": "",
+            "outcomes": {"green": "passed"},
             member: {name: if member == "fields" { "/it" } else { "/0/it" }},
         });
+        if name == "duration" {
+            declaration["fields"] =
+                json!({"duration": "/it", "outcome": "/state", "started_at": "/at"});
+        }
         let settings = Settings(Map::from_iter([("declaration".to_owned(), declaration)]));
         let answer = Answer {
-            body: json!([{"it": value}]),
+            body: json!([{"it": value, "state": "green", "at": 0}]),
             headers: Vec::new(),
         };
         (CUSTOM.step)(&Poll {
@@ -665,12 +672,21 @@ mod tests {
         .unwrap()
     }
 
-    /// The rules stand here once more, since the board's own are in what everybody
-    /// loads first and would have to be called from there.
+    #[test]
+    fn a_state_that_is_a_number_has_the_word_that_the_board_looks_for() {
+        let outcomes = json!({"100000000000000000000.0": "passed", "2": "failed"});
+        let mut answer = answer();
+        for (item, state) in [json!(1e20), json!(2)].into_iter().enumerate() {
+            answer["runs"][item]["state"] = state;
+        }
+        let settings = settings(json!({"outcomes": outcomes}));
+        assert_eq!(texts(&settings, &answer), [""; 0]);
+    }
+
     #[test]
     fn what_is_of_use_is_what_the_board_makes_something_of() {
         let values = json!([
-            true, 0, 7, -3, 0.5, "", " ", "x", "12", "12.5%", " 12 ", "1e3", "inf", "0x1F",
+            true, 0, 7, -3, 0.5, 1e300, "", " ", "x", "12", "12.5%", " 12 ", "1e3", "1e300", "inf", "0x1F",
             "2026-01-01T00:00:00Z", "2026-01-01", "https://ci.example/1", "HTTP://ci.example",
             "ftp://ci.example", "/1", [], [1, 2], {}, {"a": 1}
         ]);
@@ -680,6 +696,8 @@ mod tests {
             ("vcs", "fields", "committed"),
             ("vcs", "fields", "link"),
             ("coverage", "fields", "coverage"),
+            ("ci", "fields", "started_at"),
+            ("ci", "fields", "duration"),
             ("issues", "counters", "open_issues"),
             ("issues", "counters", "half_life_days"),
             ("stories", "counters", "velocity"),

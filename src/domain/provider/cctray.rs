@@ -12,7 +12,7 @@ mod xml;
 mod tests;
 
 use super::credential::{self, Scheme};
-use super::pane::{Build, Content, Health, Outcome, PaneData, PaneKind, Project};
+use super::pane::{Broken, Build, Content, Elapsed, Health, Outcome, PaneData, PaneKind, Project};
 use super::{
     Ask, Auth, Declaration, Fate, Format, Misfit, Poll, Setting, SettingKind, Settings, Step, ci,
 };
@@ -28,9 +28,6 @@ use xml::{Reader, Tag};
 /// The most projects that one pane shows, and the most panes of one feed.
 const PROJECT_LIMIT: usize = 500;
 const PANE_LIMIT: usize = 200;
-
-/// How many builds of a project are remembered and shown.
-const HISTORY: usize = ci::SHOWN;
 
 /// What it does, for people.
 pub const ABOUT: &str =
@@ -136,19 +133,18 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
     projects.truncate(if each { PANE_LIMIT } else { PROJECT_LIMIT });
     let note = note(projects.len(), matching, total);
     if each && !projects.is_empty() {
-        let (panes, memory) = each_in_a_pane(projects, poll.memory, &note);
-        return Ok(Step::Show { panes, memory });
+        return Ok(Step::Show {
+            panes: each_in_a_pane(projects, poll.previous, &note),
+            memory: Value::Null,
+        });
     }
-    Ok(Step::Show {
-        panes: vec![PaneData {
-            part: String::new(),
-            name: host(poll.settings),
-            link: None,
-            health: health(&projects),
-            note,
-            content: Content::Feed(projects),
-        }],
-        memory: Value::Null,
+    ci::show(PaneData {
+        part: String::new(),
+        name: host(poll.settings),
+        link: None,
+        health: health(&projects),
+        note,
+        content: Content::Feed(projects),
     })
 }
 
@@ -478,126 +474,153 @@ fn health(projects: &[Project]) -> Health {
     }
 }
 
-/// A pane per project, and the history of each for the next poll:
-/// `{project: [[outcome, label, time, breakers], …]}`, newest first.
-fn each_in_a_pane(projects: Vec<Project>, memory: &Value, note: &str) -> (Vec<PaneData>, Value) {
-    let mut histories = Map::new();
-    let mut panes = Vec::with_capacity(projects.len());
+/// A pane per project; its history is what its pane showed at the last poll.
+fn each_in_a_pane(projects: Vec<Project>, previous: &[PaneData], note: &str) -> Vec<PaneData> {
+    let mut panes: Vec<PaneData> = Vec::with_capacity(projects.len());
     for project in projects {
         let mut part = project.name.clone();
         let mut number = 1_u32;
-        while histories.contains_key(&part) {
+        while panes.iter().any(|pane| pane.part == part) {
             number += 1;
             part = format!("{} ({number})", project.name);
         }
-        let mut history: Vec<Past> = memory
-            .get(&part)
-            .and_then(Value::as_array)
-            .map(|list| list.iter().filter_map(Past::read).collect())
-            .unwrap_or_default();
-        remember(&mut history, &project);
-        panes.push(pane(&project, part.clone(), &history, note));
-        let history = history.iter().map(Past::write).collect();
-        histories.insert(part, Value::Array(history));
+        let before = previous.iter().find(|pane| pane.part == part);
+        panes.push(pane(project, part, before, note));
     }
-    (panes, Value::Object(histories))
+    panes
 }
 
-/// A finished build that was seen.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Past {
-    outcome: Outcome,
-    label: String,
-    time: Option<Timestamp>,
-    breakers: String,
+fn pane(project: Project, part: String, before: Option<&PaneData>, note: &str) -> PaneData {
+    let (mut builds, streak) = match before.map(|pane| &pane.content) {
+        Some(Content::Builds { builds, broken }) => (builds.clone(), broken.clone()),
+        _ => (Vec::new(), None),
+    };
+    builds.retain(|build| build.outcome != Outcome::Working);
+    for build in &mut builds {
+        build.link = None;
+    }
+    let running = Build {
+        author: ci::NO_AUTHOR.to_owned(),
+        message: ci::NO_MESSAGE.to_owned(),
+        outcome: Outcome::Working,
+        link: project.link.clone(),
+        ..Build::default()
+    };
+    remember(&mut builds, &project, running.clone());
+    if let Some(newest) = builds.first_mut() {
+        // The link leads to the newest build, or to the project.
+        newest.link.clone_from(&project.link);
+    }
+    if project.building {
+        builds.insert(0, running);
+    }
+    let mut pane = PaneData {
+        part,
+        note: note.to_owned(),
+        ..ci::pane(project.name, project.link, builds)
+    };
+    go_on(&mut pane, streak);
+    pane
 }
 
-const OUTCOMES: [Outcome; 4] = [
-    Outcome::Unknown,
-    Outcome::Passed,
-    Outcome::Failed,
-    Outcome::Crashed,
-];
-
-impl Past {
-    fn read(value: &Value) -> Option<Self> {
-        let text = |place: usize| value.get(place).and_then(Value::as_str).unwrap_or_default();
-        let outcome = OUTCOMES
-            .into_iter()
-            .find(|outcome| outcome.as_str() == text(0))?;
-        Some(Self {
-            outcome,
-            label: text(1).to_owned(),
-            time: value.get(2).and_then(Value::as_i64).map(Timestamp),
-            breakers: text(3).to_owned(),
-        })
-    }
-
-    fn write(&self) -> Value {
-        Value::Array(vec![
-            self.outcome.as_str().into(),
-            self.label.as_str().into(),
-            self.time.map(|time| time.0).into(),
-            self.breakers.as_str().into(),
-        ])
+/// A streak goes on whose beginning is no longer among the builds.
+fn go_on(pane: &mut PaneData, streak: Option<Broken>) {
+    if let Content::Builds {
+        broken: Some(broken),
+        ..
+    } = &mut pane.content
+        && broken.at_least
+        && let Some(streak) = streak
+    {
+        *broken = streak;
     }
 }
 
 /// Adds the project's last build to its history if it is a new one: another
 /// label or another time. While it builds, a new label may be that of the
-/// running build, so that only the time tells.
-fn remember(history: &mut Vec<Past>, project: &Project) {
-    let seen = Past {
-        outcome: project.last,
-        label: project.label.clone(),
-        time: project.last_built,
-        breakers: project.breakers.clone(),
+/// running build, so that only the time tells. `unknown` is a build of the project
+/// of which nothing is known.
+fn remember(history: &mut Vec<Build>, project: &Project, unknown: Build) {
+    let or = |text: &str, other: String| {
+        if text.is_empty() {
+            other
+        } else {
+            text.to_owned()
+        }
     };
-    let never_built =
-        seen.outcome == Outcome::Unknown && seen.time.is_none() && seen.label.is_empty();
+    let seen = Build {
+        author: or(&project.breakers, unknown.author),
+        message: or(&project.label, unknown.message),
+        outcome: project.last,
+        started_at: project.last_built,
+        elapsed: project
+            .last_built
+            .map_or(Elapsed::NotAvailable, Elapsed::Ended),
+        ..unknown
+    };
+    let never_built = project.last == Outcome::Unknown
+        && project.last_built.is_none()
+        && project.label.is_empty();
     match history.first_mut() {
-        None if never_built => {}
         Some(newest)
-            if newest.time == seen.time && (newest.label == seen.label || project.building) =>
+            if newest.started_at == seen.started_at
+                && (newest.message == seen.message || project.building) =>
         {
             // The same build; what is known of it may have changed.
             newest.outcome = seen.outcome;
-            newest.breakers = seen.breakers;
+            newest.author = seen.author;
         }
-        Some(_) if never_built => {}
-        _ => {
-            history.insert(0, seen);
-            history.truncate(HISTORY);
-        }
+        _ if never_built => {}
+        _ => history.insert(0, seen),
     }
 }
 
-fn pane(project: &Project, part: String, history: &[Past], note: &str) -> PaneData {
-    let mut builds = Vec::with_capacity(HISTORY);
-    if project.building {
-        builds.push(Build {
-            author: ci::NO_AUTHOR.to_owned(),
-            message: ci::NO_MESSAGE.to_owned(),
-            outcome: Outcome::Working,
-            link: project.link.clone(),
-            ..Build::default()
-        });
+/// Puts behind the builds of a pane what only an earlier visit saw of the same project,
+/// and tells whether there was anything. A feed knows of the last build alone.
+pub fn resume(pane: &mut PaneData, before: &PaneData) -> bool {
+    let (
+        Content::Builds { builds, .. },
+        Content::Builds {
+            builds: known,
+            broken,
+        },
+    ) = (&pane.content, &before.content)
+    else {
+        return false;
+    };
+    let mut joined = builds.clone();
+    if let [running, last, ..] = joined.as_mut_slice()
+        && running.outcome == Outcome::Working
+        && let Some(same) = known.iter().find(|build| ended_together(build, last))
+    {
+        // What the feed says now may be the label of the running build.
+        last.message.clone_from(&same.message);
     }
-    for (age, past) in history.iter().enumerate() {
-        let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
-        builds.push(Build {
-            author: or(&past.breakers, ci::NO_AUTHOR),
-            message: or(&past.label, ci::NO_MESSAGE),
-            outcome: past.outcome,
-            started_at: past.time,
-            // The link leads to the newest build, or to the project.
-            link: project.link.clone().filter(|_| age == 0),
-            ..Build::default()
-        });
+    let Some(oldest) = joined.last().and_then(|build| build.started_at) else {
+        return false;
+    };
+    let older = known
+        .iter()
+        .filter(|build| build.started_at.is_some_and(|at| at < oldest));
+    joined.extend(older.cloned().map(|build| Build {
+        link: None,
+        ..build
+    }));
+    joined.truncate(ci::SHOWN);
+    if joined == *builds {
+        return false;
     }
-    PaneData {
-        part,
-        note: note.to_owned(),
-        ..ci::pane(project.name.clone(), project.link.clone(), builds)
-    }
+    *pane = PaneData {
+        part: std::mem::take(&mut pane.part),
+        note: std::mem::take(&mut pane.note),
+        ..ci::pane(std::mem::take(&mut pane.name), pane.link.take(), joined)
+    };
+    go_on(pane, broken.clone());
+    true
+}
+
+fn ended_together(one: &Build, other: &Build) -> bool {
+    one.outcome != Outcome::Working
+        && one.started_at.is_some()
+        && one.started_at == other.started_at
 }

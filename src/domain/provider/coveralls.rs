@@ -62,13 +62,12 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
             }),
         })
         .collect();
-    let at_least = |key, default| poll.settings.number(key).unwrap_or(default);
-    let health = match builds.first().and_then(|build| build.percent) {
-        Some(percent) if percent < at_least("neutral_threshold", NEUTRAL) => Health::Error,
-        Some(percent) if percent < at_least("ok_threshold", OK) => Health::Neutral,
-        Some(_) => Health::Ok,
-        None => Health::Error,
-    };
+    let threshold = |key, default| poll.settings.number(key).unwrap_or(default);
+    let health = health(
+        builds.first().and_then(|build| build.percent),
+        threshold("ok_threshold", OK),
+        threshold("neutral_threshold", NEUTRAL),
+    );
     show(PaneData {
         part: String::new(),
         name: ask::name(poll.settings, "{vcs_name}/{account}/{repo}"),
@@ -80,4 +79,13 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         note: String::new(),
         content: Content::Coverage(builds),
     })
+}
+
+/// The rating of a coverage by the percents from which it is good, and fair.
+pub(super) fn health(percent: Option<f64>, ok: f64, neutral: f64) -> Health {
+    match percent {
+        Some(percent) if percent >= neutral && percent >= ok => Health::Ok,
+        Some(percent) if percent >= neutral => Health::Neutral,
+        _ => Health::Error,
+    }
 }

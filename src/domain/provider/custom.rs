@@ -16,7 +16,7 @@ use super::pane::{Build, Commit, Content, Coverage, Health, Outcome, PaneData, P
 use super::read::{at_place, id, link, list};
 use super::{
     Ask, Auth, Declaration, Fate, Format, Misfit, Poll, Setting, SettingKind, Settings, Step, ask,
-    tags,
+    coveralls, gh_issues, tags,
 };
 use crate::domain::decimal;
 use crate::domain::form::model::Method;
@@ -131,30 +131,23 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         Some("coverage") => {
             let items = map.items(body)?.take(SHOWN).map(|item| map.coverage(item));
             let items: Vec<Coverage> = items.collect();
-            let percent = items.first().and_then(|item| item.percent);
-            let at_least = |key, usual| percent.is_some_and(|it| it >= map.threshold(key, usual));
-            let health = if !at_least("neutral_threshold", 50.0) {
-                Health::Error
-            } else if at_least("ok_threshold", 80.0) {
-                Health::Ok
-            } else {
-                Health::Neutral
-            };
+            let health = coveralls::health(
+                items.first().and_then(|item| item.percent),
+                map.threshold("ok_threshold", 80.0),
+                map.threshold("neutral_threshold", 50.0),
+            );
             simple(health, Content::Coverage(items))
         }
         Some("issues") => {
             let counts = ["open_issues", "closed_issues", "open_prs", "closed_prs"]
                 .map(|counter| map.count(body, counter));
             let days = map.counter(body, "half_life_days").and_then(number);
-            let at_most = |key, usual| days.is_some_and(|days| days <= map.threshold(key, usual));
-            let health = if at_most("ok_threshold", 7.0) {
-                Health::Ok
-            } else if days.is_none() || at_most("neutral_threshold", 30.0) {
-                Health::Neutral
-            } else {
-                Health::Error
-            };
             let half_life = days.and_then(|days| whole(days * 86_400_000.0));
+            let health = gh_issues::health(
+                half_life,
+                map.threshold("ok_threshold", 7.0),
+                map.threshold("neutral_threshold", 30.0),
+            );
             simple(health, Content::Issues { counts, half_life })
         }
         Some("stories") => {
@@ -313,11 +306,7 @@ impl<'a> Map<'a> {
     /// What the word for a build's state stands for, and whether it waits. What
     /// is absent goes by the word `null`.
     fn outcome(&self, item: &Value) -> (Outcome, bool) {
-        let word = match self.field(item, "outcome") {
-            Some(Value::Bool(truth)) => truth.to_string(),
-            Some(value) => id(value, "").unwrap_or_default(),
-            None => "null".to_owned(),
-        };
+        let word = word(self.field(item, "outcome"));
         let words = self.declaration.get("outcomes").and_then(Value::as_object);
         let meaning = words.and_then(|words| {
             let same = |known: &&String| known.eq_ignore_ascii_case(&word);
@@ -364,8 +353,17 @@ impl<'a> Map<'a> {
     }
 }
 
+/// The word for a build's state, as `outcomes` has it.
+pub fn word(state: Option<&Value>) -> String {
+    match state {
+        Some(Value::Bool(truth)) => truth.to_string(),
+        Some(value) => id(value, "").unwrap_or_default(),
+        None => "null".to_owned(),
+    }
+}
+
 /// A finite number, also from text.
-fn number(value: &Value) -> Option<f64> {
+pub fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => decimal::read(text.trim().trim_end_matches('%')),
@@ -375,7 +373,7 @@ fn number(value: &Value) -> Option<f64> {
 }
 
 /// The nearest whole number, if it is not out of all reason.
-fn whole(number: f64) -> Option<i64> {
+pub fn whole(number: f64) -> Option<i64> {
     let whole = i64::try_from(decimal::whole(number.abs().round())).ok()?;
     Some(if number < 0.0 { -whole } else { whole })
 }

@@ -93,17 +93,12 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         }
     }
     let half_life = median(lives);
-    // Rounded to milliseconds: 0.7 days are no hair's breadth less than they are.
-    let days = |key, default| {
-        let days = poll.settings.number(key).unwrap_or(default);
-        (days * DAY_MILLIS).round_ties_even()
-    };
-    let health = match half_life.and_then(|life| Number::from(life).as_f64()) {
-        None => Health::Neutral,
-        Some(life) if life <= days("ok_threshold", OK) => Health::Ok,
-        Some(life) if life <= days("neutral_threshold", NEUTRAL) => Health::Neutral,
-        Some(_) => Health::Error,
-    };
+    let days = |key, default| poll.settings.number(key).unwrap_or(default);
+    let health = health(
+        half_life,
+        days("ok_threshold", OK),
+        days("neutral_threshold", NEUTRAL),
+    );
     let mut note = "of last ".to_owned();
     // GitHub yields no more, whatever is asked for.
     let sample = poll.settings.number("sample").unwrap_or(SAMPLE);
@@ -121,6 +116,18 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         note,
         content: Content::Issues { counts, half_life },
     })
+}
+
+/// The rating of a half-life by the days up to which it is good, and fair.
+pub(super) fn health(half_life: Option<i64>, ok: f64, neutral: f64) -> Health {
+    // Rounded to milliseconds: 0.7 days are no hair's breadth less than they are.
+    let at_most = |life, days: f64| life <= (days * DAY_MILLIS).round_ties_even();
+    match half_life.and_then(|life| Number::from(life).as_f64()) {
+        None => Health::Neutral,
+        Some(life) if at_most(life, ok) => Health::Ok,
+        Some(life) if at_most(life, neutral) => Health::Neutral,
+        Some(_) => Health::Error,
+    }
 }
 
 /// The middle one, of two the smaller. A heap weighs a tenth of a sort.

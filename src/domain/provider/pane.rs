@@ -2,7 +2,7 @@
 //! moments instead of words, so that ages can tick without another poll.
 
 use crate::domain::decimal;
-use crate::domain::time::{Timestamp, span, took};
+use crate::domain::time::{Timestamp, ago, span, took};
 use serde::{Deserialize, Serialize};
 
 /// How a build ended, or that it runs.
@@ -188,6 +188,8 @@ pub enum Elapsed {
     NotAvailable,
     /// "took …": milliseconds.
     Took(i64),
+    /// "… ago": nothing but its end is known.
+    Ended(Timestamp),
     /// "estimate not available".
     NoEstimate,
     /// "… left" or "nearly done": it ends at `ends_at`, if it takes as long as
@@ -208,6 +210,7 @@ impl Elapsed {
         let words = match self {
             Self::NotAvailable => "elapsed time not available",
             Self::Took(millis) => return took(millis),
+            Self::Ended(at) => return ago(at, now),
             Self::NoEstimate => "estimate not available",
             Self::Waiting => "waiting",
             Self::Ends { ends_at, .. } => {

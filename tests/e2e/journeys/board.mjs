@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { startFake } from '../../fake/server.mjs';
 import { eventually } from '../support/app.mjs';
+import { feedBoard, feedService } from '../support/feed.mjs';
 import { about, journey } from '../support/journey.mjs';
+import { openBoard } from '../support/provider.mjs';
+import { database } from '../support/secrets.mjs';
 
 about('board');
 
@@ -224,6 +227,63 @@ journey('panes are filtered, ordered and seen on a wall by keyboard', async (app
   await leave.click();
   await filter.fill('');
   await eventually(async () => assert.equal(await app.page.locator('[data-pane]:visible').count(), 4));
+});
+
+journey("the order that a person chooses stays, and the team's board stays the team's", async (app, room) => {
+  const fake = await provider(room);
+  fake.fault('jenkins', { fault: '500' });
+  const all = fake.configuration();
+  await team(room, only(all, 'coveralls', 'jenkins'));
+  await app.open('#/board');
+  await eventually(async () => assert.equal(await app.pane('jenkins').getAttribute('data-state'), 'failed'));
+  const order = app.page.getByRole('combobox', { name: 'Order of panes' });
+  const ids = () => app.pane().evaluateAll((panes) => panes.map((pane) => pane.dataset.pane));
+  assert.deepEqual(await ids(), ['coveralls', 'jenkins']);
+  await order.selectOption({ label: 'Worst first' });
+  await eventually(async () => assert.deepEqual(await ids(), ['jenkins', 'coveralls']));
+  await eventually(async () => assert.equal(await app.page.evaluate(() => localStorage.getItem('signalbox.order')), 'worst'));
+  // The file has other panes by now.
+  await team(room, only(all, 'travis', 'coveralls', 'buddy'));
+  fake.fault('buddy', { fault: '404' });
+  await app.reload();
+  await eventually(async () => assert.deepEqual((await ids()).toSorted(), ['buddy', 'coveralls', 'travis']));
+  await eventually(async () => assert.equal((await ids())[0], 'buddy'));
+  assert.equal(await order.inputValue(), 'worst');
+  await app.page.getByText("The team's board, from signalbox.json beside this page.").waitFor();
+  assert.equal(await app.page.evaluate(() => localStorage.getItem('signalbox.board')), null);
+  await order.selectOption({ label: 'As configured' });
+  await eventually(async () => assert.equal(await app.page.evaluate(() => localStorage.getItem('signalbox.order')), 'configured'));
+});
+
+journey("the order that a person chooses for a board of one's own stays", async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls', 'travis']);
+  await app.page.locator('li[data-entry="travis"][data-state]').waitFor();
+  await app.goTo('Board');
+  const order = app.page.getByRole('combobox', { name: 'Order of panes' });
+  await order.selectOption({ label: 'Worst first' });
+  await eventually(async () => assert.match(await app.page.evaluate(() => localStorage.getItem('signalbox.board')), /"order":\s*"worst"/));
+  await app.reload();
+  await eventually(async () => assert.equal(await order.inputValue(), 'worst'));
+});
+
+journey('a project of a feed keeps its builds over a reload, and says when they ended', { timeout: 120_000 }, async (app, room) => {
+  const { feed, root } = await feedService(room);
+  await team(room, feedBoard(root));
+  await app.open('#/board');
+  const web = app.pane('feed/web');
+  const labels = () => web.locator('li[data-outcome] .cell__text').allInnerTexts();
+  await eventually(async () => assert.deepEqual(await labels(), ['7']));
+  await web.locator('li').getByText(/ago$/).waitFor();
+  feed.build = { ...feed.build, label: '8', time: '2026-02-04T08:00:00Z' };
+  await eventually(async () => assert.deepEqual(await labels(), ['8', '7']));
+  await eventually(async () => assert.match(Object.fromEntries(await database(app.page))['board/last-known'] ?? '', /"message":"8"/));
+  await app.reload();
+  await eventually(async () => assert.deepEqual(await labels(), ['8', '7']));
+  feed.build = { ...feed.build, activity: 'Building' };
+  await eventually(async () => assert.deepEqual(await app.outcomes('feed/web'), ['working', 'passed', 'passed']));
+  feed.build = { label: '9', time: '2026-02-05T08:00:00Z', activity: 'Sleeping' };
+  await eventually(async () => assert.deepEqual(await labels(), ['9', '8', '7']));
 });
 
 journey('a wall whose panes stand tight says what there is room for, and no more than is shown counts', { timeout: 120_000 }, async (app, room) => {

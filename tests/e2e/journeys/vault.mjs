@@ -110,6 +110,14 @@ journey('a passphrase locks and unlocks it; a wrong one harms nothing; a forgott
     await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'failed'));
     await app.pane(id).getByText(/vault, which is locked/).waitFor();
   }
+  // On a wall the way in is a line.
+  await app.page.getByRole('button', { name: 'Wall mode' }).click();
+  await app.page.locator('html[data-wall]').waitFor();
+  const line = await unlockForm(app).boundingBox();
+  assert.ok(line.height < 80, `it is ${line.height} px high`);
+  assert.ok(await unlockForm(app).getByRole('button', { name: 'Unlock' }).isVisible());
+  await app.expectAccessible('a wall with a locked vault');
+  await app.page.keyboard.press('Escape');
   await app.page.getByLabel('Passphrase').fill('incorrect horse');
   await app.page.keyboard.press('Enter');
   await app.expectError('passphrase', /not the passphrase/);

@@ -8,14 +8,17 @@ export class Feed {
   constructor() {
     this.red = new Set();
     this.polls = 0;
+    /** The last build of each, and whether another runs. */
+    this.build = { label: '7', time: '2026-02-03T08:00:00Z', activity: 'Sleeping' };
   }
 
   /** The answer to a request for it. */
   answer() {
     this.polls += 1;
+    const { label, time, activity } = this.build;
     const projects = ['web', 'shop'].map(
       (name) =>
-        `<Project name="${name}" activity="Sleeping" lastBuildStatus="${this.red.has(name) ? 'Failure' : 'Success'}" lastBuildLabel="7" lastBuildTime="2026-02-03T08:00:00Z" webUrl="https://ci.example/${name}"/>`,
+        `<Project name="${name}" activity="${activity}" lastBuildStatus="${this.red.has(name) ? 'Failure' : 'Success'}" lastBuildLabel="${label}" lastBuildTime="${time}" webUrl="https://ci.example/${name}"/>`,
     );
     return { body: `<Projects>${projects.join('')}</Projects>`, type: 'application/xml', headers: CORS };
   }

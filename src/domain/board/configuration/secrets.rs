@@ -220,7 +220,7 @@ pub(super) fn is_secret(
 }
 
 /// Whether nothing was filled in.
-pub(super) fn blank(value: &Value) -> bool {
+pub(in crate::domain) fn blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),

@@ -185,15 +185,10 @@ pub(in crate::domain) fn is_local(address: &str) -> bool {
             .all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'#')
 }
 
-fn poll_seconds(value: &Value) -> Option<u32> {
-    let text = match value {
-        Value::Number(number) => decimal::json(number),
-        Value::String(text) => text.trim().to_owned(),
-        _ => return None,
-    };
-    text.strip_suffix(".0")
-        .unwrap_or(&text)
-        .parse()
+/// The whole seconds that a setting stands for, if they are no fewer than allowed.
+pub(in crate::domain) fn poll_seconds(value: &Value) -> Option<u32> {
+    let seconds = number(value).filter(|seconds| seconds.fract() == 0.0)?;
+    u32::try_from(decimal::whole(seconds))
         .ok()
         .filter(|seconds| *seconds >= POLL_SECONDS_MIN)
 }

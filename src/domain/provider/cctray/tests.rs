@@ -15,7 +15,7 @@ fn settings(value: Value) -> Settings {
     Settings(settings)
 }
 
-fn poll_with(settings: &Settings, feed: &str, memory: &Value) -> Result<Step, Misfit> {
+fn poll_with(settings: &Settings, feed: &str, previous: &[PaneData]) -> Result<Step, Misfit> {
     let answers = [Some(Answer {
         body: feed.into(),
         headers: Vec::new(),
@@ -23,22 +23,22 @@ fn poll_with(settings: &Settings, feed: &str, memory: &Value) -> Result<Step, Mi
     step(&Poll {
         settings,
         answers: &answers,
-        memory,
-        previous: &[],
+        memory: &Value::Null,
+        previous,
         now: NOW,
     })
 }
 
-fn shown(value: Value, feed: &str, memory: &Value) -> (Vec<PaneData>, Value) {
-    match poll_with(&settings(value), feed, memory) {
-        Ok(Step::Show { panes, memory }) => (panes, memory),
+fn shown(value: Value, feed: &str, previous: &[PaneData]) -> Vec<PaneData> {
+    match poll_with(&settings(value), feed, previous) {
+        Ok(Step::Show { panes, .. }) => panes,
         other => panic!("{other:?}"),
     }
 }
 
 /// The only pane and its projects.
 fn feed(value: Value, text: &str) -> (PaneData, Vec<Project>) {
-    let (mut panes, _) = shown(value, text, &Value::Null);
+    let mut panes = shown(value, text, &[]);
     assert_eq!(panes.len(), 1);
     let pane = panes.remove(0);
     let Content::Feed(projects) = pane.content.clone() else {
@@ -301,9 +301,32 @@ fn a_feed_of_very_many_projects_says_what_is_left_out() {
         pane.note,
         "the first 500 of 600 shown: narrow down “projects”"
     );
-    let (panes, _) = shown(json!({"panes": "each"}), &text, &Value::Null);
+    let panes = shown(json!({"panes": "each"}), &text, &[]);
     assert_eq!(panes.len(), PANE_LIMIT);
     assert_eq!(panes[1].part, "a (2)");
+}
+
+/// The builds of a pane: outcome and label of each, newest first.
+fn outline(pane: &PaneData) -> String {
+    let builds: Vec<String> = builds(pane)
+        .iter()
+        .map(|build| format!("{} {}", build.outcome.as_str(), build.message))
+        .collect();
+    builds.join(", ")
+}
+
+fn builds(pane: &PaneData) -> &[Build] {
+    match &pane.content {
+        Content::Builds { builds, .. } => builds,
+        other => panic!("no builds: {other:?}"),
+    }
+}
+
+fn broken(pane: &PaneData) -> Option<&Broken> {
+    match &pane.content {
+        Content::Builds { broken, .. } => broken.as_ref(),
+        other => panic!("no builds: {other:?}"),
+    }
 }
 
 #[test]
@@ -321,19 +344,11 @@ fn each_project_has_a_history_of_what_polls_have_seen() {
         at("2026-02-03T09:00:00Z", "Failure", "3", "Sleeping"),
         at("2026-02-03T10:00:00Z", "Exception", "3", "Building"),
     ];
-    let mut memory = Value::Null;
     let mut last = Vec::new();
     let mut seen = Vec::new();
     for feed in &polls {
-        (last, memory) = shown(each(), feed, &memory);
-        let Content::Builds { builds, .. } = &last[0].content else {
-            panic!("no builds");
-        };
-        let outline: Vec<String> = builds
-            .iter()
-            .map(|build| format!("{} {}", build.outcome.as_str(), build.message))
-            .collect();
-        seen.push(outline.join(", "));
+        last = shown(each(), feed, &last);
+        seen.push(outline(&last[0]));
     }
     assert_eq!(
         seen,
@@ -365,9 +380,104 @@ fn each_project_has_a_history_of_what_polls_have_seen() {
     );
 }
 
+/// A feed of the project “web”: activity, status, label, time.
+fn web(activity: &str, status: &str, label: &str, time: &str) -> String {
+    feed_of(&[["web", activity, status, label, time]])
+}
+
+/// The pane of that project after these feeds, one after the other.
+fn after(feeds: &[String]) -> PaneData {
+    let mut panes = Vec::new();
+    for feed in feeds {
+        panes = shown(json!({"panes": "each"}), feed, &panes);
+    }
+    panes.remove(0)
+}
+
+#[test]
+fn a_build_that_ended_tells_when_and_one_that_runs_does_not() {
+    let feeds = [
+        web("Sleeping", "Success", "1", "2026-02-03T08:00:00Z"),
+        web("Building", "Success", "1", "2026-02-03T08:00:00Z"),
+    ];
+    let now = Timestamp::parse("2026-02-03T10:00:00Z").unwrap();
+    let told: Vec<String> = builds(&after(&feeds))
+        .iter()
+        .map(|build| build.elapsed.words(now))
+        .collect();
+    assert_eq!(told, ["estimate not available", "two hours ago"]);
+    let untimed = after(&[web("Sleeping", "Success", "1", "")]);
+    assert_eq!(builds(&untimed)[0].elapsed, Elapsed::NotAvailable);
+}
+
+#[test]
+fn a_streak_began_when_it_began_however_many_builds_ago_that_was() {
+    let mut feeds = vec![web("Sleeping", "Success", "0", "2026-02-01T00:00:00Z")];
+    for day in 2..9 {
+        let (label, time) = (day.to_string(), format!("2026-02-0{day}T00:00:00Z"));
+        feeds.push(web("Building", "Failure", &label, &time));
+        feeds.push(web("Sleeping", "Failure", &label, &time));
+    }
+    let red = after(&feeds);
+    let streak = broken(&red).unwrap();
+    assert_eq!(Some(streak.since), Timestamp::parse("2026-02-02T00:00:00Z"));
+    assert!(!streak.at_least);
+    feeds.push(web("Sleeping", "Success", "9", "2026-02-09T00:00:00Z"));
+    feeds.push(web("Sleeping", "Failure", "10", "2026-02-10T00:00:00Z"));
+    let streak = after(&feeds);
+    let streak = broken(&streak).unwrap();
+    assert_eq!(Some(streak.since), Timestamp::parse("2026-02-10T00:00:00Z"));
+}
+
+#[test]
+fn a_later_visit_goes_on_with_the_builds_that_were_seen_before() {
+    let feeds = [
+        web("Sleeping", "Success", "1", "2026-02-01T00:00:00Z"),
+        web("Sleeping", "Failure", "2", "2026-02-02T00:00:00Z"),
+        web("Sleeping", "Failure", "3", "2026-02-03T00:00:00Z"),
+    ];
+    let before = after(&feeds);
+    // Nothing happened meanwhile: all is as it was.
+    let mut same = after(feeds.get(2..).unwrap());
+    assert!(resume(&mut same, &before));
+    assert_eq!(same, before);
+    assert!(!resume(&mut same, &before));
+    // The label of what runs is no label of what ended.
+    let building = web("Building", "Failure", "4", "2026-02-03T00:00:00Z");
+    let mut running = after(&[building]);
+    assert!(resume(&mut running, &before));
+    assert_eq!(
+        outline(&running),
+        "working <no message>, failed 3, failed 2, passed 1"
+    );
+    // What came meanwhile stands before, and the pane never has more than four.
+    let mut later = after(&[
+        web("Sleeping", "Failure", "5", "2026-02-05T00:00:00Z"),
+        web("Sleeping", "Failure", "6", "2026-02-06T00:00:00Z"),
+    ]);
+    assert!(resume(&mut later, &before));
+    assert_eq!(outline(&later), "failed 6, failed 5, failed 3, failed 2");
+    assert_eq!(broken(&later), broken(&before));
+    // And the next poll knows all of it.
+    let panes = shown(json!({"panes": "each"}), feeds.first().unwrap(), &[later]);
+    assert_eq!(outline(&panes[0]), "passed 1, failed 6, failed 5, failed 3");
+}
+
+#[test]
+fn what_is_of_another_kind_or_has_no_time_is_not_resumed() {
+    let before = after(&[web("Sleeping", "Success", "1", "2026-02-01T00:00:00Z")]);
+    let mut untimed = after(&[web("Sleeping", "Success", "2", "")]);
+    assert!(!resume(&mut untimed, &before));
+    let (mut one, _) = feed(
+        json!({}),
+        &feed_of(&[["web", "Sleeping", "Success", "", ""]]),
+    );
+    assert!(!resume(&mut one, &before));
+}
+
 #[test]
 fn a_project_that_is_red_from_the_first_poll_on_is_broken_for_at_least_that_long() {
-    let (panes, _) = shown(json!({"panes": "each"}), GOCD, &Value::Null);
+    let panes = shown(json!({"panes": "each"}), GOCD, &[]);
     let Content::Builds { builds, broken } = &panes[0].content else {
         panic!("no builds");
     };
@@ -388,10 +498,10 @@ fn a_project_that_is_red_from_the_first_poll_on_is_broken_for_at_least_that_long
 
 #[test]
 fn a_project_that_was_never_built_has_no_builds() {
-    let (panes, _) = shown(
+    let panes = shown(
         json!({"panes": "each"}),
         &feed_of(&[["a", "Sleeping", "Unknown", "", ""]]),
-        &Value::Null,
+        &[],
     );
     assert_eq!(panes[0].health, Health::Neutral);
     assert_eq!(
@@ -420,7 +530,7 @@ fn what_is_no_feed_is_told_as_what_it_is() {
         ),
         ("Unauthorized <a>", "text outside of any element (byte 0)"),
     ] {
-        let misfit = poll_with(&settings(json!({})), text, &Value::Null).unwrap_err();
+        let misfit = poll_with(&settings(json!({})), text, &[]).unwrap_err();
         assert_eq!(misfit.found, found, "{text}");
     }
 }
@@ -554,29 +664,30 @@ fn the_credential_s_way_follows_from_what_is_filled_in() {
 
 proptest! {
     #[test]
-    fn any_answer_and_any_memory_yield_panes_or_a_misfit(
+    fn any_answer_yields_panes_or_a_misfit(
         text in "(<Projects>)?([<>/='\"& a-z]|<Project name='a' |lastBuildTime='2026|<messages>|<message |/>|\\PC){0,30}(</Projects>)?",
-        memory in crate::domain::board::configuration::tests::any_json(),
         panes in "one|each",
     ) {
-        let _ = poll_with(&settings(json!({"panes": panes})), &text, &memory);
+        let _ = poll_with(&settings(json!({"panes": panes})), &text, &[]);
     }
 
     #[test]
     fn every_project_is_shown_once_whatever_its_name(
         projects in prop::collection::vec(("[a-c*]{0,2}", "Sleeping|Building|x", "Success|Failure|x", "[0-9]?", "(2026-02-0[1-9])?"), 0..8),
-        memory_first in any::<bool>(),
+        known_before in any::<bool>(),
     ) {
         let text = feed_of(&projects.iter().map(|(a, b, c, d, e)| [a.as_str(), b, c, d, e]).collect::<Vec<_>>());
         let (pane, list) = feed(json!({}), &text);
         prop_assert_eq!(list.len(), projects.len());
         prop_assert_eq!(pane.note, "");
         let each = json!({"panes": "each"});
-        let (first, memory) = shown(each.clone(), &text, &Value::Null);
-        let (panes, again) = shown(each, &text, if memory_first { &memory } else { &Value::Null });
+        let first = shown(each.clone(), &text, &[]);
+        let mut panes = shown(each, &text, if known_before { &first } else { &[] });
         // The same feed twice is no news.
         prop_assert_eq!(&first, &panes);
-        prop_assert_eq!(memory, again);
+        for (pane, before) in panes.iter_mut().zip(&first) {
+            prop_assert!(!resume(pane, before));
+        }
         if !projects.is_empty() {
             let mut parts: Vec<&str> = panes.iter().map(|pane| pane.part.as_str()).collect();
             prop_assert_eq!(parts.len(), projects.len());
