@@ -269,11 +269,24 @@ pub(super) fn unreadable(field: &Field, entry: &Entry) -> Option<String> {
         {
             Some(text::not_a_duration(amount, unit.as_str()))
         }
-        (FieldKind::Choice { .. }, Input::Text(text)) => Some(match entry.options {
-            OptionsState::Loading => text::options_awaited(text),
-            _ => text::not_an_option(text),
-        }),
+        (FieldKind::Choice { .. }, Input::Text(text)) => Some(not_chosen(field, entry, text)),
         _ => None,
+    }
+}
+
+/// A text that was left where options are sought, and chose none.
+fn not_chosen(field: &Field, entry: &Entry, text: &str) -> String {
+    let chosen = entry.value.as_ref();
+    let chosen = chosen.map(|value| match entry.label_of(field, value) {
+        Some(label) => label.to_owned(),
+        None => text_of(value),
+    });
+    match entry.options {
+        OptionsState::Loading => text::options_awaited(text, chosen.as_deref()),
+        OptionsState::Idle | OptionsState::Failed(_) if field.api_options().is_some() => {
+            text::not_looked_for(text, chosen.as_deref())
+        }
+        _ => text::not_an_option(text, chosen.as_deref()),
     }
 }
 

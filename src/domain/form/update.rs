@@ -294,13 +294,19 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
             let chosen = edited.value.as_ref();
             let label = chosen.and_then(|value| entry.label_of(field, value));
             if label.is_some_and(|label| label.trim() == text.trim()) {
-                return;
-            }
-            let option = labelled(options, &text).and_then(|place| options.get(place));
-            pick(&mut edited, option.cloned());
-            if option.is_none() && !text.trim().is_empty() {
-                // Nothing that was typed is lost: it stays, with what is wrong.
-                edited.input = Input::Text(text);
+                if edited.input == Input::Value {
+                    return;
+                }
+                edited.input = Input::Value;
+            } else {
+                let option = labelled(options, &text).and_then(|place| options.get(place));
+                if option.is_some() || text.trim().is_empty() || !keeps_choice(entry, &text) {
+                    pick(&mut edited, option.cloned());
+                }
+                if option.is_none() && !text.trim().is_empty() {
+                    // Nothing that was typed is lost: it stays, with what is wrong.
+                    edited.input = Input::Text(text);
+                }
             }
         }
         FormEvent::Ticked(_, place, on) => {
@@ -347,6 +353,13 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
         value_changed(form, index, changes);
         reload_linked(form, index, changes);
     }
+}
+
+/// Whether a text that finds no option leaves what was chosen: a search for it has
+/// failed, so that nobody could say whether it is one, now or when it was left.
+fn keeps_choice(entry: &Entry, text: &str) -> bool {
+    let failed = matches!(entry.options, OptionsState::Failed(_));
+    failed || matches!(&entry.input, Input::Text(left) if left == text)
 }
 
 /// What follows from a change in a form that nests: those who look at the
