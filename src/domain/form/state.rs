@@ -144,7 +144,8 @@ impl Form {
             let due = visible && enabled && (entry.touched || self.submitted);
             let problem = due.then(|| self.problem_of(index, field, entry)).flatten();
             let own = problem.and_then(|problem| problem.sentence().map(str::to_owned));
-            own.or_else(|| entry.reported.clone())
+            let told = own.or_else(|| entry.reported.clone());
+            told.or_else(|| self.value_missing(index).filter(|_| visible))
         };
         Some(FieldState {
             visible,
@@ -190,6 +191,10 @@ impl Form {
 
     /// What is wrong with the key of a row, if the time to show it has come.
     fn key_message(&self, index: usize, entry: &Entry) -> Option<String> {
+        // Told at once: nothing that is still to be typed would put it right.
+        if let Some(key) = self.taken_key(index) {
+            return Some(text::row_with_taken_key(key));
+        }
         if !(entry.touched || self.submitted || self.key_was_left(index)) {
             return None;
         }

@@ -363,10 +363,14 @@ fn keeps_choice(entry: &Entry, text: &str) -> bool {
 }
 
 /// What follows from a change in a form that nests: those who look at the
-/// field, and above it those who say what they hold.
+/// field, and above it those who say what they hold; rows that stand under the key
+/// of any of these.
 fn node_changed(form: &Form, index: usize, changes: &mut Changes) {
-    changes.fields.insert(index);
-    changes.fields.extend(form.fields_that_look(index));
+    let looking = form.fields_that_look(index);
+    for changed in looking.into_iter().chain([index]) {
+        changes.fields.insert(changed);
+        changes.fields.extend(form.rows_beside(changed));
+    }
 }
 
 /// Whether a field of that kind can have the event at all.
