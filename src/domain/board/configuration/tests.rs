@@ -436,6 +436,23 @@ fn a_proxy_with_a_secret_in_its_address_is_a_secret() {
 }
 
 #[test]
+fn what_is_wrong_with_an_address_is_told_without_its_query() {
+    for address in [
+        "ci.example/?key=s3cret",
+        "https:///?key=s3cret",
+        "https://proxy.example/?key=s3cret\\",
+    ] {
+        for key in ["root", "proxy"] {
+            let told = refusal(&actions(json!({key: address})));
+            assert!(
+                told.contains("cannot be used") && !told.contains("s3cret"),
+                "{told}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_secret_that_cannot_leave_an_address_is_warned_of() {
     let warned = |query: &str, more: Value| -> Vec<String> {
         let mut settings = json!({"root": format!("https://ci.example/cc.xml?{query}")});
