@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// A handle on the answers, for as long as what asked for them is open.
+/// A handle on the answers, for the visit or until they are taken back.
 #[derive(Clone, Copy)]
 pub struct Consent {
     /// By origin; those that were not asked about are not there.

@@ -34,8 +34,17 @@ pub struct OptionsLoader {
     pub consent: Consent,
     /// Sample answers by field path; a field that has one asks nobody.
     pub samples: RwSignal<BTreeMap<String, String>>,
-    /// Number of the newest request per field, so that older answers are known.
-    newest: StoredValue<BTreeMap<usize, (u32, Option<AbortHandle>)>, LocalStorage>,
+    /// The newest request per field, so that older answers are known.
+    newest: StoredValue<BTreeMap<usize, Newest>, LocalStorage>,
+}
+
+/// What was asked last for a field.
+#[derive(Default)]
+struct Newest {
+    number: u32,
+    abort: Option<AbortHandle>,
+    /// What was searched for.
+    search: Option<String>,
 }
 
 impl OptionsLoader {
@@ -151,6 +160,20 @@ impl OptionsLoader {
         self.load(form, index, Some(text), DEBOUNCE);
     }
 
+    /// Asks once more what could not be answered.
+    pub fn try_again(self, form: FormSession, index: usize) {
+        self.load(form, index, self.searched_last(index), DEBOUNCE);
+    }
+
+    /// What was searched for last, unless the options were loaded without a search
+    /// since.
+    pub fn searched_last(self, index: usize) -> Option<String> {
+        self.newest
+            .try_with_value(|newest| newest.get(&index)?.search.clone())
+            .flatten()
+            .filter(|search| !search.is_empty())
+    }
+
     fn load(self, form: FormSession, index: usize, search: Option<String>, wait: Duration) {
         if !self.may_load(form, index) {
             return;
@@ -158,11 +181,12 @@ impl OptionsLoader {
         let abort = AbortHandle::new();
         let number = self.newest.try_update_value(|newest| {
             let slot = newest.entry(index).or_default();
-            slot.0 = slot.0.wrapping_add(1);
-            if let Some(older) = slot.1.replace(abort.clone()) {
+            slot.number = slot.number.wrapping_add(1);
+            slot.search.clone_from(&search);
+            if let Some(older) = slot.abort.replace(abort.clone()) {
                 older.abort();
             }
-            slot.0
+            slot.number
         });
         if search.is_some() {
             // From now on an answer is awaited: what an earlier one offered is not meant.
@@ -170,7 +194,7 @@ impl OptionsLoader {
         }
         let current = move || {
             self.newest
-                .try_with_value(|newest| newest.get(&index).map(|slot| slot.0))
+                .try_with_value(|newest| newest.get(&index).map(|slot| slot.number))
                 .flatten()
                 == number
         };

@@ -371,11 +371,13 @@ impl PluginSession {
         });
         let stored = self.stored();
         let mut configuration = Configuration::new(&read.properties, &stored, Filling::Stored);
+        let mut filling = Filling::Stored;
         if is_entered {
             configuration.take(&came.stored);
+            filling = Filling::Entered;
         }
         self.report(Vec::new());
-        self.put_filled(Filling::Stored, configuration);
+        self.put_filled(filling, configuration);
         spawn_local(async move {
             self.check_now().await;
         });

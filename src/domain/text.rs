@@ -51,18 +51,46 @@ pub fn not_in_list(value: &str) -> String {
 }
 
 /// The text left in the box that searches options is the label of none.
-pub fn not_an_option(text: &str) -> String {
+pub fn not_an_option(text: &str, chosen: Option<&str>) -> String {
     format!(
-        "“{}” is none of the options, so nothing is chosen. Pick one of them, or empty the box.",
-        brief(text.trim())
+        "“{}” is none of the options, so {}. Pick one of them, or empty the box.",
+        brief(text.trim()),
+        what_is_chosen(chosen)
     )
 }
 
-/// The same while the options are still on their way.
-pub fn options_awaited(text: &str) -> String {
+/// The same while nobody could say which options there are.
+pub fn not_looked_for(text: &str, chosen: Option<&str>) -> String {
     format!(
-        "Options for “{}” are being loaded; nothing is chosen until they are there.",
-        brief(text.trim())
+        "The options for “{}” are not there, so {}. Load them again, or empty the box.",
+        brief(text.trim()),
+        what_is_chosen(chosen)
+    )
+}
+
+fn what_is_chosen(chosen: Option<&str>) -> String {
+    match chosen {
+        Some(label) => format!("“{}” stays chosen", brief(label)),
+        None => "nothing is chosen".to_owned(),
+    }
+}
+
+/// What stands in place of the options of a search that failed; why is said beside it.
+pub fn search_failed() -> &'static str {
+    "The search failed. Type on to search again."
+}
+
+/// What repeats a search that failed.
+pub fn search_again(text: &str) -> String {
+    format!("Search again for “{}”", brief(text))
+}
+
+/// The same while the options are still on their way.
+pub fn options_awaited(text: &str, chosen: Option<&str>) -> String {
+    format!(
+        "Options for “{}” are being loaded; {} until they are there.",
+        brief(text.trim()),
+        what_is_chosen(chosen)
     )
 }
 

@@ -1,5 +1,6 @@
 //! Documents that schemas of the open file refer to: asked for by the person's
-//! consent to their origin, never otherwise.
+//! consent to their origin, never otherwise. What was said to an origin holds for
+//! the visit.
 
 use crate::app::consent::Consent;
 use crate::domain::http::{HttpRequest, origin_of};
@@ -50,12 +51,13 @@ impl References {
         }
     }
 
-    /// Forgets everything: it was for a file that is no longer open.
+    /// Forgets all documents: they were for a file that is no longer open. What the
+    /// person said to origins stays, so that a file that is mended and opened again asks
+    /// nothing twice.
     pub(super) fn forget(self) {
         self.abort.with_value(AbortHandle::abort);
         self.abort.set_value(AbortHandle::new());
         self.outcomes.set(BTreeMap::new());
-        self.consent.forget();
         self.documents.set(Arc::default());
     }
 

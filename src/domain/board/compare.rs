@@ -198,10 +198,17 @@ pub fn same_goal(one: &Entry, other: &Entry) -> bool {
 /// instead of those behind it. Switched-off integrations ask nobody.
 pub fn origins(board: &Configuration) -> Vec<String> {
     let mut origins = Vec::new();
-    // An address with a login in it loses that once it is opened, and is asked.
-    let board = sealed(board);
     for entry in board.entries.iter().filter(|entry| entry.enabled) {
-        let text = |key: &str| entry.settings.get(key).and_then(Value::as_str);
+        // An address with a login in it loses that once it is opened, and is asked; so is
+        // one that is a secret itself.
+        let mut entry = entry.clone();
+        let secrets = take_secrets(&mut entry);
+        let text = |key: &str| {
+            let mut taken = secrets.iter();
+            let secret = taken.find(|(known, _)| known == key);
+            let setting = entry.settings.get(key).and_then(Value::as_str);
+            setting.or_else(|| secret.map(|(_, address)| address.as_str()))
+        };
         let declared = entry
             .settings
             .get("declaration")
@@ -423,6 +430,7 @@ mod tests {
             {"integration": "coveralls", "id": "c", "settings": {}},
             {"integration": "coveralls", "id": "d", "settings": {"proxy": "https://proxy.example/{url}"}},
             {"integration": "travis", "id": "e", "settings": {"proxy": "/proxy/"}},
+            {"integration": "travis", "id": "k", "settings": {"proxy": "https://keyed.example/?key=s3cret&to={url}"}},
             {"integration": "custom", "id": "f", "settings": {"declaration": {"root": "https://own.example"}}},
             feed("g", "https://a.example/other.xml"),
         ]));
@@ -433,9 +441,25 @@ mod tests {
                 "https://h.example",
                 "https://coveralls.io",
                 "https://proxy.example",
+                "https://keyed.example",
                 "https://own.example"
             ]
         );
+    }
+
+    #[test]
+    fn a_proxy_that_is_a_secret_itself_leads_elsewhere() {
+        let with = |settings: Value| {
+            board(
+                json!([{"integration": "buddy", "id": "a", "settings": settings, "secrets": ["api_token"]}]),
+            )
+        };
+        let (now, next) = (
+            with(json!({})),
+            with(json!({"proxy": "https://evil.example/?key=1&to={url}"})),
+        );
+        assert!(!same_goal(&now.entries[0], &next.entries[0]));
+        assert!(!compare(&now, &next).lines[0].keeps_secrets);
     }
 
     proptest! {

@@ -126,6 +126,74 @@ fn a_text_left_in_the_box_that_searches_options_says_what_is_chosen() {
 }
 
 #[test]
+fn a_text_whose_search_failed_leaves_what_was_chosen() {
+    let mut form = form(vec![loading("n", false)]);
+    let arrived = |form: &mut Form, options| {
+        update(form, FormEvent::OptionsArrived(0, options));
+    };
+    let shown = |form: &Form| form.state(0).unwrap().shown;
+    arrived(&mut form, loaded(&[json!("a"), json!("b")]));
+    update(&mut form, FormEvent::Picked(0, Some(1)));
+    arrived(&mut form, OptionsState::Failed("No answer.".into()));
+    update(&mut form, FormEvent::Sought(0, "c".into()));
+    update(&mut form, FormEvent::Left(0));
+    assert_eq!(values(&form), json!({"n": "b"}));
+    assert_eq!(shown(&form), Shown::Text("c".into()));
+    let told = "The options for “c” are not there, so “\"b\"” stays chosen. Load them again, or empty the box.";
+    assert_eq!(message(&form, "n").as_deref(), Some(told));
+    // Both stay over a reload.
+    let mut again = self::form(vec![loading("n", false)]);
+    again.restore(&form.save(None));
+    assert_eq!(
+        (values(&again), shown(&again)),
+        (values(&form), shown(&form))
+    );
+    // Searched again: it is none of the options, or one of them.
+    arrived(&mut form, OptionsState::Loading);
+    assert!(
+        message(&form, "n")
+            .unwrap()
+            .contains("being loaded; “\"b\"” stays chosen")
+    );
+    arrived(&mut form, loaded(&[json!("d")]));
+    assert_eq!(values(&form), json!({"n": "b"}));
+    assert!(
+        message(&form, "n")
+            .unwrap()
+            .contains("none of the options, so “\"b\"” stays chosen")
+    );
+    update(&mut form, FormEvent::Sought(0, "\"d\"".into()));
+    assert_eq!(
+        (values(&form), message(&form, "n")),
+        (json!({"n": "d"}), None)
+    );
+}
+
+#[test]
+fn the_label_of_what_is_chosen_takes_back_a_text_whose_search_failed() {
+    let mut form = form(vec![loading("n", false)]);
+    update(
+        &mut form,
+        FormEvent::OptionsArrived(0, loaded(&[json!("b")])),
+    );
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    update(
+        &mut form,
+        FormEvent::OptionsArrived(0, OptionsState::Failed("No answer.".into())),
+    );
+    update(&mut form, FormEvent::Sought(0, "c".into()));
+    update(&mut form, FormEvent::Sought(0, "\"b\"".into()));
+    update(&mut form, FormEvent::Left(0));
+    assert_eq!(
+        (values(&form), message(&form, "n")),
+        (json!({"n": "b"}), None)
+    );
+    // An empty box is no choice.
+    update(&mut form, FormEvent::Sought(0, String::new()));
+    assert_eq!(values(&form), json!({}));
+}
+
+#[test]
 fn a_text_left_before_the_options_came_is_looked_for_once_they_are_there() {
     let mut form = form(vec![loading("n", false)]);
     let arrived = |form: &mut Form, options| {

@@ -223,7 +223,9 @@ fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
         (FieldKind::KeyValues, _) => matches!(kept.input, Input::Rows(_)),
         (FieldKind::Duration, _) => matches!(kept.input, Input::Duration(..)),
         // A text that is the label of no option stays as it was typed.
-        (FieldKind::Choice { .. }, None) if matches!(kept.input, Input::Text(_)) => true,
+        (FieldKind::Choice { .. }, value) if matches!(kept.input, Input::Text(_)) => {
+            !matches!(value, Some(Value::Array(_) | Value::Object(_)))
+        }
         (_, _) if kept.input != Input::Value => false,
         (FieldKind::Switch, value) => matches!(value, Some(Value::Bool(_))),
         (FieldKind::Choices { .. }, value) => matches!(value, None | Some(Value::Array(_))),

@@ -144,7 +144,8 @@ impl Form {
             let due = visible && enabled && (entry.touched || self.submitted);
             let problem = due.then(|| self.problem_of(index, field, entry)).flatten();
             let own = problem.and_then(|problem| problem.sentence().map(str::to_owned));
-            own.or_else(|| entry.reported.clone())
+            let told = own.or_else(|| entry.reported.clone());
+            told.or_else(|| self.value_missing(index).filter(|_| visible))
         };
         Some(FieldState {
             visible,
@@ -190,6 +191,10 @@ impl Form {
 
     /// What is wrong with the key of a row, if the time to show it has come.
     fn key_message(&self, index: usize, entry: &Entry) -> Option<String> {
+        // Told at once: nothing that is still to be typed would put it right.
+        if let Some(key) = self.taken_key(index) {
+            return Some(text::row_with_taken_key(key));
+        }
         if !(entry.touched || self.submitted || self.key_was_left(index)) {
             return None;
         }
@@ -269,11 +274,24 @@ pub(super) fn unreadable(field: &Field, entry: &Entry) -> Option<String> {
         {
             Some(text::not_a_duration(amount, unit.as_str()))
         }
-        (FieldKind::Choice { .. }, Input::Text(text)) => Some(match entry.options {
-            OptionsState::Loading => text::options_awaited(text),
-            _ => text::not_an_option(text),
-        }),
+        (FieldKind::Choice { .. }, Input::Text(text)) => Some(not_chosen(field, entry, text)),
         _ => None,
+    }
+}
+
+/// A text that was left where options are sought, and chose none.
+fn not_chosen(field: &Field, entry: &Entry, text: &str) -> String {
+    let chosen = entry.value.as_ref();
+    let chosen = chosen.map(|value| match entry.label_of(field, value) {
+        Some(label) => label.to_owned(),
+        None => text_of(value),
+    });
+    match entry.options {
+        OptionsState::Loading => text::options_awaited(text, chosen.as_deref()),
+        OptionsState::Idle | OptionsState::Failed(_) if field.api_options().is_some() => {
+            text::not_looked_for(text, chosen.as_deref())
+        }
+        _ => text::not_an_option(text, chosen.as_deref()),
     }
 }
 

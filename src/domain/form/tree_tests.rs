@@ -248,6 +248,85 @@ fn further_keys_are_named_renamed_and_told_apart() {
 }
 
 #[test]
+fn a_row_is_told_to_be_left_out_for_its_key_only_where_another_one_has_the_value() {
+    let taken = |key: &str| format!("The key “{key}” is there already; this row is not sent.");
+    // One key of the schema, one of the default.
+    let mut form = open(json!({"properties": {"env": {
+        "type": "object", "default": {"B": "2"},
+        "properties": {"A": {"type": "string"}}, "additionalProperties": {"type": "string"},
+    }}}));
+    let map = at(&form, "env");
+    let (author, default) = (at(&form, "env/A"), at(&form, "env/B"));
+    nested(&mut form, map, TreeEvent::EntryAdded);
+    let row = nest(&form, map).children[2];
+    let message = |form: &Form, index| form.state(index).unwrap().key_message;
+    nested(&mut form, map, TreeEvent::KeyTyped(row, "B".into()));
+    nested(&mut form, map, TreeEvent::KeyLeft(row));
+    assert_eq!(line(&form), r#"{"env":{"B":"2"}}"#);
+    assert_eq!(message(&form, row), Some(taken("B")));
+    assert_eq!(form.unsent()[0].sentence(), taken("B"), "B itself is sent");
+    // Without a value the other one has no claim to the key.
+    update(&mut form, FormEvent::Typed(row, "3".into()));
+    let changes = update(&mut form, FormEvent::Typed(default, String::new()));
+    assert!(changes.fields.contains(&row));
+    assert_eq!(line(&form), r#"{"env":{"B":"3"}}"#);
+    assert_eq!(message(&form, row), None);
+    assert_eq!(message(&form, default), Some(taken("B")));
+    // A key of the schema that is empty leaves the row its value, too.
+    let changes = nested(&mut form, map, TreeEvent::KeyTyped(row, "A".into()));
+    assert!(changes.fields.contains(&default));
+    assert_eq!(line(&form), r#"{"env":{"A":"3"}}"#);
+    assert_eq!((message(&form, row), message(&form, default)), (None, None));
+    let changes = update(&mut form, FormEvent::Typed(author, "1".into()));
+    assert!(changes.fields.contains(&row));
+    assert_eq!(line(&form), r#"{"env":{"A":"1"}}"#);
+    assert_eq!(message(&form, row), Some(taken("A")));
+    assert_eq!(
+        form.unsent()
+            .iter()
+            .find(|one| one.index == row)
+            .unwrap()
+            .sentence(),
+        taken("A")
+    );
+}
+
+#[test]
+fn a_row_of_several_shapes_without_a_value_is_told_at_the_box_of_its_shape() {
+    let mut form = open(json!({"type": "object", "patternProperties": {
+        "^s": {"type": "string"}, "^n": {"type": "integer"},
+    }}));
+    nested(&mut form, 0, TreeEvent::EntryAdded);
+    let row = nest(&form, 0).children[0];
+    nested(&mut form, 0, TreeEvent::KeyTyped(row, "n1".into()));
+    let shape = nest(&form, row).children[0];
+    let changes = nested(&mut form, 0, TreeEvent::KeyLeft(row));
+    assert!(changes.fields.contains(&shape));
+    let told = "The row “n1” has no value, so it is not sent. Enter one, or remove the row.";
+    let message = |form: &Form, index| form.state(index).unwrap().message;
+    assert_eq!(message(&form, shape).as_deref(), Some(told));
+    assert_eq!(message(&form, row), None);
+    update(&mut form, FormEvent::Typed(shape, "1".into()));
+    assert_eq!(message(&form, shape), None);
+}
+
+#[test]
+fn a_row_has_a_key_again_once_the_other_row_is_removed() {
+    let mut form = open(json!({"type": "object", "additionalProperties": {"type": "string"}}));
+    replace(&mut form, r#"{"A": "1"}"#);
+    nested(&mut form, 0, TreeEvent::EntryAdded);
+    let [first, second] = nest(&form, 0).children[..] else {
+        panic!("two rows");
+    };
+    nested(&mut form, 0, TreeEvent::KeyTyped(second, "A".into()));
+    update(&mut form, FormEvent::Typed(second, "2".into()));
+    assert!(form.state(second).unwrap().key_message.is_some());
+    let changes = nested(&mut form, 0, TreeEvent::Removed(first));
+    assert!(changes.fields.contains(&second));
+    assert_eq!(form.state(second).unwrap().key_message, None);
+}
+
+#[test]
 fn rows_and_items_without_a_value_are_told_once_they_were_left() {
     let mut form = open(json!({"properties": {
         "env": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -272,11 +351,15 @@ fn rows_and_items_without_a_value_are_told_once_they_were_left() {
         told[1].sentence(),
         "This item is empty, so it is not sent. Enter a value, or remove the item."
     );
+    // It is told at the box of the value, too.
+    let message = |form: &Form| form.state(row).unwrap().message;
+    assert_eq!(message(&form), Some(told[0].sentence()));
     // What cannot be read is told at its field.
     update(&mut form, FormEvent::Typed(item, "x".into()));
     assert_eq!(unsent(&form), [row]);
     update(&mut form, FormEvent::Typed(item, "8080".into()));
     nested(&mut form, row, TreeEvent::EmptySent);
+    assert_eq!(message(&form), None);
     assert_eq!(line(&form), r#"{"env":{"DEBUG":""},"ports":[8080]}"#);
     assert_eq!(unsent(&form), [0_usize; 0]);
 }

@@ -294,13 +294,19 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
             let chosen = edited.value.as_ref();
             let label = chosen.and_then(|value| entry.label_of(field, value));
             if label.is_some_and(|label| label.trim() == text.trim()) {
-                return;
-            }
-            let option = labelled(options, &text).and_then(|place| options.get(place));
-            pick(&mut edited, option.cloned());
-            if option.is_none() && !text.trim().is_empty() {
-                // Nothing that was typed is lost: it stays, with what is wrong.
-                edited.input = Input::Text(text);
+                if edited.input == Input::Value {
+                    return;
+                }
+                edited.input = Input::Value;
+            } else {
+                let option = labelled(options, &text).and_then(|place| options.get(place));
+                if option.is_some() || text.trim().is_empty() || !keeps_choice(entry, &text) {
+                    pick(&mut edited, option.cloned());
+                }
+                if option.is_none() && !text.trim().is_empty() {
+                    // Nothing that was typed is lost: it stays, with what is wrong.
+                    edited.input = Input::Text(text);
+                }
             }
         }
         FormEvent::Ticked(_, place, on) => {
@@ -349,11 +355,22 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
     }
 }
 
+/// Whether a text that finds no option leaves what was chosen: a search for it has
+/// failed, so that nobody could say whether it is one, now or when it was left.
+fn keeps_choice(entry: &Entry, text: &str) -> bool {
+    let failed = matches!(entry.options, OptionsState::Failed(_));
+    failed || matches!(&entry.input, Input::Text(left) if left == text)
+}
+
 /// What follows from a change in a form that nests: those who look at the
-/// field, and above it those who say what they hold.
+/// field, and above it those who say what they hold; rows that stand under the key
+/// of any of these.
 fn node_changed(form: &Form, index: usize, changes: &mut Changes) {
-    changes.fields.insert(index);
-    changes.fields.extend(form.fields_that_look(index));
+    let looking = form.fields_that_look(index);
+    for changed in looking.into_iter().chain([index]) {
+        changes.fields.insert(changed);
+        changes.fields.extend(form.rows_beside(changed));
+    }
 }
 
 /// Whether a field of that kind can have the event at all.

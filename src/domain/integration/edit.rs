@@ -46,6 +46,11 @@ pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]
     if !responds(declaration) {
         fields.push(width());
     }
+    if let Some(proxy) = fields.iter_mut().find(|field| field.name == "proxy") {
+        proxy
+            .help
+            .push_str(" One with a key or token in its address is kept as a secret.");
+    }
     // An entry may list secrets that nobody declared.
     for key in entry.map(secret_keys).unwrap_or_default() {
         match fields.iter_mut().find(|field| field.name == key) {

@@ -16,10 +16,12 @@ pub fn mistakes(
     secret: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<(&'static str, String)> {
     let settings = Settings(entry.settings.clone());
+    // An address with a secret in it is one itself.
+    let given = |key: &str| settings.text(key).or_else(|| secret(key));
     let mut mistakes = Vec::new();
-    mistakes.extend(proxy(&settings));
+    mistakes.extend(given("proxy").and_then(|text| proxy(&text)));
     if !is_responder(&entry.integration) {
-        mistakes.extend(root(&settings));
+        mistakes.extend(given("root").and_then(|text| root(&text)));
         mistakes.extend(pace(&settings));
         return mistakes;
     }
@@ -37,8 +39,8 @@ pub fn mistakes(
     mistakes
 }
 
-fn root(settings: &Settings) -> Option<(&'static str, String)> {
-    let fault = unusable(&settings.text("root")?)?;
+fn root(root: &str) -> Option<(&'static str, String)> {
+    let fault = unusable(root)?;
     Some(("root", format!("It cannot be used: {fault}.")))
 }
 
@@ -82,8 +84,7 @@ fn token(
     })
 }
 
-fn proxy(settings: &Settings) -> Option<(&'static str, String)> {
-    let proxy = settings.text("proxy")?;
+fn proxy(proxy: &str) -> Option<(&'static str, String)> {
     let rest = proxy.replace("{url}", "");
     let sentence = if rest.contains(['{', '}']) {
         "Only {url} is filled in; other braces would be sent as they stand. Write {url} where the address is to go."
@@ -227,6 +228,14 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_told_without_repeating_it() {
+        for proxy in [
+            "proxy.example/?key=t0ken",
+            "https://proxy.example/{target}?key=t0ken",
+        ] {
+            let told = told(json!({}), json!({"proxy": proxy}));
+            assert_eq!(told[0].0, "proxy");
+            assert!(!told[0].1.contains("t0ken"), "{told:?}");
+        }
         for url in ["hooks.example/t0ken", "ftp://t0ken", "https://t0ken@host/"] {
             let told = told(json!({}), json!({"url": url}));
             assert_eq!(told[0].0, "url");

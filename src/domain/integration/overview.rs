@@ -148,6 +148,25 @@ pub fn wanted(
         .collect()
 }
 
+/// What was wanted before the vault was locked and is still: while nobody can look
+/// into it, everything that it has looks wanted, too.
+pub fn still_wanted(earlier: &[Wanted], now: Vec<Wanted>) -> Vec<Wanted> {
+    let known = |wanted: &Wanted, key: &str| {
+        let mut same = earlier.iter().filter(|other| other.id == wanted.id);
+        same.any(|other| other.secrets.iter().any(|(known, _)| known == key))
+    };
+    now.into_iter()
+        .filter_map(|mut wanted| {
+            let all = std::mem::take(&mut wanted.secrets).into_iter();
+            let still: Vec<_> = all.filter(|(key, _)| known(&wanted, key)).collect();
+            (!still.is_empty()).then_some(Wanted {
+                secrets: still,
+                ..wanted
+            })
+        })
+        .collect()
+}
+
 fn label_of(entry: &Entry, key: String) -> String {
     let settings = find(&entry.integration).map_or(&[][..], |declaration| declaration.settings);
     settings
@@ -311,6 +330,26 @@ pub(super) mod tests {
         assert_eq!(wanted[0].id, "a");
         assert_eq!(wanted[0].secrets[0].0, "api_token");
         assert_ne!(wanted[0].secrets[0].1, "");
+    }
+
+    #[test]
+    fn what_the_locked_vault_has_is_not_wanted_and_what_was_wanted_stays() {
+        let all = board(vec![
+            entry("a", "buddy"),
+            entry("b", "buddy"),
+            entry("c", "buddy"),
+        ]);
+        let kept = |entry: &str, _: &str| (entry == "b").then(|| "x".to_owned());
+        let earlier = wanted(&all, &kept);
+        let ids = |wanted: Vec<Wanted>| {
+            let ids = wanted.into_iter().map(|wanted| wanted.id);
+            ids.collect::<Vec<_>>()
+        };
+        assert_eq!(still_wanted(&earlier, wanted(&all, &|_, _| None)), earlier);
+        // One was given since, another entry removed.
+        let given = |entry: &str, _: &str| (entry == "c").then(|| "y".to_owned());
+        assert_eq!(ids(still_wanted(&earlier, wanted(&all, &given))), ["a"]);
+        assert_eq!(ids(still_wanted(&[], wanted(&all, &|_, _| None))), [""; 0]);
     }
 
     #[test]

@@ -141,17 +141,23 @@ fn wrapped(surface: Surface, file: &str, template: &str) -> String {
 
 /// The message that a file of this name holds, such as `scm-view.json`.
 fn message_of_file(file: &str) -> Option<Message> {
-    Message::from_name(stem_of(file))
+    Message::from_name(&stem_of(file))
 }
 
-fn stem_of(file: &str) -> &str {
-    file.strip_suffix(".json").unwrap_or(file)
+/// A file's name without its ending, in small letters as messages have them: some
+/// systems and archives know capitals only.
+fn stem_of(file: &str) -> String {
+    let mut name = file.to_ascii_lowercase();
+    if name.ends_with(".json") {
+        name.truncate(name.len().saturating_sub(".json".len()));
+    }
+    name
 }
 
 /// The message of a task that a file is named after as a task plugin hears it,
 /// such as `view.json`. Those names are ordinary words, so they may mean others.
 pub(super) fn task_message_of_file(path: &str) -> Option<Message> {
-    Message::task_request(stem_of(file_of(path)))
+    Message::task_request(&stem_of(file_of(path)))
 }
 
 /// Reads a file that no message of its own is named after.
@@ -735,6 +741,34 @@ mod tests {
             (messages(&bundle), rules_of(&bundle)),
             (vec![all[1], all[0], all[2], all[3]], vec![])
         );
+    }
+
+    #[test]
+    fn files_are_known_by_their_names_in_capitals_too() {
+        let declared = r#"{"URL": {"required": true}}"#;
+        let plugin = opened(&[("SCM-Configuration.JSON", declared)]);
+        assert_eq!(messages(&plugin), [Message::SCM[0]]);
+        // One without values belongs to the keys that came along.
+        for name in [
+            "configuration.json",
+            "Configuration.JSON",
+            "plugin/CONFIGURATION.Json",
+        ] {
+            let task = opened(&[(name, declared)]);
+            assert_eq!(
+                messages(&task),
+                [Message::Configuration(Surface::Task)],
+                "{name}"
+            );
+            let stored = opened(&[
+                ("scm-configuration.json", declared),
+                (name, r#"{"URL": {}}"#),
+            ]);
+            assert_eq!(messages(&stored), [Message::SCM[0]], "{name}");
+            assert_eq!(stored.unset, ["URL"], "{name}");
+            let values = opened(&[(name, r#"{"URL": {"value": "https://a"}}"#)]);
+            assert_eq!(values.stored.len(), 1, "{name}");
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub enum Filling {
     Defaults,
     /// A secret that the server keeps for each secure key.
     Secrets,
+    /// The values of a file that was entered over what is stored.
+    Entered,
 }
 
 /// What stands for the cipher text of a secret in [`Filling::Secrets`], where the
@@ -76,7 +78,7 @@ impl Configuration {
                 found.map(|(_, value)| value.clone())
             };
             let value = match filling {
-                Filling::Stored => kept(),
+                Filling::Stored | Filling::Entered => kept(),
                 Filling::Empty => None,
                 Filling::Defaults => property.default.clone().map(Stored::Plain),
                 Filling::Secrets if property.secure => Some(with_sample(kept())),

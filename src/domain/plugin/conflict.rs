@@ -21,10 +21,12 @@ pub enum Side {
     Nothing,
     /// A text.
     Text(String),
-    /// A secret that the server keeps.
+    /// A secret as the server keeps it.
     Kept,
+    /// A secret as it came with what was opened: nothing was typed in its place.
+    AsOpened,
     /// A secret that was typed and is not saved yet.
-    Typed,
+    ChangedHere,
 }
 
 /// Where both differ: first the entered keys in their order, then those that
@@ -49,18 +51,19 @@ pub fn differences(
             let (theirs, mine) = (of(theirs, key), of(mine, key));
             (theirs != mine).then(|| Difference {
                 key: key.clone(),
-                theirs: side(theirs, secure(key)),
-                mine: side(mine, secure(key)),
+                theirs: side(theirs, Side::Kept, secure(key)),
+                mine: side(mine, Side::AsOpened, secure(key)),
             })
         })
         .collect()
 }
 
-fn side(value: Option<Stored>, secure: bool) -> Side {
+/// A value; what is encrypted is told as `encrypted`.
+fn side(value: Option<Stored>, encrypted: Side, secure: bool) -> Side {
     match value {
         None => Side::Nothing,
-        Some(Stored::Encrypted(_)) => Side::Kept,
-        Some(Stored::Plain(_)) if secure => Side::Typed,
+        Some(Stored::Encrypted(_)) => encrypted,
+        Some(Stored::Plain(_)) if secure => Side::ChangedHere,
         Some(Stored::Plain(text)) => Side::Text(text),
     }
 }
@@ -104,10 +107,40 @@ mod tests {
                     Side::Text("https://a".into()),
                     Side::Text("https://b".into())
                 ),
-                difference("PASSWORD", Side::Kept, Side::Typed),
+                difference("PASSWORD", Side::Kept, Side::ChangedHere),
                 difference("GONE", Side::Text("o".into()), Side::Nothing),
             ]
         );
+    }
+
+    #[test]
+    fn a_secret_says_on_which_side_it_was_changed() {
+        let sides = |theirs: &[_], mine: &[_]| {
+            let found = differences(theirs, mine, |_| true);
+            let mut sides = found.into_iter().map(|one| (one.theirs, one.mine));
+            sides.next()
+        };
+        let (old, new) = (cipher("K", "AES:old"), cipher("K", "AES:new"));
+        let (typed, gone) = (plain("K", "hunter2"), ("K".to_owned(), None));
+        let told = |theirs, mine| Some((theirs, mine));
+        let one = std::slice::from_ref::<(String, Option<Stored>)>;
+        assert_eq!(
+            sides(one(&new), one(&old)),
+            told(Side::Kept, Side::AsOpened)
+        );
+        assert_eq!(
+            sides(one(&new), one(&typed)),
+            told(Side::Kept, Side::ChangedHere)
+        );
+        assert_eq!(
+            sides(one(&gone), one(&old)),
+            told(Side::Nothing, Side::AsOpened)
+        );
+        assert_eq!(
+            sides(one(&old), one(&gone)),
+            told(Side::Kept, Side::Nothing)
+        );
+        assert_eq!(sides(one(&old), one(&old)), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where a plugin or a server was asked last: kept for the next visit, without
 //! credentials.
 
+use crate::domain::provider::cctray::secret_parameter;
 use serde::{Deserialize, Serialize};
 
 /// Addresses and folders, as typed; empty where nothing was.
@@ -30,10 +31,11 @@ impl Connections {
         serde_json::from_str(text)
     }
 
-    /// The text to keep. An address with a name or password in it is left out.
+    /// The text to keep. An address with a name, password or token in it is left out.
     pub fn write(&self) -> String {
         let bare = |address: &str| {
-            if address.contains('@') {
+            let token = secret_parameter(&address.replace("{url}", "")).is_some();
+            if token || address.contains('@') {
                 String::new()
             } else {
                 address.to_owned()
@@ -63,6 +65,16 @@ mod tests {
             flyweight_folder: Some(String::new()),
             destination_folder: None,
         };
+        let keyed = Connections {
+            proxy: "https://proxy.example/?key=hunter2&to={url}".into(),
+            ..typed.clone()
+        };
+        assert!(!keyed.write().contains("hunter2"));
+        let asked = Connections {
+            proxy: "https://proxy.example/?to={url}".into(),
+            ..typed.clone()
+        };
+        assert_eq!(Connections::read(&asked.write()).unwrap(), asked);
         let text = typed.write();
         assert!(!text.contains("hunter2"));
         let expected = Connections {

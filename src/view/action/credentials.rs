@@ -103,7 +103,7 @@ fn Paste(session: ActionSession) -> impl IntoView {
                 .then(|| {
                     view! {
                         <p class="field__notice">
-                            {"The vault is locked. If credentials are kept for this Taskcluster, unlock it in Settings."}
+                            {"The vault is locked. If credentials are kept for this Taskcluster, unlock it in Settings. Those that you give now are kept once it is unlocked."}
                         </p>
                     }
                 })

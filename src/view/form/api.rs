@@ -104,6 +104,21 @@ fn Consent(
             _ => None,
         })
     });
+    // A search that failed is tried again as it was.
+    let failed = Memo::new(move |_| handle.lacks_options());
+    let lost = move || {
+        failed
+            .get()
+            .then(|| loader.searched_last(handle.index))
+            .flatten()
+    };
+    let load_again = move || {
+        if failed.get_untracked() {
+            loader.try_again(handle.session, handle.index);
+        } else {
+            loader.reload(handle.session, handle.index);
+        }
+    };
     move || {
         let origin = origin.get()?;
         let allowed = loader.consent.answer(&origin) == Some(true);
@@ -116,9 +131,12 @@ fn Consent(
                             type="button"
                             class="button button--small"
                             id=again
-                            on:click=move |_| loader.reload(handle.session, handle.index)
+                            on:click=move |_| load_again()
                         >
-                            {"Load options again"}
+                            {move || match lost() {
+                                Some(search) => text::search_again(&search),
+                                None => "Load options again".to_owned(),
+                            }}
                         </button>
                     </div>
                 }

@@ -37,6 +37,12 @@ impl FieldHandle {
         self.state
             .with(|state| state.options == OptionsState::Loading)
     }
+
+    /// Whether its options could not be had.
+    pub(super) fn lacks_options(self) -> bool {
+        self.state
+            .with(|state| matches!(state.options, OptionsState::Failed(_)))
+    }
 }
 
 /// The control of a choice.
@@ -52,7 +58,7 @@ pub(super) fn ChoiceField(
         OptionSource::Fixed(options) => draw(handle, options, display),
         OptionSource::Api(api) => {
             let remote = api.search.is_some();
-            let loaded = loaded_options(handle);
+            let loaded = loaded_options(handle, remote);
             let options = Signal::derive(move || loaded.get().unwrap_or_default());
             // The control is drawn anew only when another kind is needed, so
             // that an answer does not take the focus away.
@@ -101,8 +107,12 @@ impl ApiControl {
 }
 
 /// The options loaded so far; `None` before the first answer. Stays the same
-/// while another search is under way, so that the control is not drawn anew.
-pub(super) fn loaded_options(handle: FieldHandle) -> Memo<Option<Arc<[ChoiceOption]>>> {
+/// while another search is under way, so that the control is not drawn anew. A search
+/// that failed found nothing, and may be tried again in the same control.
+pub(super) fn loaded_options(
+    handle: FieldHandle,
+    remote: bool,
+) -> Memo<Option<Arc<[ChoiceOption]>>> {
     Memo::new(move |earlier: Option<&Option<Arc<[ChoiceOption]>>>| {
         handle.state.with(|state| match &state.options {
             OptionsState::Ready(options, _) => {
@@ -113,6 +123,9 @@ pub(super) fn loaded_options(handle: FieldHandle) -> Memo<Option<Arc<[ChoiceOpti
                 }
             }
             OptionsState::Loading => earlier.cloned().flatten(),
+            OptionsState::Failed(_) if remote => {
+                earlier.and_then(Option::as_ref).map(|_| Arc::default())
+            }
             OptionsState::Idle | OptionsState::Failed(_) => None,
         })
     })

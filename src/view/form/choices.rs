@@ -10,6 +10,7 @@ use crate::domain::form::model::{ChoiceOption, OptionSource};
 use crate::domain::form::search::Labels;
 use crate::domain::form::state::{Pick, Shown};
 use crate::domain::form::update::FormEvent;
+use crate::domain::text;
 use crate::io::browser::page;
 use crate::view::common::announcer::use_announcer;
 use leptos::html::Div;
@@ -35,7 +36,7 @@ pub(super) fn ChoicesField(
         }
         OptionSource::Api(api) => {
             let remote = api.search.is_some();
-            let loaded = loaded_options(handle);
+            let loaded = loaded_options(handle, remote);
             let options = Signal::derive(move || loaded.get().unwrap_or_default());
             let listed = Memo::new(move |_| {
                 loaded.with(|loaded| {
@@ -148,7 +149,11 @@ fn Checkboxes(handle: FieldHandle, options: LiveOptions, remote: bool) -> impl I
             {move || {
                 matching
                     .with(Vec::is_empty)
-                    .then(|| view! { <p class="options__empty">{"Nothing matches."}</p> })
+                    .then(|| {
+                        let failed = handle.lacks_options();
+                        let note = if failed { text::search_failed() } else { "Nothing matches." };
+                        view! { <p class="options__empty">{note}</p> }
+                    })
             }}
             {move || {
                 let count = matching.with(Vec::len);

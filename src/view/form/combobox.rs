@@ -7,6 +7,7 @@ use super::field::FieldHandle;
 use crate::domain::form::search::Labels;
 use crate::domain::form::state::Shown;
 use crate::domain::form::update::FormEvent;
+use crate::domain::text;
 use crate::io::browser::page;
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
@@ -186,7 +187,7 @@ pub(super) fn Combobox(
         }
     };
     // A text that is left says what is chosen, as it does in any other field. A browser
-    // says so too when the box goes, e.g. because the search failed.
+    // says so too when the box goes.
     let leave = move || {
         if let Some(text) = query.try_get_untracked().flatten() {
             handle.send(FormEvent::Sought(handle.index, text));
@@ -250,6 +251,8 @@ pub(super) fn Combobox(
                     let count = lines.with(Vec::len);
                     let note = if awaited.get() {
                         Some("Searching…".to_owned())
+                    } else if handle.lacks_options() {
+                        Some(text::search_failed().to_owned())
                     } else if count == 0 {
                         Some("Nothing matches.".to_owned())
                     } else if count > DRAWN_LIMIT {

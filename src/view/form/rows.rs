@@ -127,6 +127,7 @@ fn RowControl(
                 autocomplete="off"
                 aria-label=move || format!("Value {}", number())
                 aria-describedby=handle.described_by()
+                aria-invalid=move || handle.invalid()
                 disabled=move || handle.disabled()
                 prop:value=move || row(|row| &row.value)
                 on:input:target=move |event| typed(RowPart::Value, event.target().value())

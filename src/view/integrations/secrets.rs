@@ -3,7 +3,7 @@
 use super::integrations_page::{Desk, focus_later, switch_id};
 use crate::app::setup;
 use crate::app::vault::{Vault, VaultState};
-use crate::domain::integration::overview::{Wanted, wanted};
+use crate::domain::integration::overview::{Wanted, still_wanted, wanted};
 use crate::domain::secret::Secret;
 use crate::io::browser::page::focus_control;
 use crate::view::common::id::unique_id;
@@ -17,16 +17,18 @@ use leptos::prelude::*;
 pub(super) fn Secrets(desk: Desk) -> impl IntoView {
     let session = desk.session;
     let vault = Vault::get();
-    let wanted = Memo::new(move |_| {
+    let wanted = Memo::new(move |earlier: Option<&Vec<Wanted>>| {
         session.edition.track();
         session.shown.track();
-        // While it is locked they are there and cannot be seen.
-        if matches!(vault.state.get(), VaultState::Locked | VaultState::Opening) {
-            return Vec::new();
-        }
-        wanted(&desk.configuration(), &|entry, key| {
+        let wanted = wanted(&desk.configuration(), &|entry, key| {
             session.secret(entry, key)
-        })
+        });
+        // While it is locked others are there and cannot be seen. Those that are asked for
+        // may have something typed into them.
+        if matches!(vault.state.get(), VaultState::Locked | VaultState::Opening) {
+            return still_wanted(earlier.map_or(&[], Vec::as_slice), wanted);
+        }
+        wanted
     });
     let any = Memo::new(move |_| wanted.with(|wanted| !wanted.is_empty()));
     move || {

@@ -97,7 +97,7 @@ fn Surfaces(session: PluginSession) -> impl IntoView {
     }
 }
 
-/// Word and label of each filling.
+/// Word and label of each filling that can be chosen.
 const FILLINGS: [(&str, &str, Filling); 4] = [
     ("stored", "As stored", Filling::Stored),
     ("empty", "Empty", Filling::Empty),
@@ -125,6 +125,10 @@ fn States(session: PluginSession) -> impl IntoView {
         if let Some((_, _, filling)) = FILLINGS.iter().find(|(other, _, _)| *other == word) {
             session.fill(*filling);
         }
+    };
+    let entered = move || {
+        (session.filling.get() == Filling::Entered)
+            .then_some("The values are those of the configuration that was entered.")
     };
     let disabled_id = unique_id("disabled");
     let disabled_for = disabled_id.clone();
@@ -157,6 +161,9 @@ fn States(session: PluginSession) -> impl IntoView {
                     <span>{"Disabled"}</span>
                 </label>
             </div>
+            <p class="field__hint" role="status">
+                {entered}
+            </p>
         </Panel>
     }
 }

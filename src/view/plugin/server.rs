@@ -396,7 +396,8 @@ fn side(side: Side) -> AnyView {
     match side {
         Side::Text(text) => view! { <code class="table__code">{text}</code> }.into_any(),
         Side::Nothing => "no value".into_any(),
-        Side::Kept => "a secret that the server keeps".into_any(),
-        Side::Typed => "a secret that you typed".into_any(),
+        Side::Kept => "a secret, as the server keeps it".into_any(),
+        Side::AsOpened => "an earlier secret, not changed here; the server’s stays".into_any(),
+        Side::ChangedHere => "a secret, changed here".into_any(),
     }
 }

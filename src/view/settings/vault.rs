@@ -27,8 +27,21 @@ const CHOSEN: &str = "vault-mode-chosen";
 #[component]
 pub(super) fn VaultPanel(session: BoardSession) -> impl IntoView {
     let vault = Vault::get();
+    let passphrase = Typed {
+        first: NodeRef::new(),
+        second: NodeRef::new(),
+    };
+    // A passphrase that is being typed stays when the vault is locked meanwhile.
+    let drawn = Memo::new(
+        move |earlier: Option<&VaultState>| match (vault.state.get(), earlier) {
+            (VaultState::Locked, Some(VaultState::Open(mode))) if passphrase.is_begun() => {
+                VaultState::Open(*mode)
+            }
+            (state, _) => state,
+        },
+    );
     let content = move || {
-        match vault.state.get() {
+        match drawn.get() {
         VaultState::Opening => ().into_any(),
         VaultState::Passing(passing) => not_kept(passing),
         VaultState::Locked => view! {
@@ -37,7 +50,7 @@ pub(super) fn VaultPanel(session: BoardSession) -> impl IntoView {
             </p>
         }
         .into_any(),
-        VaultState::Open(mode) => view! { <Open session mode /> }.into_any(),
+        VaultState::Open(mode) => view! { <Open session mode passphrase /> }.into_any(),
     }
     };
     let stored = move || {
@@ -51,6 +64,24 @@ pub(super) fn VaultPanel(session: BoardSession) -> impl IntoView {
             {content}
             {move || stored().then(|| view! { <Reset /> })}
         </Panel>
+    }
+}
+
+/// The controls for a new passphrase.
+#[derive(Clone, Copy)]
+struct Typed {
+    first: NodeRef<html::Input>,
+    second: NodeRef<html::Input>,
+}
+
+impl Typed {
+    /// Whether something stands in them.
+    fn is_begun(self) -> bool {
+        let begun = |input: NodeRef<html::Input>| {
+            let input = input.try_get_untracked().flatten();
+            input.is_some_and(|input| !input.value().is_empty())
+        };
+        begun(self.first) || begun(self.second)
     }
 }
 
@@ -87,15 +118,19 @@ fn count_words(vault: Vault) -> String {
 
 /// An open vault: how it keeps secrets, and how else it could.
 #[component]
-fn Open(session: BoardSession, mode: Mode) -> impl IntoView {
+fn Open(
+    session: BoardSession,
+    mode: Mode,
+    /// The controls for a new passphrase.
+    passphrase: Typed,
+) -> impl IntoView {
+    let Typed { first, second } = passphrase;
     let vault = Vault::get();
     let announcer = use_announcer();
     let chosen = RwSignal::new(mode);
     let error = RwSignal::new(String::new());
     let trouble = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
-    let first = NodeRef::<html::Input>::new();
-    let second = NodeRef::<html::Input>::new();
     let field = unique_id("vault-passphrase");
     let place = field.clone();
     let group = unique_id("vault-mode");
@@ -140,19 +175,18 @@ fn Open(session: BoardSession, mode: Mode) -> impl IntoView {
             focus_control(&field);
             return;
         }
-        if busy.get_untracked() {
+        if busy.get_untracked() || *vault.state.read_untracked() == VaultState::Locked {
             return;
         }
         error.set(String::new());
         busy.set(true);
+        // They may outlive the form that is drawn anew.
+        let controls = [first, second].map(|input| input.get_untracked());
         spawn_local(async move {
             match keeper::change(vault, mode, &passphrase).await {
                 Ok(()) => {
-                    // The controls may outlive the form that they were typed into.
-                    for input in [first, second] {
-                        if let Some(input) = input.try_get_untracked().flatten() {
-                            input.set_value("");
-                        }
+                    for input in controls.into_iter().flatten() {
+                        input.set_value("");
                     }
                     announcer.show(changed_words(mode));
                     hand_focus_on(&[CHOSEN]);
@@ -176,6 +210,10 @@ fn Open(session: BoardSession, mode: Mode) -> impl IntoView {
     view! {
         <p>{count_words(vault)}</p>
         {move || trouble.get().map(|problem| view! { <ProblemNote problem /> })}
+        {move || {
+            (vault.state.get() == VaultState::Locked)
+                .then(|| view! { <ProblemNote problem=locked_meanwhile() gravity=Gravity::Warning /> })
+        }}
         {idle}
         <form
             class="vault__form"
@@ -216,6 +254,13 @@ fn Open(session: BoardSession, mode: Mode) -> impl IntoView {
             </button>
         </form>
     }
+}
+
+fn locked_meanwhile() -> Problem {
+    Problem::new(
+        "The vault was locked while you typed",
+        "What you typed stays here. Unlock the vault above, then use the button below.",
+    )
 }
 
 fn changed_words(mode: Mode) -> &'static str {

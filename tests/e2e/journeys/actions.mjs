@@ -915,6 +915,35 @@ action('documents that a schema refers to are asked for by consent, and used', a
   await page.expectTitles(['Other']);
 });
 
+action('what was said to an origin of documents holds for the visit', async (page, fake, app, room) => {
+  const headers = { 'access-control-allow-origin': '*' };
+  const [types, far] = [await room.service(), await room.service()];
+  types.routes['/types.json'] = async () => ({ body: JSON.stringify({ flavor: { enum: ['ship', 'push'] } }), headers });
+  const opened = async (note, others) => {
+    const properties = { flavor: { $ref: `${types.origin}/types.json#/flavor` }, note: { type: 'string', title: note }, ...others };
+    await page.pick({ name: 'actions.json', content: file(simple({ schema: { type: 'object', properties } })) });
+    if (note === 'First') await page.choose('Simple');
+    // A mended file shows the same action again.
+    await app.field('note').getByLabel(note, { exact: true }).waitFor();
+  };
+  await app.open('#/actions');
+  await opened('First');
+  room.consentTo(types.origin);
+  await app.page.getByRole('button', { name: `Allow requests to ${types.origin} and load`, exact: true }).click();
+  await app.page.getByText('1 document that the schema refers to is loaded.').waitFor();
+  // The mended file asks nothing, and has its document all the same.
+  await opened('Mended');
+  await app.page.getByText('1 document that the schema refers to is loaded.').waitFor();
+  assert.equal(await page.consent().count(), 0);
+  // Another origin asks, and what was refused stays refused until it is taken back.
+  await opened('Third', { number: { $ref: `${far.origin}/number.json` } });
+  await page.consent().getByText(`${far.origin}/number.json`, { exact: true }).waitFor();
+  await app.page.getByRole('button', { name: `Do not ask ${far.origin}`, exact: true }).click();
+  await opened('Fourth', { number: { $ref: `${far.origin}/number.json` } });
+  await app.page.getByRole('button', { name: `Allow requests to ${far.origin} and load`, exact: true }).waitFor();
+  assert.equal(await page.consent().count(), 0);
+});
+
 /** A host whose `types.json`, with a flavor that has a default, comes once `answer` is called. */
 async function heldTypes(room) {
   const types = await room.service();

@@ -226,6 +226,26 @@ journey('a secret that a proxy may add is missed only without one', async (app, 
   await app.page.locator('li[data-entry][data-state]').waitFor();
 });
 
+journey('a proxy with a key in its address is kept as a secret and leaves with no export', async (app, room) => {
+  room.tolerate(/Failed to load resource/);
+  await app.open('#/integrations');
+  await app.addIntegration('Jenkins');
+  const proxy = `${room.server.origin}/proxy/?key=k3y-of-the-proxy&to={url}`;
+  for (const [path, text] of Object.entries({ root: 'https://ci.example', job: 'web', username: 'ann', proxy })) await app.fill(path, text);
+  await app.submit();
+  await app.page.locator('li[data-entry][data-state]').waitFor();
+  const { content } = await app.download(app.page.getByRole('button', { name: 'Export signalbox.json' }));
+  assert.ok(!content.toString().includes('k3y'));
+  assert.deepEqual(JSON.parse(content).integrations[0].secrets, ['proxy']);
+  await app.page.getByRole('button', { name: /^Edit / }).click();
+  const box = app.field('proxy').locator('input[type=password]');
+  await box.waitFor();
+  assert.equal(await box.inputValue(), '');
+  await app.page.getByLabel('Forget the stored Proxy').waitFor();
+  const stored = await app.page.evaluate(() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage));
+  assert.ok(!stored.includes('k3y'));
+});
+
 journey('the order is changed, and a narrow window shows everything', async (app, room) => {
   const configuration = {
     version: 1,

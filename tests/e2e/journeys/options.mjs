@@ -231,6 +231,46 @@ journey('a remote search waits for the typing to pause and drops stale answers',
   await app.expectValue('target', 'quick');
 });
 
+journey('a search that fails stays a search, with what was chosen and typed, and can be tried again', { alone: true }, async (app, room) => {
+  room.tolerate(/Failed to load resource/);
+  let broken = true;
+  const found = (text) => json({ data: { items: [{ id: text, name: `Found ${text}` }] } });
+  const failed = () => json({ message: 'oops' }, { status: 500 });
+  const service = await room.service({ '/search': ({ query }) => (query.q === 'down' && broken ? failed() : found(query.q || 'start')) });
+  await openWith(app, api('target', { url: `${service.origin}/search`, remote: true, remoteName: 'q', remoteQueryField: 'params' }));
+  room.consentTo(service.origin);
+  await app.allow('target').click();
+  const field = app.field('target');
+  const box = field.getByRole('combobox');
+  await box.click();
+  await field.getByRole('option', { name: 'Found start' }).click();
+  await app.expectValue('target', 'start');
+  await box.fill('down');
+  await field.locator('[data-options=failed]').getByText(/500/).waitFor();
+  await field.getByText('The search failed. Type on to search again.').waitFor();
+  assert.equal(await box.inputValue(), 'down');
+  assert.ok(await box.evaluate((input) => input === document.activeElement), 'the box keeps the focus');
+  await app.expectValue('target', 'start');
+  await app.expectAccessible('a search that failed');
+  // Typing on searches again.
+  await box.fill('up');
+  await field.getByRole('option', { name: 'Found up' }).waitFor();
+  await box.fill('down');
+  await field.locator('[data-options=failed]').waitFor();
+  // Left, both stay, and it is said which of them counts.
+  await box.press('Tab');
+  await field.locator('[data-error]').getByText('“Found start” stays chosen').waitFor();
+  assert.equal(await box.inputValue(), 'down');
+  await app.expectValue('target', 'start');
+  broken = false;
+  await field.getByRole('button', { name: 'Search again for “down”' }).click();
+  await field.locator('[data-error]').getByText('none of the options, so “Found start” stays chosen').waitFor();
+  await box.click();
+  await field.getByRole('option', { name: 'Found down' }).click();
+  await app.expectValue('target', 'down');
+  await app.expectNoError('target');
+});
+
 journey('Enter chooses nothing of an earlier answer while a search is under way', { alone: true }, async (app, room) => {
   const item = (text) => json({ data: { items: [{ id: text, name: `Found ${text}` }] } });
   const service = await room.service({ '/search': ({ query }) => ({ ...item(query.q ?? ''), delay: query.q ? 700 : 0 }) });

@@ -537,7 +537,7 @@ journey('a configuration that is opened while an SCM is edited is entered into i
   await editShop(app);
   const open = app.page.locator('[data-open-scm]');
   const folder = await room.files({
-    'configuration.json': '{"URL": {"value": "https://scm.example/file"}, "PASSWORD": {}}',
+    'Configuration.JSON': '{"URL": {"value": "https://scm.example/file"}, "PASSWORD": {}}',
     'settings.json': '{"Server": {"value": "https://one.example"}}',
     'keys.json': '{"URL": {}, "PASSWORD": {}}',
   });
@@ -549,11 +549,18 @@ journey('a configuration that is opened while an SCM is edited is entered into i
   await app.drop(`${folder}/keys.json`);
   const kept = 'AES:c2hvcA==:cGFzc3dvcmQ=';
   await expectConfiguration(app, { URL: {}, PASSWORD: { encrypted_value: kept } });
-  await app.drop(`${folder}/configuration.json`);
+  await app.drop(`${folder}/Configuration.JSON`);
   await expectConfiguration(app, { URL: { value: 'https://scm.example/file' }, PASSWORD: { encrypted_value: kept } });
   assert.equal(await open.count(), 1, 'the SCM is edited on');
+  // What is shown is not what is stored, until it is saved.
+  const asStored = app.page.getByRole('radio', { name: 'As stored', exact: true });
+  const entered = app.page.getByText('The values are those of the configuration that was entered.');
+  await entered.waitFor();
+  assert.equal(await asStored.isChecked(), false);
   await save(app);
   await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
+  await eventually(async () => assert.ok(await asStored.isChecked()));
+  assert.equal(await entered.count(), 0);
   assert.deepEqual(gocd.scms[0].configuration, [
     { key: 'URL', value: 'https://scm.example/file' },
     { key: 'PASSWORD', encrypted_value: kept },
@@ -612,6 +619,13 @@ journey('a secret that was saved is kept by later saves, also after a conflict a
   gocd.scms[0].configuration = [...gocd.scms[0].configuration.filter(({ key }) => key !== 'PASSWORD'), theirs];
   await model(app, 'URL').fill('https://scm.example/mine');
   await save(app);
+  const [there, here] = [0, 1].map((place) => app.page.locator('[data-difference=PASSWORD] td').nth(place));
+  await there.getByText('a secret, as the server keeps it').waitFor();
+  await here.getByText('not changed here').waitFor();
+  await secret.fill('typed');
+  await here.getByText('a secret, changed here').waitFor();
+  await secret.fill('');
+  await here.getByText('not changed here').waitFor();
   await app.page.getByRole('button', { name: 'Keep what I entered' }).click();
   await saved();
   assert.deepEqual(onServer(gocd, 'PASSWORD'), theirs);

@@ -265,6 +265,36 @@ journey('a key and a value that are both wrong are both summed up, and rows that
   assert.equal(await unsent.count(), 0);
 });
 
+journey('a row is told to be left out for its key only where another one has the value', async (app) => {
+  const form = await showForm(app, {
+    properties: { env: { type: 'object', properties: { A: { type: 'string' } }, additionalProperties: { type: 'string' } } },
+  });
+  const author = form.field('env/A').locator('input[type=text]').first();
+  await form.text.fill('{"env": {}}');
+  await form.field('env').getByRole('button', { name: 'Add row', exact: true }).click();
+  const key = form.field('env').getByLabel('Key 1', { exact: true });
+  const value = form.field('env').getByLabel('Value 1', { exact: true });
+  const told = form.field('env').getByText('The key “A” is there already; this row is not sent.');
+  await key.fill('A');
+  await value.fill('row');
+  await form.expect({ env: { A: 'row' } });
+  assert.equal(await told.count(), 0);
+  await author.fill('author');
+  await form.expect({ env: { A: 'author' } });
+  await told.waitFor();
+  await author.fill('');
+  await form.expect({ env: { A: 'row' } });
+  await told.waitFor({ state: 'detached' });
+  // A row without a value says so at the box of the value.
+  await key.fill('B');
+  await value.fill('');
+  await value.blur();
+  await eventually(async () => assert.equal(await value.getAttribute('aria-invalid'), 'true'));
+  const described = await value.evaluate((input) => input.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
+  assert.match(described, /The row “B” has no value/);
+  await app.expectAccessible('a row without a value');
+});
+
 journey('rows and items that were left empty are told, with the way to send an empty text', async (app) => {
   const form = await showForm(app, {
     properties: {

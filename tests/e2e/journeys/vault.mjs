@@ -223,13 +223,59 @@ journey('records cannot be swapped, and what cannot be read is told', async (app
   await giveSecret(app, 'buddy', BUDDY);
 });
 
-journey('it is locked when nobody did anything for a while', { timeout: 120_000 }, async (app, room) => {
-  // The clock can be moved on.
+/** Has the clock of every page of the room go by what `later` says, in minutes. */
+async function movableClock(room) {
   await room.context.addInitScript(() => {
     const now = Date.now;
     window.later = 0;
     Date.now = () => now() + window.later * 60_000;
   });
+}
+
+journey('a secret that is being typed stays when the vault is locked by idleness', { timeout: 120_000 }, async (app, room) => {
+  await movableClock(room);
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['gh_actions', 'buddy']);
+  await giveSecret(app, 'buddy', BUDDY);
+  await app.goTo('Settings');
+  await setPassphrase(app, PASSPHRASE);
+  await app.page.getByLabel('Lock it when nobody did anything for').selectOption({ label: '5 minutes' });
+  const later = (minutes) => app.page.evaluate((all) => (window.later = all), minutes);
+  const unlock = async () => {
+    await app.page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await app.page.keyboard.press('Enter');
+    await eventually(async () => assert.equal(await unlockForm(app).count(), 0));
+  };
+
+  // A new passphrase stays, and cannot be put in force before the vault is unlocked.
+  await app.page.getByLabel('New passphrase').fill('another passphrase');
+  await later(10);
+  await unlockForm(app).waitFor();
+  await app.page.getByText('The vault was locked while you typed').waitFor();
+  assert.equal(await app.page.getByLabel('New passphrase').inputValue(), 'another passphrase');
+  await app.expectAccessible('a passphrase that stays while the vault is locked');
+  await unlock();
+  assert.equal(await app.page.getByLabel('New passphrase').inputValue(), 'another passphrase');
+  await app.page.getByLabel('New passphrase').fill('');
+
+  // The secret of an integration, too; of what the vault has nothing is asked for.
+  await app.goTo('Integrations');
+  const asked = app.page.locator('li[data-entry]').filter({ has: app.page.locator('input[type=password]') });
+  await asked.locator('input[type=password]').fill(GITHUB);
+  await later(20);
+  await unlockForm(app).waitFor();
+  await app.page.getByText('The vault is locked: a secret that you give now is known to this tab only').waitFor();
+  assert.equal(await asked.count(), 1);
+  assert.equal(await asked.locator('input[type=password]').inputValue(), GITHUB);
+  await asked.getByRole('button', { name: 'Use this secret' }).click();
+  await stateOf(app, 'gh_actions', 'fresh');
+  await expectKept(app, 1);
+  await unlock();
+  await expectKept(app, 2);
+});
+
+journey('it is locked when nobody did anything for a while', { timeout: 120_000 }, async (app, room) => {
+  await movableClock(room);
   const fake = await provider(room);
   await openBoard(app, room, fake, ['buddy']);
   await giveSecret(app, 'buddy', BUDDY);

@@ -1,14 +1,14 @@
 //! Text → [`Configuration`]: strict about the version, lenient per entry. What
 //! cannot be used is a finding with its place, never dropped without a word.
 
-use super::secrets::{blank, is_secret, without_login};
+use super::secrets::{blank, is_secret, parameter_of, without_login};
 use super::{Configuration, ENTRY_LIMIT, Entry, Known, Order, SHARED_SETTINGS, VERSION, find};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::json::pointer_token;
 use crate::domain::nearest::nearest;
 use crate::domain::problem::Problem;
 use crate::domain::provider::ask::subject;
-use crate::domain::provider::cctray::{CCTRAY, secret_parameter, without_credential};
+use crate::domain::provider::cctray::{CCTRAY, without_credential};
 use crate::domain::provider::{DECLARATIONS, Declaration, Settings, custom};
 use serde_json::{Map, Value};
 
@@ -271,7 +271,7 @@ pub(in crate::domain::board) fn remark(
                 Level::Warning,
                 place(&here()),
                 format!("“{parameter}” in the address of “{key}” seems to be a secret, which every reader of the file sees."),
-                format!("Name the setting among the entry's secrets, \"secrets\": [\"{key}\"]: then the address is asked for, kept encrypted in the browser, and in no export."),
+                format!("Take it out before anybody else gets the file, and write \"secrets\": [\"{key}\"] instead: then the address is asked for. Here it is kept as a secret, and is in no export."),
             ));
         } else if key == "root"
             && declaration.key != CCTRAY.key
@@ -318,7 +318,7 @@ fn address_secret(
         declaration.key == CCTRAY.key && key == "root" && !entry.settings.contains_key("token");
     let kept = without_credential(address).filter(|_| is_moved);
     let kept = kept.as_ref().map_or(address, |(kept, ..)| kept);
-    secret_parameter(kept).map(str::to_owned)
+    parameter_of(kept)
 }
 
 /// That there is no such integration, and which one may be meant.

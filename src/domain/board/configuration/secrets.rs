@@ -2,6 +2,7 @@
 
 use super::{Entry, Known, find};
 use crate::domain::form::saved::names_a_secret;
+use crate::domain::provider::cctray::secret_parameter;
 use crate::domain::provider::{DECLARATIONS, Declaration, SettingKind, Settings, cctray, custom};
 use crate::domain::route::decoded;
 use serde_json::{Map, Value};
@@ -23,6 +24,7 @@ pub(super) fn take(known: Known<'_>, entry: &mut Entry) -> Vec<(String, String)>
         custom::move_credential(&mut entry.settings);
     }
     move_login(declaration, &entry.secrets, &mut entry.settings);
+    list_addresses(entry);
     for (key, value) in std::mem::take(&mut entry.settings) {
         if !is_secret(declaration, entry, &key) {
             entry.settings.insert(key, value);
@@ -41,6 +43,24 @@ pub(super) fn take(known: Known<'_>, entry: &mut Entry) -> Vec<(String, String)>
         }
     }
     taken
+}
+
+/// Lists an address among the entry's secrets that has one in its query, which cannot
+/// be taken out of it: a proxy's `?key=…` is part of the address that is asked.
+fn list_addresses(entry: &mut Entry) {
+    for key in ["root", "proxy"] {
+        let address = entry.settings.get(key).and_then(Value::as_str);
+        let has_secret = address.and_then(parameter_of).is_some();
+        if has_secret && !entry.secrets.iter().any(|known| known == key) {
+            entry.secrets.push(key.to_owned());
+        }
+    }
+}
+
+/// The first parameter of an address that holds a secret; what a proxy is to ask for
+/// is none.
+pub(super) fn parameter_of(address: &str) -> Option<String> {
+    secret_parameter(&address.replace("{url}", "")).map(str::to_owned)
 }
 
 /// Takes the login out of an address in the settings (`https://ann:pw@…`, as people
@@ -143,10 +163,12 @@ pub(super) fn missing(
     entry: &Entry,
     secrets: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<String> {
-    let proxied = entry
-        .settings
-        .get("proxy")
-        .is_some_and(|proxy| !blank(proxy));
+    // Its address may be a secret itself.
+    let proxied = entry.secrets.iter().any(|key| key == "proxy")
+        || entry
+            .settings
+            .get("proxy")
+            .is_some_and(|proxy| !blank(proxy));
     let of_scheme = match declaration {
         Some(declaration) if declaration.key == custom::CUSTOM.key => {
             custom::secrets(&Settings(entry.settings.clone()))

@@ -6,6 +6,7 @@ use super::secrets::{blank, keys, missing};
 use super::{Entry, Known, POLL_SECONDS_MIN, find};
 use crate::domain::alert::declare::responds;
 use crate::domain::board::reason::Reason;
+use crate::domain::cut::cut;
 use crate::domain::decimal;
 use crate::domain::finding::Level;
 use crate::domain::http::origin_of;
@@ -170,6 +171,9 @@ fn address_fault(key: &str, value: &Value) -> Option<String> {
         return None;
     }
     let error = origin_of(text).err()?;
+    // What is said of it does not repeat its query, which may hold a secret.
+    let shown = cut(text, "?").map_or(text, |(address, _)| address);
+    let error = origin_of(shown).err().unwrap_or(error);
     Some(format!("The setting “{key}” cannot be used: {error}."))
 }
 

@@ -388,6 +388,68 @@ fn a_secret_in_a_proxy_s_address_is_warned_of() {
     };
     assert_eq!(finding.rule, "configuration.address-secret");
     assert!(finding.text.contains("apikey") && !format!("{finding:?}").contains("s3cret"));
+    assert!(
+        finding.remedy.contains("kept as a secret"),
+        "{}",
+        finding.remedy
+    );
+}
+
+#[test]
+fn a_proxy_with_a_secret_in_its_address_is_a_secret() {
+    let proxies = [
+        "https://proxy.example/?apikey=s3cret&to={url}",
+        "https://proxy.example/?url={url}&token=s3cret",
+        "/proxy/?key=s3cret&to={url}",
+        "https://ann:s3cret@proxy.example/?key=s3cret&to={url}",
+    ];
+    for proxy in proxies {
+        let mut entry = actions(json!({"proxy": proxy}));
+        entry.settings.remove("password");
+        let text = write(&Configuration {
+            entries: vec![entry.clone()],
+            ..Configuration::default()
+        });
+        assert!(!text.contains("s3cret"), "{text}");
+        let taken = take_secrets(&mut entry);
+        assert_eq!(taken.len(), 1, "{proxy}");
+        assert_eq!(taken[0].0, "proxy");
+        assert_eq!(entry.secrets, ["proxy"]);
+        assert_eq!(take_secrets(&mut entry), [], "{proxy}");
+        // It is asked for, and works as before; the proxy may add the credential.
+        assert_eq!(missing_secrets(&entry, &|_| None), ["proxy"]);
+        let known = |key: &str| (key == "proxy").then(|| taken[0].1.clone());
+        assert_eq!(missing_secrets(&entry, &known), [""; 0]);
+        let source = source(&entry, &known).unwrap();
+        assert_eq!(source.proxy.as_deref(), Some(taken[0].1.as_str()));
+    }
+    for proxy in [
+        "https://proxy.example/?to={url}",
+        "https://proxy.example/?key={url}",
+        "/proxy/",
+    ] {
+        let mut entry = actions(json!({"proxy": proxy}));
+        entry.settings.remove("password");
+        assert_eq!(take_secrets(&mut entry), [], "{proxy}");
+        assert_eq!(entry.settings.get("proxy"), Some(&json!(proxy)));
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_address_is_told_without_its_query() {
+    for address in [
+        "ci.example/?key=s3cret",
+        "https:///?key=s3cret",
+        "https://proxy.example/?key=s3cret\\",
+    ] {
+        for key in ["root", "proxy"] {
+            let told = refusal(&actions(json!({key: address})));
+            assert!(
+                told.contains("cannot be used") && !told.contains("s3cret"),
+                "{told}"
+            );
+        }
+    }
 }
 
 #[test]

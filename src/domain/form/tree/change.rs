@@ -218,10 +218,10 @@ impl Form {
     pub(super) fn remove_child(&mut self, index: usize, child: usize) -> bool {
         match self.node(index).map(|node| node.content.clone()) {
             Some(Content::Group { children, .. }) => {
-                let entered = self
-                    .node(child)
-                    .is_some_and(|node| matches!(node.step, Step::Entry(_)));
-                if !entered || !children.contains(&child) {
+                let Some(Step::Entry(key)) = self.node(child).map(|node| node.step.clone()) else {
+                    return false;
+                };
+                if !children.contains(&child) {
                     return false;
                 }
                 if let Some(Content::Group { children, order }) =
@@ -231,6 +231,7 @@ impl Form {
                     order.retain(|other| *other != child);
                 }
                 self.bury(child);
+                self.look_again_at_rows(index, key.as_deref());
                 true
             }
             Some(Content::List(items)) => {
@@ -298,12 +299,14 @@ impl Form {
         let Step::Entry(old) = &mut node.step else {
             return false;
         };
-        *old = (!key.is_empty()).then(|| key.into());
+        let old = std::mem::replace(old, (!key.is_empty()).then(|| key.into()));
         node.field.name = key.to_owned();
         let parent = self.node(index).map(|node| node.field.path.clone());
         self.move_paths(child, &path_below(&parent.unwrap_or_default(), key));
         self.shape_by_key(child, key);
         self.look_again(child);
+        self.look_again_at_rows(index, old.as_deref());
+        self.look_again_at_rows(index, Some(key));
         true
     }
 
@@ -313,15 +316,47 @@ impl Form {
         if let Some(node) = self.node_mut(child).filter(|_| belongs) {
             node.key_left = true;
             self.look_again(child);
+            // The control of its value may be that of a shape.
+            for shape in self.branches_below(child) {
+                self.look_again(shape);
+            }
         }
         // The value is the same.
         false
+    }
+
+    /// The shapes that a node has, one in another.
+    pub(super) fn branches_below(&self, index: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut next = Some(index);
+        while let Some(Content::Union { child, .. }) = next
+            .and_then(|index| self.node(index))
+            .map(|node| &node.content)
+        {
+            found.push(*child);
+            next = Some(*child);
+        }
+        found
     }
 
     /// A node says something else than before.
     fn look_again(&mut self, index: usize) {
         if let Some(tree) = &mut self.tree {
             tree.moved.push(index);
+        }
+    }
+
+    /// Rows of a key that another one had, or has now.
+    fn look_again_at_rows(&mut self, group: usize, key: Option<&str>) {
+        let Some(key) = key else { return };
+        let mut rows: Vec<usize> = self.rows_under(group, key).collect();
+        rows.extend(
+            rows.clone()
+                .into_iter()
+                .flat_map(|row| self.branches_below(row)),
+        );
+        if let Some(tree) = &mut self.tree {
+            tree.moved.extend(rows);
         }
     }
 

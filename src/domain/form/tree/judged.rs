@@ -166,6 +166,88 @@ impl Form {
         (outcome.holds() == Some(false)).then_some(&**key)
     }
 
+    /// What is said at the value of a row that has a key and was left without one.
+    pub(in crate::domain::form) fn value_missing(&self, index: usize) -> Option<String> {
+        let mut node = self.node(index)?;
+        if node.content != Content::Leaf {
+            return None;
+        }
+        let mut row = index;
+        // The chosen shape has the control of its row's value.
+        while let (Step::Branch, Some(parent)) = (&node.step, node.parent) {
+            (row, node) = (parent, self.node(parent)?);
+        }
+        let Step::Entry(Some(key)) = &node.step else {
+            return None;
+        };
+        let blank = self.was_left_blank(row) && self.taken_key(row).is_none();
+        blank.then(|| Unsent::new(self, row, WhyUnsent::NoValue(key.to_string())).sentence())
+    }
+
+    /// The key of a row, if the value has another field or row under it. The first
+    /// that has a value has the key, whoever named it.
+    pub(in crate::domain::form) fn taken_key(&self, index: usize) -> Option<&str> {
+        let node = self.node(index)?;
+        let Step::Entry(Some(key)) = &node.step else {
+            return None;
+        };
+        let Content::Group { order, .. } = &self.node(node.parent?)?.content else {
+            return None;
+        };
+        let mut holders = order
+            .iter()
+            .filter(|child| self.key_at(**child) == Some(key) && self.holds_key(**child));
+        (*holders.next()? != index).then_some(&**key)
+    }
+
+    /// Rows under the key of a node, or of one that it is part of, with their shapes:
+    /// whether they are sent may depend on it.
+    pub(in crate::domain::form) fn rows_beside(&self, index: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut next = Some(index);
+        while let Some(index) = next {
+            let Some(node) = self.node(index) else { break };
+            next = node.parent;
+            if let (Some(parent), Some(key)) = (node.parent, self.key_at(index)) {
+                for row in self.rows_under(parent, key) {
+                    found.push(row);
+                    found.extend(self.branches_below(row));
+                }
+            }
+        }
+        found
+    }
+
+    /// The rows of an object that have a key.
+    pub(super) fn rows_under(&self, group: usize, key: &str) -> impl Iterator<Item = usize> {
+        let node = self.node(group);
+        // The author's fields come first.
+        let rows = match node.map(|node| (&node.content, &node.field.kind)) {
+            Some((Content::Group { children, .. }, FieldKind::Group(group))) => {
+                children.get(group.fields.len()..).unwrap_or_default()
+            }
+            _ => &[],
+        };
+        rows.iter().copied().filter(move |row| {
+            self.node(*row).is_some_and(
+                |node| matches!(&node.step, Step::Entry(Some(other)) if **other == *key),
+            )
+        })
+    }
+
+    /// The key under which a node's value stands.
+    fn key_at(&self, index: usize) -> Option<&str> {
+        match &self.node(index)?.step {
+            Step::Key(key) | Step::Entry(Some(key)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Whether a node has something that can stand under its key.
+    fn holds_key(&self, index: usize) -> bool {
+        self.has_value(index) && self.is_visible(index)
+    }
+
     /// Rows and items that a person filled in, or left empty, and that are not sent.
     pub fn unsent(&self) -> Vec<Unsent> {
         let mut unsent = Vec::new();
@@ -190,26 +272,19 @@ impl Form {
         if !order.iter().any(|index| key_of(*index).is_some()) {
             return;
         }
-        let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for child in order {
-            if let Some(Step::Key(key) | Step::Entry(Some(key))) =
-                self.node(*child).map(|node| &node.step)
-            {
-                by_key.entry(key).or_default().push(*child);
+        let mut holders: BTreeMap<&str, usize> = BTreeMap::new();
+        for child in order.iter().copied() {
+            if let Some(key) = self.key_at(child).filter(|_| self.holds_key(child)) {
+                holders.entry(key).or_insert(child);
             }
         }
-        by_key.retain(|_, children| children.len() > 1);
-        // The first that has a value has the key.
-        let late = by_key.into_values().flat_map(|children| {
-            let holds = |child: &usize| self.is_visible(*child) && self.has_value(*child);
-            children.into_iter().filter(holds).skip(1)
-        });
-        let late: Vec<usize> = late.collect();
         for index in order.iter().copied() {
             let Some(key) = key_of(index) else { continue };
+            let told = || self.has_value(index) || self.was_left_blank(index);
+            let taken = |key: &str| holders.get(key).is_some_and(|holder| *holder != index);
             let why = match key {
                 None if self.lacks_key(index) => WhyUnsent::NoKey,
-                Some(key) if late.contains(&index) => WhyUnsent::TakenKey(key.to_owned()),
+                Some(key) if taken(key) && told() => WhyUnsent::TakenKey(key.to_owned()),
                 Some(key) if self.was_left_blank(index) => WhyUnsent::NoValue(key.to_owned()),
                 _ => continue,
             };

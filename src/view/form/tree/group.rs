@@ -5,7 +5,6 @@ use super::canvas::NodeSlot;
 use super::nest::{Absent, NestHandle};
 use crate::domain::form::state::Nest;
 use crate::domain::form::tree::TreeEvent;
-use crate::domain::text;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::IconButton;
 use crate::view::common::icon::Icon;
@@ -115,24 +114,8 @@ fn MapRow(
             nest.keys.get(place).cloned().flatten()
         })
     };
-    // The same key twice: the first row has it.
-    let twice = Memo::new(move |_| {
-        let own = key().filter(|key| !key.is_empty())?;
-        handle.nest.with(|nest| {
-            let earlier = nest.children.iter().take_while(|other| **other != child);
-            let name = |index: usize| canvas.session.with_field(index, |field| field.name.clone());
-            earlier
-                .copied()
-                .any(|other| name(other).as_deref() == Some(&*own))
-                .then_some(own)
-        })
-    });
     let state = canvas.session.state(child);
-    let message = Memo::new(move |_| {
-        let refused = || state?.with(|state| state.key_message.clone());
-        let told = |key: String| text::row_with_taken_key(&key);
-        twice.get().map(told).or_else(refused)
-    });
+    let message = Memo::new(move |_| state?.with(|state| state.key_message.clone()));
     let (key_id, message_id) = (format!("field-{child}-name"), format!("field-{child}-key"));
     let label = handle.read(|field| field.label.clone());
     let label = label.filter(|label| !label.is_empty());
