@@ -801,6 +801,14 @@ action('a text pasted by mistake does not stop a group that is on its way', asyn
   await page.expectTitles(['Promote a release']);
 });
 
+action('a file that cannot be used takes nothing from one that is still being read', async (page, fake, app) => {
+  await app.open('#/actions');
+  await app.paste(file(simple()), 'hello');
+  await page.finding('file.json').waitFor();
+  await page.expectTitles(['Simple']);
+  await app.page.locator('.page[aria-busy=false]').waitFor();
+});
+
 action('a created task is found again, whatever is chosen or opened since', async (page, fake, app) => {
   fake.looksUntilRunning = 3;
   const remembered = () => app.page.locator('[data-remembered-task]');
