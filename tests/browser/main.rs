@@ -16,6 +16,7 @@ mod database;
 mod fake;
 mod fetch;
 mod files;
+mod keeper;
 mod lasting;
 mod lazy;
 mod page;
