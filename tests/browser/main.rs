@@ -22,6 +22,7 @@ mod lazy;
 mod page;
 mod pattern;
 mod poll;
+mod screen;
 mod serve;
 mod timer;
 mod vault;
