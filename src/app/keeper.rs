@@ -345,6 +345,10 @@ fn flush(vault: Vault) {
         let mut written = false;
         let outcome = persist(vault, &mut written).await;
         keeper().flushing.set(false);
+        if lasts_for_the_session(vault) {
+            // It came to last no longer than that while this was written.
+            flush(vault);
+        }
         keeper().problem.set(outcome.err().map(|error| {
             Problem::new(
                 "The secret is known for as long as this tab is open, but it is not kept",
@@ -371,8 +375,14 @@ async fn persist(vault: Vault, written: &mut bool) -> Result<(), VaultError> {
         let secret = vault.secret(&id);
         match &secret {
             Some(secret) => {
-                let kept = seal::keep(header.as_deref(), key.as_ref(), &id, secret).await?;
-                if can_be_kept(vault) && *inner.header.borrow() == header {
+                let kept = seal::keep(header.as_deref(), key.as_ref(), &id, secret).await;
+                let as_before = *inner.header.borrow() == header;
+                if let (Err(VaultError::ChangedElsewhere), false) = (&kept, as_before) {
+                    // This tab knows of the change by now: once more, as things are since.
+                    continue;
+                }
+                let kept = kept?;
+                if can_be_kept(vault) && as_before {
                     inner.key.replace(Some(kept));
                 }
             }

@@ -2,7 +2,7 @@
 //! the page changes (title, focus, `data-ready`).
 
 use crate::app::lasting::lasting;
-use crate::domain::route::Route;
+use crate::domain::route::{Page, Route};
 use crate::io::browser::address::{self, Entry};
 use crate::io::browser::page;
 use leptos::prelude::*;
@@ -63,4 +63,13 @@ pub fn use_navigation() -> Navigation {
 pub fn go_to(route: &Route) {
     let hash = route.to_hash();
     address::set_hash(hash.trim_start_matches('#'), Entry::Push);
+}
+
+/// Has the address name nothing of a page any more, since what it names is no longer
+/// open there. Another page may be shown by now: its address stays.
+pub fn clear_address(page: Page) {
+    // Browsers take their time even to go where they are.
+    if let Some(plain) = page.cleared(&address::hash()) {
+        address::set_hash(&plain, Entry::Replace);
+    }
 }

@@ -2,6 +2,7 @@
 //! them, and the one configuration that both of its forms edit.
 
 use super::form::{FormSession, Watcher};
+use super::navigation::clear_address;
 use super::wish::{Wish, Wishes};
 use crate::domain::finding::Finding;
 use crate::domain::form::Form;
@@ -23,7 +24,6 @@ use crate::domain::problem::Problem;
 use crate::domain::route::Page;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
-use crate::io::browser::address::{self, Entry};
 use crate::io::browser::fetch::{self, AbortHandle};
 use crate::io::browser::files::PickedFile;
 use crate::io::browser::timer::Debounce;
@@ -462,7 +462,7 @@ impl PluginSession {
     /// What is open now comes from no address.
     pub(super) fn leave_link(self) {
         self.link.set_value(None);
-        clear_address();
+        clear_address(Page::Plugins);
     }
 
     /// The address that the open plugin was loaded from.
@@ -812,13 +812,5 @@ fn entered(configuration: &Configuration, names: &[String]) -> Saved {
     Saved {
         entries,
         ..Saved::default()
-    }
-}
-
-/// Makes the address name no bundle, since the one it names is no longer open.
-fn clear_address() {
-    let plain = Page::Plugins.hash();
-    if address::hash() != plain {
-        address::set_hash(&plain, Entry::Replace);
     }
 }

@@ -453,6 +453,6 @@ impl SchemaSession {
             wait.await.ok()?;
         }
         self.form.dispatch(FormEvent::Submitted);
-        self.input.get_untracked()
+        self.input.try_get_untracked().flatten()
     }
 }

@@ -68,6 +68,13 @@ impl Page {
         format!("#/{}", self.word())
     }
 
+    /// The page's plain hash, for an address whose hash is `now` and asks more of the
+    /// page than to be shown; `None` if it does not, or if it is another page's.
+    pub fn cleared(self, now: &str) -> Option<String> {
+        let plain = self.hash();
+        (now != plain && Route::from_hash(now).page() == Some(self)).then_some(plain)
+    }
+
     fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|page| page.word() == word)
     }
@@ -403,6 +410,20 @@ mod tests {
                 hash: "/extensionz?package=a".into(),
             },
         );
+    }
+
+    #[test]
+    fn an_address_is_cleared_of_what_it_names() {
+        let plain = Some("/plugins".to_owned());
+        assert_eq!(Page::Plugins.cleared("/plugins?bundle=a.json"), plain);
+        assert_eq!(Page::Plugins.cleared("/plugins"), None);
+    }
+
+    #[test]
+    fn an_address_of_another_page_is_not_cleared() {
+        for hash in ["", "/board", "/extensions?package=a.zip", "/pluginz"] {
+            assert_eq!(Page::Plugins.cleared(hash), None, "{hash}");
+        }
     }
 
     #[test]

@@ -1,9 +1,34 @@
 //! What is put comes back, also after closing; `localStorage` likewise.
 
 use signalbox::io::browser::database::Database;
+use signalbox::io::browser::listener::Listener;
 use signalbox::io::browser::local;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, IdbDatabase, IdbFactory, IdbOpenDbRequest};
+
+fn factory() -> IdbFactory {
+    let window = web_sys::window().unwrap();
+    window.indexed_db().unwrap().unwrap()
+}
+
+async fn done(request: &IdbOpenDbRequest) {
+    let (sender, done) = futures_channel::oneshot::channel();
+    let mut sender = Some(sender);
+    let _listener = Listener::new::<Event>(request, "success", move |_| {
+        sender.take().unwrap().send(()).unwrap();
+    });
+    done.await.unwrap();
+}
+
+/// Opens a database as it is; a new one gets no store.
+async fn as_it_is(name: &str) -> IdbDatabase {
+    let request = factory().open(name).unwrap();
+    done(&request).await;
+    request.result().unwrap().unchecked_into()
+}
 
 #[wasm_bindgen_test]
 async fn bytes_and_texts_come_back_after_closing() {
@@ -50,6 +75,35 @@ async fn several_tabs_share_one_database() {
     let other = Database::open_named("shared").await.unwrap();
     one.put("k", b"1").await.unwrap();
     assert_eq!(other.get("k").await, Ok(Some(b"1".to_vec())));
+}
+
+#[wasm_bindgen_test]
+async fn a_database_that_was_left_without_a_store_gets_one() {
+    as_it_is("storeless").await.close();
+    let database = Database::open_named("storeless").await.unwrap();
+    database.put("k", b"1").await.unwrap();
+    drop(database);
+
+    let again = Database::open_named("storeless").await.unwrap();
+    assert_eq!(again.get("k").await, Ok(Some(b"1".to_vec())));
+}
+
+#[wasm_bindgen_test]
+async fn a_database_that_opens_when_nobody_waits_any_more_gets_its_store_and_is_closed() {
+    let name = "late";
+    let holding = as_it_is(name).await;
+    // It waits for that one to be closed, and whoever opens it waits for both.
+    let removal = factory().delete_database(name).unwrap();
+    let limit = Duration::from_millis(50);
+    assert!(Database::open_within(name, limit).await.is_err());
+    holding.close();
+    done(&removal).await;
+
+    let late = as_it_is(name).await;
+    assert_eq!(late.object_store_names().length(), 1);
+    late.close();
+    // One that is open would be in the way for good.
+    done(&factory().delete_database(name).unwrap()).await;
 }
 
 #[wasm_bindgen_test]

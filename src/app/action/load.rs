@@ -181,13 +181,12 @@ impl ActionSession {
     pub fn open_files(self, files: Vec<PickedFile>) {
         // What is on its way is given up only for something that can be used.
         let on_its_way = self.busy.get_untracked();
-        // Whatever is begun after this ends it, too.
-        let abort = if on_its_way {
-            self.loading.get_value()
-        } else {
-            self.begin()
-        };
-        let wish = self.drops.begin();
+        if !on_its_way {
+            self.start();
+        }
+        // Files that come after these take their place once they are read, if they can be
+        // used: the worker reads one after the other.
+        let wish = self.begun.newest();
         spawn_local(async move {
             let Dropped {
                 actions,
@@ -196,13 +195,13 @@ impl ActionSession {
             } = Dropped::of(files);
             if let Some(file) = actions {
                 let read = self.read(file.bytes).await;
-                if abort.aborted() || !wish.stands() {
+                if !wish.stands() {
                     return;
                 }
-                let on_its_way = on_its_way && self.busy.get_untracked();
                 if on_its_way && read.as_ref().is_ok_and(ActionsFile::is_of_use) {
-                    self.begin();
+                    self.start();
                 }
+                let on_its_way = on_its_way && self.busy.get_untracked();
                 self.tell_left_out(&left_out);
                 if self.place(file.path, read, context, on_its_way) {
                     self.stand_at(None);
@@ -339,8 +338,14 @@ impl ActionSession {
         });
     }
 
-    /// Ends what is being loaded and begins anew.
+    /// Ends what is being loaded or read, and begins anew.
     fn begin(self) -> AbortHandle {
+        self.begun.begin();
+        self.start()
+    }
+
+    /// Ends what is being loaded, and begins anew.
+    fn start(self) -> AbortHandle {
         self.loading.with_value(AbortHandle::abort);
         let abort = AbortHandle::new();
         self.loading.set_value(abort.clone());

@@ -119,8 +119,9 @@ pub struct ActionSession {
     worker: StoredValue<WorkerClient, LocalStorage>,
     /// Ends what is being loaded for a target that is no longer wanted.
     loading: StoredValue<AbortHandle, LocalStorage>,
-    /// To have files opened.
-    drops: Wishes,
+    /// To have something opened that is no file: files that are still being read give
+    /// way to it.
+    begun: Wishes,
     /// Ends the loading of the list of tasks.
     listing_tasks: StoredValue<AbortHandle, LocalStorage>,
     /// Number of the choice, counted on whenever one is made.
@@ -207,7 +208,7 @@ impl ActionSession {
         let session = Self {
             worker: StoredValue::new_local(worker),
             loading: StoredValue::new_local(AbortHandle::new()),
-            drops: Wishes::none(),
+            begun: Wishes::none(),
             listing_tasks: StoredValue::new_local(AbortHandle::new()),
             choice: StoredValue::new_local(0),
             newest: StoredValue::new_local(0),

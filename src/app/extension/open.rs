@@ -1,6 +1,7 @@
 //! Opens packages: files, links, samples, icons by themselves.
 
 use super::super::kept;
+use super::super::navigation;
 use super::super::wish::Wish;
 use super::{ExtensionSession, IconCheck, OPEN_DEADLINE, READ_DEADLINE};
 use crate::domain::extension::answers::Given;
@@ -11,10 +12,9 @@ use crate::domain::http::HttpRequest;
 use crate::domain::route::Page;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
-use crate::io::browser::address::Entry;
 use crate::io::browser::fetch::AbortHandle;
 use crate::io::browser::files::{ObjectUrl, PickedFile};
-use crate::io::browser::{address, fetch, files};
+use crate::io::browser::{fetch, files};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
@@ -320,9 +320,5 @@ fn object_url(file: &PickedFile) -> Option<Arc<ObjectUrl>> {
 
 /// Makes the address name no package, since the one it names is no longer open.
 pub(super) fn clear_address() {
-    let plain = Page::Extensions.hash();
-    // Browsers take their time even to go where they are.
-    if address::hash() != plain {
-        address::set_hash(&plain, Entry::Replace);
-    }
+    navigation::clear_address(Page::Extensions);
 }

@@ -12,6 +12,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{
     Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
     IdbTransactionMode, window,
@@ -19,7 +20,6 @@ use web_sys::{
 
 const NAME: &str = "signalbox";
 const STORE: &str = "entries";
-const VERSION: u32 = 1;
 
 /// A browser that is asked to open a database sometimes never answers.
 const OPEN_LIMIT: Duration = Duration::from_secs(10);
@@ -38,21 +38,35 @@ impl Database {
 
     /// Opens a database of another name.
     pub async fn open_named(name: &str) -> Result<Self, StoreError> {
+        Self::open_within(name, OPEN_LIMIT).await
+    }
+
+    /// Opens a database that may take so long.
+    pub async fn open_within(name: &str, limit: Duration) -> Result<Self, StoreError> {
         let factory = window()
             .and_then(|window| window.indexed_db().ok().flatten())
             .ok_or(StoreError::Unavailable)?;
-        let request = factory
-            .open_with_u32(name, VERSION)
-            .map_err(|_| StoreError::Unavailable)?;
-        let database = opened(&request).await?;
+        let database = opened(factory.open(name), limit).await?;
+        let stores = member(&database.database, "objectStoreNames");
+        if member(&stores, "length").as_f64() != Some(0.0) {
+            return Ok(database);
+        }
+        // Whoever made it did not see that to its end. Only a next version gets a store.
+        let next = member(&database.database, "version").as_f64();
+        drop(database);
+        let next = next.unwrap_or_default() + 1.0;
+        opened(factory.open_with_f64(name, next), limit).await
+    }
+
+    fn of(database: IdbDatabase) -> Self {
         // Another tab with a newer app must not wait for this one.
         let closing = database.clone();
         let on_version_change =
             Listener::new::<Event>(&database, "versionchange", move |_| closing.close());
-        Ok(Self {
+        Self {
             database,
             _on_version_change: on_version_change,
-        })
+        }
     }
 
     /// The bytes kept under a key.
@@ -281,30 +295,42 @@ impl TransactionEnd {
     }
 }
 
-async fn opened(request: &IdbOpenDbRequest) -> Result<IdbDatabase, StoreError> {
+/// What a request to open a database comes to. It is followed to its end, also when
+/// nobody waits any more: a database that nobody gives a store stays without one, and
+/// what is open and forgotten is in the way of others.
+async fn opened(
+    request: Result<IdbOpenDbRequest, JsValue>,
+    limit: Duration,
+) -> Result<Database, StoreError> {
+    let request = request.map_err(|_| StoreError::Unavailable)?;
     let (done, waiting) = Once::new();
-    let (failed, blocked, late) = (done.clone(), done.clone(), done.clone());
-    let upgraded = request.clone();
-    let _listeners = [
-        Listener::new::<Event>(request, "upgradeneeded", move |_| {
-            if let Some(database) = database_of(&upgraded) {
-                // If this fails, so does the opening.
-                drop(database.create_object_store(STORE));
-            }
-        }),
-        Listener::new::<Event>(request, "success", move |_| done.send(Ok(()))),
-        // A first failure at opening means no storage, whatever the name of
-        // the error: browsers differ in what private mode and policies give.
-        Listener::new::<Event>(request, "error", move |_| {
-            failed.send(Err(StoreError::Unavailable));
-        }),
-        Listener::new::<Event>(request, "blocked", move |_| {
-            blocked.send(Err(StoreError::Unavailable));
-        }),
-    ];
-    let _timeout = Timeout::new(OPEN_LIMIT, move || late.send(Err(StoreError::Unavailable)));
-    waiting.await.unwrap_or(Err(StoreError::Unavailable))?;
-    database_of(request).ok_or(StoreError::Unavailable)
+    let late = done.clone();
+    let _timeout = Timeout::new(limit, move || late.send(None));
+    spawn_local(async move {
+        let (end, ended) = Once::new();
+        let on_end = |kind| {
+            let end = end.clone();
+            Listener::new::<Event>(&request, kind, move |_| end.send(()))
+        };
+        let upgraded = request.clone();
+        let _listeners = [
+            Listener::new::<Event>(&request, "upgradeneeded", move |_| {
+                if let Some(database) = database_of(&upgraded) {
+                    // If this fails, so does all that is kept in it, which is told.
+                    drop(database.create_object_store(STORE));
+                }
+            }),
+            on_end("success"),
+            on_end("error"),
+        ];
+        // Its senders last as long as this does.
+        let _ = ended.await;
+        // Too late, it is closed again: nobody takes it.
+        done.send(database_of(&request).map(Database::of));
+    });
+    // A failure at opening means no storage, whatever the name of the error: browsers
+    // differ in what private mode and policies give.
+    waiting.await.ok().flatten().ok_or(StoreError::Unavailable)
 }
 
 /// The keys that begin so.

@@ -218,7 +218,12 @@ fn keep_lit() {
     };
     wasm_bindgen_futures::spawn_local(async move {
         if let Ok(lock) = JsFuture::from(promise).await {
+            // One is enough, and none is wanted once wall mode is over.
+            release();
             LOCK.set(Some(lock));
+            if WALL.with_borrow(Option::is_none) {
+                release();
+            }
         }
     });
 }

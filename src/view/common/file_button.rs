@@ -45,7 +45,8 @@ pub fn FileButton(
                 let read = files::read_list(&list).await;
                 // The same file can be picked again after it was changed.
                 input.set_value("");
-                on_picked.run(read);
+                // Nobody takes it any more where the page was left.
+                on_picked.try_run(read);
             });
         }
     };

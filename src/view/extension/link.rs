@@ -20,7 +20,10 @@ pub(super) fn PackageLink(session: ExtensionSession) -> impl IntoView {
             // The first visit: a draft of the same link is more than the link.
             spawn_local(async move {
                 let link = session.restore(link).await;
-                link.into_iter().for_each(|url| follow.run(url));
+                // The page may be left by now; it asks again when it is opened.
+                if let Some(url) = link {
+                    follow.try_run(url);
+                }
             });
         }
     };

@@ -68,8 +68,10 @@ pub(super) fn RowsControl(handle: FieldHandle) -> impl IntoView {
 pub(super) fn focus_later(list: NodeRef<Div>, selector: &str) {
     let selector = selector.to_owned();
     when_drawn(move || {
+        // The list may be gone by then.
         let found = list
-            .get_untracked()
+            .try_get_untracked()
+            .flatten()
             .and_then(|list| list.query_selector(&selector).ok().flatten());
         if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok())
         {

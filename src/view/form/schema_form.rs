@@ -68,9 +68,12 @@ pub fn SchemaForm(
     let submit = move |()| {
         spawn_local(async move {
             let input = session.submit().await;
-            announcer.say(status.get_untracked());
+            // Another form may have taken the place of this one.
+            if let Some(status) = status.try_get_untracked() {
+                announcer.say(status);
+            }
             if let (Some(called), Some(input)) = (on_submitted, input) {
-                called.run(input);
+                called.try_run(input);
             }
         });
     };

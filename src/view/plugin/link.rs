@@ -23,7 +23,10 @@ pub(super) fn BundleLink(session: PluginSession, keeper: PluginKeeper) -> impl I
             // The first visit: what was open before the reload comes back.
             spawn_local(async move {
                 let link = keeper.restore(link).await;
-                link.into_iter().for_each(|url| follow.run(url));
+                // The page may be left by now; it asks again when it is opened.
+                if let Some(url) = link {
+                    follow.try_run(url);
+                }
             });
         }
     };

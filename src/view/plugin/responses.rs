@@ -138,7 +138,8 @@ fn is_about(finding: &Finding, message: Message) -> bool {
 
 /// Puts the cursor at a place, or into the text, and scrolls there.
 fn show(area: NodeRef<Textarea>, spot: Option<Spot>) {
-    let Some(area) = area.get_untracked() else {
+    // It may be gone since the frame was asked for.
+    let Some(area) = area.try_get_untracked().flatten() else {
         return;
     };
     // Refused only for elements that are gone or not shown.

@@ -41,18 +41,13 @@ pub(super) fn Storage(session: BoardSession) -> impl IntoView {
         vault.state.track();
         look(false);
     });
+    // Of the list and not of a row: rows are drawn anew while one is being forgotten.
+    let changed = Callback::new(move |()| look(true));
     let rows = move || {
         items
             .get()
             .into_iter()
-            .map(|item| {
-                row(
-                    item,
-                    announcer,
-                    trouble,
-                    Callback::new(move |()| look(true)),
-                )
-            })
+            .map(|item| row(item, announcer, trouble, changed))
             .collect_view()
     };
     let any = Memo::new(move |_| items.with(|items| !items.is_empty()));
@@ -149,7 +144,8 @@ fn row(
             match storage::remove(&item).await {
                 Ok(()) => {
                     announcer.show(format!("{} is forgotten.", item.key));
-                    changed.run(());
+                    // The page may be left by now.
+                    changed.try_run(());
                 }
                 Err(error) => failed("forgotten", error),
             }

@@ -801,6 +801,31 @@ action('a text pasted by mistake does not stop a group that is on its way', asyn
   await page.expectTitles(['Promote a release']);
 });
 
+action('another action can be chosen while the input of one is being checked', async (page, fake, app) => {
+  const schema = { type: 'object', properties: { note: { type: 'string' } } };
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ schema }), simple({ title: 'Second', schema })) });
+  await page.choose('Simple');
+  // All before the validator has its say.
+  await page.input().evaluate((input) => {
+    input.value = '{"note": "later"}';
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    document.querySelector('[data-action=submit]').click();
+    document.querySelector('[data-action-title=Second]').click();
+  });
+  await app.page.getByRole('heading', { name: 'Second', exact: true }).waitFor();
+  await page.choose('Simple');
+  await page.expectPayload((payload) => assert.ok(payload.payload));
+});
+
+action('a file that cannot be used takes nothing from one that is still being read', async (page, fake, app) => {
+  await app.open('#/actions');
+  await app.paste(file(simple()), 'hello');
+  await page.finding('file.json').waitFor();
+  await page.expectTitles(['Simple']);
+  await app.page.locator('.page[aria-busy=false]').waitFor();
+});
+
 action('a created task is found again, whatever is chosen or opened since', async (page, fake, app) => {
   fake.looksUntilRunning = 3;
   const remembered = () => app.page.locator('[data-remembered-task]');

@@ -726,6 +726,32 @@ journey('a server that is left gives nothing any more, and one that tells no ver
   await expectKept(app, 0);
 });
 
+journey('an SCM that comes late is open on its own page, and leads nobody back there', { timeout: 120_000 }, async (app, room) => {
+  await serverAt(app, room);
+  await app.page.getByLabel('Token or password').fill('t0ken');
+  await app.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await app.page.locator('[data-scm=shop]').waitFor();
+  let release;
+  const held = new Promise((done) => {
+    release = done;
+  });
+  await app.page.route('**/api/admin/scms/shop', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await app.page.getByRole('button', { name: 'Edit shop' }).click();
+  await app.goTo('Board');
+  const arrives = app.page.waitForResponse('**/api/admin/scms/shop');
+  release();
+  await (await arrives).finished();
+  await app.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+  await app.goTo('Plugins');
+  await app.page.locator('[data-open-scm]').getByText('shop: its values').waitFor();
+  // The board that was gone to is still where it was left.
+  await app.page.goBack();
+  await app.page.getByRole('heading', { level: 1, name: 'Board' }).waitFor();
+});
+
 /** Waits until drafts with all of this are kept. */
 const expectDraft = (app, parts) =>
   eventually(async () => {

@@ -140,14 +140,16 @@ export class App {
     await cdp.detach();
   }
 
-  /** Pastes a text while nothing that takes text has the focus. */
-  async paste(text) {
-    await this.page.evaluate((pasted) => {
-      const data = new DataTransfer();
-      data.setData('text/plain', pasted);
-      document.activeElement?.blur?.();
-      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-    }, text);
+  /** Pastes texts while nothing that takes text has the focus, each before anything comes of the one before. */
+  async paste(...texts) {
+    await this.page.evaluate((all) => {
+      for (const pasted of all) {
+        const data = new DataTransfer();
+        data.setData('text/plain', pasted);
+        document.activeElement?.blur?.();
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+      }
+    }, texts);
   }
 
   /** The list of samples, opened. */

@@ -182,7 +182,7 @@ fn About(
         }
         chosen.set("text");
         request_animation_frame(move || {
-            if let Some(area) = area.get_untracked() {
+            if let Some(area) = area.try_get_untracked().flatten() {
                 // Refused only for an element that is gone or not shown.
                 let _ = area.focus();
             }
@@ -327,7 +327,8 @@ fn caret_of(area: &web_sys::HtmlTextAreaElement) -> Option<Spot> {
 /// Selects what begins at a place, up to the end of its tag or line, and brings it
 /// into sight. The focus stays where it is.
 fn show(area: NodeRef<Textarea>, spot: Spot) {
-    let Some(area) = area.get_untracked() else {
+    // It may be gone since the frame was asked for.
+    let Some(area) = area.try_get_untracked().flatten() else {
         return;
     };
     let text = area.value();
