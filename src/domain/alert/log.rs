@@ -168,7 +168,7 @@ impl Log {
                 .any(|sighting| match self.panes.get(&sighting.facts.pane) {
                     None => true,
                     Some(known) if known.red != sighting.red => sighting.seen.0 > known.seen,
-                    Some(known) => known.red && due(known, minutes, now).next().is_some(),
+                    Some(known) => due(known, minutes, sighting.seen).next().is_some(),
                 })
         };
         self.waits != minutes || seen(sightings)
@@ -209,7 +209,7 @@ impl Log {
                     told: Vec::new(),
                 };
                 // It stays red from before anybody watched.
-                first.told = due(&first, minutes, now).collect();
+                first.told = due(&first, minutes, sighting.seen).collect();
                 self.panes.insert(key.clone(), first);
                 continue;
             };
@@ -235,8 +235,8 @@ impl Log {
                 };
                 let since = sighting.broken.unwrap_or(Timestamp(since));
                 transitions.push(sighting.transition(kind, since, now));
-            } else if known.red {
-                let late: Vec<u32> = due(known, minutes, now).collect();
+            } else {
+                let late: Vec<u32> = due(known, minutes, sighting.seen).collect();
                 for minutes in late {
                     known.told.push(minutes);
                     let kind = Kind::StaysRed { minutes };
@@ -281,9 +281,10 @@ impl Sighting {
     }
 }
 
-/// The waits of a red pane that are over and were not told of.
-fn due(known: &Known, minutes: &[u32], now: Timestamp) -> impl Iterator<Item = u32> {
-    let red_for = now.since(Timestamp(known.since));
+/// The waits that were over when a pane was seen red, and were not told of. What it
+/// became since then nobody knows: a computer that slept polls when it wakes.
+fn due(known: &Known, minutes: &[u32], seen: Timestamp) -> impl Iterator<Item = u32> {
+    let red_for = seen.since(Timestamp(known.since));
     minutes.iter().copied().filter(move |minutes| {
         *minutes > 0
             && known.red

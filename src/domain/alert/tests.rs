@@ -168,6 +168,28 @@ mod log {
     }
 
     #[test]
+    fn a_pane_that_nobody_looked_at_since_does_not_stay_red() {
+        // The computer slept; the pane is shown as it was seen before.
+        let mut log = Log::default();
+        see_with(&mut log, Health::Ok, 0, &[60]);
+        let red = sighted(&[pane("web", Health::Error, MINUTE)]);
+        assert_eq!(log.observe(&red, &[60], Timestamp(MINUTE)).len(), 1);
+        let morning = Timestamp(14 * 60 * MINUTE);
+        assert!(!log.would_change(&red, &[60], morning));
+        assert_eq!(log.observe(&red, &[60], morning), []);
+        // The first poll after waking tells how it stands.
+        let mut healed = log.clone();
+        assert_eq!(
+            see_with(&mut healed, Health::Ok, morning.0 + 1, &[60]),
+            [Kind::Recovered]
+        );
+        assert_eq!(
+            see_with(&mut log, Health::Error, morning.0 + 1, &[60]),
+            [Kind::StaysRed { minutes: 60 }]
+        );
+    }
+
+    #[test]
     fn a_wait_that_is_newly_wanted_is_not_told_of_what_is_red_for_longer() {
         let mut log = Log::default();
         see(&mut log, Health::Ok, 0);
@@ -202,11 +224,14 @@ mod log {
                 }),
             };
         }
-        let sightings = sighted(&[red]);
+        let mut sightings = sighted(&[red]);
         assert_eq!(
             log.observe(&sightings, &[30, 120], Timestamp(100 * MINUTE)),
             []
         );
+        if let Some(sighting) = sightings.first_mut() {
+            sighting.seen = Timestamp(121 * MINUTE);
+        }
         let later = log.observe(&sightings, &[30, 120], Timestamp(121 * MINUTE));
         assert_eq!(later.len(), 1);
         assert_eq!(later[0].kind, Kind::StaysRed { minutes: 120 });
