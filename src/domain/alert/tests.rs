@@ -190,6 +190,37 @@ mod log {
     }
 
     #[test]
+    fn a_clock_that_is_set_back_makes_no_news_old() {
+        let ahead = 120 * MINUTE;
+        let mut log = Log::default();
+        see_with(&mut log, Health::Ok, ahead, &[5]);
+        assert_eq!(
+            see_with(&mut log, Health::Error, ahead + 1, &[5]),
+            [Kind::Broke]
+        );
+        // The clock is set right; the pane is still as it was seen before that.
+        let mut log = Log::read(&log.write());
+        let before = sighted(&[pane("web", Health::Error, ahead + 1)]);
+        assert!(log.would_change(&before, &[5], Timestamp(MINUTE)));
+        assert_eq!(log.observe(&before, &[5], Timestamp(MINUTE)), []);
+        assert!(!log.would_change(&before, &[5], Timestamp(MINUTE)));
+        // Red minutes count from there, and the next change is news.
+        assert_eq!(see_with(&mut log, Health::Error, 5 * MINUTE, &[5]), []);
+        assert_eq!(
+            see_with(&mut log, Health::Error, 6 * MINUTE, &[5]),
+            [Kind::StaysRed { minutes: 5 }]
+        );
+        assert_eq!(
+            see_with(&mut log, Health::Ok, 7 * MINUTE, &[5]),
+            [Kind::Recovered]
+        );
+        assert_eq!(
+            see_with(&mut log, Health::Error, 8 * MINUTE, &[5]),
+            [Kind::Broke]
+        );
+    }
+
+    #[test]
     fn a_wait_that_is_newly_wanted_is_not_told_of_what_is_red_for_longer() {
         let mut log = Log::default();
         see(&mut log, Health::Ok, 0);

@@ -123,6 +123,34 @@ journey('a pane that stays red is told of after the minutes that were asked for'
   assert.equal(titles(seen).length, 1);
 });
 
+journey('a computer that slept tells nothing that it did not see', { timeout: 120_000, alone: true }, async (app, room) => {
+  const seen = await witness(room);
+  const { feed, root } = await feedService(room);
+  const settings = { breaks: false, stays_minutes: 30 };
+  await team(room, feedBoard(root, { integration: 'notification', id: 'note', settings }));
+  const start = Date.parse('2026-02-03T18:00:00Z');
+  await setTime(app.page, start);
+  await app.open('#/board');
+  await expectHealth(app.page, 'feed/web', 'ok');
+  await feed.polled(1);
+  feed.red.add('web');
+  await expectHealth(app.page, 'feed/web', 'error');
+  // Overnight it heals. The first look of the morning comes before the first answer.
+  let answer;
+  const asked = new Promise((done) => (answer = done));
+  await room.context.route(root, async (route) => {
+    await asked;
+    await route.fallback();
+  });
+  await setTime(app.page, start + 14 * 60 * 60_000);
+  feed.red.clear();
+  // It looks every ten seconds; there is nothing to see of a look that tells nothing.
+  await app.page.waitForTimeout(11_000);
+  assert.deepEqual(titles(seen), []);
+  answer();
+  await eventually(() => assert.deepEqual(titles(seen), ['web is passing again']), 30_000);
+});
+
 journey('a webhook is set up, tested, and tries again what its receiver did not take', { timeout: 120_000 }, async (app, room) => {
   const { feed, root, hook, received, statuses } = await feedService(room);
   await team(room, feedBoard(root));
