@@ -59,6 +59,9 @@ pub struct Alerts {
 struct Inner {
     log: RefCell<Log>,
     outbox: RefCell<Outbox>,
+    /// What was kept of the outbox before it was changed here without that being
+    /// kept; `None` while it is as it is kept.
+    kept: RefCell<Option<Outbox>>,
     /// What came of the present step and is done at its end.
     sounds: RefCell<Vec<Sound>>,
     posts: RefCell<Vec<(String, Transition)>>,
@@ -135,9 +138,16 @@ impl Alerts {
         self.load_outbox();
     }
 
-    /// The configurations that are on. A board from a link only shows: what it
-    /// would send, and to whom, nobody here chose.
+    /// The configurations that are on.
     fn entries(self) -> Vec<Entry> {
+        let mut entries = self.configured();
+        entries.retain(|entry| entry.enabled);
+        entries
+    }
+
+    /// The configurations. A board from a link only shows: what it would send, and to
+    /// whom, nobody here chose.
+    fn configured(self) -> Vec<Entry> {
         let own = matches!(
             *self.session.shown.read_untracked(),
             Shown::Own | Shown::Team
@@ -146,7 +156,7 @@ impl Alerts {
             return Vec::new();
         }
         let mut entries = self.session.configuration().entries;
-        entries.retain(|entry| entry.enabled && is_responder(&entry.integration));
+        entries.retain(|entry| is_responder(&entry.integration));
         entries
     }
 
