@@ -2,9 +2,11 @@
 //! them, carries out what the responders want. Loads with the first board that
 //! has a responder; see [`crate::domain::alert`].
 //!
-//! What is seen and told is in IndexedDB, changed in one step that no other tab
-//! can come in between: whichever tab makes the step tells, all others find
-//! nothing new. A browser without a database tells once per tab.
+//! Only the tab that leads tells. That is one in sight if any is, which a person may
+//! have touched; a page that nobody touched makes no sound. What is seen and told is
+//! in IndexedDB, changed in one step that no other tab can come in between: where
+//! every tab leads for itself, whichever makes the step tells, all others find
+//! nothing new. A browser without a database tells once per leading tab.
 //!
 //! `outbox` keeps messages of webhooks and `send` sends one, `notes` are what a
 //! person should know, `rehearse` tries a responder out.
@@ -21,6 +23,7 @@ pub use send::settled;
 
 use crate::app::board::{BoardSession, Shown};
 use crate::app::lasting::lasting;
+use crate::app::tabs::Tabs;
 use crate::app::vault::Vault;
 use crate::domain::alert::declare::{RESPONDERS, TAB};
 use crate::domain::alert::keys::is_responder;
@@ -213,8 +216,11 @@ impl Alerts {
         });
     }
 
-    /// Looks at the panes, and tells what nobody told yet.
+    /// Looks at the panes, and tells what nobody told yet, if this tab leads.
     fn look(self) {
+        if !Tabs::get().leading.get_untracked() {
+            return;
+        }
         let inner = self.inner();
         let entries = self.entries();
         if entries.iter().all(|entry| entry.integration == TAB.key) {
