@@ -19,11 +19,6 @@ pub fn page() -> AnyView {
     let session = BoardSession::get();
     session.open();
     setup::settle(session);
-    Effect::new(move |_| {
-        if session.unsettled.get() {
-            setup::settle(session);
-        }
-    });
     // A tab that begins here may lead, and then is the one that tells.
     Effect::new(move |_| {
         if session.responding.get() {
