@@ -59,7 +59,11 @@ impl BoardSession {
                 let known = shown.all().iter().filter(|_| goes_on);
                 panes.extend(panes_of(entry, known, source.is_some()));
                 match source {
-                    Some(source) => sources.push(source),
+                    Some(source) => {
+                        // Another tab may have been told to wait.
+                        let told = panes.last().filter(|pane| pane.trouble.is_some());
+                        sources.push((source, told.and_then(|pane| pane.next)));
+                    }
                     // It may lack nothing but its secrets, which are on their way.
                     None if *vault.state.read_untracked() == VaultState::Opening => vault.open(),
                     None => unexplained = true,
