@@ -133,20 +133,23 @@ impl Poller {
     }
 
     /// Polls these sources from now on. Those that are the same as before go on
-    /// as if nothing happened; what is under way for others ends unheard.
-    pub fn set_sources(&self, sources: Vec<Source>) {
+    /// as if nothing happened; what is under way for others ends unheard. Where nothing
+    /// was polled before, each waits for its moment, if it has one.
+    pub fn set_sources(&self, sources: Vec<(Source, Option<Timestamp>)>) {
         let now = moment();
         let mut state = self.0.state.borrow_mut();
         let state = &mut *state;
 
         let mut old = std::mem::take(&mut state.connections);
-        for source in sources {
+        let begins = old.is_empty();
+        for (source, next) in sources {
             let same = old.iter().position(|held| *held.source == source);
             let connection = match same {
                 Some(at) => old.swap_remove(at),
                 None => {
                     state.last_key = state.last_key.wrapping_add(1);
-                    state.schedule.add(plan(&source, state.last_key), now);
+                    let due = next.filter(|_| begins).unwrap_or(now);
+                    state.schedule.add(plan(&source, state.last_key), due);
                     Connection {
                         key: state.last_key,
                         source: Rc::new(source),

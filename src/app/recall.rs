@@ -4,44 +4,83 @@
 
 use crate::app::board::{BoardSession, Shown};
 use crate::app::lasting::lasting;
+use crate::app::tabs::Tabs;
 use crate::domain::board::flash;
-use crate::domain::board::remembered::Remembered;
+use crate::domain::board::remembered::{Remembered, Rhythm};
 use crate::domain::problem::Problem;
 use crate::io::browser::database::Database;
-use crate::io::browser::timer::Debounce;
+use crate::io::browser::listener::Listener;
+use crate::io::browser::presence;
+use crate::io::browser::timer::{Timeout, since};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 /// Where it is kept.
 const KEY: &str = "board/last-known";
 
-/// How long after a change it is kept: many panes change together.
-const CALM: Duration = Duration::from_secs(2);
-
 thread_local! {
-    static FOLLOWS: Cell<bool> = const { Cell::new(false) };
-    static LATER: Debounce = Debounce::new(CALM);
+    static RHYTHM: Cell<Rhythm> = Cell::new(Rhythm::default());
+    static TIMER: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    /// Empty until the board is followed.
+    static SEEN: RefCell<Vec<Listener>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Keeps the board from now on whenever it changed.
+/// Keeps the board from now on whenever it changed. What all tabs show is kept by
+/// the one that leads.
 pub fn follow(session: BoardSession) {
-    if FOLLOWS.replace(true) {
+    if SEEN.with_borrow(|seen| !seen.is_empty()) {
         return;
     }
+    let listeners = presence::on_changed(move || {
+        // Nobody knows whether it comes into sight again.
+        if !presence::visible() && RHYTHM.get().due().is_some() {
+            keep(session);
+        }
+    });
+    SEEN.replace(listeners);
     lasting(|| {
         Effect::new(move |_| {
             session.pulse.track();
-            LATER.with(|later| later.run(move || keep(session)));
+            if Tabs::get().leading.get_untracked() {
+                change(|rhythm| rhythm.changed(now()));
+                if TIMER.with_borrow(Option::is_none) {
+                    wait(session);
+                }
+            }
         });
     });
 }
 
+/// The time since the page was opened.
+fn now() -> Duration {
+    since(0.0)
+}
+
+fn change(change: impl FnOnce(&mut Rhythm)) {
+    let mut rhythm = RHYTHM.get();
+    change(&mut rhythm);
+    RHYTHM.set(rhythm);
+}
+
+/// Keeps the board once it is time.
+fn wait(session: BoardSession) {
+    let left = RHYTHM.get().due().map(|due| due.saturating_sub(now()));
+    if left == Some(Duration::ZERO) {
+        keep(session);
+    }
+    let left = left.filter(|left| !left.is_zero());
+    TIMER.replace(left.map(|left| Timeout::new(left, move || wait(session))));
+}
+
 fn keep(session: BoardSession) {
-    if !is_kept(session) {
+    let rhythm = RHYTHM.take();
+    if known(session).is_none() {
         return;
     }
+    RHYTHM.set(rhythm);
+    change(|rhythm| rhythm.kept(now()));
     spawn_local(async move {
         // A browser that keeps nothing shows nothing without a network.
         let Ok(database) = Database::open().await else {
@@ -56,14 +95,20 @@ fn keep(session: BoardSession) {
         for (entry, panes) in resumed {
             session.resume(&entry, panes);
         }
-        let mut now = session.with_panes(|panes| Remembered::of(&configuration, panes));
-        // A visit without a network must not replace what was known by nothing.
-        if now.entries.is_empty() {
+        let Some(mut known) = known(session) else {
             return;
-        }
-        now.go_on_from(&before, &configuration);
-        let _ = database.put_text(KEY, &now.write()).await;
+        };
+        known.go_on_from(&before, &configuration);
+        let _ = database.put_text(KEY, &known.write()).await;
     });
+}
+
+/// What is to be kept of the board, if it is one of this browser. A visit without a
+/// network must not replace what was known by nothing.
+fn known(session: BoardSession) -> Option<Remembered> {
+    let configuration = is_kept(session).then(|| session.configuration())?;
+    let known = session.with_panes(|panes| Remembered::of(&configuration, panes));
+    (!known.entries.is_empty()).then_some(known)
 }
 
 /// Whether it is a board of this browser: one from a link, and made-up data, are none.

@@ -3,6 +3,7 @@
 //! when it is needed; see [`super::board`].
 
 use crate::app::board::{BoardSession, ORDER, Shown, Task};
+use crate::app::lasting::lasting;
 use crate::app::vault::{Vault, VaultState};
 use crate::app::{keeper, recall, relay, stored};
 use crate::domain::board::configuration::{
@@ -14,9 +15,28 @@ use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
 use crate::io::browser::local;
 use leptos::prelude::*;
+use std::cell::Cell;
 
-/// Does what the board left to do.
+thread_local! {
+    static SETTLES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does what the board left to do, and from now on whatever it leaves, also while a
+/// page is shown that needs nothing of it.
 pub fn settle(session: BoardSession) {
+    if !SETTLES.replace(true) {
+        lasting(|| {
+            Effect::new(move |_| {
+                if session.unsettled.get() {
+                    untrack(|| settle_now(session));
+                }
+            });
+        });
+    }
+    settle_now(session);
+}
+
+fn settle_now(session: BoardSession) {
     let vault = Vault::get();
     keeper::tend(vault);
     relay::begin(session);
@@ -43,6 +63,18 @@ pub fn settle(session: BoardSession) {
         }
     }
     stored::follow(session);
+    if *session.shown.read_untracked() != Shown::Demo {
+        explain(session, vault);
+    }
+    session.unsettled.set(false);
+    if session.lacks_network() {
+        recall::recall(session);
+    }
+}
+
+/// Has polled what is sound though the quick reading does not know it, and says of
+/// all else why it is not.
+fn explain(session: BoardSession, vault: Vault) {
     let mut sound = Vec::new();
     for entry in session.unexplained() {
         let secret = |key: &str| session.secret(&entry.id, key);
@@ -60,13 +92,7 @@ pub fn settle(session: BoardSession) {
             }
         }
     }
-    if !sound.is_empty() {
-        session.give(sound);
-    }
-    session.unsettled.set(false);
-    if session.lacks_network() {
-        recall::recall(session);
-    }
+    session.give(sound);
 }
 
 /// Why an entry does not run whose secrets are in a locked vault.

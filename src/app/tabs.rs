@@ -1,7 +1,7 @@
 //! Several tabs with one board: one of them leads, which alone polls and alerts,
 //! the others follow. Leading is a lock that the browser gives on at once when
-//! the leader is closed. Where there are no such locks (plain http) every tab
-//! leads for itself.
+//! the leader is closed. Where there are no such locks (plain http, sites that may
+//! store nothing) every tab leads for itself.
 //!
 //! A hidden leader gives way to a tab that is seen: hidden pages are slowed
 //! down by browsers.

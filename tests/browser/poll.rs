@@ -12,6 +12,7 @@ use signalbox::domain::provider::pane::{Content, Health, PaneData, PaneKind};
 use signalbox::domain::provider::{
     Ask, Auth, Declaration, Fate, Format, Misfit, Poll, Settings, Step,
 };
+use signalbox::io::browser::clock::moment;
 use signalbox::io::browser::timer::{now, since, sleep};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -117,7 +118,7 @@ impl Board {
         let events = Rc::new(RefCell::new(Vec::new()));
         let log = Rc::clone(&events);
         let poller = Poller::new(move |event| log.borrow_mut().push(event));
-        poller.set_sources(ids.iter().map(|id| source(id)).collect());
+        poller.set_sources(ids.iter().map(|id| (source(id), None)).collect());
         Self { poller, events }
     }
 
@@ -263,7 +264,7 @@ async fn every_fault_has_its_reason_and_stays_on_its_own() {
     // A limit that one meets holds for all with the same credential.
     board
         .poller
-        .set_sources(vec![source("good"), source("limited")]);
+        .set_sources(vec![(source("good"), None), (source("limited"), None)]);
     board.heard(8).await;
     board.poller.poll_now("good");
     let events = board.heard(9).await;
@@ -277,12 +278,32 @@ async fn every_fault_has_its_reason_and_stays_on_its_own() {
 }
 
 #[wasm_bindgen_test]
+async fn what_another_tab_was_told_to_wait_for_is_waited_for_by_whoever_begins() {
+    let fake = FakeFetch::new(|_| Reply::json("{}"));
+    let board = Board::new(&[]);
+    let later = Some(moment().plus(60_000));
+    board
+        .poller
+        .set_sources(vec![(source("now"), None), (source("later"), later)]);
+    board.heard(1).await;
+    settled().await;
+    assert_eq!(fake.asked().len(), 1);
+    assert_eq!(board.poller.next_of("later"), later);
+    // A source that is new to one that polls is another one: it waits for nothing.
+    board
+        .poller
+        .set_sources(vec![(source("now"), None), (source("new"), later)]);
+    board.heard(2).await;
+    assert_eq!(fake.asked().len(), 2);
+}
+
+#[wasm_bindgen_test]
 async fn through_a_proxy_the_proxy_is_asked() {
     let fake = FakeFetch::new(|_| Reply::Nothing);
     let board = Board::new(&[]);
     let mut proxied = source("a");
     proxied.proxy = Some("https://proxy.example/?to={url}".to_owned());
-    board.poller.set_sources(vec![proxied]);
+    board.poller.set_sources(vec![(proxied, None)]);
     let origin = "https://proxy.example".to_owned();
     assert_eq!(
         board.heard(1).await[0].result,
@@ -356,7 +377,7 @@ async fn four_at_a_time_and_what_changes_is_called_off() {
     let ids = ["a", "b", "c", "e"];
     board
         .poller
-        .set_sources(ids.iter().map(|id| source(id)).collect());
+        .set_sources(ids.iter().map(|id| (source(id), None)).collect());
     assert_eq!(board.heard(1).await[0].id, "e");
     settled().await;
     assert_eq!(fake.asked().len(), 5, "the others go on undisturbed");
@@ -458,9 +479,10 @@ async fn a_provider_that_never_comes_to_an_end_is_stopped() {
         declaration,
         ..source(id)
     };
-    board
-        .poller
-        .set_sources(vec![with("a", &ENDLESS), with("b", &GREEDY)]);
+    board.poller.set_sources(vec![
+        (with("a", &ENDLESS), None),
+        (with("b", &GREEDY), None),
+    ]);
     for event in board.heard(2).await {
         assert!(
             matches!(event.result, Err(Reason::Configuration(_))),

@@ -87,6 +87,27 @@ async fn secrets_come_back_under_the_key_of_the_browser_and_under_a_passphrase()
 }
 
 #[wasm_bindgen_test]
+async fn a_browser_that_refuses_locks_is_one_without() {
+    js_sys::eval(
+        "Object.defineProperty(navigator, 'locks', {
+            configurable: true,
+            value: { request: () => Promise.reject(new DOMException('', 'SecurityError')) },
+        })",
+    )
+    .unwrap();
+    let granted = Rc::new(Cell::new(0));
+    let count = Rc::clone(&granted);
+    let lock = Lock::wait("test.refused", move || count.set(count.get() + 1));
+    assert!(lock.is_some());
+    let count = Rc::clone(&granted);
+    // Whoever gives up before the refusal has nothing granted.
+    drop(Lock::wait("test.refused", move || count.set(9)));
+    let done = alone("test.refused", async { 7 }).await;
+    js_sys::eval("delete navigator.locks").unwrap();
+    assert_eq!((done, granted.get()), (7, 1));
+}
+
+#[wasm_bindgen_test]
 async fn a_lock_goes_to_the_next_when_it_is_given_back() {
     let granted = Rc::new(RefCell::new(Vec::new()));
     let note = |name: &'static str| {

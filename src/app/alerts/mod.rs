@@ -2,9 +2,11 @@
 //! them, carries out what the responders want. Loads with the first board that
 //! has a responder; see [`crate::domain::alert`].
 //!
-//! What is seen and told is in IndexedDB, changed in one step that no other tab
-//! can come in between: whichever tab makes the step tells, all others find
-//! nothing new. A browser without a database tells once per tab.
+//! Only the tab that leads tells. That is one in sight if any is, which a person may
+//! have touched; a page that nobody touched makes no sound. What is seen and told is
+//! in IndexedDB, changed in one step that no other tab can come in between: where
+//! every tab leads for itself, whichever makes the step tells, all others find
+//! nothing new. A browser without a database tells once per leading tab.
 //!
 //! `outbox` keeps messages of webhooks and `send` sends one, `notes` are what a
 //! person should know, `rehearse` tries a responder out.
@@ -21,6 +23,7 @@ pub use send::settled;
 
 use crate::app::board::{BoardSession, Shown};
 use crate::app::lasting::lasting;
+use crate::app::tabs::Tabs;
 use crate::app::vault::Vault;
 use crate::domain::alert::declare::{RESPONDERS, TAB};
 use crate::domain::alert::keys::is_responder;
@@ -59,6 +62,9 @@ pub struct Alerts {
 struct Inner {
     log: RefCell<Log>,
     outbox: RefCell<Outbox>,
+    /// What was kept of the outbox before it was changed here without that being
+    /// kept; `None` while it is as it is kept.
+    kept: RefCell<Option<Outbox>>,
     /// What came of the present step and is done at its end.
     sounds: RefCell<Vec<Sound>>,
     posts: RefCell<Vec<(String, Transition)>>,
@@ -135,9 +141,16 @@ impl Alerts {
         self.load_outbox();
     }
 
-    /// The configurations that are on. A board from a link only shows: what it
-    /// would send, and to whom, nobody here chose.
+    /// The configurations that are on.
     fn entries(self) -> Vec<Entry> {
+        let mut entries = self.configured();
+        entries.retain(|entry| entry.enabled);
+        entries
+    }
+
+    /// The configurations. A board from a link only shows: what it would send, and to
+    /// whom, nobody here chose.
+    fn configured(self) -> Vec<Entry> {
         let own = matches!(
             *self.session.shown.read_untracked(),
             Shown::Own | Shown::Team
@@ -146,7 +159,7 @@ impl Alerts {
             return Vec::new();
         }
         let mut entries = self.session.configuration().entries;
-        entries.retain(|entry| entry.enabled && is_responder(&entry.integration));
+        entries.retain(|entry| is_responder(&entry.integration));
         entries
     }
 
@@ -203,8 +216,11 @@ impl Alerts {
         });
     }
 
-    /// Looks at the panes, and tells what nobody told yet.
+    /// Looks at the panes, and tells what nobody told yet, if this tab leads.
     fn look(self) {
+        if !Tabs::get().leading.get_untracked() {
+            return;
+        }
         let inner = self.inner();
         let entries = self.entries();
         if entries.iter().all(|entry| entry.integration == TAB.key) {

@@ -8,6 +8,7 @@ use crate::io::browser::clock::moment;
 use crate::io::browser::timer::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// Where messages of webhooks are kept until they arrive.
@@ -19,8 +20,15 @@ impl Alerts {
         if self.entries().is_empty() && self.notes.with_untracked(Vec::is_empty) {
             return;
         }
+        let unkept = move || self.inner().kept.borrow().is_some();
+        if unkept() {
+            // What is only here is not to be replaced, but kept as soon as that can be.
+            self.change_outbox(|_| ());
+            return;
+        }
         spawn_local(async move {
-            if let Some(outbox) = kept_text(OUTBOX).await {
+            let kept = kept_text(OUTBOX).await;
+            if let Some(outbox) = kept.filter(|_| !unkept()) {
                 self.show_outbox(Outbox::read(&outbox));
             }
         });
@@ -39,17 +47,27 @@ impl Alerts {
     ) -> T {
         let inner = self.inner();
         let again = change.clone();
+        let here = Rc::clone(&inner);
         let step = kept_step(OUTBOX, move |text| {
             let mut outbox = Outbox::read(text.unwrap_or_default());
+            if let Some(base) = &*here.kept.borrow() {
+                outbox.take_over(base, &here.outbox.borrow());
+            }
             let value = change(&mut outbox);
             (outbox.write(), (outbox, value))
         })
         .await;
         if let Some((outbox, value)) = step {
+            inner.kept.replace(None);
             self.show_outbox(outbox);
             return value;
         }
+        // The browser keeps nothing, or its disk is full.
         let mut outbox = inner.outbox.borrow().clone();
+        inner
+            .kept
+            .borrow_mut()
+            .get_or_insert_with(|| outbox.clone());
         let value = again(&mut outbox);
         self.show_outbox(outbox);
         value
@@ -58,7 +76,8 @@ impl Alerts {
     /// Shows how messages stand, and waits for the next that is due.
     fn show_outbox(self, outbox: Outbox) {
         let inner = self.inner();
-        let wait = outbox.next().map(|next| next.since(moment()).max(0));
+        let (mine, now) = (self.webhooks(), moment());
+        let wait = outbox.next(&mine, now).map(|next| next.since(now).max(0));
         let wait = wait.map(|millis| Duration::from_millis(u64::try_from(millis).unwrap_or(0)));
         inner.outbox.replace(outbox);
         let due = wait.map(|wait| Timeout::new(wait, move || self.deliver()));
@@ -69,7 +88,10 @@ impl Alerts {
     /// Sends what is due; what another tab sends is not.
     fn deliver(self) {
         spawn_local(async move {
-            let taken = self.change_outbox_now(|outbox| outbox.take(moment())).await;
+            let mine = self.webhooks();
+            let taken = self
+                .change_outbox_now(move |outbox| outbox.take(&mine, moment()))
+                .await;
             for delivery in taken {
                 spawn_local(async move {
                     let end = self.send(&delivery).await;
@@ -82,6 +104,13 @@ impl Alerts {
                 });
             }
         });
+    }
+
+    /// Ids of the webhooks whose messages this tab may take. Those that are switched
+    /// off are among them: their messages get too old here.
+    fn webhooks(self) -> Vec<String> {
+        let entries = self.configured().into_iter();
+        entries.map(|entry| entry.id).collect()
     }
 
     async fn send(self, delivery: &Delivery) -> End {

@@ -30,12 +30,12 @@ impl BoardSession {
         if *self.shown.read_untracked() == Shown::Loading {
             return;
         }
-        if *self.shown.read_untracked() != Shown::Demo {
-            // Secrets that they were made with may be locked away or others by now.
-            // The setup makes them anew, or says what they lack.
-            self.inner().given.take();
-        }
         self.apply(&self.configuration());
+        if !self.inner().given.borrow().is_empty() {
+            // Secrets that they were made with may be locked away or others by now.
+            // The setup, which is there, makes them anew at once, or says what they lack.
+            self.unsettled.set(true);
+        }
     }
 
     fn apply(self, before: &Configuration) {
@@ -59,7 +59,11 @@ impl BoardSession {
                 let known = shown.all().iter().filter(|_| goes_on);
                 panes.extend(panes_of(entry, known, source.is_some()));
                 match source {
-                    Some(source) => sources.push(source),
+                    Some(source) => {
+                        // Another tab may have been told to wait.
+                        let told = panes.last().filter(|pane| pane.trouble.is_some());
+                        sources.push((source, told.and_then(|pane| pane.next)));
+                    }
                     // It may lack nothing but its secrets, which are on their way.
                     None if *vault.state.read_untracked() == VaultState::Opening => vault.open(),
                     None => unexplained = true,
@@ -125,7 +129,7 @@ impl BoardSession {
         }
     }
 
-    /// Entries that cannot run and do not say why yet.
+    /// Entries that cannot run, as far as the quick reading knows.
     pub fn unexplained(self) -> Vec<Entry> {
         let inner = self.inner();
         let configuration = inner.configuration.borrow();
@@ -133,7 +137,9 @@ impl BoardSession {
             .entries
             .iter()
             .filter(|entry| {
-                entry.enabled && !is_responder(&entry.integration) && self.source(entry).is_none()
+                entry.enabled
+                    && !is_responder(&entry.integration)
+                    && ready(entry, &|key| self.secret_of(entry, key)).is_none()
             })
             .cloned()
             .collect()
@@ -152,10 +158,13 @@ impl BoardSession {
         }
     }
 
-    /// Polls these sources too, which [`ready`] does not know.
+    /// Polls these sources too, which [`ready`] does not know, in the place of those
+    /// that were given before.
     pub fn give(self, sources: Vec<Source>) {
-        self.inner().given.borrow_mut().extend(sources);
-        self.apply(&self.configuration());
+        if *self.inner().given.borrow() != sources {
+            self.inner().given.replace(sources);
+            self.apply(&self.configuration());
+        }
     }
 }
 

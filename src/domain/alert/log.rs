@@ -167,11 +167,14 @@ impl Log {
                 .iter()
                 .any(|sighting| match self.panes.get(&sighting.facts.pane) {
                     None => true,
-                    Some(known) if known.red != sighting.red => sighting.seen.0 > known.seen,
-                    Some(known) => known.red && due(known, minutes, now).next().is_some(),
+                    Some(known) if known.red != sighting.red => {
+                        sighting.seen.min(now).0 > known.seen
+                    }
+                    Some(known) => due(known, minutes, sighting.seen.min(now)).next().is_some(),
                 })
         };
-        self.waits != minutes || seen(sightings)
+        let ahead = |known: &Known| known.seen.max(known.since) > now.0;
+        self.waits != minutes || self.panes.values().any(ahead) || seen(sightings)
     }
 
     /// Brings the log up to date and yields what is new.
@@ -180,7 +183,8 @@ impl Log {
     /// the one that showed the pane's present color is of a tab that polls
     /// later, and says nothing. `minutes` are the waits that somebody wants to
     /// hear of; one that nobody wanted until now begins to count now, so that what
-    /// was over before is no news either.
+    /// was over before is no news either. Nothing is from later than now: it was
+    /// noted before the clock was set back, and would make news old.
     pub fn observe(
         &mut self,
         sightings: &[Sighting],
@@ -193,6 +197,8 @@ impl Log {
             .copied()
             .collect();
         for known in self.panes.values_mut() {
+            known.seen = known.seen.min(now.0);
+            known.since = known.since.min(now.0);
             let over: Vec<u32> = due(known, &new, now).collect();
             known.told.extend(over);
         }
@@ -200,32 +206,29 @@ impl Log {
         let mut transitions = Vec::new();
         for sighting in sightings {
             let key = &sighting.facts.pane;
+            let seen = sighting.seen.min(now);
             let Some(known) = self.panes.get_mut(key) else {
-                let since = sighting.broken.unwrap_or(sighting.seen);
+                let since = sighting.broken.unwrap_or(seen).min(now);
                 let mut first = Known {
                     red: sighting.red,
-                    seen: sighting.seen.0,
+                    seen: seen.0,
                     since: since.0,
                     told: Vec::new(),
                 };
                 // It stays red from before anybody watched.
-                first.told = due(&first, minutes, now).collect();
+                first.told = due(&first, minutes, seen).collect();
                 self.panes.insert(key.clone(), first);
                 continue;
             };
             if known.red != sighting.red {
-                if sighting.seen.0 <= known.seen {
+                if seen.0 <= known.seen {
                     continue;
                 }
-                let since = if sighting.red {
-                    sighting.seen.0
-                } else {
-                    known.since
-                };
+                let since = if sighting.red { seen.0 } else { known.since };
                 *known = Known {
                     red: sighting.red,
-                    seen: sighting.seen.0,
-                    since: sighting.seen.0,
+                    seen: seen.0,
+                    since: seen.0,
                     told: Vec::new(),
                 };
                 let kind = if sighting.red {
@@ -235,8 +238,8 @@ impl Log {
                 };
                 let since = sighting.broken.unwrap_or(Timestamp(since));
                 transitions.push(sighting.transition(kind, since, now));
-            } else if known.red {
-                let late: Vec<u32> = due(known, minutes, now).collect();
+            } else {
+                let late: Vec<u32> = due(known, minutes, seen).collect();
                 for minutes in late {
                     known.told.push(minutes);
                     let kind = Kind::StaysRed { minutes };
@@ -281,9 +284,10 @@ impl Sighting {
     }
 }
 
-/// The waits of a red pane that are over and were not told of.
-fn due(known: &Known, minutes: &[u32], now: Timestamp) -> impl Iterator<Item = u32> {
-    let red_for = now.since(Timestamp(known.since));
+/// The waits that were over when a pane was seen red, and were not told of. What it
+/// became since then nobody knows: a computer that slept polls when it wakes.
+fn due(known: &Known, minutes: &[u32], seen: Timestamp) -> impl Iterator<Item = u32> {
+    let red_for = seen.since(Timestamp(known.since));
     minutes.iter().copied().filter(move |minutes| {
         *minutes > 0
             && known.red

@@ -49,6 +49,10 @@ impl Delivery {
     fn is(&self, entry: &str, id: &str) -> bool {
         self.entry == entry && self.transition.id == id
     }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.is(&other.entry, &other.transition.id)
+    }
 }
 
 /// How a try ended.
@@ -73,6 +77,9 @@ pub struct Outbox {
     version: u32,
     waiting: Vec<Delivery>,
     failed: Vec<Delivery>,
+    /// When it was changed last, to notice a clock that is set back.
+    #[serde(default)]
+    changed: Timestamp,
 }
 
 impl Outbox {
@@ -106,7 +113,8 @@ impl Outbox {
 
     /// Adds a message, due at once.
     pub fn add(&mut self, entry: &str, transition: Transition, board: &str, now: Timestamp) {
-        self.waiting.push(Delivery {
+        self.follow_clock(now);
+        self.put(Delivery {
             entry: entry.to_owned(),
             transition,
             board: board.to_owned(),
@@ -114,6 +122,11 @@ impl Outbox {
             next: now,
             trouble: String::new(),
         });
+    }
+
+    /// Has a message wait, in the place of the oldest if there are too many.
+    fn put(&mut self, delivery: Delivery) {
+        self.waiting.push(delivery);
         if self.waiting.len() > WAITING_LIMIT {
             let mut oldest = self.waiting.remove(0);
             "Too many messages were waiting.".clone_into(&mut oldest.trouble);
@@ -121,12 +134,13 @@ impl Outbox {
         }
     }
 
-    /// Takes what is due for one try; until the try ends, or its time is over,
-    /// nobody else gets it.
-    pub fn take(&mut self, now: Timestamp) -> Vec<Delivery> {
+    /// Takes what is due of these webhooks for one try; until the try ends, or its
+    /// time is over, nobody else gets it.
+    pub fn take(&mut self, entries: &[String], now: Timestamp) -> Vec<Delivery> {
+        self.follow_clock(now);
         let mut taken = Vec::new();
         for delivery in &mut self.waiting {
-            if delivery.next <= now {
+            if delivery.next <= now && entries.contains(&delivery.entry) {
                 taken.push(delivery.clone());
                 delivery.next = now.plus(LEASE);
             }
@@ -134,13 +148,68 @@ impl Outbox {
         taken
     }
 
-    /// When something is due next; `None` while nothing waits.
-    pub fn next(&self) -> Option<Timestamp> {
-        self.waiting.iter().map(|delivery| delivery.next).min()
+    /// When something of these webhooks is due next; `None` while nothing waits.
+    pub fn next(&self, entries: &[String], now: Timestamp) -> Option<Timestamp> {
+        let mine = |delivery: &&Delivery| entries.contains(&delivery.entry);
+        let next = self.waiting.iter().filter(mine).map(|one| one.next).min()?;
+        Some(if self.is_ahead(now) { now } else { next })
+    }
+
+    /// Whether the clock was set back since the last change, by more than it matters.
+    fn is_ahead(&self, now: Timestamp) -> bool {
+        self.changed.since(now) > LEASE
+    }
+
+    /// Where the clock was set back, nobody can tell any more how long a message was
+    /// to wait: all are due.
+    fn follow_clock(&mut self, now: Timestamp) {
+        if self.is_ahead(now) {
+            for delivery in &mut self.waiting {
+                delivery.next = delivery.next.min(now);
+            }
+        }
+        self.changed = now;
+    }
+
+    /// Takes over the changes of a tab that could not keep them: `base` is what was
+    /// kept before, `own` what it made of that. What came to another end meanwhile
+    /// stays there.
+    pub fn take_over(&mut self, base: &Self, own: &Self) {
+        for gone in base.all().filter(|one| !own.has(one)) {
+            self.drop_out(gone);
+        }
+        for delivery in own.waiting.iter().filter(|one| !base.waiting.contains(one)) {
+            if self.drop_out(delivery) || !base.has(delivery) {
+                self.put(delivery.clone());
+            }
+        }
+        for delivery in own.failed.iter().filter(|one| !base.failed.contains(one)) {
+            if self.drop_out(delivery) || !base.has(delivery) {
+                self.give_up(delivery.clone());
+            }
+        }
+        self.waiting.sort_by_key(|delivery| delivery.transition.at);
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Delivery> {
+        self.waiting.iter().chain(&self.failed)
+    }
+
+    fn has(&self, delivery: &Delivery) -> bool {
+        self.all().any(|one| one.is_same(delivery))
+    }
+
+    /// Takes a message out, and tells whether it was there.
+    fn drop_out(&mut self, delivery: &Delivery) -> bool {
+        let was_there = self.has(delivery);
+        self.waiting.retain(|one| !one.is_same(delivery));
+        self.failed.retain(|one| !one.is_same(delivery));
+        was_there
     }
 
     /// Notes how a try ended. Nothing happens if the message is gone by then.
     pub fn ended(&mut self, entry: &str, id: &str, end: End, now: Timestamp) {
+        self.follow_clock(now);
         let Some(place) = self.waiting.iter().position(|one| one.is(entry, id)) else {
             return;
         };
@@ -177,6 +246,7 @@ impl Outbox {
 
     /// Makes everything of a webhook due now, also what was given up.
     pub fn again(&mut self, entry: &str, now: Timestamp) {
+        self.follow_clock(now);
         let (mine, others) = std::mem::take(&mut self.failed)
             .into_iter()
             .partition::<Vec<_>, _>(|delivery| delivery.entry == entry);

@@ -5,7 +5,7 @@ use super::declare::{RESPONDERS, find_any, find_responder, offered, responds};
 use super::keys::{self, has_setting, is_responder};
 use super::log::{Kind, Log, Sighting, Transition};
 use super::message::{self, Verdict, chat, json, post, verdict};
-use super::outbox::{End, Outbox};
+use super::outbox::{Delivery, End, Outbox};
 use super::responder::{self, Sound, waits};
 use crate::domain::board::configuration::{Configuration, Entry, quick, read, source};
 use crate::domain::board::pane::Pane;
@@ -168,6 +168,59 @@ mod log {
     }
 
     #[test]
+    fn a_pane_that_nobody_looked_at_since_does_not_stay_red() {
+        // The computer slept; the pane is shown as it was seen before.
+        let mut log = Log::default();
+        see_with(&mut log, Health::Ok, 0, &[60]);
+        let red = sighted(&[pane("web", Health::Error, MINUTE)]);
+        assert_eq!(log.observe(&red, &[60], Timestamp(MINUTE)).len(), 1);
+        let morning = Timestamp(14 * 60 * MINUTE);
+        assert!(!log.would_change(&red, &[60], morning));
+        assert_eq!(log.observe(&red, &[60], morning), []);
+        // The first poll after waking tells how it stands.
+        let mut healed = log.clone();
+        assert_eq!(
+            see_with(&mut healed, Health::Ok, morning.0 + 1, &[60]),
+            [Kind::Recovered]
+        );
+        assert_eq!(
+            see_with(&mut log, Health::Error, morning.0 + 1, &[60]),
+            [Kind::StaysRed { minutes: 60 }]
+        );
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_no_news_old() {
+        let ahead = 120 * MINUTE;
+        let mut log = Log::default();
+        see_with(&mut log, Health::Ok, ahead, &[5]);
+        assert_eq!(
+            see_with(&mut log, Health::Error, ahead + 1, &[5]),
+            [Kind::Broke]
+        );
+        // The clock is set right; the pane is still as it was seen before that.
+        let mut log = Log::read(&log.write());
+        let before = sighted(&[pane("web", Health::Error, ahead + 1)]);
+        assert!(log.would_change(&before, &[5], Timestamp(MINUTE)));
+        assert_eq!(log.observe(&before, &[5], Timestamp(MINUTE)), []);
+        assert!(!log.would_change(&before, &[5], Timestamp(MINUTE)));
+        // Red minutes count from there, and the next change is news.
+        assert_eq!(see_with(&mut log, Health::Error, 5 * MINUTE, &[5]), []);
+        assert_eq!(
+            see_with(&mut log, Health::Error, 6 * MINUTE, &[5]),
+            [Kind::StaysRed { minutes: 5 }]
+        );
+        assert_eq!(
+            see_with(&mut log, Health::Ok, 7 * MINUTE, &[5]),
+            [Kind::Recovered]
+        );
+        assert_eq!(
+            see_with(&mut log, Health::Error, 8 * MINUTE, &[5]),
+            [Kind::Broke]
+        );
+    }
+
+    #[test]
     fn a_wait_that_is_newly_wanted_is_not_told_of_what_is_red_for_longer() {
         let mut log = Log::default();
         see(&mut log, Health::Ok, 0);
@@ -202,11 +255,14 @@ mod log {
                 }),
             };
         }
-        let sightings = sighted(&[red]);
+        let mut sightings = sighted(&[red]);
         assert_eq!(
             log.observe(&sightings, &[30, 120], Timestamp(100 * MINUTE)),
             []
         );
+        if let Some(sighting) = sightings.first_mut() {
+            sighting.seen = Timestamp(121 * MINUTE);
+        }
         let later = log.observe(&sightings, &[30, 120], Timestamp(121 * MINUTE));
         assert_eq!(later.len(), 1);
         assert_eq!(later[0].kind, Kind::StaysRed { minutes: 120 });
@@ -555,6 +611,11 @@ mod outbox {
         outbox
     }
 
+    /// The webhooks of this tab.
+    fn mine() -> Vec<String> {
+        vec!["w".to_owned()]
+    }
+
     fn id() -> String {
         transition(Kind::Broke).id
     }
@@ -562,10 +623,77 @@ mod outbox {
     #[test]
     fn each_message_is_tried_by_one_tab_at_a_time() {
         let mut outbox = filled();
-        assert_eq!(outbox.take(Timestamp(0)).len(), 1);
-        assert_eq!(outbox.take(Timestamp(1)).len(), 0);
+        assert_eq!(outbox.take(&mine(), Timestamp(0)).len(), 1);
+        assert_eq!(outbox.take(&mine(), Timestamp(1)).len(), 0);
         // The tab that took it is gone.
-        assert_eq!(outbox.take(Timestamp(2 * MINUTE)).len(), 1);
+        assert_eq!(outbox.take(&mine(), Timestamp(2 * MINUTE)).len(), 1);
+    }
+
+    #[test]
+    fn a_tab_takes_nothing_of_a_webhook_that_it_does_not_have() {
+        let mut outbox = filled();
+        for (entries, taken) in [(vec![], 0), (vec!["v".to_owned()], 0), (mine(), 1)] {
+            let next = outbox.next(&entries, Timestamp(9));
+            assert_eq!(next.is_some(), taken > 0, "{entries:?}");
+            assert_eq!(outbox.take(&entries, Timestamp(9)).len(), taken);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nothing_up() {
+        let ahead = 120 * MINUTE;
+        let mut outbox = Outbox::default();
+        outbox.add("w", transition(Kind::Broke), "Shop", Timestamp(ahead));
+        outbox.take(&mine(), Timestamp(ahead));
+        outbox.ended("w", &id(), End::Failed("No.".into()), Timestamp(ahead));
+        let mut outbox = Outbox::read(&outbox.write());
+        let now = Timestamp(MINUTE);
+        assert_eq!(outbox.next(&mine(), now), Some(now));
+        // Other webhooks lose nothing by this one's taking.
+        assert_eq!(outbox.take(&["v".to_owned()], now).len(), 0);
+        assert_eq!(outbox.take(&mine(), now).len(), 1);
+        outbox.ended("w", &id(), End::Failed("No.".into()), now);
+        assert_eq!(outbox.next(&mine(), now), Some(now.plus(15_000)));
+        // Clocks are put right by seconds all the time: that changes nothing.
+        let little = now.plus(-2_000);
+        assert_eq!(outbox.take(&mine(), little).len(), 0);
+    }
+
+    #[test]
+    fn what_could_not_be_kept_is_taken_over_once_it_can() {
+        let one = |id: &str, at: i64| Transition {
+            id: id.into(),
+            at: Timestamp(at),
+            ..transition(Kind::Broke)
+        };
+        let now = Timestamp(0);
+        let mut base = Outbox::default();
+        for (id, at) in [("both", 1), ("arrived", 2), ("refused", 3), ("late", 4)] {
+            base.add("w", one(id, at), "Shop", now);
+        }
+        // This tab's disk is full: it adds one, and comes to an end with three.
+        let mut own = base.clone();
+        own.add("w", one("new", 5), "Shop", now);
+        own.ended("w", "arrived", End::Delivered, now);
+        own.ended("w", "refused", End::Refused("404.".into()), now);
+        own.ended("w", "late", End::Failed("503.".into()), now);
+        own.ended("w", "both", End::Failed("503.".into()), now);
+        // Another tab has more to send, and one of these arrived from there.
+        let mut kept = base.clone();
+        kept.add("w", one("theirs", 6), "Shop", now);
+        kept.ended("w", "both", End::Delivered, now);
+        kept.take_over(&base, &own);
+        let ids = |deliveries: &[Delivery]| -> Vec<String> {
+            let ids = deliveries.iter().map(|one| one.transition.id.clone());
+            ids.collect()
+        };
+        assert_eq!(ids(kept.waiting()), ["late", "new", "theirs"]);
+        assert_eq!(ids(kept.failed()), ["refused"]);
+        assert_eq!(kept.waiting()[0].tries, 1);
+        // Nothing was changed here since: nothing changes there.
+        let before = kept.clone();
+        kept.take_over(&own, &own);
+        assert_eq!(kept, before);
     }
 
     #[test]
@@ -574,12 +702,12 @@ mod outbox {
         let mut now = Timestamp(0);
         let mut waits = Vec::new();
         for _ in 0..20 {
-            let taken = outbox.take(now);
+            let taken = outbox.take(&mine(), now);
             if taken.is_empty() {
                 break;
             }
             outbox.ended("w", &id(), End::Failed("No.".into()), now);
-            if let Some(next) = outbox.next() {
+            if let Some(next) = outbox.next(&mine(), now) {
                 waits.push(next.since(now));
                 now = next;
             }
@@ -589,7 +717,7 @@ mod outbox {
         assert!(outbox.trouble("w").unwrap().words().contains("No."));
         assert_eq!(outbox.trouble("else"), None);
         outbox.again("w", now);
-        assert_eq!(outbox.take(now).len(), 1);
+        assert_eq!(outbox.take(&mine(), now).len(), 1);
         outbox.ended("w", &id(), End::Delivered, now);
         assert_eq!(outbox.trouble("w"), None);
     }
@@ -598,14 +726,14 @@ mod outbox {
     fn a_receiver_that_names_a_time_is_not_asked_before_it() {
         let mut outbox = filled();
         let now = Timestamp(0);
-        outbox.take(now);
+        outbox.take(&mine(), now);
         let wait = |until| End::Postponed("Busy.".into(), Timestamp(until));
         outbox.ended("w", &id(), wait(90_000), now);
-        assert_eq!(outbox.next(), Some(Timestamp(90_000)));
+        assert_eq!(outbox.next(&mine(), now), Some(Timestamp(90_000)));
         assert!(outbox.trouble("w").unwrap().words().contains("Busy."));
         // Never sooner than after a failure without a word.
         outbox.ended("w", &id(), wait(1), now);
-        assert_eq!(outbox.next(), Some(Timestamp(15_000)));
+        assert_eq!(outbox.next(&mine(), now), Some(Timestamp(15_000)));
         // Nobody asks for ever.
         for _ in 0..20 {
             outbox.ended("w", &id(), wait(2), now);
@@ -616,7 +744,7 @@ mod outbox {
     #[test]
     fn a_refusal_is_final_and_what_could_not_be_asked_is_no_try() {
         let mut outbox = filled();
-        outbox.take(Timestamp(0));
+        outbox.take(&mine(), Timestamp(0));
         for now in 0..30 {
             outbox.ended("w", &id(), End::Held("Offline.".into()), Timestamp(now));
         }

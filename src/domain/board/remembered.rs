@@ -8,12 +8,53 @@ use crate::domain::provider::cctray;
 use crate::domain::provider::pane::{Content, PaneData};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// The version of the kept form.
 const VERSION: u32 = 1;
 
 /// The most bytes that the panes take; those at the end of the board go first.
 pub const LIMIT_BYTES: usize = 1024 * 1024;
+
+/// How long after a change it is kept: many panes change together.
+const CALM: Duration = Duration::from_secs(2);
+
+/// The least time between two times that it is kept, and the longest that a change
+/// waits: a board that is polled for weeks is not to wear out what it is kept on.
+const APART: Duration = Duration::from_secs(60);
+
+/// When a board that changes all the time is kept. Moments are spans since the page
+/// was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rhythm {
+    /// The first and the last change that is not kept.
+    changes: Option<(Duration, Duration)>,
+    kept: Option<Duration>,
+}
+
+impl Rhythm {
+    /// Notes a change.
+    pub fn changed(&mut self, now: Duration) {
+        let first = self.changes.map_or(now, |(first, _)| first);
+        self.changes = Some((first, now));
+    }
+
+    /// When it is to be kept; `None` while nothing changed.
+    pub fn due(&self) -> Option<Duration> {
+        let (first, last) = self.changes?;
+        let apart = self
+            .kept
+            .map_or(Duration::ZERO, |kept| kept.saturating_add(APART));
+        let calm = last.saturating_add(CALM).max(apart);
+        Some(calm.min(first.saturating_add(APART)))
+    }
+
+    /// Notes that it was kept.
+    pub fn kept(&mut self, now: Duration) {
+        self.changes = None;
+        self.kept = Some(now);
+    }
+}
 
 /// What is kept of the panes of one entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -297,6 +338,28 @@ mod tests {
         let mut next = Remembered::of(&board(), &[]);
         next.go_on_from(&known, &board());
         assert!(next.entries.is_empty(), "its entry is gone");
+    }
+
+    #[test]
+    fn it_is_kept_after_a_calm_at_most_once_a_minute_and_never_put_off_for_longer() {
+        let at = Duration::from_secs;
+        let mut rhythm = Rhythm::default();
+        assert_eq!(rhythm.due(), None);
+        rhythm.changed(at(1));
+        rhythm.changed(at(2));
+        assert_eq!(rhythm.due(), Some(at(4)));
+        rhythm.kept(at(4));
+        assert_eq!(rhythm.due(), None);
+        rhythm.changed(at(10));
+        assert_eq!(rhythm.due(), Some(at(64)));
+        rhythm.kept(at(64));
+        rhythm.changed(at(500));
+        assert_eq!(rhythm.due(), Some(at(502)));
+        // A board that never rests is kept all the same.
+        for second in 501..600 {
+            rhythm.changed(at(second));
+        }
+        assert_eq!(rhythm.due(), Some(at(560)));
     }
 
     #[test]

@@ -159,11 +159,11 @@ impl Default for Schedule {
 }
 
 impl Schedule {
-    /// Adds a source; it is due at once.
-    pub fn add(&mut self, plan: Plan, now: Timestamp) {
+    /// Adds a source; it is due from that moment on.
+    pub fn add(&mut self, plan: Plan, due: Timestamp) {
         self.entries.push(Entry {
             plan,
-            due: now,
+            due,
             not_before: Timestamp(i64::MIN),
             running: None,
             failures: 0,

@@ -31,7 +31,8 @@ enum Release {
 
 impl Lock {
     /// Waits for the lock of that name behind whoever asked before, and calls
-    /// `granted` when it is there. `None` where the browser has no locks.
+    /// `granted` when it is there, or when the browser refuses to give any. `None`
+    /// where it has no locks.
     pub fn wait(name: &str, granted: impl FnOnce() + 'static) -> Option<Self> {
         let locks = member(&window()?.navigator(), "locks");
         let request = function(&locks, "request")?;
@@ -54,9 +55,15 @@ impl Lock {
             .dyn_into::<Promise>()
             .ok()?;
         wasm_bindgen_futures::spawn_local(async move {
-            // It ends when the lock is given back; a refusal means that there
-            // never was one, which `granted` not being called tells as well.
-            drop(JsFuture::from(asked).await);
+            // It ends when the lock is given back. A browser that refuses locks (one
+            // that stores nothing for this site) has none to share either.
+            if JsFuture::from(asked).await.is_err() {
+                drop(
+                    callback
+                        .unchecked_into::<Function>()
+                        .call0(&JsValue::UNDEFINED),
+                );
+            }
         });
         Some(Self { release })
     }

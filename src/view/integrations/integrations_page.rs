@@ -60,11 +60,6 @@ impl Desk {
         let session = BoardSession::get();
         session.open();
         setup::settle(session);
-        Effect::new(move |_| {
-            if session.unsettled.get() {
-                setup::settle(session);
-            }
-        });
         let alerts = RwSignal::new(None::<Alerts>);
         Effect::new(move |_| {
             if session.responding.get() {

@@ -2,6 +2,7 @@
 
 use super::storage::Storage;
 use super::vault::VaultPanel;
+use crate::app::alerts::Alerts;
 use crate::app::board::BoardSession;
 use crate::app::setup;
 use crate::app::theme::chosen_theme;
@@ -18,9 +19,10 @@ pub fn page() -> AnyView {
     let session = BoardSession::get();
     session.open();
     setup::settle(session);
+    // A tab that begins here may lead, and then is the one that tells.
     Effect::new(move |_| {
-        if session.unsettled.get() {
-            setup::settle(session);
+        if session.responding.get() {
+            Alerts::get();
         }
     });
     view! {

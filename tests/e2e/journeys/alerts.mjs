@@ -66,6 +66,37 @@ journey('one notification for each transition, in two tabs and after a reload', 
   await eventually(() => assert.deepEqual(titles(seen), ['web is failing', 'web is passing again']));
 });
 
+journey('of several tabs the one that leads tells, however slow it is', { timeout: 120_000 }, async (app, room) => {
+  const seen = await witness(room);
+  const { feed, root } = await feedService(room);
+  await team(room, feedBoard(root, { integration: 'notification', id: 'note' }));
+  // Its database opens late, so that any other tab would be first.
+  await app.page.addInitScript(() => {
+    const listen = EventTarget.prototype.addEventListener;
+    EventTarget.prototype.addEventListener = function (kind, listener, ...rest) {
+      if (!(this instanceof IDBOpenDBRequest) || kind !== 'success') return listen.call(this, kind, listener, ...rest);
+      return listen.call(this, kind, (event) => setTimeout(() => listener.call(this, event), 500), ...rest);
+    };
+  });
+  await app.open('#/board');
+  await expectHealth(app.page, 'feed/web', 'ok');
+  const other = await room.newPage();
+  await other.goto(`${room.server.base}#/board`);
+  await expectHealth(other, 'feed/web', 'ok');
+  await feed.polled(2);
+  feed.red.add('web');
+  for (const page of [app.page, other]) await expectHealth(page, 'feed/web', 'error');
+  await eventually(() => assert.deepEqual(titles(seen), ['web is failing']));
+  assert.ok(seen[0].page === app.page, 'the tab that leads tells');
+
+  // Whoever leads next tells next.
+  await app.page.close();
+  app.page = other;
+  feed.red.clear();
+  await eventually(() => assert.deepEqual(titles(seen), ['web is failing', 'web is passing again']), 30_000);
+  assert.ok(seen[1].page === other);
+});
+
 journey('what changed while nobody watched is told once', { timeout: 120_000 }, async (app, room) => {
   const seen = await witness(room);
   const { feed, root } = await feedService(room);
@@ -121,6 +152,34 @@ journey('a pane that stays red is told of after the minutes that were asked for'
   await eventually(() => assert.deepEqual(titles(seen), ['web is still failing after 30 minutes']), 30_000);
   await feed.polled(2);
   assert.equal(titles(seen).length, 1);
+});
+
+journey('a computer that slept tells nothing that it did not see', { timeout: 120_000, alone: true }, async (app, room) => {
+  const seen = await witness(room);
+  const { feed, root } = await feedService(room);
+  const settings = { breaks: false, stays_minutes: 30 };
+  await team(room, feedBoard(root, { integration: 'notification', id: 'note', settings }));
+  const start = Date.parse('2026-02-03T18:00:00Z');
+  await setTime(app.page, start);
+  await app.open('#/board');
+  await expectHealth(app.page, 'feed/web', 'ok');
+  await feed.polled(1);
+  feed.red.add('web');
+  await expectHealth(app.page, 'feed/web', 'error');
+  // Overnight it heals. The first look of the morning comes before the first answer.
+  let answer;
+  const asked = new Promise((done) => (answer = done));
+  await room.context.route(root, async (route) => {
+    await asked;
+    await route.fallback();
+  });
+  await setTime(app.page, start + 14 * 60 * 60_000);
+  feed.red.clear();
+  // It looks every ten seconds; there is nothing to see of a look that tells nothing.
+  await app.page.waitForTimeout(11_000);
+  assert.deepEqual(titles(seen), []);
+  answer();
+  await eventually(() => assert.deepEqual(titles(seen), ['web is passing again']), 30_000);
 });
 
 journey('a webhook is set up, tested, and tries again what its receiver did not take', { timeout: 120_000 }, async (app, room) => {

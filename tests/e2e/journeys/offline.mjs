@@ -72,6 +72,29 @@ journey('without a network the last known board shows with its age', WITH_SERVIC
   await eventually(async () => assert.equal(await pane.getAttribute('data-state'), 'fresh'), 30_000);
 });
 
+journey('the last known board is kept now and then, and when the page goes out of sight', { alone: true, timeout: 120_000 }, async (app, room) => {
+  await app.page.addInitScript(() => {
+    window.kept = 0;
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (key === 'board/last-known') window.kept += 1;
+      return put.call(this, value, key);
+    };
+  });
+  const kept = () => app.page.evaluate(() => window.kept);
+  const { file, feed } = await board(room);
+  await app.open('#/board');
+  await app.page.getByLabel('Configuration file').setInputFiles(file);
+  await eventually(async () => assert.equal(await kept(), 1));
+  await feed.polled(3);
+  assert.equal(await kept(), 1, 'not with every poll');
+  await app.page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await eventually(async () => assert.equal(await kept(), 2));
+});
+
 journey("without a network the team's board is known too", WITH_SERVICE, async (app, room) => {
   const { file } = await board(room);
   const configuration = await readFile(file, 'utf8');

@@ -62,6 +62,36 @@ journey('one polls, the others follow; the next takes over within two seconds', 
   app.page = other.page;
 });
 
+journey('whoever takes over waits as long as the service told the tab before', { alone: true, timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls'], OFTEN);
+  await app.expectEntry('coveralls', 'fresh');
+  await app.goTo('Board');
+  const other = await tab(room, '#/board');
+  await state(other, 'coveralls', 'fresh');
+  fake.fault('coveralls', 429);
+  await state(app, 'coveralls', 'stale');
+  await state(other, 'coveralls', 'stale');
+  const asked = fake.requests.length;
+  await app.page.close();
+  app.page = other.page;
+  // What is promised to take two seconds elsewhere does not happen here.
+  await other.page.waitForTimeout(4_000);
+  assert.equal(fake.requests.length, asked);
+});
+
+journey('a browser that refuses locks polls all the same', async (app, room) => {
+  await app.page.addInitScript(() => {
+    LockManager.prototype.request = () => Promise.reject(new DOMException('Refused.', 'SecurityError'));
+  });
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls'], OFTEN);
+  await app.expectEntry('coveralls', 'fresh');
+  await app.goTo('Board');
+  const from = fake.requests.length;
+  await eventually(async () => assert.ok(fake.requests.length >= from + 2), 30_000);
+});
+
 journey('a tab alone hands nothing on, and does as soon as another follows', async (app, room) => {
   await app.page.addInitScript(() => {
     window.said = [];

@@ -1,7 +1,7 @@
 // The vault: secrets at rest, a passphrase, and what must not be found anywhere.
 
 import assert from 'node:assert/strict';
-import { eventually } from '../support/app.mjs';
+import { App, eventually } from '../support/app.mjs';
 import { about, journey } from '../support/journey.mjs';
 import { openBoard, provider } from '../support/provider.mjs';
 import { database, expectKept, expectNoTrace, listen } from '../support/secrets.mjs';
@@ -195,6 +195,22 @@ journey('a declaration of one’s own is asked with the secret of now, and with 
   await app.page.getByLabel('Passphrase').fill(PASSPHRASE);
   await app.page.keyboard.press('Enter');
   await eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state'), 'fresh'), 20_000);
+});
+
+journey('a declaration of one’s own is asked on when the vault changes, whatever page is shown', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const asked = () => fake.requests.filter(({ service }) => service === 'custom').length;
+  await openBoard(app, room, fake, ['custom'], { pollSeconds: 2 });
+  await app.goTo('Board');
+  await eventually(async () => assert.equal(await app.pane('custom').getAttribute('data-state', { timeout: 500 }), 'fresh'), 20_000);
+  await app.goTo('Actions');
+  const other = new App(room, await room.newPage());
+  await other.open('#/settings');
+  await setPassphrase(other, PASSPHRASE);
+  const before = asked();
+  await eventually(async () => assert.ok(asked() >= before + 3), 30_000);
+  await app.goTo('Board');
+  await eventually(async () => assert.equal(await app.pane('custom').getAttribute('data-state', { timeout: 500 }), 'fresh'));
 });
 
 journey('records cannot be swapped, and what cannot be read is told', async (app, room) => {

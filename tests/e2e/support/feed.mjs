@@ -60,10 +60,10 @@ export async function feedService(room) {
   return { feed, service, received, statuses, root: `${service.origin}/cc.xml`, hook: `${service.origin}/hook`, closedHook: `${service.origin}/closed-hook` };
 }
 
-/** Has every page of the room write its notifications and tones into the list that this yields. */
+/** Has every page of the room write its notifications and tones into the list that this yields, each with its page. */
 export async function witness(room) {
   const seen = [];
-  await room.context.exposeBinding('__seen', (_, what) => void seen.push(what));
+  await room.context.exposeBinding('__seen', ({ page }, what) => void seen.push({ page, ...what }));
   await room.context.addInitScript(() => {
     window.Notification = class extends EventTarget {
       static permission = 'granted';
