@@ -249,13 +249,14 @@ impl Reader<'_> {
                 }
                 return;
             }
+            ("uniqueItems", Value::Bool(true)) => Claim::Untold,
+            ("uniqueItems", _) => return,
             (
                 "pattern"
                 | "format"
                 | "patternProperties"
                 | "propertyNames"
                 | "contains"
-                | "uniqueItems"
                 | "multipleOf"
                 | "unevaluatedProperties"
                 | "unevaluatedItems"
@@ -345,6 +346,14 @@ mod tests {
             ),
             None
         );
+    }
+
+    #[test]
+    fn whether_items_are_unique_is_not_told() {
+        let twice = json!([true, true]);
+        assert_eq!(told(&json!({"uniqueItems": true}), &twice), None);
+        assert_eq!(told(&json!({"uniqueItems": false}), &twice), Some(true));
+        assert_eq!(told(&json!({"items": true}), &twice), Some(true));
     }
 
     #[test]
