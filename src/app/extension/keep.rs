@@ -126,7 +126,7 @@ impl ExtensionSession {
             return false;
         };
         let Aside { draft, files } = &*aside;
-        let wish = self.wishes.begin();
+        let wish = self.begin();
         clear_address();
         self.busy.set(true);
         self.problem.set(None);

@@ -17,7 +17,7 @@ use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Size};
 use crate::view::common::icon::Icon;
 use crate::view::common::idle::in_idle_moments;
-use crate::view::common::incoming_files::RejectedFile;
+use crate::view::common::incoming_files::{NOTHING_STAYS, RejectedFile, WHAT_STAYS};
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -48,7 +48,7 @@ pub fn ExtensionsPage() -> impl IntoView {
     keep_when_left(session);
     warm_up(session);
     view! {
-        <div class="page" data-over=move || over.get().to_string() aria-busy=move || session.busy.get().to_string() data-kept=move || session.kept.get().to_string()>
+        <div class="page" data-over=move || over.get().to_string() aria-busy=move || (session.busy.get() || session.reads_files.get()).to_string() data-kept=move || session.kept.get().to_string()>
             <PageHeading
                 title="Extensions"
                 lead="Open the package of a pipeline extension: see whether the platform would take it, and fill in its form as its users would."
@@ -214,10 +214,13 @@ fn Failures(session: ExtensionSession) -> impl IntoView {
                 // The button goes with the note.
                 page::focus_control(WAYS_IN);
             });
+            let open = session.package.with_untracked(Option::is_some);
+            let remedy = if open { WHAT_STAYS } else { NOTHING_STAYS };
             view! {
                 <RejectedFile
                     name=package.name.clone()
                     findings=package.findings.clone()
+                    remedy
                     on_dismissed
                 />
             }
