@@ -1,6 +1,6 @@
 //! The page as a whole: what opens packages, and what is open.
 
-use super::form_panel::FormPanel;
+use super::form_panel::{FORM, FormPanel};
 use super::link::PackageLink;
 use super::open::{OpenBar, WAYS_IN, drop_target};
 use super::report::Report;
@@ -10,11 +10,13 @@ use crate::app::form::FormSession;
 use crate::app::lasting::lasting;
 use crate::domain::form::saved::Saved;
 use crate::domain::problem::Problem;
+use crate::io::browser::kept_focus::KeptFocus;
 use crate::io::browser::page;
 use crate::io::browser::timer::on_idle;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Size};
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::icon::Icon;
 use crate::view::common::idle::in_idle_moments;
 use crate::view::common::incoming_files::{NOTHING_STAYS, RejectedFile, WHAT_STAYS};
@@ -141,11 +143,19 @@ fn Workbench(session: ExtensionSession) -> impl IntoView {
     }
 }
 
-/// The form of the newest text; drawn anew only when the form itself changed.
+/// The form of the newest text; drawn anew only when the form itself changed. The focus
+/// is given back to where it was in it, such as the choice of its language.
 #[component]
 fn FormArea(session: ExtensionSession) -> impl IntoView {
     move || match session.model.get() {
-        Some(model) => view! { <FormPanel session model /> }.into_any(),
+        Some(model) => {
+            if let Some(focus) = KeptFocus::inside(FORM) {
+                when_drawn(move || {
+                    let _ = focus.give_back(FORM) || page::focus_control(FORM);
+                });
+            }
+            view! { <FormPanel session model /> }.into_any()
+        }
         None => view! { <Loading label="Reading the package" shape=Shape::Fields(6) /> }.into_any(),
     }
 }

@@ -78,6 +78,21 @@ journey('a text that gives no value says so after a reload, too', async (app) =>
   await app.expectNoError('need');
 });
 
+journey('whoever chooses the language by key stays at the choice', async (app) => {
+  await app.open();
+  await app.pick({ name: 'two.zip', content: bilingual() });
+  await app.formWith('title');
+  const language = (name) => app.language().getByRole('radio', { name, exact: true });
+  await language('en-us').focus();
+  await app.page.keyboard.press('ArrowRight');
+  await app.page.getByLabel('\u6807\u9898', { exact: true }).waitFor();
+  const hasFocus = (name) => language(name).evaluate((radio) => radio === document.activeElement && radio.checked);
+  await eventually(async () => assert.ok(await hasFocus('zh-cn'), 'the focus left the choice'));
+  await app.page.keyboard.press('ArrowLeft');
+  await app.page.getByLabel('Title of the notes', { exact: true }).waitFor();
+  await eventually(async () => assert.ok(await hasFocus('en-us')));
+});
+
 journey('the coverage table names what is missing, unused and badly punctuated', async (app) => {
   await app.open();
   await app.pick({ name: 'two.zip', content: bilingual() });
