@@ -2,11 +2,11 @@
 //! two tabs do not overwrite each other. A new tab takes up the draft written last,
 //! or a copy of it while its own tab is still open.
 
+use super::turns::Turns;
 use crate::io::StoreError;
 use crate::io::browser::database::Database;
 use crate::io::browser::locks::{self, Claim, Lock};
 use crate::io::browser::{chance, visit};
-use futures_channel::oneshot;
 use std::cell::RefCell;
 use std::future::Future;
 
@@ -22,8 +22,7 @@ pub(super) struct Drafts {
     /// The id of this tab's draft, and the lock that tells other tabs that it is in
     /// use.
     own: RefCell<(Option<String>, Option<Lock>)>,
-    /// Ends with what was begun last.
-    turn: RefCell<Option<oneshot::Receiver<()>>>,
+    turns: Turns,
 }
 
 /// What was found of an earlier visit.
@@ -56,7 +55,7 @@ impl Drafts {
             page,
             tab,
             own: RefCell::default(),
-            turn: RefCell::default(),
+            turns: Turns::default(),
         }
     }
 
@@ -259,15 +258,7 @@ impl Drafts {
     /// Does something once all that was begun before is done: what is kept later
     /// takes the place of what was kept earlier, never the other way round.
     async fn in_turn<T>(&self, work: impl Future<Output = T>) -> T {
-        let (end, next) = oneshot::channel();
-        let before = self.turn.replace(Some(next));
-        if let Some(before) = before {
-            // It says nothing; it is gone when it is done.
-            before.await.ok();
-        }
-        let result = work.await;
-        drop::<oneshot::Sender<()>>(end);
-        result
+        self.turns.in_turn(work).await
     }
 }
 

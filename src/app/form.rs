@@ -102,7 +102,10 @@ impl FormSession {
     pub fn open(model: Arc<FormModel>, saved: &Saved, sink: EffectSink) -> Self {
         let mut form = Form::new(model);
         form.restore(saved);
-        Self::over(form, sink)
+        let refused = form.refused_before(saved);
+        let session = Self::over(form, sink);
+        session.refused.set(refused);
+        session
     }
 
     /// Opens a form as it is. Signals live as long as the current reactive
@@ -202,6 +205,16 @@ impl FormSession {
     /// What the user entered, on top of `earlier`.
     pub fn save(self, earlier: Option<&Saved>) -> Saved {
         self.read(|form| form.save(earlier)).unwrap_or_default()
+    }
+
+    /// The same, with what was said of it: for a form that takes the place of this one.
+    pub fn save_told(self, earlier: Option<&Saved>) -> Saved {
+        let refused = self.refused.try_get_untracked().unwrap_or_default();
+        self.read(|form| Saved {
+            told: form.told(&refused, earlier),
+            ..form.save(earlier)
+        })
+        .unwrap_or_default()
     }
 
     /// Applies an event and publishes what it changed.

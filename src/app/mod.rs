@@ -33,5 +33,6 @@ pub mod stored;
 pub mod tabs;
 pub mod template;
 pub mod theme;
+mod turns;
 pub mod vault;
 pub mod wish;

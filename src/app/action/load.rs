@@ -1,5 +1,6 @@
 //! Opening: a group of a live Taskcluster, a file, a link.
 
+use super::super::wish::Wish;
 use super::send::Failure;
 use super::{ActionSession, Left, Source};
 use crate::domain::action::file::ActionsFile;
@@ -20,7 +21,7 @@ use crate::domain::work::{Request, Response};
 use crate::domain::yaml;
 use crate::io::browser::clock;
 use crate::io::browser::fetch::{self, AbortHandle, Terms};
-use crate::io::browser::files::PickedFile;
+use crate::io::browser::files::{PickedFile, Reading};
 use crate::io::browser::timer::sleep;
 use crate::io::{FetchError, HttpAnswer};
 use leptos::prelude::*;
@@ -178,45 +179,70 @@ impl ActionSession {
     /// Opens files that were picked, dropped or pasted: an `actions.json`, or a
     /// context for the open one, or both. The address goes on naming what is open
     /// if nothing comes of them.
-    pub fn open_files(self, files: Vec<PickedFile>) {
+    pub fn open_files(self, reading: Reading) {
         // What is on its way is given up only for something that can be used.
         let on_its_way = self.busy.get_untracked();
         if !on_its_way {
             self.start();
         }
-        // Files that come after these take their place once they are read, if they can be
-        // used: the worker reads one after the other.
         let wish = self.begun.newest();
+        let turns = self.turns.get_value();
         spawn_local(async move {
-            let Dropped {
-                actions,
-                context,
-                left_out,
-            } = Dropped::of(files);
-            if let Some(file) = actions {
-                let read = self.read(file.bytes).await;
-                if !wish.stands() {
-                    return;
-                }
-                if on_its_way && read.as_ref().is_ok_and(ActionsFile::is_of_use) {
-                    self.start();
-                }
-                let on_its_way = on_its_way && self.busy.get_untracked();
-                self.tell_left_out(&left_out);
-                if self.place(file.path, read, context, on_its_way) {
-                    self.stand_at(None);
-                }
-            } else if let Some(context) = context {
-                self.tell_left_out(&left_out);
-                if !on_its_way {
-                    self.busy.set(false);
-                }
-                match self.take_dropped(&context) {
-                    Ok(()) => self.stand_at(None),
-                    Err(problem) => self.problem.set(Some(problem.into())),
-                }
-            }
+            // Files that come after these take their place, if they can be used.
+            let work = self.open_in_turn(wish, reading, on_its_way);
+            turns.in_turn(work).await;
         });
+    }
+
+    /// Opens files now that those before them are done with. `on_its_way` tells
+    /// whether anything was when they came.
+    async fn open_in_turn(self, wish: Wish, reading: Reading, on_its_way: bool) {
+        if !wish.stands() {
+            return;
+        }
+        let waits = on_its_way && self.busy.get_untracked();
+        self.busy.set(true);
+        let read = reading.await;
+        if !wish.stands() {
+            return;
+        }
+        let Dropped {
+            actions,
+            context,
+            left_out,
+        } = match read {
+            Ok(files) => Dropped::of(files),
+            Err(error) => {
+                let problem = Problem::new("The files could not be opened", error.to_string());
+                self.problem.set(Some(problem.into()));
+                Dropped::default()
+            }
+        };
+        if let Some(file) = actions {
+            let read = self.read(file.bytes).await;
+            if !wish.stands() {
+                return;
+            }
+            if on_its_way && read.as_ref().is_ok_and(ActionsFile::is_of_use) {
+                self.start();
+            }
+            let waits = waits && self.busy.get_untracked();
+            self.tell_left_out(&left_out);
+            if self.place(file.path, read, context, waits) {
+                self.stand_at(None);
+            }
+            return;
+        }
+        if !waits {
+            self.busy.set(false);
+        }
+        self.tell_left_out(&left_out);
+        if let Some(context) = context {
+            match self.take_dropped(&context) {
+                Ok(()) => self.stand_at(None),
+                Err(problem) => self.problem.set(Some(problem.into())),
+            }
+        }
     }
 
     /// Names the files that were not even looked at.

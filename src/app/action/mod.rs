@@ -10,6 +10,7 @@ use super::consent::Consent;
 use super::keeper;
 use super::kept;
 use super::schema_form::SchemaSession;
+use super::turns::Turns;
 use super::vault::{Vault, VaultState};
 use super::wish::Wishes;
 use crate::domain::action::created::CreatedTasks;
@@ -35,6 +36,7 @@ use crate::io::browser::timer::Debounce;
 use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
 use serde_json::Value;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -122,6 +124,8 @@ pub struct ActionSession {
     /// To have something opened that is no file: files that are still being read give
     /// way to it.
     begun: Wishes,
+    /// Files are opened in the order in which they came, however long each is read.
+    turns: StoredValue<Rc<Turns>, LocalStorage>,
     /// Ends the loading of the list of tasks.
     listing_tasks: StoredValue<AbortHandle, LocalStorage>,
     /// Number of the choice, counted on whenever one is made.
@@ -209,6 +213,7 @@ impl ActionSession {
             worker: StoredValue::new_local(worker),
             loading: StoredValue::new_local(AbortHandle::new()),
             begun: Wishes::none(),
+            turns: StoredValue::new_local(Rc::default()),
             listing_tasks: StoredValue::new_local(AbortHandle::new()),
             choice: StoredValue::new_local(0),
             newest: StoredValue::new_local(0),

@@ -27,7 +27,7 @@ impl ExtensionSession {
         let form = self.form.try_get_value().flatten();
         let mut current = self.saved.try_get_value().unwrap_or_default();
         if let Some(form) = form {
-            current = form.save(Some(&current));
+            current = form.save_told(Some(&current));
         }
         let owner = self.owner.try_get_value().unwrap_or_default();
         if opened && owner != name && !owner.is_empty() {
@@ -126,7 +126,7 @@ impl ExtensionSession {
             return false;
         };
         let Aside { draft, files } = &*aside;
-        let wish = self.wishes.begin();
+        let wish = self.begin();
         clear_address();
         self.busy.set(true);
         self.problem.set(None);

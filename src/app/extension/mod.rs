@@ -127,6 +127,8 @@ pub struct ExtensionSession {
     pub language: RwSignal<Option<String>>,
     /// Whether something is being opened or read.
     pub busy: RwSignal<bool>,
+    /// Whether files are being read, and that it takes so long that it is to be said.
+    pub reads_files: RwSignal<bool>,
     /// What a check of an icon found.
     pub icon: RwSignal<Option<IconCheck>>,
     /// What failed last.
@@ -184,6 +186,7 @@ impl ExtensionSession {
             model: RwSignal::new(None),
             language: RwSignal::new(None),
             busy: RwSignal::new(false),
+            reads_files: RwSignal::new(false),
             icon: RwSignal::new(None),
             problem: RwSignal::new(None),
             unsaved: RwSignal::new(None),
@@ -254,7 +257,7 @@ impl ExtensionSession {
     /// Closes the package and forgets the draft.
     pub fn close(self) {
         // Neither an opening nor a reading under way is wanted any more.
-        self.wishes.begin();
+        self.begin();
         self.readings.begin();
         self.set_edits_aside();
         self.busy.set(false);

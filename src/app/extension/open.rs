@@ -9,11 +9,13 @@ use crate::domain::extension::history::History;
 use crate::domain::extension::model::{Entry as File, Origin, Package, Reading};
 use crate::domain::extension::verdict;
 use crate::domain::http::HttpRequest;
+use crate::domain::problem::Problem;
 use crate::domain::route::Page;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
 use crate::io::browser::fetch::AbortHandle;
-use crate::io::browser::files::{ObjectUrl, PickedFile};
+use crate::io::browser::files::{ObjectUrl, PickedFile, Reading as FilesRead};
+use crate::io::browser::timer::Timeout;
 use crate::io::browser::{fetch, files};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,6 +23,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How long files may be read before it is said that they are.
+const SOON: Duration = Duration::from_millis(300);
 
 const LINK_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -33,10 +38,53 @@ const HISTORY: &str = "signalbox.opened-versions";
 impl ExtensionSession {
     /// Opens files; what was open stays if they cannot be used.
     pub fn open(self, origin: Origin, name: String, files: Vec<PickedFile>) {
-        let wish = self.wishes.begin();
+        let wish = self.begin();
         self.link.set_value(None);
         clear_address();
         spawn_local(async move { self.open_now(wish, None, origin, name, files).await });
+    }
+
+    /// Opens files that came and are still being read: one by itself, several as a
+    /// folder. What is opened while they are read takes their place.
+    pub fn open_read(self, reading: FilesRead) {
+        let wish = self.begin();
+        self.busy.set(true);
+        self.problem.set(None);
+        self.rejected.set(None);
+        spawn_local(async move {
+            let slow = move || {
+                if wish.stands() {
+                    self.reads_files.set(true);
+                }
+            };
+            let notice = Timeout::new(SOON, slow);
+            let read = reading.await;
+            drop(notice);
+            if !wish.stands() {
+                return;
+            }
+            self.reads_files.set(false);
+            match read.map(|files| (named(&files), files)) {
+                Ok((Some((origin, name)), files)) => {
+                    self.link.set_value(None);
+                    clear_address();
+                    self.open_now(wish, None, origin, name, files).await;
+                }
+                Ok((None, _)) => self.opened(wish),
+                Err(error) => {
+                    let headline = "The files could not be opened";
+                    self.problem
+                        .set(Some(Problem::new(headline, error.to_string())));
+                    self.opened(wish);
+                }
+            }
+        });
+    }
+
+    /// A new wish, which takes the place of the one before.
+    pub(super) fn begin(self) -> Wish {
+        self.reads_files.set(false);
+        self.wishes.begin()
     }
 
     /// Ends an opening; one that was overtaken leaves it to the next to say so.
@@ -68,7 +116,7 @@ impl ExtensionSession {
 
     /// Opens what an address answers with; consent has been given.
     pub fn open_link(self, url: String) {
-        let wish = self.wishes.begin();
+        let wish = self.begin();
         spawn_local(async move {
             self.busy.set(true);
             self.problem.set(None);
@@ -145,7 +193,7 @@ impl ExtensionSession {
 
     /// Opens one of the samples that ship with the app.
     pub fn open_sample(self, id: String) {
-        let wish = self.wishes.begin();
+        let wish = self.begin();
         if self.keeps {
             clear_address();
         }
@@ -312,6 +360,21 @@ pub(super) fn samples_of(package: &Package) -> BTreeMap<String, String> {
         Some((input.to_owned(), entry.text.clone()?))
     };
     package.entries.iter().filter_map(sample).collect()
+}
+
+/// What files are opened as, and the name that they go by; `None` if there is none.
+fn named(files: &[PickedFile]) -> Option<(Origin, String)> {
+    let first = files.first()?;
+    Some(if first.path.contains('/') {
+        let folder = first.path.split('/').next().unwrap_or_default();
+        (Origin::Folder, folder.to_owned())
+    } else if files.len() > 1 {
+        (Origin::Folder, format!("{} files", files.len()))
+    } else if first.path.to_lowercase().ends_with(".json") {
+        (Origin::Bare, first.path.clone())
+    } else {
+        (Origin::Zip, first.path.clone())
+    })
 }
 
 fn object_url(file: &PickedFile) -> Option<Arc<ObjectUrl>> {

@@ -74,6 +74,7 @@ mod tests {
             origin: Origin::Bare,
             name: "codearts-extension.json".into(),
             entries: Vec::new(),
+            left_out: Vec::new(),
             metadata: None,
             resources: Vec::new(),
             findings: Vec::new(),

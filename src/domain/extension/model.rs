@@ -27,6 +27,10 @@ pub struct Package {
     pub name: String,
     /// Entries that are safe to use, in archive order, directories left out.
     pub entries: Vec<Entry>,
+    /// Paths of files that it has but that were not read, which a finding says: nothing
+    /// is said to lack them.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// Text of the metadata file as found (BOM stripped); `None` if the
     /// package has none or it cannot be decoded, with a finding that says why.
     pub metadata: Option<String>,

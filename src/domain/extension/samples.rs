@@ -220,6 +220,7 @@ mod tests {
             origin: Origin::Folder,
             name: id.to_owned(),
             entries: Vec::new(),
+            left_out: Vec::new(),
             metadata: None,
             resources: Vec::new(),
             findings: Vec::new(),

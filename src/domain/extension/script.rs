@@ -174,6 +174,11 @@ fn find_entry<'a>(
         ));
         return Some(entry);
     }
+    // What was not read is there all the same, and a finding says why it was not.
+    let left_out = &package.left_out;
+    if left_out.iter().any(|path| path.to_lowercase() == lower) {
+        return None;
+    }
     let file_name = lower.rsplit('/').next().unwrap_or(&lower);
     let elsewhere = package
         .entries
@@ -554,6 +559,7 @@ mod tests {
             origin: Origin::Zip,
             name: "demo.zip".to_owned(),
             entries,
+            left_out: Vec::new(),
             metadata: None,
             resources: Vec::new(),
             findings: Vec::new(),
@@ -648,6 +654,15 @@ mod tests {
         assert!(findings[0].remedy.contains("scripts/run.sh"));
         assert_eq!(check("other.sh").1, "target.missing");
         assert_eq!(check("").1, "");
+    }
+
+    #[test]
+    fn a_script_that_was_not_read_is_not_missing() {
+        let mut package = package(Vec::new());
+        package.left_out = vec!["scripts/run.sh".to_owned()];
+        let found = report(&package, "scripts/run.sh", &[]);
+        assert_eq!(found, (None, Vec::new()));
+        assert_eq!(report(&package, "other.sh", &[]).1.len(), 1);
     }
 
     #[test]

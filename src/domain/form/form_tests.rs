@@ -745,6 +745,88 @@ fn what_was_entered_survives_a_changed_definition() {
     assert_eq!(values(&back)["gone"], json!("later"));
 }
 
+/// A form in place of another one, which says what that one said.
+fn drawn_anew(before: &Form, refused: &[usize], fields: Vec<Field>) -> Form {
+    let saved = Saved {
+        told: before.told(refused, None),
+        ..before.save(None)
+    };
+    let mut form = form(fields);
+    form.restore(&saved);
+    assert_eq!(form.refused_before(&saved), refused);
+    form
+}
+
+#[test]
+fn a_form_drawn_anew_says_what_was_said_of_its_values() {
+    let fields = |label: &str| {
+        let mut empty = text("empty");
+        empty.required = true;
+        empty.label = label.to_owned();
+        let numbers: Vec<Value> = (0..40).map(Value::from).collect();
+        let count = field("count", FieldKind::Number);
+        vec![empty, count, choice("n", &numbers), text("fine")]
+    };
+    let mut form = form(fields("Empty"));
+    typed(&mut form, "count", "12x");
+    update(&mut form, FormEvent::Sought(2, "option 99".into()));
+    update(&mut form, FormEvent::Left(1));
+    update(&mut form, FormEvent::Left(2));
+    // Of what was not left yet nothing is said.
+    let left = drawn_anew(&form, &[], fields("Leer"));
+    assert_eq!(message(&left, "empty"), None);
+    assert_eq!(message(&left, "count"), message(&form, "count"));
+    assert_eq!(message(&left, "n"), message(&form, "n"));
+    assert!(!left.submitted());
+    update(&mut form, FormEvent::Submitted);
+    let checked = drawn_anew(&form, &[0, 1, 2], fields("Leer"));
+    assert!(checked.submitted());
+    assert!(message(&checked, "empty").unwrap().contains("Leer"));
+    assert_eq!(message(&checked, "count"), message(&form, "count"));
+    assert!(message(&checked, "count").is_some());
+    assert!(message(&checked, "n").is_some());
+    assert_eq!(message(&checked, "fine"), None);
+}
+
+#[test]
+fn a_field_that_was_left_empty_is_told_of_in_the_next_form_too() {
+    let required = || {
+        let mut field = text("a");
+        field.required = true;
+        field
+    };
+    let mut form = form(vec![required()]);
+    update(&mut form, FormEvent::Left(0));
+    let told = message(&form, "a");
+    assert!(told.is_some());
+    // The field may be gone for a moment, while its definition is edited.
+    let saved = Saved {
+        told: form.told(&[0], None),
+        ..form.save(None)
+    };
+    let mut without = self::form(vec![text("b")]);
+    without.restore(&saved);
+    let saved = Saved {
+        told: without.told(&[], Some(&saved)),
+        ..without.save(Some(&saved))
+    };
+    let mut again = self::form(vec![required()]);
+    again.restore(&saved);
+    assert_eq!(message(&again, "a"), told);
+    assert_eq!(again.refused_before(&saved), [0]);
+}
+
+#[test]
+fn a_text_without_a_value_says_so_wherever_it_is_put_back() {
+    let mut form = form(vec![field("count", FieldKind::Number)]);
+    typed(&mut form, "count", "12x");
+    // It is still being typed.
+    assert_eq!(message(&form, "count"), None);
+    let mut again = self::form(vec![field("count", FieldKind::Number)]);
+    again.restore(&form.save(None));
+    assert!(message(&again, "count").unwrap().contains("12x"));
+}
+
 /// The form of a definition that was edited: what was entered follows.
 fn edited(form: &Form, saved: &mut Saved, names: &[&str]) -> Form {
     *saved = form.save(Some(saved));

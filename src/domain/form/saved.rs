@@ -3,12 +3,13 @@
 use super::condition::MatchMode;
 use super::entry::{Entry, Input, PatternState, Source, text_of};
 use super::model::{ChoiceOption, Field, FieldKind};
+use super::state::unreadable;
 use super::typed::text_of_values;
 use super::update::{takes_text, type_text};
 use super::values::Form;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the user entered, by field path; defaults are not in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,21 @@ pub struct Saved {
     /// See [`FormEvent::SendHiddenChosen`].
     #[serde(default)]
     pub send_hidden: bool,
+    /// What was said of the values; empty where only the values are kept.
+    #[serde(default)]
+    pub told: Told,
+}
+
+/// What was said of the values of a form, so that one that takes its place says it
+/// again: the faults are the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Whether everything was checked.
+    pub submitted: bool,
+    /// The fields that were left, by what their values are kept under.
+    pub left: BTreeSet<String>,
+    /// The fields that had a problem when everything was checked last, likewise.
+    pub refused: BTreeSet<String>,
 }
 
 /// One value entered.
@@ -130,7 +146,58 @@ impl Form {
             mode: self.mode,
             send_empty: self.send_empty,
             send_hidden: self.send_hidden,
+            told: Told::default(),
         }
+    }
+
+    /// What was said of the values, with what `earlier` still remembers of fields that
+    /// are not in the definition now; `refused` are those that the last check named.
+    pub fn told(&self, refused: &[usize], earlier: Option<&Saved>) -> Told {
+        let rows = || self.rows().enumerate();
+        let key = |place: usize, field: &Field| self.key_of(place, field, earlier).to_owned();
+        let known: BTreeSet<String> = rows()
+            .map(|(place, (field, _))| key(place, field))
+            .collect();
+        let gone = |of: fn(&Told) -> &BTreeSet<String>| {
+            let before = earlier.into_iter().flat_map(move |saved| of(&saved.told));
+            before.filter(|key| !known.contains(*key)).cloned()
+        };
+        let left = rows()
+            .filter(|(_, (_, entry))| entry.touched)
+            .map(|(place, (field, _))| key(place, field));
+        let named = refused
+            .iter()
+            .filter_map(|place| Some(key(*place, self.at(*place)?.0)));
+        Told {
+            submitted: self.submitted,
+            left: left.chain(gone(|told| &told.left)).collect(),
+            refused: named.chain(gone(|told| &told.refused)).collect(),
+        }
+    }
+
+    /// The fields that the last check named before this form took the place of the one
+    /// that was checked, as they are drawn.
+    pub fn refused_before(&self, saved: &Saved) -> Vec<usize> {
+        let mut named = self.as_drawn();
+        named.retain(|index| {
+            let field = self.at(*index).map(|(field, _)| field);
+            field.is_some_and(|field| self.is_among(&saved.told.refused, *index, field, saved))
+        });
+        named
+    }
+
+    /// Whether something was said of a field, or of the one that has become it.
+    fn is_among(
+        &self,
+        told: &BTreeSet<String>,
+        index: usize,
+        field: &Field,
+        saved: &Saved,
+    ) -> bool {
+        let renamed = || self.renamed(index, field, saved);
+        !told.is_empty()
+            && (told.contains(self.key_of(index, field, Some(saved)))
+                || renamed().is_some_and(|(before, _)| told.contains(before)))
     }
 
     /// The paths of the fields. Where a field has no name of its own just now,
@@ -172,21 +239,22 @@ impl Form {
         self.mode = saved.mode;
         self.send_empty = saved.send_empty;
         self.send_hidden = saved.send_hidden;
+        self.submitted = saved.told.submitted;
         for index in 0..self.model().fields.len() {
-            let Some((field, _)) = self.at(index) else {
+            let Some((field, initial)) = self.at(index).filter(|(field, _)| !field.repeated) else {
                 continue;
             };
-            if field.repeated {
-                continue;
-            }
-            let Some(kept) = saved
+            let kept = saved
                 .entries
                 .get(self.key_of(index, field, Some(saved)))
-                .or_else(|| Some(self.renamed(index, field, saved)?.1))
-            else {
-                continue;
+                .or_else(|| Some(self.renamed(index, field, saved)?.1));
+            let mut entry = match kept {
+                Some(kept) => fitting(field, kept).unwrap_or_else(|| stand_in(field, kept)),
+                None => initial.clone(),
             };
-            let entry = fitting(field, kept).unwrap_or_else(|| stand_in(field, kept));
+            // Nobody is typing there, so a text that gives no value says so at once.
+            entry.touched = self.is_among(&saved.told.left, index, field, saved)
+                || unreadable(field, &entry).is_some();
             if let Some(slot) = self.entries.get_mut(index) {
                 *slot = entry;
             }

@@ -5,6 +5,8 @@ use super::once::Once;
 use super::timer::sleep;
 use crate::io::{CopyError, FilesError};
 use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
+use std::future::ready;
+use std::pin::Pin;
 use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -34,9 +36,19 @@ pub struct PickedFile {
     pub bytes: Vec<u8>,
 }
 
+/// Files that came, while they are being read; a large folder takes seconds.
+pub type Reading = Pin<Box<dyn Future<Output = Result<Vec<PickedFile>, FilesError>>>>;
+
+/// Files that need not be read, for what takes a [`Reading`].
+pub fn at_hand(files: Vec<PickedFile>) -> Reading {
+    Box::pin(ready(Ok(files)))
+}
+
 /// Reads the files of a picker, in its order. A picker of folders
-/// (`webkitdirectory`) tells paths.
-pub async fn read_list(files: &FileList) -> Result<Vec<PickedFile>, FilesError> {
+/// (`webkitdirectory`) tells paths. The list may be emptied once this is called.
+pub fn read_list(
+    files: &FileList,
+) -> impl Future<Output = Result<Vec<PickedFile>, FilesError>> + use<> {
     let found = (0..files.length())
         .filter_map(|index| files.get(index))
         .map(|file| {
@@ -45,7 +57,7 @@ pub async fn read_list(files: &FileList) -> Result<Vec<PickedFile>, FilesError> 
             (path.unwrap_or_else(|| file.name()), file)
         })
         .collect();
-    read_files(found).await
+    read_files(found)
 }
 
 /// Reads what was dropped: files, or folders with everything below them,

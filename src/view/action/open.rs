@@ -2,12 +2,10 @@
 
 use crate::app::action::{ActionSession, Source};
 use crate::domain::action::samples;
-use crate::domain::problem::Problem;
 use crate::domain::route::ActionsRoute;
 use crate::domain::taskcluster::api::Place;
 use crate::domain::taskcluster::slugid::SlugId;
-use crate::io::FilesError;
-use crate::io::browser::files::PickedFile;
+use crate::io::browser::files::{self, PickedFile, Reading};
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::drop_bar::DropBar;
 use crate::view::common::file_button::FileButton;
@@ -16,16 +14,6 @@ use crate::view::common::incoming_files;
 use crate::view::common::menu::{Holds, Menu, MenuChoice, PasteMenu};
 use crate::view::common::text_entry::TextEntry;
 use leptos::prelude::*;
-
-fn open_files(session: ActionSession, picked: Result<Vec<PickedFile>, FilesError>) {
-    match picked {
-        Ok(files) if files.is_empty() => {}
-        Ok(files) => session.open_files(files),
-        Err(error) => session.problem.set(Some(
-            Problem::new("The files could not be opened", error.to_string()).into(),
-        )),
-    }
-}
 
 /// Opens a text that was pasted or dropped. An address, of a file or of a page of
 /// Taskcluster's own, is followed like a link, which asks before it loads anything.
@@ -39,10 +27,10 @@ fn open_text(session: ActionSession, text: String) {
             ..ActionsRoute::default()
         });
     }
-    session.open_files(vec![PickedFile {
+    session.open_files(files::at_hand(vec![PickedFile {
         path: "actions.json".into(),
         bytes: text.into_bytes(),
-    }]);
+    }]));
 }
 
 fn open_sample(session: ActionSession, sample: &samples::Sample) {
@@ -50,14 +38,14 @@ fn open_sample(session: ActionSession, sample: &samples::Sample) {
         path: name.to_owned(),
         bytes: text.as_bytes().to_vec(),
     };
-    session.open_files(sample.files.map(file).into());
+    session.open_files(files::at_hand(sample.files.map(file).into()));
 }
 
 /// Makes the whole page take actions by drop and paste; yields whether a file
 /// hangs over it.
 pub(super) fn drop_target(session: ActionSession) -> RwSignal<bool> {
-    incoming_files::drop_target(
-        move |files| open_files(session, files),
+    incoming_files::reading_target(
+        move |reading| session.open_files(reading),
         move |text| open_text(session, text),
     )
 }
@@ -99,7 +87,7 @@ pub(super) fn OpenBar(
                     picks="Actions file"
                     accept=".json,application/json"
                     multiple=true
-                    on_picked=Callback::new(move |read| open_files(session, read))
+                    on_picked=Callback::new(move |reading: Reading| session.open_files(reading))
                 />
                 <Menu label="Samples" icon=Icon::ChevronDown>
                     {samples}

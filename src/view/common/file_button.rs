@@ -3,10 +3,32 @@
 use super::button::{Button, Look, Size};
 use super::icon::Icon;
 use crate::io::FilesError;
-use crate::io::browser::files::{self, PickedFile};
+use crate::io::browser::files::{self, PickedFile, Reading};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// Who takes the files that were picked.
+#[derive(Clone, Copy)]
+pub struct Takes(Callback<Reading>);
+
+impl From<Callback<Reading>> for Takes {
+    fn from(takes: Callback<Reading>) -> Self {
+        Self(takes)
+    }
+}
+
+impl From<Callback<Result<Vec<PickedFile>, FilesError>>> for Takes {
+    fn from(takes: Callback<Result<Vec<PickedFile>, FilesError>>) -> Self {
+        Self(Callback::new(move |reading: Reading| {
+            spawn_local(async move {
+                let read = reading.await;
+                // Nobody takes it any more where the page was left.
+                takes.try_run(read);
+            });
+        }))
+    }
+}
 
 /// A button, and behind it the browser's own way to pick files.
 #[component]
@@ -30,8 +52,9 @@ pub fn FileButton(
     /// How large it is.
     #[prop(optional)]
     size: Size,
-    /// Gets what was picked, read.
-    on_picked: Callback<Result<Vec<PickedFile>, FilesError>>,
+    /// Gets what was picked: read, or while it is being read.
+    #[prop(into)]
+    on_picked: Takes,
 ) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let press = Callback::new(move |()| {
@@ -41,13 +64,10 @@ pub fn FileButton(
     });
     let picked = move |input: web_sys::HtmlInputElement| {
         if let Some(list) = input.files() {
-            spawn_local(async move {
-                let read = files::read_list(&list).await;
-                // The same file can be picked again after it was changed.
-                input.set_value("");
-                // Nobody takes it any more where the page was left.
-                on_picked.try_run(read);
-            });
+            let reading = files::read_list(&list);
+            // The same file can be picked again after it was changed.
+            input.set_value("");
+            on_picked.0.run(Box::pin(reading));
         }
     };
     let icon = if folder { Icon::Folder } else { Icon::File };

@@ -2,13 +2,14 @@
 //! may have to be allowed first; and what is said of a file that is not taken.
 
 use crate::app::navigation::use_navigation;
+use crate::app::wish::Wishes;
 use crate::domain::finding::Finding;
 use crate::domain::problem::Problem;
 use crate::domain::route::Route;
 use crate::domain::text;
 use crate::io::FilesError;
 use crate::io::browser::address::{self, Entry};
-use crate::io::browser::files::{self, Dragged, PickedFile};
+use crate::io::browser::files::{self, Dragged, PickedFile, Reading};
 use crate::view::common::button::{Button, Look};
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
@@ -19,9 +20,32 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 /// Makes the whole page take drops and pastes; yields whether a file hangs
-/// over it.
+/// over it. Files are given once they are read, unless others came meanwhile.
 pub fn drop_target(
     on_files: impl Fn(Result<Vec<PickedFile>, FilesError>) + Copy + 'static,
+    on_text: impl Fn(String) + Copy + 'static,
+) -> RwSignal<bool> {
+    let wishes = Wishes::none();
+    let when_read = move |reading: Reading| {
+        let wish = wishes.begin();
+        spawn_local(async move {
+            let read = reading.await;
+            if wish.stands() {
+                on_files(read);
+            }
+        });
+    };
+    let at_once = move |text| {
+        wishes.begin();
+        on_text(text);
+    };
+    reading_target(when_read, at_once)
+}
+
+/// The same, but files are given as soon as they come: who takes them knows of them
+/// while they are being read.
+pub fn reading_target(
+    on_files: impl Fn(Reading) + Copy + 'static,
     on_text: impl Fn(String) + Copy + 'static,
 ) -> RwSignal<bool> {
     let over = RwSignal::new(false);
@@ -50,8 +74,7 @@ pub fn drop_target(
                 Dragged::Files(transfer) => {
                     event.prevent_default();
                     // Entries are only there during the event, so they are taken first.
-                    let reading = files::read_drop(&transfer);
-                    spawn_local(async move { on_files(reading.await) });
+                    on_files(Box::pin(files::read_drop(&transfer)));
                 }
                 Dragged::Text(transfer) => {
                     event.prevent_default();
@@ -71,7 +94,7 @@ pub fn drop_target(
                 return;
             };
             if let Some(list) = files::pasted_files(event) {
-                spawn_local(async move { on_files(files::read_list(&list).await) });
+                on_files(Box::pin(files::read_list(&list)));
             } else if let Some(text) = files::pasted_text(event) {
                 on_text(text);
             }
@@ -187,6 +210,9 @@ pub fn LinkConsent(
 
 /// What is said of what is open when another file is refused.
 pub const WHAT_STAYS: &str = "What was open before stays open, with everything you entered.";
+
+/// The same where nothing is open.
+pub const NOTHING_STAYS: &str = "Nothing else is open. What is wrong with the file stands below.";
 
 /// A file that could not be used while something else stays open.
 #[component]

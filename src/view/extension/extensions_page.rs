@@ -1,6 +1,6 @@
 //! The page as a whole: what opens packages, and what is open.
 
-use super::form_panel::FormPanel;
+use super::form_panel::{FORM, FormPanel};
 use super::link::PackageLink;
 use super::open::{OpenBar, WAYS_IN, drop_target};
 use super::report::Report;
@@ -10,14 +10,16 @@ use crate::app::form::FormSession;
 use crate::app::lasting::lasting;
 use crate::domain::form::saved::Saved;
 use crate::domain::problem::Problem;
+use crate::io::browser::kept_focus::KeptFocus;
 use crate::io::browser::page;
 use crate::io::browser::timer::on_idle;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Size};
+use crate::view::common::drawn::when_drawn;
 use crate::view::common::icon::Icon;
 use crate::view::common::idle::in_idle_moments;
-use crate::view::common::incoming_files::RejectedFile;
+use crate::view::common::incoming_files::{NOTHING_STAYS, RejectedFile, WHAT_STAYS};
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -48,7 +50,7 @@ pub fn ExtensionsPage() -> impl IntoView {
     keep_when_left(session);
     warm_up(session);
     view! {
-        <div class="page" data-over=move || over.get().to_string() aria-busy=move || session.busy.get().to_string() data-kept=move || session.kept.get().to_string()>
+        <div class="page" data-over=move || over.get().to_string() aria-busy=move || (session.busy.get() || session.reads_files.get()).to_string() data-kept=move || session.kept.get().to_string()>
             <PageHeading
                 title="Extensions"
                 lead="Open the package of a pipeline extension: see whether the platform would take it, and fill in its form as its users would."
@@ -141,11 +143,19 @@ fn Workbench(session: ExtensionSession) -> impl IntoView {
     }
 }
 
-/// The form of the newest text; drawn anew only when the form itself changed.
+/// The form of the newest text; drawn anew only when the form itself changed. The focus
+/// is given back to where it was in it, such as the choice of its language.
 #[component]
 fn FormArea(session: ExtensionSession) -> impl IntoView {
     move || match session.model.get() {
-        Some(model) => view! { <FormPanel session model /> }.into_any(),
+        Some(model) => {
+            if let Some(focus) = KeptFocus::inside(FORM) {
+                when_drawn(move || {
+                    let _ = focus.give_back(FORM) || page::focus_control(FORM);
+                });
+            }
+            view! { <FormPanel session model /> }.into_any()
+        }
         None => view! { <Loading label="Reading the package" shape=Shape::Fields(6) /> }.into_any(),
     }
 }
@@ -214,10 +224,13 @@ fn Failures(session: ExtensionSession) -> impl IntoView {
                 // The button goes with the note.
                 page::focus_control(WAYS_IN);
             });
+            let open = session.package.with_untracked(Option::is_some);
+            let remedy = if open { WHAT_STAYS } else { NOTHING_STAYS };
             view! {
                 <RejectedFile
                     name=package.name.clone()
                     findings=package.findings.clone()
+                    remedy
                     on_dismissed
                 />
             }

@@ -14,6 +14,9 @@ use crate::view::form::{ErrorSummary, FormFields, HiddenFields};
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Id around the form.
+pub(super) const FORM: &str = "package-form";
+
 /// Form and results; both live as long as this view, with the form's signals.
 #[component]
 pub(super) fn FormPanel(
@@ -36,11 +39,13 @@ pub(super) fn FormPanel(
         }
     });
     view! {
-        <div class="bench__form">
+        <div class="bench__form" id=FORM>
             <Panel title="Form">
                 <div class="form" role="form" aria-label="Extension form">
                     <div class="form__tools cluster">
-                        <LanguageSwitch session />
+                        <div data-action="language">
+                            <LanguageSwitch session />
+                        </div>
                         {conditional.then(|| view! { <ModeSwitch form /> })}
                     </div>
                     {empty.then(|| view! { <p class="field__hint">{"This extension has no inputs."}</p> })}

@@ -3,11 +3,10 @@
 use crate::app::extension::ExtensionSession;
 use crate::domain::extension::model::Origin;
 use crate::domain::extension::samples;
-use crate::domain::problem::Problem;
 use crate::domain::route::Route;
-use crate::io::FilesError;
-use crate::io::browser::files::PickedFile;
+use crate::io::browser::files::{PickedFile, Reading};
 use crate::io::browser::page;
+use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::drop_bar::DropBar;
 use crate::view::common::file_button::FileButton;
@@ -16,38 +15,14 @@ use crate::view::common::incoming_files;
 use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
 use leptos::prelude::*;
 
-/// Opens what was picked or dropped: one file by itself, several as a folder.
-fn open_files(session: ExtensionSession, picked: Result<Vec<PickedFile>, FilesError>) {
-    match picked {
-        Ok(files) => {
-            let Some(first) = files.first() else { return };
-            let (origin, name) = if files.len() == 1 && !first.path.contains('/') {
-                let zip = !first.path.to_lowercase().ends_with(".json");
-                let origin = if zip { Origin::Zip } else { Origin::Bare };
-                (origin, first.path.clone())
-            } else {
-                let folder = first.path.split('/').next().unwrap_or_default().to_owned();
-                let name = if first.path.contains('/') {
-                    folder
-                } else {
-                    format!("{} files", files.len())
-                };
-                (Origin::Folder, name)
-            };
-            session.open(origin, name, files);
-        }
-        Err(error) => session.problem.set(Some(Problem::new(
-            "The files could not be opened",
-            error.to_string(),
-        ))),
-    }
-}
+/// Said while files are being read, if it takes long.
+const READING: &str = "Reading the files …";
 
 /// Makes the whole page take drops and pastes; yields whether a file hangs
 /// over it.
 pub(super) fn drop_target(session: ExtensionSession) -> RwSignal<bool> {
-    incoming_files::drop_target(
-        move |files| open_files(session, files),
+    incoming_files::reading_target(
+        move |reading| session.open_read(reading),
         move |text| open_text(session, text),
     )
 }
@@ -77,14 +52,22 @@ pub(super) fn OpenBar(
 ) -> impl IntoView {
     let slim = Memo::new(move |_| session.package.with(Option::is_some));
     let title = Signal::derive(move || {
-        let title = if slim.get() {
+        let title = if session.reads_files.get() {
+            READING
+        } else if slim.get() {
             "Open another package"
         } else {
             "Drop a package here"
         };
         title.to_owned()
     });
-    let picked = Callback::new(move |read| open_files(session, read));
+    let announcer = use_announcer();
+    Effect::new(move || {
+        if session.reads_files.get() {
+            announcer.say(READING);
+        }
+    });
+    let picked = Callback::new(move |reading: Reading| session.open_read(reading));
     let close = move |()| {
         session.close();
         // The button goes with the package.

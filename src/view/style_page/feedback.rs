@@ -2,6 +2,7 @@
 
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::problem::Problem;
+use crate::io::browser::files::Reading;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{Button, Look};
 use crate::view::common::drop_bar::DropBar;
@@ -123,7 +124,7 @@ fn Drop(
                 <FileButton
                     label="Choose a file"
                     picks="Example file"
-                    on_picked=Callback::new(|_| ())
+                    on_picked=Callback::new(|_: Reading| ())
                 />
                 <Button label="Paste" icon=Icon::Paste on_pressed=Callback::new(|()| ()) />
             </div>

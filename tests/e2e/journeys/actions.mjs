@@ -826,6 +826,21 @@ action('a file that cannot be used takes nothing from one that is still being re
   await app.page.locator('.page[aria-busy=false]').waitFor();
 });
 
+action('files are opened in the order in which they came, however long each is read', async (page, fake, app) => {
+  await app.holdReading('first.json');
+  await app.open('#/actions');
+  await page.pick({ name: 'first.json', content: file(simple({ title: 'First' })) });
+  await page.pick({ name: 'second.json', content: file(simple({ title: 'Second' })) });
+  await app.page.locator('.page[aria-busy=true]').waitFor();
+  await app.letRead();
+  // What comes last is refused once all before it is done with.
+  await page.pick({ name: 'third.json', content: 'hello' });
+  await app.page.getByText('third.json could not be opened').waitFor();
+  await page.expectTitles(['Second']);
+  await app.page.getByText('File second.json', { exact: true }).waitFor();
+  await app.page.locator('.page[aria-busy=false]').waitFor();
+});
+
 action('a created task is found again, whatever is chosen or opened since', async (page, fake, app) => {
   fake.looksUntilRunning = 3;
   const remembered = () => app.page.locator('[data-remembered-task]');

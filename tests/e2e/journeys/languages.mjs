@@ -17,6 +17,82 @@ journey('the form speaks the chosen language and keeps what was typed', async (a
   await app.page.getByLabel('Title of the notes', { exact: true }).waitFor();
 });
 
+/** A package in two languages in which much can be wrong. */
+function checked() {
+  const options = Array.from({ length: 40 }, (_, index) => ({ label: `Option ${index}`, value: index }));
+  const meta = metadata([
+    { name: 'code', type: 'input', label: 'Code', validation: { regex: '^[a-z]+$', regexMessage: '${code.differs}' } },
+    { name: 'count', type: 'inputNumber', label: 'Count' },
+    { name: 'need', type: 'input', label: 'Need', required: true, validation: { requiredMessage: '${need.missing}' } },
+    { name: 'one', type: 'singleSelect', label: 'One', extendProp: { apiType: 'fixed', options } },
+  ]);
+  const texts = (differs, missing) => JSON.stringify({ 'code.differs': differs, 'need.missing': missing });
+  return packageOf(meta, [
+    { path: 'i18n/en-us/resources.json', content: texts('Small letters only.', 'Say what you need.') },
+    { path: 'i18n/zh-cn/resources.json', content: texts('\u53ea\u80fd\u5c0f\u5199', '\u5fc5\u586b') },
+  ]);
+}
+
+async function fillWrongly(app) {
+  await app.open();
+  await app.pick({ name: 'checked.zip', content: checked() });
+  await app.formWith('one');
+  await app.fill('code', 'ABC');
+  await app.fill('count', '12x');
+  const box = app.field('one').getByRole('combobox');
+  await box.fill('none of them');
+  await box.press('Tab');
+  await app.expectError('one', /none of the options/);
+}
+
+journey('what is wrong with the values is said in the language that is chosen', async (app) => {
+  await fillWrongly(app);
+  await app.submit();
+  const expectTold = async (code, need) => {
+    await app.expectError('code', code);
+    await app.expectError('need', need);
+    await app.expectError('count', /number/);
+    await app.expectError('one', /none of the options/);
+    await eventually(async () => assert.equal(await app.errorLinks().count(), 4, 'the summary names all'));
+    assert.match(await app.errorSummary().innerText(), need);
+  };
+  await expectTold(/^Small letters only\.$/, /Say what you need\./);
+  await app.chooseLanguage('zh-cn');
+  await expectTold(/^\u53ea\u80fd\u5c0f\u5199$/, /\u5fc5\u586b/);
+  await app.chooseLanguage('en-us');
+  await expectTold(/^Small letters only\.$/, /Say what you need\./);
+  await app.fill('count', '12');
+  await app.expectNoError('count');
+  await eventually(async () => assert.equal(await app.errorLinks().count(), 3));
+});
+
+journey('a text that gives no value says so after a reload, too', async (app) => {
+  await fillWrongly(app);
+  await app.expectError('count', /number/);
+  await app.expectKept();
+  await app.reload();
+  await app.formWith('one');
+  assert.equal(await app.text('count').inputValue(), '12x');
+  await app.expectError('count', /number/);
+  await app.expectError('one', /none of the options/);
+  await app.expectNoError('need');
+});
+
+journey('whoever chooses the language by key stays at the choice', async (app) => {
+  await app.open();
+  await app.pick({ name: 'two.zip', content: bilingual() });
+  await app.formWith('title');
+  const language = (name) => app.language().getByRole('radio', { name, exact: true });
+  await language('en-us').focus();
+  await app.page.keyboard.press('ArrowRight');
+  await app.page.getByLabel('\u6807\u9898', { exact: true }).waitFor();
+  const hasFocus = (name) => language(name).evaluate((radio) => radio === document.activeElement && radio.checked);
+  await eventually(async () => assert.ok(await hasFocus('zh-cn'), 'the focus left the choice'));
+  await app.page.keyboard.press('ArrowLeft');
+  await app.page.getByLabel('Title of the notes', { exact: true }).waitFor();
+  await eventually(async () => assert.ok(await hasFocus('en-us')));
+});
+
 journey('the coverage table names what is missing, unused and badly punctuated', async (app) => {
   await app.open();
   await app.pick({ name: 'two.zip', content: bilingual() });

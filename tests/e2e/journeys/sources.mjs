@@ -28,6 +28,51 @@ journey('an unpacked folder by drop', async (app, room) => {
   await app.waitForSummary('accept');
 });
 
+async function dropSlowFolder(app, room) {
+  const folder = await room.files({
+    'slow/codearts-extension.json': bare('slow_folder'),
+    'slow/scripts/slow.sh': '#!/bin/sh\necho "${slow_folder}"\n',
+    'ok.zip': packageWith({ ...input('wanted'), validation: { regex: '^[a-z]+$', regexMessage: 'Small letters only.' } }),
+  });
+  await app.holdReading('slow.sh');
+  await app.open();
+  await app.drop(`${folder}/slow`);
+  return folder;
+}
+
+journey('a folder that is read slowly is shown as being read', async (app, room) => {
+  await dropSlowFolder(app, room);
+  await app.page.getByText('Reading the files \u2026', { exact: true }).first().waitFor();
+  await app.page.locator('.page[aria-busy=true]').waitFor();
+  await app.expectAccessible('files that are being read');
+  await app.letRead();
+  await app.formWith('slow_folder');
+  await app.page.locator('.page[aria-busy=false]').waitFor();
+  await app.page.getByText('Open another package', { exact: true }).waitFor();
+});
+
+journey('what is opened while a folder is still being read stays open', async (app, room) => {
+  const folder = await dropSlowFolder(app, room);
+  await app.drop(`${folder}/ok.zip`);
+  await app.formWith('wanted');
+  await app.letRead();
+  // The worker tries the pattern after whatever else it was asked for.
+  await app.fill('wanted', 'ABC');
+  await app.text('wanted').blur();
+  await app.expectError('wanted', /Small letters/);
+  assert.equal(await app.field('slow_folder').count(), 0, 'the folder came before the archive');
+  await app.page.locator('.page[aria-busy=false]').waitFor();
+});
+
+journey('a file that cannot be opened while nothing is open', async (app) => {
+  await app.open();
+  await app.pick({ name: 'page.zip', content: '<!DOCTYPE html><title>Sign in</title>' });
+  await app.page.getByText('page.zip could not be opened').waitFor();
+  await app.waitForFinding(/page\.zip/, 'error');
+  assert.equal(await app.page.getByText(/stays open/).count(), 0, 'nothing was open');
+  await app.page.getByText(/^Nothing else is open\./).waitFor();
+});
+
 journey('an unpacked folder by picker', async (app, room) => {
   const folder = await room.files({
     'notes/codearts-extension.json': bare('picked_folder'),

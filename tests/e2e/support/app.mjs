@@ -140,6 +140,26 @@ export class App {
     await cdp.detach();
   }
 
+  /** Has the file of that name be read only once `letRead` says so; to be called before a page is opened. */
+  async holdReading(name) {
+    await this.page.addInitScript((held) => {
+      const read = Blob.prototype.arrayBuffer;
+      const opened = new Promise((open) => (window.letRead = open));
+      Blob.prototype.arrayBuffer = function arrayBuffer() {
+        return this instanceof File && this.name === held ? opened.then(() => read.call(this)) : read.call(this);
+      };
+    }, name);
+  }
+
+  /** Lets what is held be read, and waits until whoever waited for it knows. */
+  async letRead() {
+    await this.page.evaluate(async () => {
+      window.letRead();
+      await new Blob(['later']).arrayBuffer();
+      await new Promise((done) => setTimeout(done));
+    });
+  }
+
   /** Pastes texts while nothing that takes text has the focus, each before anything comes of the one before. */
   async paste(...texts) {
     await this.page.evaluate((all) => {

@@ -19,6 +19,11 @@ impl Opening {
         let paths = files.iter().map(|file| file.0.as_str());
         let metadata = metadata_path(paths).map(str::to_owned);
         let root = self.root(metadata.as_deref()).to_owned();
+        for path in &mut self.package.left_out {
+            if let Some(inside) = path.strip_prefix(root.as_str()) {
+                *path = inside.to_owned();
+            }
+        }
         let mut seen = BTreeSet::new();
         for (path, content) in files {
             let is_metadata = Some(path) == metadata.as_ref();

@@ -42,6 +42,7 @@ pub fn open(origin: Origin, name: &str, files: &[(String, Vec<u8>)]) -> Package 
             origin,
             name: name.to_owned(),
             entries: Vec::new(),
+            left_out: Vec::new(),
             metadata: None,
             resources: Vec::new(),
             findings: Vec::new(),

@@ -382,6 +382,55 @@ fn many_findings_of_one_kind_are_counted() {
 }
 
 #[test]
+fn of_too_many_files_those_are_looked_at_that_the_platform_reads() {
+    let parts = (0..6_000).map(|n| format!("notes/node_modules/part/{n}.js"));
+    let deep = (0..3_000).map(|n| format!("notes/scripts/lib/deep/{n}.sh"));
+    let mut names: Vec<String> = parts.chain(deep).collect();
+    let read = [
+        "notes/README.md",
+        "notes/codearts-extension.json",
+        "notes/i18n/en-us/resources.json",
+        "notes/scripts/run.sh",
+    ];
+    names.extend(read.map(str::to_owned));
+    names.sort();
+    let content = |name: &str| {
+        if name.ends_with("n.json") {
+            JSON
+        } else {
+            b"{}"
+        }
+    };
+    let given: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), content(name)))
+        .collect();
+    let package = open_files(&given);
+    assert!(package.metadata.is_some());
+    assert_eq!(package.resources.len(), 1);
+    let has = |path: &str| package.entries.iter().any(|entry| entry.path == path);
+    assert!(has("scripts/run.sh") && has("scripts/lib/deep/2999.sh") && has("README.md"));
+    assert_eq!(package.entries.len(), 5_000);
+    assert_eq!(package.left_out.len(), 4_004);
+    assert!(package.left_out[0].starts_with("node_modules/part/"));
+    assert_eq!(
+        rules(&package),
+        [("archive.too-many-entries", Level::Error)]
+    );
+}
+
+#[test]
+fn a_file_that_is_too_large_is_left_out_by_its_path_in_the_package() {
+    let large = vec![b'a'; (20 << 20) + 1];
+    let package = open_files(&[
+        ("a/x/codearts-extension.json", JSON),
+        ("a/x/scripts/run.sh", &large),
+        ("a/y", b""),
+    ]);
+    assert_eq!(package.left_out, ["scripts/run.sh"]);
+}
+
+#[test]
 fn binaries_and_long_texts_are_kept_without_text() {
     let long = vec![b'a'; TEXT_BYTES + 1];
     let package = open_zip(&[(METADATA, JSON), ("bin", b"\xff\x00"), ("long", &long)]);

@@ -1,7 +1,9 @@
 //! The files of a package, from where they were given: archive or folder.
 
 use super::super::model::Origin;
-use super::path::{ends_with_ignoring_case, is_metadata_name};
+use super::path::{
+    ends_with_ignoring_case, file_name, is_metadata_name, starts_with_ignoring_case,
+};
 use super::{Opening, metadata_path};
 use crate::domain::archive::{self, Limits, check_name};
 use crate::domain::finding::Level;
@@ -98,6 +100,9 @@ impl Opening {
             if left_out && note.path.as_deref().is_some_and(is_metadata_name) {
                 self.metadata_left_out = true;
             }
+            self.package
+                .left_out
+                .extend(note.path.clone().filter(|_| left_out));
             let level = if note.problem.refused() {
                 Level::Error
             } else {
@@ -119,7 +124,7 @@ impl Opening {
         let limits = Limits::PACKAGE;
         if files.len() > limits.entries {
             let text = format!(
-                "The folder holds {} files; only the first {} are looked at.",
+                "The folder holds {} files; only {} of them are looked at: the metadata, scripts and i18n, then those in the fewest folders.",
                 files.len(),
                 limits.entries
             );
@@ -129,8 +134,16 @@ impl Opening {
         }
         let mut usable: Vec<(String, &[u8])> = Vec::new();
         let mut total = 0_usize;
-        for (path, content) in files.iter().take(limits.entries) {
-            let path = path.strip_prefix(parent).unwrap_or(path);
+        let paths: Vec<&str> = files
+            .iter()
+            .map(|(path, _)| path.strip_prefix(parent).unwrap_or(path))
+            .collect();
+        let taken = looked_at(&paths, limits.entries);
+        for ((path, (_, content)), taken) in paths.into_iter().zip(files).zip(taken) {
+            if !taken {
+                self.package.left_out.push(path.to_owned());
+                continue;
+            }
             total = total.saturating_add(content.len());
             if let Err(problem) = check_name(path) {
                 let text = format!(
@@ -146,6 +159,7 @@ impl Opening {
                 );
                 let remedy = "Let the script download large files when it runs, or leave them out.";
                 self.metadata_left_out |= is_metadata_name(path);
+                self.package.left_out.push(path.to_owned());
                 self.tell(
                     "archive.entry-too-large",
                     Level::Error,
@@ -167,6 +181,32 @@ impl Opening {
         }
         self.contents(&usable);
     }
+}
+
+/// Which of the paths are looked at where there are more than `most`: what the platform
+/// reads, and then what lies in the fewest folders, as dependencies do not.
+fn looked_at(paths: &[&str], most: usize) -> Vec<bool> {
+    let metadata = metadata_path(paths.iter().copied()).unwrap_or_default();
+    let root = metadata
+        .strip_suffix(file_name(metadata))
+        .unwrap_or_default();
+    let rank = |path: &str| {
+        let inside = path.strip_prefix(root).unwrap_or_default();
+        let read = path == metadata
+            || ["scripts/", "i18n/"]
+                .iter()
+                .any(|folder| starts_with_ignoring_case(inside, folder));
+        (path != metadata, !read, path.matches('/').count())
+    };
+    let mut order: Vec<usize> = (0..paths.len()).collect();
+    order.sort_by_cached_key(|index| paths.get(*index).map(|path| rank(path)));
+    let mut taken = vec![false; paths.len()];
+    for index in order.into_iter().take(most) {
+        if let Some(taken) = taken.get_mut(index) {
+            *taken = true;
+        }
+    }
+    taken
 }
 
 /// Other formats that are ZIP archives inside.

@@ -18,6 +18,7 @@ fn bare() -> Package {
         origin: Origin::Bare,
         name: "codearts-extension.json".to_owned(),
         entries: Vec::new(),
+        left_out: Vec::new(),
         metadata: None,
         resources: Vec::new(),
         findings: Vec::new(),
