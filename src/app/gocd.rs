@@ -549,6 +549,10 @@ impl GocdSession {
             let sent = self.entered()?;
             let answer = self.ask(&connection, &sent.edited.save()?, None).await?;
             let scm = &sent.edited.scm;
+            let had_it = sent.edited.version != Version::New;
+            if answer.status == 404 && had_it && self.is_gone(&connection, &scm.name).await? {
+                return Err(self.begin_anew(&sent));
+            }
             let value = match server::outcome(answer.status, &answer.body) {
                 Err(Failure::Changed) => return Err(self.meet(&connection, &sent).await?),
                 outcome => self.take(&sent, outcome)?,
@@ -597,17 +601,42 @@ impl GocdSession {
         });
     }
 
+    /// Whether the server, which answers, has no SCM of this name.
+    async fn is_gone(self, connection: &Connection, name: &str) -> Result<bool, Problem> {
+        self.load_scms(connection).await?;
+        Ok(self
+            .scms
+            .with_untracked(|scms| scms.iter().all(|scm| scm.name != name)))
+    }
+
+    /// Has an SCM that was deleted be created by the next save; what was entered stays.
+    fn begin_anew(self, sent: &OpenScm) -> Problem {
+        if self.is_still(sent) {
+            self.put(Some(OpenScm {
+                edited: sent.edited.anew(),
+                ..sent.clone()
+            }));
+        }
+        server::gone(&sent.edited.scm.name)
+    }
+
     /// Looks at what the server has instead of what was opened, and tells of it.
     async fn meet(self, connection: &Connection, sent: &OpenScm) -> Result<Problem, Problem> {
         let name = &sent.edited.scm.name;
-        let theirs = self.read_scm(connection, name).await.map_err(|problem| {
-            let detail = format!("{}. {}", problem.headline, problem.remedy);
-            Problem::new(
-                format!("Somebody else has changed {name} or removed it since you opened it"),
-                "Nothing was saved, and what you entered is still here. Save again to look at the server’s state once more.",
-            )
-            .with_detail(detail)
-        })?;
+        let theirs = match self.read_scm(connection, name).await {
+            Ok(theirs) => theirs,
+            Err(_) if self.is_gone(connection, name).await == Ok(true) => {
+                return Ok(self.begin_anew(sent));
+            }
+            Err(problem) => {
+                let detail = format!("{}. {}", problem.headline, problem.remedy);
+                return Err(Problem::new(
+                    format!("Somebody else has changed {name} or removed it since you opened it"),
+                    "Nothing was saved, and what you entered is still here. Save again to look at the server’s state once more.",
+                )
+                .with_detail(detail));
+            }
+        };
         if !self.is_still(sent) {
             return Ok(Problem::new(
                 format!("Somebody else has changed {name} since you opened it"),

@@ -1,6 +1,8 @@
 //! The life of an open plugin: opening its responses, editing and checking
 //! them, and the one configuration that both of its forms edit.
 
+mod way_back;
+
 use super::form::{FormSession, Watcher};
 use super::navigation::clear_address;
 use super::wish::{Wish, Wishes};
@@ -14,10 +16,11 @@ use crate::domain::json::pointer_token;
 use crate::domain::plugin::check::undeclared;
 use crate::domain::plugin::configuration::{Configuration, Filling};
 use crate::domain::plugin::draft::{self, Draft};
+use crate::domain::plugin::echo::Echoes;
 use crate::domain::plugin::form::{Access, form};
 use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{
-    Checked, Entries, Plugin, Reported, Revision, Stored, SurfaceRead,
+    Checked, Entries, Part, Plugin, Reported, Revision, Stored, SurfaceRead,
 };
 use crate::domain::plugin::state::{Shown, required, shown_errors};
 use crate::domain::problem::Problem;
@@ -31,9 +34,11 @@ use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use way_back::SetAside;
 
 const OPEN_DEADLINE: Duration = Duration::from_secs(20);
 const LINK_TIMEOUT: Duration = Duration::from_secs(60);
@@ -66,6 +71,8 @@ pub struct PluginSession {
     link: StoredValue<Option<String>>,
     /// The responses as they came in, without edits, by [`draft::mark`].
     came_as: StoredValue<u32>,
+    /// The same as texts, to tell edits of them. What a plugin answered is none.
+    originals: StoredValue<Vec<Part>>,
     /// Whether what is stored is a server's, whose SCM is edited with the forms.
     is_saved_elsewhere: StoredValue<bool>,
     /// Forms that are not shown, as they were left.
@@ -106,6 +113,8 @@ pub struct PluginSession {
     pub problem: RwSignal<Option<Problem>>,
     /// A file that could not be used, while another plugin stays open.
     pub rejected: RwSignal<Option<Rejected>>,
+    /// What was open with edited responses and is not any more.
+    pub set_aside: RwSignal<Option<Arc<SetAside>>>,
 }
 
 impl PluginSession {
@@ -144,6 +153,7 @@ impl PluginSession {
             known: StoredValue::new(None),
             link: StoredValue::new(None),
             came_as: StoredValue::new(0),
+            originals: StoredValue::new(Vec::new()),
             is_saved_elsewhere: StoredValue::new(false),
             aside: StoredValue::new(Vec::new()),
             earlier: StoredValue::new(None),
@@ -163,6 +173,7 @@ impl PluginSession {
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
             rejected: RwSignal::new(None),
+            set_aside: RwSignal::new(None),
         }
     }
 
@@ -202,9 +213,9 @@ impl PluginSession {
                 if let Some(values) = self.as_values(&plugin) {
                     self.take_values(values);
                 } else if let Some((message, text)) = self.place_for(&plugin) {
-                    self.put_beside(message, text, plugin.oddities).await;
+                    self.put_beside(message, text, *plugin).await;
                 } else {
-                    self.take(*plugin, *checked);
+                    self.take_with_waiting(*plugin, *checked).await;
                 }
                 true
             }
@@ -239,9 +250,16 @@ impl PluginSession {
     }
 
     /// Puts a response into the open plugin and shows the form that it is about;
-    /// what was entered stays. `oddities` is what is to be said of how it came in.
-    async fn put_beside(self, message: Message, text: String, oddities: Vec<Finding>) {
-        self.change_plugin(|plugin| plugin.put_beside(message, text, oddities));
+    /// what was entered stays. `came` is what it came in as.
+    async fn put_beside(self, message: Message, text: String, came: Plugin) {
+        self.set_edit_aside(message);
+        self.note_original(message, &text);
+        self.change_plugin(|plugin| {
+            if plugin.gives_way_to(message) {
+                plugin.name = came.name;
+            }
+            plugin.put_beside(message, text, came.oddities);
+        });
         self.check_now().await;
         if matches!(message, Message::View(_) | Message::Configuration(_)) {
             self.choose_surface(message.owner());
@@ -314,6 +332,20 @@ impl PluginSession {
         });
     }
 
+    /// The same as [`Self::take`], but that values which are open by themselves are the
+    /// plugin's.
+    async fn take_with_waiting(self, mut plugin: Plugin, checked: Checked) {
+        let takes = self.plugin.with_untracked(|open| {
+            let open = open.as_ref();
+            open.is_some_and(|open| plugin.take_waiting(open))
+        });
+        self.take(plugin, checked);
+        if takes {
+            // There is more to be said, with the values.
+            self.check_now().await;
+        }
+    }
+
     /// Puts a plugin in place of the open one, unless it holds no response:
     /// then the open one stays, filled with the stored values that came.
     fn take(self, plugin: Plugin, checked: Checked) {
@@ -327,6 +359,8 @@ impl PluginSession {
             }));
             return;
         }
+        self.set_edits_aside();
+        self.originals.set_value(plugin.parts.clone());
         let first = checked.surfaces.iter().map(|read| read.surface).min();
         let first = first.unwrap_or_default();
         let surface = checked.surface_of(plugin.keys(), first).unwrap_or(first);
@@ -357,7 +391,7 @@ impl PluginSession {
         self.choose_surface(surface.unwrap_or(shown));
         let read = self.read.get_untracked();
         let is_entered = self.is_saved_elsewhere.get_value();
-        let mut oddities = came.oddities;
+        let mut oddities = came.oddities.clone();
         if is_entered {
             oddities.extend(undeclared(&checked, &came.stored));
         }
@@ -365,7 +399,10 @@ impl PluginSession {
             plugin.oddities = oddities;
             if !is_entered {
                 // Those of the other forms stay.
-                plugin.stored.retain(|(key, _)| !read.declares(key));
+                let is_given = |key: &str| came.keys().any(|given| given == key);
+                plugin
+                    .stored
+                    .retain(|(key, _)| !read.declares(key) && !is_given(key));
                 plugin.stored.extend(came.stored.iter().cloned());
             }
         });
@@ -421,6 +458,10 @@ impl PluginSession {
         let (from, came_as) = (kept.link.clone(), kept.came_as);
         if self.open_plugin_now(kept.plugin.clone()).await {
             self.link.set_value(from);
+            if self.came_as.get_value() != came_as {
+                // How they came in is not kept: only that they were edited.
+                self.originals.set_value(Vec::new());
+            }
             self.came_as.set_value(came_as);
             self.fill_from(&kept);
         }
@@ -446,6 +487,7 @@ impl PluginSession {
                 return;
             }
             self.came_as.set_value(kept.came_as);
+            self.originals.set_value(plugin.parts.clone());
         }
         self.fill_from(&kept);
     }
@@ -495,6 +537,7 @@ impl PluginSession {
         if known.is_some() {
             self.known.set_value(known);
         }
+        self.note_original(message, &text);
         self.put(message, text);
         self.check_now().await
     }
@@ -540,7 +583,13 @@ impl PluginSession {
         }
         match answer {
             Ok(Response::PluginChecked(checked)) => {
-                let checked = Arc::new(*checked);
+                let mut checked = *checked;
+                self.checked.with_untracked(|before| {
+                    if let Some(before) = before {
+                        checked.follow(before);
+                    }
+                });
+                let checked = Arc::new(checked);
                 self.checked.set(Some(Arc::clone(&checked)));
                 self.declare();
                 return Some(checked);
@@ -685,6 +734,15 @@ impl PluginSession {
             .with_untracked(|configuration| entered(configuration, &names));
         let form = FormSession::open(model, &saved, Rc::new(|_, _| {}));
         let fields = Rc::clone(&names);
+        let mut filled = Echoes::default();
+        for (index, name) in names.iter().enumerate() {
+            let text = self
+                .configuration
+                .with_untracked(|configuration| configuration.shown(name).map(str::to_owned));
+            filled.put(index, &text.unwrap_or_default());
+        }
+        let put = Rc::new(RefCell::new(filled));
+        let echoes = Rc::clone(&put);
         Effect::new(move || {
             form.revision.track();
             for index in form.take_changed(Watcher::Values) {
@@ -692,12 +750,16 @@ impl PluginSession {
                 let (Some(name), Some(text)) = (fields.get(index), text) else {
                     continue;
                 };
+                let text = text.unwrap_or_default();
+                // By now the view may have set another value, which this does not undo.
+                if echoes.borrow_mut().is_one(index, &text) {
+                    continue;
+                }
                 self.change(|configuration| {
                     // An echo of what the view set says nothing: an emptied secret is
                     // empty there, and kept here.
-                    let is_there = configuration.shown(name).unwrap_or_default()
-                        == text.as_deref().unwrap_or_default();
-                    !is_there && configuration.enter(name, text.as_deref())
+                    let is_there = configuration.shown(name).unwrap_or_default() == text;
+                    !is_there && configuration.enter(name, Some(&text))
                 });
             }
         });
@@ -715,6 +777,7 @@ impl PluginSession {
                 })
             });
             for (index, text) in others.into_iter().flatten() {
+                put.borrow_mut().put(index, &text);
                 form.dispatch(FormEvent::Typed(index, text));
             }
         });
@@ -742,6 +805,8 @@ impl PluginSession {
 
     /// Closes the plugin.
     pub fn close(self) {
+        self.set_edits_aside();
+        self.originals.set_value(Vec::new());
         self.leave_link();
         self.begin();
         self.busy.set(false);

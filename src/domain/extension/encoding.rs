@@ -1,6 +1,8 @@
 //! Text of unknown encoding: UTF-8 is what the platform asks for; anything
 //! else is named and, where that can be done, shown all the same.
 
+use crate::domain::finding::{Finding, Level, Place};
+
 /// How a text was encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
@@ -68,6 +70,38 @@ fn utf16(bytes: &[u8], number: fn([u8; 2]) -> u16) -> String {
 fn invalid(bytes: &[u8], offset: usize) -> (Option<String>, Encoding) {
     let text = (!bytes.contains(&0)).then(|| String::from_utf8_lossy(bytes).into_owned());
     (text, Encoding::Invalid { offset })
+}
+
+/// Where the first byte is that is not UTF-8, if there is one in what is meant as it.
+pub(crate) fn invalid_at(bytes: &[u8]) -> Option<usize> {
+    match decode(bytes).1 {
+        Encoding::Invalid { offset } => Some(offset),
+        _ => None,
+    }
+}
+
+/// Tells that the file at this path is not UTF-8 at this byte.
+pub(crate) fn invalid_utf8(rule: &str, path: &str, content: &[u8], offset: usize) -> Finding {
+    let before = content.get(..offset).unwrap_or_default();
+    let before = String::from_utf8_lossy(before);
+    let before = before.trim_start_matches('\u{feff}');
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    let byte = content.get(offset).copied().unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Finding {
+        rule: rule.to_owned(),
+        level: Level::Error,
+        place: Place {
+            file: Some(path.to_owned()),
+            line: u32::try_from(line).ok(),
+            column: u32::try_from(last.chars().count() + 1).ok(),
+            ..Place::default()
+        },
+        text: format!(
+            "“{path}” is not UTF-8: byte {offset} (line {line}) is {byte:02X}, which cannot stand there."
+        ),
+        remedy: "Save it as UTF-8; a Chinese text that looks wrong was probably saved as GBK (“iconv -f GBK -t UTF-8”).".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ use super::model::{Part, Plugin, Stored};
 use super::report::{shown, shown_node};
 use super::rules::{self, Rule};
 use super::server::{self, Saved};
+use crate::domain::extension::encoding;
 use crate::domain::finding::{Finding, Place};
 use crate::domain::json::{self, LineIndex, Member, Node};
 use crate::domain::plugin::lenient;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// The member of a bundle with the stored values.
 pub const CONFIGURATION: &str = "configuration";
@@ -23,40 +25,49 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
         name: name.to_owned(),
         ..Plugin::default()
     };
+    let named = files.iter().map(|(path, _)| file_of(path));
+    let named: BTreeSet<Message> = named.filter_map(message_of_file).collect();
     // Those whose form depends on what comes along go last.
     let mut waiting = Vec::new();
     for (path, text) in files {
         let file = file_of(path);
         if let Some(message) = message_of_file(file) {
             put(&mut plugin, file, message, text.clone());
+        } else if is_foreign(file, text) {
+            note_foreign(&mut plugin, file);
         } else if is_template(text)
             || task_message_of_file(file).is_some()
             || keys_without_values(text).is_some()
         {
             waiting.push((file, text));
         } else {
-            open_json(&mut plugin, file, text);
+            open_guessed(&mut plugin, &named, file, text);
         }
     }
     let (templates, tasks): (Vec<_>, Vec<_>) =
         waiting.into_iter().partition(|(_, text)| is_template(text));
     for (file, text) in tasks {
         match keys_without_values(text) {
-            Some(keys) => open_valueless(&mut plugin, file, text, keys),
-            None => open_unnamed(&mut plugin, file, text),
+            Some(keys) => open_valueless(&mut plugin, &named, file, text, keys),
+            None => open_unnamed(&mut plugin, &named, file, text),
         }
     }
     for (file, template) in templates {
         let surface = surface_of_template(&plugin, file);
         let view = Message::View(surface);
-        put(&mut plugin, file, view, wrapped(surface, file, template));
+        if named.contains(&view) {
+            note_overruled(&mut plugin, file, view);
+        } else {
+            put(&mut plugin, file, view, wrapped(surface, file, template));
+        }
     }
     if plugin.parts.len() > 1 {
         // What came along tells what it is.
         let taken = rules::BUNDLE_TAKEN.canonical_id();
         plugin.oddities.retain(|oddity| oddity.rule != taken);
     }
-    if plugin.parts.is_empty() && !plugin.has_values() && plugin.oddities.is_empty() {
+    let says_little = plugin.oddities.iter().all(is_aside);
+    if plugin.parts.is_empty() && !plugin.has_values() && says_little {
         note(
             &mut plugin,
             &rules::BUNDLE_EMPTY,
@@ -66,6 +77,124 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
         );
     }
     plugin
+}
+
+/// Reads files as they are; what is not UTF-8 is told.
+pub fn open_files(name: &str, files: Vec<(String, Vec<u8>)>) -> Plugin {
+    let invalid: Vec<Finding> = files
+        .iter()
+        .filter_map(|(path, bytes)| {
+            let offset = encoding::invalid_at(bytes)?;
+            let rule = rules::BUNDLE_ENCODING.canonical_id();
+            Some(Finding {
+                remedy: "Save it as UTF-8; it was probably saved as Latin-1 (“iconv -f LATIN1 -t UTF-8”)."
+                    .to_owned(),
+                ..encoding::invalid_utf8(&rule, file_of(path), bytes, offset)
+            })
+        })
+        .collect();
+    let texts: Vec<(String, String)> = files
+        .into_iter()
+        .map(|(path, bytes)| (path, encoding::text(&bytes)))
+        .collect();
+    let mut plugin = open(name, &texts);
+    plugin.oddities.extend(invalid);
+    plugin
+}
+
+/// Whether a finding is about what came along and changes nothing about the responses.
+pub(super) fn is_aside(finding: &Finding) -> bool {
+    [
+        rules::BUNDLE_FOREIGN,
+        rules::BUNDLE_OVERRULED,
+        rules::BUNDLE_ENCODING,
+    ]
+    .iter()
+    .any(|rule| finding.rule == rule.canonical_id())
+}
+
+/// Endings of files that stand beside a plugin's responses in its sources.
+const FOREIGN: [&str; 26] = [
+    "xml",
+    "md",
+    "markdown",
+    "adoc",
+    "rst",
+    "yml",
+    "yaml",
+    "toml",
+    "ini",
+    "properties",
+    "gradle",
+    "kts",
+    "java",
+    "kt",
+    "groovy",
+    "go",
+    "py",
+    "rb",
+    "sh",
+    "bat",
+    "js",
+    "ts",
+    "css",
+    "scss",
+    "svg",
+    "lock",
+];
+
+/// Whether a file is no response by its ending or by how it begins.
+fn is_foreign(file: &str, text: &str) -> bool {
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending);
+    let is_known = ending.is_some_and(|ending| {
+        let mut foreign = FOREIGN.iter();
+        foreign.any(|other| ending.eq_ignore_ascii_case(other))
+    });
+    is_known || text.trim_start().starts_with("<?xml")
+}
+
+fn note_foreign(plugin: &mut Plugin, file: &str) {
+    note(
+        plugin,
+        &rules::BUNDLE_FOREIGN,
+        Place::in_file(file),
+        format!(
+            "{} is no response of a plugin; it is left out.",
+            shown(file)
+        ),
+        "If it is one, give it the name of its message, such as “scm-view.json”, or the ending “.html” if it is a template.",
+    );
+}
+
+fn note_overruled(plugin: &mut Plugin, file: &str, message: Message) {
+    note(
+        plugin,
+        &rules::BUNDLE_OVERRULED,
+        Place::in_file(file),
+        format!(
+            "{} is left out: a file that is named “{}” came along.",
+            shown(file),
+            message.name()
+        ),
+        "If this one is meant, open it by itself afterwards.",
+    );
+}
+
+/// Reads a file by its shape, unless another one is named after what it looks like.
+fn open_guessed(plugin: &mut Plugin, named: &BTreeSet<Message>, file: &str, text: &str) {
+    let mut guessed = Plugin::default();
+    open_json(&mut guessed, file, text);
+    let root = read_leniently(text);
+    let is_bundle = root
+        .as_ref()
+        .and_then(Node::as_object)
+        .is_some_and(is_bundle);
+    match &guessed.parts[..] {
+        [Part { message, .. }] if named.contains(message) && !is_bundle => {
+            note_overruled(plugin, file, *message);
+        }
+        _ => open_json(plugin, file, text),
+    }
 }
 
 /// The name of a file without its folders.
@@ -95,7 +224,7 @@ fn surface_of_template(plugin: &Plugin, file: &str) -> Surface {
 }
 
 /// Parts of the names that plugins give their templates; the longer ones first.
-const TEMPLATE_NAMES: [(&str, Surface); 14] = [
+const TEMPLATE_NAMES: [(&str, Surface); 15] = [
     ("plugin-settings", Surface::Settings),
     ("cluster-profile", Surface::ClusterProfile),
     ("elastic-profile", Surface::ElasticProfile),
@@ -110,6 +239,7 @@ const TEMPLATE_NAMES: [(&str, Surface); 14] = [
     ("profile", Surface::ElasticProfile),
     ("task", Surface::Task),
     ("scm", Surface::Scm),
+    ("settings", Surface::Settings),
 ];
 
 /// The form that the file of a template is named after.
@@ -161,23 +291,36 @@ pub(super) fn task_message_of_file(path: &str) -> Option<Message> {
 }
 
 /// Reads a file that no message of its own is named after.
-fn open_unnamed(plugin: &mut Plugin, file: &str, text: &str) {
+fn open_unnamed(plugin: &mut Plugin, named: &BTreeSet<Message>, file: &str, text: &str) {
     if task_message_of_file(file).is_some() {
-        open_task_file(plugin, file, text);
+        open_task_file(plugin, named, file, text);
     } else {
-        open_json(plugin, file, text);
+        open_guessed(plugin, named, file, text);
     }
 }
 
 /// Reads a file whose keys have no values: stored values where what came along
 /// declares these keys, otherwise a declaration, and it is said that it was taken
 /// for one.
-fn open_valueless(plugin: &mut Plugin, file: &str, text: &str, keys: Vec<String>) {
+fn open_valueless(
+    plugin: &mut Plugin,
+    named: &BTreeSet<Message>,
+    file: &str,
+    text: &str,
+    keys: Vec<String>,
+) {
     if check::check(plugin, None).declares(&keys) {
         plugin.unset.extend(keys);
         return;
     }
-    open_unnamed(plugin, file, text);
+    open_unnamed(plugin, named, file, text);
+    let is_left_out = plugin.oddities.last().is_some_and(|last| {
+        last.rule == rules::BUNDLE_OVERRULED.canonical_id()
+            && last.place.file.as_deref() == Some(file)
+    });
+    if is_left_out {
+        return;
+    }
     note(
         plugin,
         &rules::BUNDLE_TAKEN,
@@ -208,7 +351,7 @@ fn keys_without_values(text: &str) -> Option<Vec<String>> {
 
 /// Reads a file that is named like a message of a task. What comes along may be
 /// another plugin's, and so may what the file holds.
-fn open_task_file(plugin: &mut Plugin, file: &str, text: &str) {
+fn open_task_file(plugin: &mut Plugin, named: &BTreeSet<Message>, file: &str, text: &str) {
     let Some(message) = task_message_of_file(file) else {
         return;
     };
@@ -231,7 +374,8 @@ fn open_task_file(plugin: &mut Plugin, file: &str, text: &str) {
     let is_scm = (is_of(Surface::Scm) && !is_of(Surface::Task)) || is_list;
     match message.surface().filter(|_| is_scm) {
         // Names of an SCM's messages are plain; this one is told by what it holds.
-        Some(_) => open_json(plugin, file, text),
+        Some(_) => open_guessed(plugin, named, file, text),
+        None if named.contains(&message) => note_overruled(plugin, file, message),
         None => put(plugin, file, message, text.to_owned()),
     }
 }
@@ -893,6 +1037,8 @@ mod tests {
             ("publish-artifact.template.html", Surface::ArtifactPublish),
             ("secrets.template.html", Surface::Secrets),
             ("scm.template.html", Surface::Scm),
+            ("settings.template.html", Surface::Settings),
+            ("scm-settings.html", Surface::Scm),
             ("taskless.html", Surface::Scm),
         ] {
             let plugin = opened(&[(file, "<p>x</p>")]);
@@ -908,6 +1054,131 @@ mod tests {
                 Message::View(Surface::Task),
                 Message::View(Surface::Settings)
             ]
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_named_after_a_message_wins_over_one_that_is_guessed() {
+        let view = r#"{"displayValue": "V", "template": "<p>named</p>"}"#;
+        let declared = r#"{"URL": {"required": true}}"#;
+        let files = [
+            ("README.md", "# A plugin"),
+            (
+                "package.json",
+                r#"{"scripts": {"test": "x"}, "URL": {"a": 1}}"#,
+            ),
+            ("scm-view.json", view),
+            ("plugin.xml", "<go-plugin id=\"x\"/>"),
+            ("feed", "<?xml version=\"1.0\"?><a/>"),
+            ("other.html", "<p>guessed</p>"),
+            ("scm-configuration.json", declared),
+        ];
+        let mut turned = files;
+        turned.reverse();
+        for files in [files, turned] {
+            let plugin = opened(&files);
+            assert_eq!(plugin.text(Message::View(Surface::Scm)), Some(view));
+            let configuration = Message::Configuration(Surface::Scm);
+            assert_eq!(plugin.text(configuration), Some(declared));
+            assert_eq!(plugin.parts.len(), 2);
+            let mut rules = rules_of(&plugin);
+            rules.sort_unstable();
+            let (foreign, overruled) = ("bundle.foreign", "bundle.overruled");
+            assert_eq!(rules, [foreign, foreign, foreign, overruled, overruled]);
+        }
+        // So it is with the words of a task.
+        for files in [
+            [
+                ("scm-view.json", view),
+                ("view.json", r#"{"template": "x"}"#),
+                ("scm-configuration.json", declared),
+            ],
+            [
+                ("task.view.json", view),
+                ("view.json", r#"{"template": "x"}"#),
+                ("execute.json", "{}"),
+            ],
+        ] {
+            let plugin = opened(&files);
+            let texts: Vec<_> = plugin.parts.iter().map(|part| part.text.as_str()).collect();
+            assert!(texts.contains(&view), "{texts:?}");
+            assert_eq!(plugin.parts.len(), 2, "{texts:?}");
+        }
+        // Alone it is nothing at all.
+        let alone = opened(&[("plugin.xml", "<go-plugin/>")]);
+        assert_eq!(rules_of(&alone), ["bundle.foreign", "bundle.empty"]);
+        assert!(alone.parts.is_empty());
+        // Beside a foreign file a single response still has its place.
+        let came = opened(&[("scm-view.json", view), ("README.md", "#")]);
+        let open = opened(&[("scm-configuration.json", declared)]);
+        assert!(open.place_for(&came, Surface::Scm).is_some());
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf_8_is_told_until_its_text_is_mended() {
+        let file = |bytes: &[u8]| {
+            let path = "views/scm.template.html".to_owned();
+            open_files("scm.template.html", vec![(path, bytes.to_vec())])
+        };
+        let mut plugin = file(b"<p>\n  Gr\xfc\xdfe</p>");
+        let [finding] = &plugin.oddities[..] else {
+            panic!("{:?}", plugin.oddities);
+        };
+        assert_eq!(finding.rule, "bundle.encoding.invalid");
+        assert_eq!(finding.place.file.as_deref(), Some("scm.template.html"));
+        assert_eq!(
+            (finding.place.line, finding.place.column),
+            (Some(2), Some(5))
+        );
+        assert!(finding.text.contains("FC"), "{}", finding.text);
+        let rules = |plugin: &Plugin| {
+            let findings = check::check(plugin, None).findings;
+            findings
+                .iter()
+                .any(|finding| finding.rule == "bundle.encoding.invalid")
+        };
+        assert!(rules(&plugin));
+        // The mended file takes its place.
+        let mended = file("<p>\n  Grüße</p>".as_bytes());
+        assert_eq!(rules_of(&mended), [""; 0]);
+        let (message, text) = plugin.place_for(&mended, Surface::Scm).unwrap();
+        plugin.put_beside(message, text, mended.oddities);
+        assert!(!rules(&plugin));
+    }
+
+    #[test]
+    fn a_single_response_takes_the_place_of_the_only_one_and_of_none() {
+        let came = opened(&[("scm-configuration.json", r#"{"URL": {"required": true}}"#)]);
+        let place = |open: &Plugin| Some(open.place_for(&came, Surface::Scm)?.0);
+        let declaration = Message::Configuration(Surface::Scm);
+        assert_eq!(place(&came), Some(declaration));
+        assert!(came.gives_way_to(declaration));
+        let values = opened(&[("scm.json", r#"{"URL": {"value": "u"}}"#)]);
+        assert!(values.waits_for_declaration());
+        assert_eq!(place(&values), Some(declaration));
+        assert_eq!(place(&Plugin::default()), None);
+        let said = check::check(&values, None).findings;
+        assert_eq!(said[0].rule, "bundle.configuration.waits");
+        // Values alone say nothing of whose the words of a task are.
+        let task = opened(&[("configuration.json", r#"{"URL": {"required": true}}"#)]);
+        let (message, _) = values.place_for(&task, Surface::Scm).unwrap();
+        assert_eq!(message, Message::Configuration(Surface::Task));
+    }
+
+    #[test]
+    fn values_that_wait_are_those_of_the_plugin_that_comes_without_any() {
+        let values = opened(&[("scm.json", r#"{"URL": {"value": "u"}, "BRANCH": {}}"#)]);
+        let mut came = bundle(r#"{"scm-configuration": {"URL": {}}, "scm-view": {}}"#);
+        assert!(came.take_waiting(&values));
+        assert_eq!(came.stored, values.stored);
+        let mut own = bundle(
+            r#"{"scm-configuration": {"URL": {}}, "configuration": {"URL": {"value": "own"}}}"#,
+        );
+        assert!(!own.take_waiting(&values));
+        let mut other = bundle(r#"{"scm-configuration": {"URL": {}}}"#);
+        assert!(
+            !other.take_waiting(&came),
+            "a plugin with values keeps them"
         );
     }
 

@@ -54,10 +54,16 @@ pub fn check(plugin: &Plugin, known: Option<&Revision>) -> Checked {
     let mut checked = Checked::default();
     let mut findings = Vec::new();
     for answer in answers {
+        if let (None, Message::Configuration(surface)) = (&answer.root, answer.report.message) {
+            checked.unread.push(surface);
+        }
         take(&mut checked, answer.report.message, answer.holds);
         findings.extend(answer.report.finish());
     }
-    checked.findings = plugin.oddities.clone();
+    checked.findings = plugin.oddities().cloned().collect();
+    if plugin.waits_for_declaration() {
+        checked.findings.push(cross::waiting());
+    }
     checked
         .findings
         .extend(undeclared(&checked, &plugin.stored));

@@ -17,6 +17,9 @@ pub struct Configuration {
     before: BTreeMap<String, Stored>,
     /// What would be stored now.
     now: BTreeMap<String, Stored>,
+    /// What was entered for keys that are not declared any more, in case they are
+    /// again: a declaration is edited letter by letter. Never shown nor sent.
+    aside: BTreeMap<String, Option<Stored>>,
 }
 
 /// What a configuration is filled with.
@@ -95,6 +98,7 @@ impl Configuration {
                 .collect(),
             now: before.clone(),
             before,
+            aside: BTreeMap::new(),
         }
     }
 
@@ -109,7 +113,8 @@ impl Configuration {
             .eq(declared)
     }
 
-    /// The same values under other declared keys, filled where there is none.
+    /// The same values under other declared keys, filled where there is none. Those
+    /// of keys that are not among them are put aside until they are declared again.
     #[must_use]
     pub fn declared_anew(
         &self,
@@ -118,27 +123,47 @@ impl Configuration {
         filling: Filling,
     ) -> Self {
         let mut anew = Self::new(properties, stored, filling);
-        for key in self.keys() {
-            if let Some(value) = self.now.get(key)
-                && anew.keys().any(|declared| declared == key)
-            {
-                anew.now.insert(key.to_owned(), value.clone());
+        let mut entered = self.aside.clone();
+        for (key, value) in self.entries() {
+            // Nothing is what somebody made of it only where there was something.
+            if value.is_some() || self.before.contains_key(&key) {
+                entered.insert(key, value);
             }
+        }
+        for (key, value) in entered {
+            if let Some(cipher) = value.as_ref().filter(|value| is_cipher(value))
+                && anew.declares_key(&key)
+            {
+                // A view gives it back as a text: it has to be known as a cipher.
+                anew.before.insert(key.clone(), cipher.clone());
+            }
+            anew.put(key, value);
         }
         anew
     }
 
-    /// Takes what was entered before; keys that are not declared are none.
+    /// Takes what was entered before. Values of keys that are not declared wait until
+    /// they are.
     pub fn restore(&mut self, entered: &[(String, Option<Stored>)]) {
         for (key, value) in entered {
-            if !self.keys().any(|declared| declared == key) {
-                continue;
-            }
-            match value {
-                Some(value) => self.now.insert(key.clone(), value.clone()),
-                None => self.now.remove(key),
-            };
+            self.put(key.clone(), value.clone());
         }
+    }
+
+    /// Puts a value in its place, or aside where the key is not declared.
+    fn put(&mut self, key: String, value: Option<Stored>) {
+        if !self.declares_key(&key) {
+            self.aside.insert(key, value);
+            return;
+        }
+        match value {
+            Some(value) => self.now.insert(key, value),
+            None => self.now.remove(&key),
+        };
+    }
+
+    fn declares_key(&self, key: &str) -> bool {
+        self.keys().any(|declared| declared == key)
     }
 
     /// Takes the values of a file in place of what is entered. A secret that the
@@ -167,9 +192,12 @@ impl Configuration {
     /// What was entered since stays; a secret that nobody typed is the stored one,
     /// since its earlier cipher text would bring back what it was.
     pub fn rebase(&mut self, sent: &[(String, Option<Stored>)], stored: &[(String, Stored)]) {
+        // What is stored by now takes its place once its key is declared again.
+        self.aside
+            .retain(|_, value| !value.as_ref().is_some_and(is_cipher));
         let before = stored
             .iter()
-            .filter(|(key, _)| self.keys().any(|declared| declared == key))
+            .filter(|(key, _)| self.declares_key(key))
             .cloned()
             .collect();
         let held = std::mem::replace(&mut self.before, before);
@@ -235,7 +263,7 @@ impl Configuration {
     /// as it was stays one. Yields whether anything changed; other keys than
     /// the declared ones are none.
     pub fn set(&mut self, key: &str, text: Option<&str>) -> bool {
-        if !self.keys().any(|declared| declared == key) {
+        if !self.declares_key(key) {
             return false;
         }
         let value = text.map(|text| match self.before.get(key) {
@@ -316,7 +344,15 @@ impl Configuration {
             .collect()
     }
 
-    /// The same for a server that has `stored`: a secret that it keeps stays where the
+    /// The same with what waits for its key to be declared again.
+    pub fn entries_to_keep(&self) -> Vec<(String, Option<Stored>)> {
+        let mut entries = self.entries();
+        let aside = self.aside.iter();
+        entries.extend(aside.map(|(key, value)| (key.clone(), value.clone())));
+        entries
+    }
+
+    /// The same as [`Self::entries`] for a server that has `stored`: a secret that it keeps stays where the
     /// form never held it and holds nothing now, and a made-up one is none. Yields the key instead that a
     /// made-up secret was copied or written into, where it cannot be told what is
     /// meant.
@@ -511,6 +547,57 @@ mod tests {
             &configuration.declared_anew(&more, &[], Filling::Empty),
             json!({"URL": {"value": "u"}, "PASSWORD": {}, "BRANCH": {}}),
         );
+    }
+
+    #[test]
+    fn what_was_entered_waits_while_its_key_is_not_declared() {
+        let again = |configuration: &Configuration, properties: &[Property]| {
+            configuration.declared_anew(properties, &stored(), Filling::Stored)
+        };
+        let mut entered = Configuration::new(&properties(), &stored(), Filling::Stored);
+        entered.set("URL", None);
+        entered.set("PASSWORD", Some("typed"));
+        // A key that is renamed letter by letter, and back.
+        let renamed = again(&entered, &[Property::new("UR"), Property::new("PASSWOR")]);
+        check(&renamed, json!({"UR": {}, "PASSWOR": {}}));
+        assert_eq!(renamed.sendable(&stored()).unwrap().len(), 2);
+        assert_eq!(renamed.text("PASSWORD"), None);
+        let none = again(&renamed, &[]);
+        check(&none, json!({}));
+        assert_eq!(
+            none.entries_to_keep(),
+            [
+                ("PASSWORD".into(), Some(Stored::Plain("typed".into()))),
+                ("URL".into(), None),
+            ]
+        );
+        let back = again(&none, &properties());
+        check(&back, json!({"URL": {}, "PASSWORD": {"value": "typed"}}));
+        // What is filled anew is what was asked for.
+        check(
+            &Configuration::new(&properties(), &stored(), Filling::Stored),
+            json!({"URL": {"value": "u"}, "PASSWORD": {"encrypted_value": "AES:x"}}),
+        );
+    }
+
+    #[test]
+    fn a_secret_of_a_file_is_still_one_when_its_key_is_declared_again() {
+        let mut configuration = Configuration::new(&properties(), &stored(), Filling::Entered);
+        let of_file = [("PASSWORD".into(), Stored::Encrypted("AES:f".into()))];
+        configuration.take(&of_file);
+        let none = configuration.declared_anew(&[], &stored(), Filling::Entered);
+        let mut back = none.declared_anew(&properties(), &stored(), Filling::Entered);
+        assert!(!back.set("PASSWORD", Some("AES:f")));
+        check(
+            &back,
+            json!({"URL": {}, "PASSWORD": {"encrypted_value": "AES:f"}}),
+        );
+        // One that was saved or changed meanwhile would bring back what it was.
+        let mut changed = none;
+        let theirs = [("PASSWORD".into(), Stored::Encrypted("AES:theirs".into()))];
+        changed.rebase(&[], &theirs);
+        let back = changed.declared_anew(&properties(), &theirs, Filling::Stored);
+        assert_eq!(back.text("PASSWORD"), Some("AES:theirs"));
     }
 
     #[test]

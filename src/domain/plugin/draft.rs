@@ -32,7 +32,7 @@ impl Draft {
     /// The draft of what is open, whose keys `checked` tells.
     pub fn new(plugin: &Plugin, checked: &Checked, configuration: &Configuration) -> Self {
         let secure = secure(checked);
-        let mut entered = configuration.entries();
+        let mut entered = configuration.entries_to_keep();
         entered.retain(|(key, value)| match value {
             Some(value) => !is_clear(&secure, key, value),
             None => true,
@@ -55,15 +55,10 @@ impl Draft {
     }
 }
 
-/// The keys that any form declares as secret.
+/// The keys that any form declares as secret, or did before it was edited.
 fn secure(checked: &Checked) -> BTreeSet<&str> {
-    checked
-        .surfaces
-        .iter()
-        .flat_map(|read| &read.properties)
-        .filter(|property| property.secure)
-        .map(|property| property.key.as_str())
-        .collect()
+    let before = checked.were_secure.iter().map(String::as_str);
+    checked.secure().chain(before).collect()
 }
 
 fn is_clear(secure: &BTreeSet<&str>, key: &str, value: &Stored) -> bool {
@@ -111,6 +106,7 @@ mod tests {
     use super::*;
     use crate::domain::plugin::bundle;
     use crate::domain::plugin::check::check;
+    use crate::domain::plugin::message::Message;
     use crate::domain::plugin::server::Scm;
     use proptest::prelude::*;
     use serde_json::json;
@@ -151,6 +147,35 @@ mod tests {
         let text = serde_json::to_string(&draft).unwrap();
         assert!(!text.contains("st0red"), "{text}");
         assert_eq!(serde_json::from_str::<Draft>(&text).unwrap(), draft);
+    }
+
+    #[test]
+    fn a_secret_is_not_kept_while_its_declaration_is_edited() {
+        let mut plugin = plugin("st0red");
+        let declared = check(&plugin, None);
+        let declaration = Message::Configuration(Surface::Scm);
+        let properties = declared.surfaces.first().unwrap().properties.clone();
+        let mut configuration = Configuration::new(&properties, &plugin.stored, Filling::Stored);
+        configuration.set("URL", Some("typed"));
+        let mut before = declared;
+        for text in [
+            r#"{"URL": {}, "PASSWOR": {"secure": true}}"#,
+            r#"{"URL": {}, "#,
+            r#"{"PASSWORD": {}}"#,
+        ] {
+            plugin.put(declaration, text.into());
+            let mut checked = check(&plugin, None);
+            checked.follow(&before);
+            let properties = checked.surface(Surface::Scm).unwrap().properties.clone();
+            configuration =
+                configuration.declared_anew(&properties, &plugin.stored, Filling::Stored);
+            let draft = Draft::new(&plugin, &checked, &configuration);
+            let kept = serde_json::to_string(&draft).unwrap();
+            assert!(!kept.contains("st0red"), "{text}: {kept}");
+            let typed = Some(Stored::Plain("typed".to_owned()));
+            assert!(draft.entered.contains(&("URL".into(), typed)), "{text}");
+            before = checked;
+        }
     }
 
     #[test]

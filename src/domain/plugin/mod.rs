@@ -12,6 +12,7 @@ pub mod configuration;
 pub mod conflict;
 pub mod connections;
 pub mod draft;
+pub mod echo;
 pub mod form;
 pub mod lenient;
 pub mod message;

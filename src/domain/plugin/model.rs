@@ -1,11 +1,12 @@
 //! What the responses of a plugin hold once they are read.
 
-use super::bundle::task_message_of_file;
+use super::bundle::{is_aside, task_message_of_file};
 use super::message::{Message, Surface};
 use super::moment::Moment;
-use super::rules::BUNDLE_TAKEN;
+use super::rules::{BUNDLE_ENCODING, BUNDLE_TAKEN};
 use crate::domain::finding::Finding;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A plugin as far as its responses tell it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,6 +31,18 @@ pub struct Part {
     pub message: Message,
     /// The body of the answer.
     pub text: String,
+}
+
+/// The responses that somebody edited, held against how they came in. One that came from
+/// nowhere is edited once there is something in it.
+pub fn edited<'p>(parts: &'p [Part], originals: &'p [Part]) -> impl Iterator<Item = &'p Part> {
+    parts.iter().filter(|part| {
+        let mut originals = originals.iter();
+        match originals.find(|original| original.message == part.message) {
+            Some(original) => original.text != part.text,
+            None => !part.text.trim().is_empty(),
+        }
+    })
 }
 
 /// The stored value of one key.
@@ -95,19 +108,21 @@ impl Plugin {
             let taken = BUNDLE_TAKEN.canonical_id();
             self.oddities.retain(|oddity| oddity.rule != taken);
         }
+        self.oddities
+            .retain(|oddity| !is_aside(oddity) || oddity.rule == BUNDLE_ENCODING.canonical_id());
         self.oddities.extend(oddities);
         self.put(message, text);
     }
 
     /// Where a single response that was opened beside this plugin belongs in it:
-    /// message and text. `None` if something else came, or nothing of this plugin
-    /// would be left. `shown` is the form that is shown: a bare template is taken
-    /// for an SCM's if nothing says whose it is.
+    /// message and text. `None` if something else came, or nothing is open. `shown` is
+    /// the form that is shown: a bare template is taken for an SCM's if nothing says
+    /// whose it is.
     pub fn place_for(&self, came: &Self, shown: Surface) -> Option<(Message, String)> {
         let [Part { message, text }] = &came.parts[..] else {
             return None;
         };
-        let is_plain = !came.has_values() && came.oddities.is_empty();
+        let is_plain = !came.has_values() && came.oddities.iter().all(is_aside);
         if !is_plain && !came.is_ambiguous() {
             return None;
         }
@@ -120,16 +135,53 @@ impl Plugin {
         let message = match message {
             Message::View(Surface::Scm) if !is_of(Surface::Scm) => Message::View(shown),
             // Named by an ordinary word, it is the task's only where there is one.
-            message if is_task_word && !is_of(Surface::Task) => match message {
-                Message::Configuration(_) => Message::Configuration(shown),
-                Message::View(_) => Message::View(shown),
-                Message::Validate(_) => Message::Validate(shown),
-                message => *message,
-            },
+            message if is_task_word && !self.parts.is_empty() && !is_of(Surface::Task) => {
+                match message {
+                    Message::Configuration(_) => Message::Configuration(shown),
+                    Message::View(_) => Message::View(shown),
+                    Message::Validate(_) => Message::Validate(shown),
+                    message => *message,
+                }
+            }
             message => *message,
         };
-        let others = self.parts.iter().any(|part| part.message != message);
-        others.then(|| (message, text.clone()))
+        let is_open = !self.parts.is_empty() || self.has_values();
+        is_open.then(|| (message, text.clone()))
+    }
+
+    /// Whether nothing of this plugin is left once a response to this message takes its
+    /// place.
+    pub fn gives_way_to(&self, message: Message) -> bool {
+        self.parts.iter().all(|part| part.message == message)
+    }
+
+    /// What is odd about how the responses came in, as far as it still is: a text that
+    /// was mended is written as UTF-8.
+    pub fn oddities(&self) -> impl Iterator<Item = &Finding> {
+        let garbled = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+        let is_garbled = self.parts.iter().any(|part| garbled(&part.text))
+            || self.stored.iter().any(|(key, value)| match value {
+                Stored::Plain(text) | Stored::Encrypted(text) => garbled(key) || garbled(text),
+            });
+        let encoding = BUNDLE_ENCODING.canonical_id();
+        let mut oddities = self.oddities.iter();
+        std::iter::from_fn(move || oddities.find(|oddity| is_garbled || oddity.rule != encoding))
+    }
+
+    /// Whether it has only values, whose keys a declaration is still to declare.
+    pub fn waits_for_declaration(&self) -> bool {
+        self.parts.is_empty() && self.has_values()
+    }
+
+    /// Takes the values that were waiting for what this plugin declares, unless it came
+    /// with its own.
+    pub fn take_waiting(&mut self, open: &Self) -> bool {
+        let takes = open.waits_for_declaration() && !self.parts.is_empty() && !self.has_values();
+        if takes {
+            self.stored.clone_from(&open.stored);
+            self.unset.clone_from(&open.unset);
+        }
+        takes
     }
 }
 
@@ -152,12 +204,49 @@ pub struct Checked {
     pub execution: Option<Outcome>,
     /// What the plugin wants back at the next poll, as JSON of its last answer.
     pub scm_data: Option<String>,
+    /// Forms whose declaration cannot be read.
+    pub unread: Vec<Surface>,
+    /// Keys that were declared as secret before the responses were edited.
+    pub were_secure: BTreeSet<String>,
 }
 
 impl Checked {
     /// What is known about a surface.
     pub fn surface(&self, surface: Surface) -> Option<&SurfaceRead> {
         self.surfaces.iter().find(|read| read.surface == surface)
+    }
+
+    /// Follows a check of the same plugin before an edit. While a declaration cannot
+    /// be read, which a missing brace is enough for, the keys are those of before.
+    pub fn follow(&mut self, before: &Self) {
+        self.were_secure.clone_from(&before.were_secure);
+        self.were_secure.extend(before.secure().map(str::to_owned));
+        for surface in &self.unread {
+            let Some(earlier) = before.surface(*surface) else {
+                continue;
+            };
+            let properties = earlier.properties.clone();
+            match self
+                .surfaces
+                .iter_mut()
+                .find(|read| read.surface == *surface)
+            {
+                Some(read) => read.properties = properties,
+                None => self.surfaces.push(SurfaceRead {
+                    surface: *surface,
+                    properties,
+                    ..SurfaceRead::default()
+                }),
+            }
+        }
+    }
+
+    /// The keys that any form declares as secret.
+    pub fn secure(&self) -> impl Iterator<Item = &str> {
+        let properties = self.surfaces.iter().flat_map(|read| &read.properties);
+        properties
+            .filter(|property| property.secure)
+            .map(|property| property.key.as_str())
     }
 
     /// Whether one of the forms declares all of these keys.
@@ -290,4 +379,28 @@ pub struct Revision {
     pub data: Option<String>,
     /// The files that it touches, with what was done to them.
     pub files: Vec<(String, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_response_is_edited_where_it_differs_from_how_it_came() {
+        let part = |message, text: &str| Part {
+            message,
+            text: text.to_owned(),
+        };
+        let [declaration, view, validate, ..] = Message::SCM;
+        let came = [part(declaration, "{}"), part(view, "{}")];
+        assert_eq!(edited(&came, &came).count(), 0);
+        let now = [
+            part(declaration, "{}"),
+            part(view, ""),
+            part(validate, " \n"),
+        ];
+        let found: Vec<_> = edited(&now, &came).map(|part| part.message).collect();
+        assert_eq!(found, [view]);
+        assert_eq!(edited(&[part(validate, "[]")], &came).count(), 1);
+    }
 }

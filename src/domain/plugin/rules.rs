@@ -98,12 +98,16 @@ rules! {
     BUNDLE_OBJECT = Bundle, "object", Error, "A bundle is not an object.";
     BUNDLE_EMPTY = Bundle, "empty", Warning, "A bundle holds no response.";
     BUNDLE_FILE = Bundle, "file", Error, "A file is no response of a plugin.";
+    BUNDLE_FOREIGN = Bundle, "foreign", Info, "A file beside the responses is none of them.";
+    BUNDLE_OVERRULED = Bundle, "overruled", Info, "A file whose name says nothing gives way to one that is named after the response.";
+    BUNDLE_ENCODING = Bundle, "encoding.invalid", Error, "A file is not UTF-8.";
     BUNDLE_REPEATED = Bundle, "repeated", Warning, "A response is given twice; the last one counts.";
     BUNDLE_SEVERAL = Bundle, "several", Warning, "A saved answer of a server tells of several plugins or SCMs.";
     BUNDLE_MEMBER = Bundle, "member.unknown", Warning, "A member of a bundle is no message.";
     BUNDLE_CONFIGURATION = Bundle, "configuration.object", Error, "The stored values of a bundle are not an object of objects.";
     BUNDLE_VALUE = Bundle, "configuration.value", Warning, "A stored value is not a text.";
     BUNDLE_TAKEN = Bundle, "taken", Info, "A file whose keys have no values is taken for a declaration.";
+    BUNDLE_WAITS = Bundle, "configuration.waits", Info, "Stored values came without what declares their keys.";
     BUNDLE_UNDECLARED = Bundle, "configuration.undeclared", Warning, "A value is stored for a key that is not declared.";
 
     RESPONSE_CODE = Response, "code", Error, "An answer has another code than 200.";

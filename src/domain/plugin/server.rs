@@ -80,6 +80,10 @@ pub struct Scm {
     pub plugin_version: String,
     /// Its values by key, in order.
     pub configuration: Vec<(String, Option<Stored>)>,
+    /// Whether a configuration repository defines it: the server looks for it in its own
+    /// configuration when it is to be changed, and does not find it there.
+    #[serde(default)]
+    pub in_repository: bool,
 }
 
 /// Which version of an SCM is being edited.
@@ -254,6 +258,12 @@ impl Edited {
                 "Use letters, digits, _, - and points, at most 255, not beginning with a point.",
             ));
         }
+        if scm.in_repository {
+            return Err(Problem::new(
+                format!("{} is defined in a configuration repository", scm.name),
+                "Change it in that repository; the server takes its changes from there only.",
+            ));
+        }
         match &self.version {
             Version::New => Ok(Ask::Create(scm)),
             Version::Read(etag) => Ok(Ask::Update { scm, etag }),
@@ -262,6 +272,19 @@ impl Edited {
                 "Have the proxy hand on the ETag header and name it in Access-Control-Expose-Headers, then edit the SCM anew.",
             )
             .with_detail("Saving could undo what somebody else has changed meanwhile.")),
+        }
+    }
+
+    /// The same as one that is to be created, since the server does not have it any more.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self {
+            scm: Scm {
+                id: String::new(),
+                ..self.scm.clone()
+            },
+            version: Version::New,
+            root: self.root.clone(),
         }
     }
 
@@ -315,6 +338,8 @@ impl Scm {
             plugin_id: text(metadata, "id"),
             plugin_version: text(metadata, "version"),
             configuration,
+            in_repository: value.pointer("/origin/type").and_then(Value::as_str)
+                == Some("config_repo"),
         })
     }
 
@@ -537,6 +562,14 @@ pub fn outcome(status: u16, body: &str) -> Result<Value, Failure> {
     }
 }
 
+/// Tells that the SCM of this name was deleted while it was edited.
+pub fn gone(name: &str) -> Problem {
+    Problem::new(
+        format!("{name} is no longer on the server: somebody has deleted it"),
+        "Nothing was saved, and what you entered is still here. Save again to create it anew with that.",
+    )
+}
+
 /// What a status that is no success means.
 pub fn status_problem(status: u16) -> Problem {
     let remedy = match status {
@@ -616,7 +649,43 @@ mod tests {
                 ("PASSWORD".into(), Some(Stored::Encrypted("AES:x".into()))),
                 ("BRANCH".into(), None),
             ],
+            in_repository: false,
         }
+    }
+
+    #[test]
+    fn an_scm_of_a_repository_is_told_and_not_saved() {
+        let value = |origin: &str| json!({"id": "1", "name": "shop", "origin": {"type": origin}, "plugin_metadata": {"id": "git"}});
+        for (origin, is_of_repository) in [("gocd", false), ("config_repo", true)] {
+            let edited = Edited {
+                scm: Scm::read(&value(origin)).unwrap(),
+                version: Version::Read("e".into()),
+                ..Edited::default()
+            };
+            assert_eq!(edited.scm.in_repository, is_of_repository);
+            assert_eq!(edited.save().is_err(), is_of_repository);
+        }
+        let untold = json!({"name": "shop", "plugin_metadata": {"id": "git"}});
+        assert!(!Scm::read(&untold).unwrap().in_repository);
+    }
+
+    #[test]
+    fn an_scm_that_was_deleted_is_created_with_what_was_entered() {
+        let edited = Edited {
+            scm: Scm {
+                name: "shop".into(),
+                ..scm()
+            },
+            version: Version::Read("e".into()),
+            root: "https://ci.example/go".into(),
+        };
+        let anew = edited.anew();
+        let Ok(Ask::Create(created)) = anew.save() else {
+            panic!("{:?}", anew.save());
+        };
+        assert_eq!((created.id.as_str(), created.name.as_str()), ("", "shop"));
+        assert_eq!(created.configuration, scm().configuration);
+        assert!(anew.is_at(&edited.root));
     }
 
     fn header<'r>(request: &'r HttpRequest, name: &str) -> Option<&'r str> {

@@ -6,7 +6,7 @@ use crate::domain::action;
 use crate::domain::archive::{self, ArchiveError};
 use crate::domain::extension::history::History;
 use crate::domain::extension::model::{Package, Reading};
-use crate::domain::extension::{encoding, icon, options, package, read, samples};
+use crate::domain::extension::{icon, options, package, read, samples};
 use crate::domain::finding::{Finding, Level, Place};
 use crate::domain::form::model::{Field, FormModel};
 use crate::domain::json::exact::Exact;
@@ -228,11 +228,7 @@ pub fn handle(
             Ok((Response::Action(response), texts))
         }
         Request::OpenPlugin { name, paths } => {
-            let files: Vec<(String, String)> = attached(paths, bytes)?
-                .into_iter()
-                .map(|(path, bytes)| (path, encoding::text(&bytes)))
-                .collect();
-            let plugin = bundle::open(&name, &files);
+            let plugin = bundle::open_files(&name, attached(paths, bytes)?);
             let checked = check::check(&plugin, None);
             let answer = Response::Plugin(Box::new(plugin), Box::new(checked));
             Ok((answer, Vec::new()))

@@ -10,7 +10,7 @@ use crate::domain::text;
 use crate::io::FilesError;
 use crate::io::browser::address::{self, Entry};
 use crate::io::browser::files::{self, Dragged, PickedFile, Reading};
-use crate::view::common::button::{Button, Look};
+use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
 use crate::view::common::problem_note::ProblemNote;
@@ -204,6 +204,40 @@ pub fn LinkConsent(
                     <Button label="Do not load it" on_pressed=on_refused />
                 </div>
             </div>
+        </div>
+    }
+}
+
+/// Offers what was open as somebody edited it and is not any more.
+#[component]
+pub fn WayBack(
+    /// Its name, if there is anything.
+    #[prop(into)]
+    name: Signal<Option<String>>,
+    /// What the button says.
+    label: &'static str,
+    /// Called when it is wanted.
+    on_pressed: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="undo" role="status">
+            {move || {
+                name.get()
+                    .map(|name| {
+                        view! {
+                            <p class="undo__text">
+                                {format!("“{name}” is no longer open as you edited it.")}
+                            </p>
+                            <Button
+                                label
+                                size=Size::Small
+                                icon=Icon::Undo
+                                action="bring-back"
+                                on_pressed
+                            />
+                        }
+                    })
+            }}
         </div>
     }
 }

@@ -15,11 +15,9 @@ use crate::io::browser::page;
 use crate::io::browser::timer::on_idle;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::announcer::use_announcer;
-use crate::view::common::button::{Button, Size};
 use crate::view::common::drawn::when_drawn;
-use crate::view::common::icon::Icon;
 use crate::view::common::idle::in_idle_moments;
-use crate::view::common::incoming_files::{NOTHING_STAYS, RejectedFile, WHAT_STAYS};
+use crate::view::common::incoming_files::{self, NOTHING_STAYS, RejectedFile, WHAT_STAYS};
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -173,28 +171,16 @@ fn WayBack(session: ExtensionSession) -> impl IntoView {
             }
         });
     };
+    let name = Signal::derive(move || {
+        let aside = session.aside.get();
+        aside.map(|aside| aside.name().to_owned())
+    });
     view! {
-        <div class="undo" role="status">
-            {move || {
-                session
-                    .aside
-                    .get()
-                    .map(|aside| {
-                        view! {
-                            <p class="undo__text">
-                                {format!("“{}” is no longer open as you edited it.", aside.name())}
-                            </p>
-                            <Button
-                                label="Bring the edited text back"
-                                size=Size::Small
-                                icon=Icon::Undo
-                                action="bring-back"
-                                on_pressed=Callback::new(bring_back)
-                            />
-                        }
-                    })
-            }}
-        </div>
+        <incoming_files::WayBack
+            name
+            label="Bring the edited text back"
+            on_pressed=Callback::new(bring_back)
+        />
     }
 }
 

@@ -15,6 +15,9 @@ use crate::view::common::landing::hand_focus_on;
 use crate::view::common::menu::{Menu, MenuChoice, PasteMenu};
 use leptos::prelude::*;
 
+/// Around the ways to open a plugin.
+pub(super) const WAYS_IN: &str = "open-plugin";
+
 /// Name of a text that was pasted.
 const PASTED: &str = "pasted text";
 
@@ -93,7 +96,7 @@ pub(super) fn OpenBar(
             over
             busy=session.busy
         >
-            <div class="drop__actions">
+            <div class="drop__actions" id=WAYS_IN>
                 <FileButton
                     label="Open files"
                     picks="Responses of a plugin"

@@ -3,7 +3,7 @@
 use super::bridge::Bridge;
 use super::forms::Forms;
 use super::link::BundleLink;
-use super::open::{OpenBar, drop_target};
+use super::open::{OpenBar, WAYS_IN, drop_target};
 use super::output::Output;
 use super::report::Report;
 use super::server::ServerPanel;
@@ -14,8 +14,10 @@ use crate::app::lasting::lasting;
 use crate::app::plugin::{PluginSession, Rejected};
 use crate::app::plugin_draft::PluginKeeper;
 use crate::app::template::TemplateSession;
+use crate::io::browser::page;
 use crate::io::browser::worker::WorkerClient;
-use crate::view::common::incoming_files::RejectedFile;
+use crate::view::common::announcer::use_announcer;
+use crate::view::common::incoming_files::{RejectedFile, WayBack};
 use crate::view::common::landing::hand_focus_on;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -45,6 +47,7 @@ pub fn PluginsPage() -> impl IntoView {
             />
             <BundleLink session keeper />
             <OpenBar session over />
+            <EditsBack session />
             <Failures session keeper />
             <Workbench session />
             <Bridge session bridge />
@@ -107,6 +110,29 @@ fn Workbench(session: PluginSession) -> impl IntoView {
                 </div>
             }
         })
+    }
+}
+
+/// Offers edited responses that are no longer open.
+#[component]
+fn EditsBack(session: PluginSession) -> impl IntoView {
+    let announcer = use_announcer();
+    let name = Signal::derive(move || {
+        let set_aside = session.set_aside.get();
+        set_aside.map(|set_aside| set_aside.name().to_owned())
+    });
+    let bring_back = move |()| {
+        session.bring_back();
+        announcer.show("The edited responses are back, with what was entered.");
+        // The button goes with the offer.
+        page::focus_control(WAYS_IN);
+    };
+    view! {
+        <WayBack
+            name
+            label="Bring the edited responses back"
+            on_pressed=Callback::new(bring_back)
+        />
     }
 }
 

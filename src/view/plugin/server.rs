@@ -198,10 +198,14 @@ fn Scms(gocd: GocdSession) -> impl IntoView {
         scms.into_iter()
             .map(|scm| {
                 let (mark, edited) = (scm.name.clone(), scm.name.clone());
-                let label = format!("Edit {}", scm.name);
+                let verb = if scm.in_repository { "Show" } else { "Edit" };
+                let label = format!("{verb} {}", scm.name);
+                let origin = scm
+                    .in_repository
+                    .then(|| view! { <Badge text="Config repository".to_owned() /> });
                 view! {
                     <tr data-scm=mark>
-                        <th scope="row">{scm.name}</th>
+                        <th scope="row">{scm.name} " " {origin}</th>
                         <td>{scm.plugin_id}</td>
                         <td>{if scm.auto_update { "Polled" } else { "Not polled" }}</td>
                         <td>
@@ -245,6 +249,28 @@ fn EditedScm(gocd: GocdSession) -> impl IntoView {
             .with(Option::is_none)
             .then(|| view! { <ScmName gocd /> })
     };
+    let in_repository = Memo::new(move |_| {
+        gocd.open.with(|open| {
+            let open = open.as_ref();
+            open.is_some_and(|open| open.edited.scm.in_repository)
+        })
+    });
+    let save = move || {
+        if in_repository.get() {
+            let text = "It is defined in a configuration repository: change it there. The server takes no change of it from here.";
+            return view! { <p>{text}</p> }.into_any();
+        }
+        view! {
+            <AskButton
+                label="Save to the server"
+                look="button--primary"
+                busy=gocd.busy
+                waits=gocd.busy
+                on_pressed=Callback::new(move |()| gocd.save())
+            />
+        }
+        .into_any()
+    };
     move || {
         is_open.get().then(|| {
             view! {
@@ -256,13 +282,7 @@ fn EditedScm(gocd: GocdSession) -> impl IntoView {
                     <Conflicted gocd />
                     <Replaced gocd />
                     <div class="cluster" id=SAVE>
-                        <AskButton
-                            label="Save to the server"
-                            look="button--primary"
-                            busy=gocd.busy
-                            waits=gocd.busy
-                            on_pressed=Callback::new(move |()| gocd.save())
-                        />
+                        {save}
                         <AskButton
                             label="Verify the connection"
                             waits=gocd.busy

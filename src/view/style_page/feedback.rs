@@ -9,7 +9,7 @@ use crate::view::common::drop_bar::DropBar;
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::file_button::FileButton;
 use crate::view::common::icon::Icon;
-use crate::view::common::incoming_files::{LinkConsent, RejectedFile};
+use crate::view::common::incoming_files::{LinkConsent, RejectedFile, WayBack};
 use crate::view::common::loading::{Loading, Shape};
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -98,6 +98,11 @@ fn Elsewhere() -> impl IntoView {
             on_refused=nothing
         />
         <RejectedFile name="deploy.zip".to_owned() findings on_dismissed=nothing />
+        <WayBack
+            name=Signal::stored(Some("deploy.zip".to_owned()))
+            label="Bring the edited text back"
+            on_pressed=nothing
+        />
     }
 }
 

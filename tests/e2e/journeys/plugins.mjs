@@ -853,3 +853,178 @@ journey('the page is accessible, by keyboard and on a phone', async (app, room) 
   await app.page.keyboard.type('typed');
   await eventually(async () => assert.equal((await configuration(app)).URL.value, 'typed'));
 });
+
+const INIT = {
+  'scm-configuration': { URL: { 'display-name': 'Repository' }, PORT: { 'display-name': 'Port', required: false } },
+  'scm-view': { displayValue: 'Sample', template: `<input ng-model="URL"><input ng-model="PORT" ng-init="PORT = PORT || '8080'">` },
+};
+
+journey('what a view sets at the start is there in every state and for values that are dropped', async (app, room) => {
+  await openBundle(app, room, INIT);
+  await app.field('PORT').waitFor();
+  const expected = values({ URL: undefined, PORT: '8080' });
+  await expectConfiguration(app, expected);
+  for (const state of ['Empty', 'Defaults', 'Empty', 'As stored']) {
+    // Text that is typed before tells when the state has been taken.
+    await model(app, 'URL').fill('typed');
+    await eventually(async () => assert.equal(await app.text('URL').inputValue(), 'typed'));
+    await app.page.getByRole('radio', { name: state, exact: true }).check({ force: true });
+    await eventually(async () => assert.equal(await app.text('URL').inputValue(), ''));
+    await eventually(async () => assert.equal(await app.text('PORT').inputValue(), '8080', state));
+    const { PORT } = await configuration(app);
+    assert.deepEqual(PORT, { value: '8080' }, state);
+  }
+  const folder = await room.files({ 'values.json': '{"URL": {"value": "dropped"}, "PORT": {}}' });
+  for (let time = 0; time < 2; time += 1) {
+    await model(app, 'URL').fill('typed');
+    await app.drop(`${folder}/values.json`);
+    await eventually(async () => assert.equal(await app.text('URL').inputValue(), 'dropped'));
+    await expectConfiguration(app, values({ URL: 'dropped', PORT: '8080' }));
+  }
+  // What a person empties is empty.
+  await app.fill('PORT', '');
+  await expectConfiguration(app, values({ URL: 'dropped', PORT: '' }));
+});
+
+/** Opens the text of a response to edit it. */
+async function editResponse(app) {
+  await app.page.getByRole('tab', { name: /^Responses/ }).click();
+  return app.page.getByRole('textbox', { name: 'Text of the response' });
+}
+
+journey('what was entered stays while a declaration cannot be read, lacks a key and is mended', async (app, room) => {
+  await openBundle(app, room, BUNDLE);
+  await app.field('BRANCH').waitFor();
+  await model(app, 'URL').fill('https://kept.example');
+  await model(app, 'BRANCH').fill('kept');
+  await model(app, 'PASSWORD').fill('h1dden');
+  const entered = values({ URL: 'https://kept.example', BRANCH: 'kept', PASSWORD: 'h1dden' });
+  await expectConfiguration(app, entered);
+  const text = await editResponse(app);
+  const whole = await text.inputValue();
+  await text.press('ControlOrMeta+End');
+  await text.press('Backspace');
+  const broken = app.page.locator('[data-finding="json.syntax"]');
+  await broken.waitFor({ state: 'attached' });
+  await expectConfiguration(app, entered);
+  await text.pressSequentially('}');
+  await broken.waitFor({ state: 'detached' });
+  await expectConfiguration(app, entered);
+
+  // A key that is renamed, and back; meanwhile it is no key.
+  await text.fill(whole.replace('BRANCH', 'BRANC'));
+  await expectConfiguration(app, values({ URL: 'https://kept.example', BRANC: undefined, PASSWORD: 'h1dden' }));
+  await text.fill(whole);
+  await expectConfiguration(app, entered);
+  assert.equal(await model(app, 'BRANCH').inputValue(), 'kept');
+  assert.equal(await app.text('BRANCH').inputValue(), 'kept');
+
+  // So it is with files.
+  const folder = await room.files({
+    'half/scm-configuration.json': JSON.stringify(CONFIGURATION).slice(0, -1),
+    'whole/scm-configuration.json': JSON.stringify(CONFIGURATION),
+  });
+  await app.drop(`${folder}/half/scm-configuration.json`);
+  await broken.waitFor({ state: 'attached' });
+  await app.drop(`${folder}/whole/scm-configuration.json`);
+  await broken.waitFor({ state: 'detached' });
+  await expectConfiguration(app, entered);
+});
+
+journey('the only response is dropped again, and values wait for what declares them', async (app, room) => {
+  const folder = await room.files({
+    'scm-configuration.json': JSON.stringify(CONFIGURATION),
+    'changed/scm-configuration.json': JSON.stringify({ ...CONFIGURATION, MORE: { 'display-name': 'More' } }),
+    'scm.json': '{"URL": {"value": "https://stored.example"}, "BRANCH": {}}',
+  });
+  await app.open('#/plugins');
+  await app.drop(`${folder}/scm-configuration.json`);
+  await app.field('URL').waitFor();
+  await app.fill('URL', 'https://kept.example');
+  await app.drop(`${folder}/changed/scm-configuration.json`);
+  await app.field('MORE').waitFor();
+  await expectConfiguration(app, values({ URL: 'https://kept.example', BRANCH: undefined, PASSWORD: undefined, MORE: undefined }));
+
+  await app.page.getByRole('button', { name: 'Close plugin' }).click();
+  await app.field('URL').waitFor({ state: 'detached' });
+  await app.drop(`${folder}/scm.json`);
+  await expectRules(app, ['bundle.configuration.waits']);
+  await app.drop(`${folder}/scm-configuration.json`);
+  await app.field('URL').waitFor();
+  await expectConfiguration(app, values({ URL: 'https://stored.example', BRANCH: undefined, PASSWORD: undefined }));
+  assert.equal(await app.page.locator('[data-finding="bundle.configuration.waits"]').count(), 0);
+});
+
+journey('edited responses that are replaced or closed can be brought back, with what was entered', async (app, room) => {
+  await openBundle(app, room, BUNDLE);
+  await model(app, 'URL').fill('https://kept.example');
+  await model(app, 'PASSWORD').fill('h1dden');
+  const back = app.page.getByRole('button', { name: 'Bring the edited responses back' });
+  const text = await editResponse(app);
+  const edited = (await text.inputValue()).replace('Repository', 'Edited here');
+  await text.fill(edited);
+  await app.field('URL').getByText('Edited here').waitFor();
+  assert.equal(await back.count(), 0);
+  const isBack = async () => {
+    await app.field('URL').getByText('Edited here').waitFor();
+    await expectConfiguration(app, values({ URL: 'https://kept.example', BRANCH: undefined, PASSWORD: 'h1dden' }));
+    await back.waitFor({ state: 'detached' });
+    assert.ok(await app.page.evaluate(() => document.activeElement !== document.body), 'the focus is not lost');
+  };
+
+  // A stray paste, in place of the plugin or of the response.
+  const other = JSON.stringify({ ...BUNDLE, 'scm-view': { displayValue: 'Other', template: '<p>Another plugin</p>' } });
+  await app.page.getByRole('heading', { name: 'Plugins' }).focus();
+  await app.paste(other);
+  await view(app).getByText('Another plugin').waitFor();
+  await app.expectAccessible('the way back to edited responses');
+  await back.click();
+  await isBack();
+  await app.page.getByRole('heading', { name: 'Plugins' }).focus();
+  const folder = await room.files({ 'scm-configuration.json': JSON.stringify(CONFIGURATION) });
+  await app.drop(`${folder}/scm-configuration.json`);
+  await app.field('URL').getByText('Repository').waitFor();
+  await back.click();
+  await isBack();
+  await app.page.getByRole('button', { name: 'Close plugin' }).click();
+  await back.click();
+  await isBack();
+});
+
+journey('named responses win over other files of a plugin, and a text that is not UTF-8 is told', async (app, room) => {
+  const folder = await room.files({
+    'scm-view.json': JSON.stringify(BUNDLE['scm-view']),
+    'scm-configuration.json': JSON.stringify(CONFIGURATION),
+    'plugin.xml': '<go-plugin id="sample" version="1"><about><name>Sample</name></about></go-plugin>',
+    'README.md': '# A plugin',
+    'scm.template.html': Buffer.from('<p>Gr\xfc\xdfe</p><input ng-model="URL">', 'latin1'),
+  });
+  await app.open('#/plugins');
+  await app.drop(...['scm-view.json', 'scm-configuration.json', 'plugin.xml', 'README.md'].map((file) => `${folder}/${file}`));
+  await model(app, 'BRANCH').waitFor();
+  await eventually(async () => assert.equal(await app.page.locator('[data-finding="bundle.foreign"]').count(), 2));
+  await app.drop(`${folder}/scm.template.html`);
+  await expectRules(app, ['bundle.encoding.invalid']);
+  await app.page.getByText('is not UTF-8: byte 5 (line 1) is FC').waitFor();
+});
+
+journey('an SCM that is deleted while it is edited is created again, and one of a repository is not saved', { timeout: 60_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  room.tolerate(/status of 404/);
+  gocd.scms.push({ ...structuredClone(gocd.scms[0]), id: 'scm-of-repository', name: 'declared', origin: { type: 'config_repo', id: 'repo' } });
+  await editShop(app);
+  await app.page.locator('[data-scm=declared]').getByText('Config repository').waitFor();
+  await model(app, 'URL').fill('https://scm.example/mine');
+  gocd.scms.splice(0, 1);
+  await save(app);
+  await app.page.getByText('shop is no longer on the server').waitFor();
+  assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine');
+  await app.page.locator('[data-scm=shop]').waitFor({ state: 'detached' });
+  await save(app);
+  await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
+  assert.equal(gocd.scms.find(({ name }) => name === 'shop').configuration.find(({ key }) => key === 'URL').value, 'https://scm.example/mine');
+
+  await app.page.getByRole('button', { name: 'Show declared' }).click();
+  await app.page.getByText('It is defined in a configuration repository').waitFor();
+  assert.equal(await app.page.getByRole('button', { name: 'Save to the server' }).count(), 0);
+});

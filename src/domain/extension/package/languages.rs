@@ -3,7 +3,6 @@
 use super::super::encoding::{self, Encoding};
 use super::super::model::Resource;
 use super::Opening;
-use super::metadata::invalid_utf8;
 use super::path::{ends_with_ignoring_case, file_name, starts_with_ignoring_case};
 use crate::domain::finding::Level;
 use std::collections::BTreeMap;
@@ -118,7 +117,8 @@ impl Opening {
                 None
             }
             (_, Encoding::Invalid { offset }) => {
-                let finding = invalid_utf8("package.i18n-encoding", path, content, offset);
+                let finding =
+                    encoding::invalid_utf8("package.i18n-encoding", path, content, offset);
                 self.package.findings.push(finding);
                 None
             }

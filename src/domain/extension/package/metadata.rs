@@ -3,7 +3,7 @@
 use super::super::encoding::{self, Encoding};
 use super::{METADATA, Opening};
 use crate::domain::archive::Limits;
-use crate::domain::finding::{Finding, Level, Place};
+use crate::domain::finding::Level;
 
 impl Opening {
     pub(super) fn metadata(&mut self, content: &[u8]) {
@@ -53,32 +53,10 @@ impl Opening {
                 );
             }
             Encoding::Invalid { offset } => {
-                let finding = invalid_utf8("metadata.encoding.invalid", METADATA, content, offset);
+                let finding =
+                    encoding::invalid_utf8("metadata.encoding.invalid", METADATA, content, offset);
                 self.package.findings.push(finding);
             }
         }
-    }
-}
-
-pub(super) fn invalid_utf8(rule: &str, path: &str, content: &[u8], offset: usize) -> Finding {
-    let before = content.get(..offset).unwrap_or_default();
-    let before = String::from_utf8_lossy(before);
-    let before = before.trim_start_matches('\u{feff}');
-    let last = before.rsplit('\n').next().unwrap_or_default();
-    let byte = content.get(offset).copied().unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    Finding {
-        rule: rule.to_owned(),
-        level: Level::Error,
-        place: Place {
-            file: Some(path.to_owned()),
-            line: u32::try_from(line).ok(),
-            column: u32::try_from(last.chars().count() + 1).ok(),
-            ..Place::default()
-        },
-        text: format!(
-            "“{path}” is not UTF-8: byte {offset} (line {line}) is {byte:02X}, which cannot stand there."
-        ),
-        remedy: "Save it as UTF-8; a Chinese text that looks wrong was probably saved as GBK (“iconv -f GBK -t UTF-8”).".to_owned(),
     }
 }

@@ -168,6 +168,18 @@ fn places(list: &Node) -> BTreeMap<&str, (usize, &Node)> {
         .collect()
 }
 
+/// Tells that there are stored values and nothing to show them.
+pub(super) fn waiting() -> Finding {
+    Finding::new(
+        &rules::BUNDLE_WAITS.canonical_id(),
+        rules::BUNDLE_WAITS.level,
+        Place::in_file("configuration"),
+        "The stored values are here; no form shows them yet, since nothing declares their keys."
+            .to_owned(),
+        "Open what the plugin declares, such as scm-configuration.json: they are filled in then.",
+    )
+}
+
 /// Tells stored values whose key no form declares: GoCD drops them.
 pub(super) fn stored(surfaces: &[SurfaceRead], stored: &[(String, Stored)]) -> Vec<Finding> {
     if surfaces.iter().all(|read| read.properties.is_empty()) {
