@@ -2,17 +2,16 @@
 //! keys, in one IndexedDB object store. Works on plain http too.
 
 use super::listener::Listener;
-use super::once::Once;
 use super::timer::Timeout;
 use super::{error_name, member};
 use crate::io::StoreError;
-use futures_channel::oneshot;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
     IdbTransactionMode, window,
@@ -124,7 +123,7 @@ impl Database {
             .map_err(fault)?;
         let store = transaction.object_store(STORE).map_err(fault)?;
         let request = store.get(&key.into()).map_err(fault)?;
-        let end = TransactionEnd::of(&transaction);
+        let end = TransactionEnd::of(transaction);
         let yielded = Rc::new(Cell::new(None));
         let (hand, kept, key) = (Rc::clone(&yielded), request.clone(), key.to_owned());
         let mut change = Some(change);
@@ -257,7 +256,7 @@ impl Database {
             .map_err(fault)?;
         let store = transaction.object_store(STORE).map_err(fault)?;
         let request = start(&store).map_err(fault)?;
-        Ok((request, TransactionEnd::of(&transaction)))
+        Ok((request, TransactionEnd::of(transaction)))
     }
 }
 
@@ -270,28 +269,24 @@ impl Drop for Database {
 /// The end of a transaction. Only it, not the success of a request, says that
 /// something is kept: a full disk is noticed when the transaction commits.
 struct TransactionEnd {
-    ended: oneshot::Receiver<Result<(), StoreError>>,
-    _listeners: [Listener; 2],
+    transaction: IdbTransaction,
+    end: Promise,
 }
 
 impl TransactionEnd {
-    fn of(transaction: &IdbTransaction) -> Self {
-        let (done, ended) = Once::new();
-        let aborted = done.clone();
-        let failed = transaction.clone();
-        Self {
-            ended,
-            _listeners: [
-                Listener::new::<Event>(transaction, "complete", move |_| done.send(Ok(()))),
-                Listener::new::<Event>(transaction, "abort", move |_| {
-                    aborted.send(Err(store_error(&member(&failed, "error"))));
-                }),
-            ],
-        }
+    fn of(transaction: IdbTransaction) -> Self {
+        let end = Promise::new(&mut |complete, abort| {
+            transaction.set_oncomplete(Some(&complete));
+            transaction.set_onabort(Some(&abort));
+        });
+        Self { transaction, end }
     }
 
     async fn done(self) -> Result<(), StoreError> {
-        self.ended.await.unwrap_or(Err(StoreError::Broken))
+        match JsFuture::from(self.end).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(store_error(&member(&self.transaction, "error"))),
+        }
     }
 }
 
@@ -303,34 +298,35 @@ async fn opened(
     limit: Duration,
 ) -> Result<Database, StoreError> {
     let request = request.map_err(|_| StoreError::Unavailable)?;
-    let (done, waiting) = Once::new();
-    let late = done.clone();
-    let _timeout = Timeout::new(limit, move || late.send(None));
-    spawn_local(async move {
-        let (end, ended) = Once::new();
-        let on_end = |kind| {
-            let end = end.clone();
-            Listener::new::<Event>(&request, kind, move |_| end.send(()))
-        };
-        let upgraded = request.clone();
-        let _listeners = [
-            Listener::new::<Event>(&request, "upgradeneeded", move |_| {
-                if let Some(database) = database_of(&upgraded) {
-                    // If this fails, so does all that is kept in it, which is told.
-                    drop(database.create_object_store(STORE));
-                }
-            }),
-            on_end("success"),
-            on_end("error"),
-        ];
-        // Its senders last as long as this does.
-        let _ = ended.await;
-        // Too late, it is closed again: nobody takes it.
-        done.send(database_of(&request).map(Database::of));
+    let upgraded = request.clone();
+    let on_upgrade = Listener::new::<Event>(&request, "upgradeneeded", move |_| {
+        if let Some(database) = database_of(&upgraded) {
+            // If this fails, so does all that is kept in it, which is told.
+            drop(database.create_object_store(STORE));
+        }
+    });
+    let mut give_up = None;
+    let end = Promise::new(&mut |succeed, fail| {
+        request.set_onsuccess(Some(&succeed));
+        request.set_onerror(Some(&fail));
+        give_up = Some(fail);
+    });
+    let _timeout = Timeout::new(limit, move || {
+        drop(give_up.map(|give_up| give_up.call0(&JsValue::UNDEFINED)));
     });
     // A failure at opening means no storage, whatever the name of the error: browsers
     // differ in what private mode and policies give.
-    waiting.await.ok().flatten().ok_or(StoreError::Unavailable)
+    match JsFuture::from(end).await {
+        Err(reason) if reason.is_undefined() => {
+            std::mem::forget(on_upgrade);
+            let late = request.clone();
+            let close = Closure::once_into_js(move || drop(database_of(&late).map(Database::of)));
+            request.set_onsuccess(Some(close.unchecked_ref()));
+            None
+        }
+        _ => database_of(&request).map(Database::of),
+    }
+    .ok_or(StoreError::Unavailable)
 }
 
 /// The keys that begin so.
