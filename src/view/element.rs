@@ -119,18 +119,3 @@ pub(in crate::view) fn labeled(parent: &El, tag: &str, class: &str, text: &str) 
     element.set_text(text);
     element
 }
-
-/// Puts a name into an element. Where it is longer than a line it may break behind what
-/// separates its parts; browsers break on their own behind some of these only.
-pub(in crate::view) fn name(element: &El, name: &str) {
-    element.set_text("");
-    let mut start = 0;
-    for (at, byte) in name.bytes().enumerate() {
-        if let b'-' | b'_' | b'/' | b'.' = byte {
-            element.take_words(&create_text(name.get(start..=at).unwrap_or_default()));
-            element.take(&create("wbr"));
-            start = at + 1;
-        }
-    }
-    element.take_words(&create_text(name.get(start..).unwrap_or_default()));
-}

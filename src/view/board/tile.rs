@@ -6,7 +6,7 @@
 
 use crate::domain::board::view::{Cell, PaneView, Passing};
 use crate::view::common::id::unique_id;
-use crate::view::element::{El, Words, make, name, within, worded};
+use crate::view::element::{El, Words, make, within, worded};
 
 /// The prototypes that panes and cells are cloned from.
 pub(super) struct Molds {
@@ -46,7 +46,7 @@ impl Molds {
 }
 
 fn link(parent: &El, class: &str) {
-    let link = within(parent, "a", class);
+    let link = worded(parent, "a", class);
     link.put("rel", "noopener noreferrer");
     link.put("target", "_blank");
 }
@@ -56,6 +56,7 @@ pub(super) struct Tile {
     /// Its element.
     pub(super) root: El,
     link: El,
+    title: Words,
     service: Words,
     verdict: Words,
     trouble: Words,
@@ -74,6 +75,7 @@ struct CellNodes {
     word: Words,
     value: Words,
     link: El,
+    text: Words,
     time: Words,
     author: Words,
     bar: El,
@@ -99,6 +101,7 @@ impl Tile {
         let age = empty.next().first();
         let link = title.first();
         Self {
+            title: link.words(),
             link,
             verdict: service.next().words(),
             service: service.words(),
@@ -147,10 +150,8 @@ impl Tile {
         mark(&self.link, "href", &before.link, &next.link);
         // What is cut off is told by the pointer.
         mark(&self.link, "title", &before.title, &next.title);
-        if before.title != next.title {
-            name(&self.link, &next.title);
-        }
         for (words, before, next) in [
+            (&self.title, &before.title, &next.title),
             (&self.service, &before.subtitle, &next.subtitle),
             (&self.verdict, &before.verdict, &next.verdict),
             (&self.trouble, &before.trouble, &next.trouble),
@@ -166,17 +167,12 @@ impl Tile {
                 cell.root.discard();
             }
         }
-        // Messages stand in one line.
-        let tell: fn(&El, &str) = match next.kind {
-            "feed" => name,
-            _ => El::set_text,
-        };
         for (place, cell) in next.cells.iter().enumerate() {
             if let Some(nodes) = self.cells.get_mut(place) {
-                nodes.show(cell, tell);
+                nodes.show(cell);
             } else {
                 let mut nodes = CellNodes::new(molds);
-                nodes.show(cell, tell);
+                nodes.show(cell);
                 self.list.take(&nodes.root);
                 self.cells.push(nodes);
             }
@@ -213,6 +209,7 @@ impl CellNodes {
             root,
             word: word.words(),
             value: value.words(),
+            text: link.words(),
             link,
             time: time.words(),
             author: author.words(),
@@ -220,7 +217,7 @@ impl CellNodes {
         }
     }
 
-    fn show(&mut self, next: &Cell, tell: fn(&El, &str)) {
+    fn show(&mut self, next: &Cell) {
         if self.shown == *next {
             return;
         }
@@ -228,12 +225,10 @@ impl CellNodes {
         mark(&self.root, "data-outcome", before.outcome, next.outcome);
         mark(&self.link, "href", &before.link, &next.link);
         mark(&self.link, "title", &before.text, &next.text);
-        if before.text != next.text {
-            tell(&self.link, &next.text);
-        }
         for (words, before, next) in [
             (&self.word, before.word, next.word),
             (&self.value, before.value.as_str(), next.value.as_str()),
+            (&self.text, &before.text, &next.text),
             (&self.time, &before.time, &next.time),
             (&self.author, &before.author, &next.author),
         ] {

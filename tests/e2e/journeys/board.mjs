@@ -277,6 +277,8 @@ journey('a project of a feed keeps its builds over a reload, and says when they 
   await web.locator('li').getByText(/ago$/).waitFor();
   feed.build = { ...feed.build, label: '8', time: '2026-02-04T08:00:00Z' };
   await eventually(async () => assert.deepEqual(await labels(), ['8', '7']));
+  // In sight it is kept once a minute.
+  await app.hide();
   await eventually(async () => assert.match(Object.fromEntries(await database(app.page))['board/last-known'] ?? '', /"message":"8"/));
   await app.reload();
   await eventually(async () => assert.deepEqual(await labels(), ['8', '7']));

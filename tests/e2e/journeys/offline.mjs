@@ -88,10 +88,7 @@ journey('the last known board is kept now and then, and when the page goes out o
   await eventually(async () => assert.equal(await kept(), 1));
   await feed.polled(3);
   assert.equal(await kept(), 1, 'not with every poll');
-  await app.page.evaluate(() => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
+  await app.hide();
   await eventually(async () => assert.equal(await kept(), 2));
 });
 

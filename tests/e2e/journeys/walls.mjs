@@ -128,45 +128,6 @@ journey('long counters wrap or move below, and never leave their pane', { timeou
   assert.deepEqual(rows, Array(9).fill(true), 'all figures of a pane are in one row');
 });
 
-journey('a long name on a wall breaks between its parts, and off it not at all', async (app, room) => {
-  const fake = await provider(room);
-  const names = ['identity_provider_for_customers_and_partners', 'com.example.checkout.frontend.application', 'infrastructure/terraform-modules-production'];
-  await team(room, { version: 1, name: '', integrations: several(fake.configuration(), ['gh_actions', 'jenkins', 'travis_pro'], 9, (place) => ({ name: names[place % 3] })) });
-  await app.page.setViewportSize(SCREEN);
-  await app.open('#/board');
-  await allFresh(app, 9);
-  /** The lines of a pane's name as they are drawn. */
-  const lines = () =>
-    app.page.locator('[data-pane] h3').evaluateAll((titles) =>
-      titles.map((title) => {
-        const letters = [];
-        const walker = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
-        while (walker.nextNode()) {
-          for (let at = 0; at < walker.currentNode.data.length; at += 1) {
-            const range = document.createRange();
-            range.setStart(walker.currentNode, at);
-            range.setEnd(walker.currentNode, at + 1);
-            letters.push([walker.currentNode.data[at], Math.round(range.getBoundingClientRect().top)]);
-          }
-        }
-        return letters.reduce((lines, [letter, top], place) => {
-          if (place === 0 || top !== letters[place - 1][1]) lines.push('');
-          lines[lines.length - 1] += letter;
-          return lines;
-        }, []);
-      }),
-    );
-  assert.ok((await lines()).every((drawn) => drawn.length === 1), 'a name is one line');
-  await app.page.getByRole('button', { name: 'Wall mode' }).click();
-  await eventually(async () => {
-    const drawn = await lines();
-    assert.ok(drawn.some((name) => name.length > 1), 'some name takes two lines');
-    for (const line of drawn.flatMap((name) => name.slice(0, -1))) assert.match(line, /[-_/.]$/, `${line} is a part`);
-  });
-  // Readers and copies get the name as it is.
-  assert.equal(await app.page.locator('[data-pane] h3').first().innerText(), names[0]);
-});
-
 journey('stale panes of a tight wall say so with their age, and nobody else moves', { timeout: 120_000 }, async (app, room) => {
   const fake = await provider(room);
   const all = fake.configuration({ pollSeconds: 5 });

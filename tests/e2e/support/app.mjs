@@ -46,6 +46,14 @@ export class App {
     await this.page.locator('[data-kept=true]').waitFor();
   }
 
+  /** Has the page hear that it is out of sight, until it is loaded anew. */
+  async hide() {
+    await this.page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+  }
+
   async reload() {
     await this.page.reload();
     await this.ready();
