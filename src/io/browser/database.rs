@@ -45,16 +45,22 @@ impl Database {
         let factory = window()
             .and_then(|window| window.indexed_db().ok().flatten())
             .ok_or(StoreError::Unavailable)?;
-        let database = opened(factory.open(name), limit).await?;
-        let stores = member(&database.database, "objectStoreNames");
-        if member(&stores, "length").as_f64() != Some(0.0) {
-            return Ok(database);
+        let mut version = None;
+        loop {
+            let request = match version {
+                None => factory.open(name),
+                Some(next) => factory.open_with_f64(name, next),
+            };
+            let database = opened(request, limit).await?;
+            let stores = member(&database.database, "objectStoreNames");
+            if version.is_some() || member(&stores, "length").as_f64() != Some(0.0) {
+                return Ok(database);
+            }
+            // Whoever made it did not see that to its end. Only a next version gets a
+            // store.
+            let known = member(&database.database, "version").as_f64();
+            version = Some(known.unwrap_or_default() + 1.0);
         }
-        // Whoever made it did not see that to its end. Only a next version gets a store.
-        let next = member(&database.database, "version").as_f64();
-        drop(database);
-        let next = next.unwrap_or_default() + 1.0;
-        opened(factory.open_with_f64(name, next), limit).await
     }
 
     fn of(database: IdbDatabase) -> Self {
