@@ -199,7 +199,7 @@ journey('the form of the board overwrites nothing of another tab without a word'
   await eventually(async () => assert.equal((await stored()).order, 'worst'));
   await save(app);
   await eventually(async () => assert.deepEqual([(await stored()).name, (await stored()).order], ['Again from here', 'worst']));
-  await eventually(async () => assert.equal(await app.page.locator('[data-field="board_order"] select').inputValue(), 'worst'));
+  await eventually(async () => assert.equal(await app.field('board_order').locator('option:checked').innerText(), 'Worst first'));
 });
 
 journey('changes made at the same moment are joined', { timeout: 120_000 }, async (app, room) => {
