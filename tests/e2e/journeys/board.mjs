@@ -346,6 +346,19 @@ journey('nothing moves the panes after the way back to a running board', async (
   assert.equal((await app.pane('gh_actions').boundingBox()).y, before.y);
 });
 
+journey("a pane that moves by its urgency keeps the keyboard's place", async (app, room) => {
+  const fake = await provider(room);
+  await team(room, { ...only(fake.configuration({ pollSeconds: 5 }), 'buddy', 'coveralls', 'travis'), order: 'worst' });
+  await app.open('#/board');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state="fresh"]').count(), 3));
+  const ids = () => app.pane().evaluateAll((panes) => panes.map((pane) => pane.dataset.pane));
+  const last = (await ids()).at(-1);
+  await app.pane(last).getByRole('link').first().focus();
+  fake.fault(last, { fault: '500' });
+  await eventually(async () => assert.equal((await ids())[0], last), 20_000);
+  assert.equal(await app.page.evaluate(() => document.activeElement.closest('[data-pane]')?.dataset.pane), last);
+});
+
 journey('the title counts and the icon shows the worst', async (app, room) => {
   const fake = await provider(room);
   fake.fault('buddy', { fault: '404' });
