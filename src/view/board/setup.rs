@@ -2,6 +2,7 @@
 //! reading found. Loads when it is needed.
 
 use super::incoming::{preview, undo_bar};
+use super::news;
 use super::open::{findings, open_button, take_drops};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::changes;
@@ -40,6 +41,7 @@ pub fn page() -> AnyView {
     });
     recall::follow(session);
     take_drops(session);
+    news::tell(session);
     fit_wall();
     let asked = question(session);
     take_shared(session);

@@ -359,6 +359,39 @@ journey("a pane that moves by its urgency keeps the keyboard's place", async (ap
   assert.equal(await app.page.evaluate(() => document.activeElement.closest('[data-pane]')?.dataset.pane), last);
 });
 
+journey('changes of one cause are read aloud as one sentence, and what is as before not at all', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  // Parts that load while nobody needs them do so without a network, too.
+  room.tolerate(/Failed to fetch/);
+  await team(room, only(fake.configuration({ pollSeconds: 5 }), 'buddy', 'coveralls', 'travis'));
+  await app.open('#/board');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state="fresh"]').count(), 3));
+  assert.equal(await app.page.locator('.board__summary').getAttribute('role'), null);
+  // What reads aloud comes with what sets a board up.
+  await app.page.getByText("The team's board, from signalbox.json beside this page.").waitFor();
+  await app.page.evaluate(() => {
+    window.__aloud = [];
+    const spoken = document.getElementById('spoken');
+    new MutationObserver(() => spoken.textContent && window.__aloud.push(spoken.textContent)).observe(spoken, { childList: true });
+  });
+  const aloud = () => app.page.evaluate(() => window.__aloud);
+  const states = (state) => eventually(async () => assert.equal(await app.page.locator(`[data-pane][data-state="${state}"]`).count(), 3), 60_000);
+
+  await room.context.setOffline(true);
+  await states('stale');
+  await eventually(async () => assert.deepEqual(await aloud(), ['The browser is offline.']), 20_000);
+  await room.context.setOffline(false);
+  await states('fresh');
+  await eventually(async () => assert.deepEqual(await aloud(), ['The browser is offline.', 'The browser is online again.']), 20_000);
+
+  for (const service of ['buddy', 'coveralls', 'travis']) fake.fault(service, { fault: '500' });
+  await app.page.getByRole('button', { name: 'Refresh' }).click();
+  await states('stale');
+  await eventually(async () => assert.match((await aloud()).slice(2).join(' '), /no answer/), 20_000);
+  const said = (await aloud()).slice(2);
+  assert.ok(said.length < 3, `fewer sentences than panes: ${said}`);
+});
+
 journey('the title counts and the icon shows the worst', async (app, room) => {
   const fake = await provider(room);
   fake.fault('buddy', { fault: '404' });
