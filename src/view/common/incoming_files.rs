@@ -12,6 +12,7 @@ use crate::io::browser::files::{self, Dragged, PickedFile};
 use crate::view::common::button::{Button, Look};
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::problem_note::ProblemNote;
 use leptos::ev;
 use leptos::prelude::*;
@@ -145,8 +146,12 @@ where
                     on_agreed=Callback::new(move |()| {
                         asked.set(None);
                         on_open.run(target.clone());
+                        hand_focus_on(&[]);
                     })
-                    on_refused=Callback::new(move |()| asked.set(None))
+                    on_refused=Callback::new(move |()| {
+                        asked.set(None);
+                        hand_focus_on(&[]);
+                    })
                 />
             }
         })

@@ -418,6 +418,35 @@ journey('a configuration from another site waits for consent', async (app, room)
   await app.page.getByRole('heading', { level: 1, name: 'Elsewhere' }).waitFor();
 });
 
+journey('buttons that go with what they were part of hand the focus to the heading', async (app, room) => {
+  const fake = await provider(room);
+  const focused = () => eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement?.id), 'page-heading'));
+  const button = (name) => app.page.getByRole('button', { name, exact: true });
+  await app.open(`#/board?config=${encodeURIComponent('https://elsewhere.example/board.json')}`);
+  await button('Do not load it').press('Enter');
+  await focused();
+
+  const files = await room.files(
+    Object.fromEntries(['coveralls', 'travis'].map((id) => [`${id}.json`, JSON.stringify(only(fake.configuration(), id))])),
+  );
+  const choose = (id) => app.page.getByLabel('Configuration file').setInputFiles(`${files}/${id}.json`);
+  await choose('coveralls');
+  await app.pane('coveralls').waitFor();
+  await choose('travis');
+  await button('Leave everything as it is').press('Enter');
+  await focused();
+  await choose('travis');
+  await button('Open it').press('Enter');
+  await focused();
+  await app.pane('travis').waitFor();
+  for (const id of ['coveralls', null]) {
+    await button('Undo').press('Enter');
+    if (id) await app.pane(id).waitFor();
+  }
+  await app.page.getByRole('heading', { name: 'No board yet' }).waitFor();
+  await focused();
+});
+
 journey("Flash's configuration is imported, and what was not understood is told", async (app, room) => {
   const flash = {
     project_name: 'Old wall',
