@@ -3,7 +3,7 @@
 
 use super::incoming::{preview, undo_bar};
 use super::news;
-use super::open::{findings, open_button, take_drops};
+use super::open::{findings, open_button, problem, take_drops};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::changes;
 use crate::app::navigation::{HEADING, use_navigation};
@@ -53,7 +53,7 @@ pub fn page() -> AnyView {
         Shown::Nothing | Shown::Loading => ().into_any(),
     };
     view! {
-        {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
+        {problem(session)}
         {notes()}
         {move || asked.get().map(|url| consent(session, asked, url))}
         {preview(session)}

@@ -486,4 +486,16 @@ journey('what is no configuration is told, and the board stays', async (app, roo
     await app.page.getByRole('alert').waitFor();
     assert.ok((await app.page.locator('[data-pane]').count()) > 0);
   }
+  // It is announced once, seen until it is dismissed, and no button takes the focus along.
+  const dismiss = app.page.getByRole('button', { name: 'Dismiss' });
+  await app.page.getByRole('link', { name: 'Integrations', exact: true }).first().click();
+  await app.page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor();
+  await dismiss.waitFor();
+  assert.equal(await app.page.getByRole('alert').count(), 0);
+  await dismiss.press('Enter');
+  await eventually(async () => assert.equal(await dismiss.count(), 0));
+  await eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement?.id), 'page-heading'));
+  await app.page.getByRole('link', { name: 'Board', exact: true }).first().click();
+  await app.pane().first().waitFor();
+  assert.equal(await dismiss.count(), 0);
 });
