@@ -149,6 +149,43 @@ journey('a token in a header field of its own is not taken along by a redirect',
   assert.ok(!fake.requests.some((request) => request.path?.includes('/login')), 'nobody followed it');
 });
 
+journey('an answer that comes while the computer sleeps is no answer that came too late', async (app, room) => {
+  const fake = await provider(room);
+  await team(room, only(fake.configuration(), 'buddy'));
+  fake.fault('buddy', { fault: 'slow', ms: 4_000 });
+  // When a lid is opened the clock has jumped, and deadlines are called before what the network brought.
+  await app.page.addInitScript(() => {
+    const awake = performance.now.bind(performance);
+    const clear = window.clearTimeout;
+    const deadlines = new Map();
+    let slept = 0;
+    performance.now = () => awake() + slept;
+    for (const kind of ['setTimeout', 'setInterval']) {
+      const set = window[kind];
+      window[kind] = (due, wait, ...more) => {
+        const handle = set(due, wait, ...more);
+        if (wait === 15_000) deadlines.set(handle, due);
+        return handle;
+      };
+    }
+    window.clearTimeout = (handle) => {
+      deadlines.delete(handle);
+      clear(handle);
+    };
+    window.__wake = () => {
+      slept += 60_000;
+      for (const due of [...deadlines.values()]) due();
+      return deadlines.size;
+    };
+  });
+  const asked = room.context.waitForEvent('request', (request) => request.url().startsWith(fake.origin));
+  await app.open('#/board');
+  await asked;
+  assert.equal(await app.page.evaluate(() => window.__wake()), 1, 'the request is on its way');
+  await eventually(async () => assert.notEqual(await app.pane('buddy').getAttribute('data-state'), 'waiting'), 20_000);
+  assert.equal(await app.pane('buddy').getAttribute('data-state'), 'fresh');
+});
+
 journey('after a success a failure leaves the data, and says how old it is', async (app, room) => {
   const fake = await provider(room);
   await team(room, only(fake.configuration({ pollSeconds: 5 }), 'buddy'));
