@@ -3,8 +3,8 @@
 
 use js_sys::Function;
 use leptos::prelude::document;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Node};
 
 #[wasm_bindgen]
@@ -79,6 +79,13 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = insertBefore)]
     pub(in crate::view) fn insert(this: &El, child: &El, before: Option<&El>);
+
+    /// Moves what stands in the document already, so that focus, animations and
+    /// the place in it stay. Not every browser knows how, and none does it to what
+    /// is new.
+    #[wasm_bindgen(method, catch, js_name = moveBefore)]
+    pub(in crate::view) fn shift(this: &El, child: &El, before: Option<&El>)
+    -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, js_name = remove)]
     pub(in crate::view) fn discard(this: &El);

@@ -4,7 +4,7 @@ use super::{BoardSession, Task};
 use crate::app::poll::{PollEvent, Polled};
 use crate::app::tabs::Tabs;
 use crate::domain::board::configuration::{Entry, Order};
-use crate::domain::board::pane::{Change, Pane, Panes, State};
+use crate::domain::board::pane::{Change, Pane, Panes};
 use crate::domain::board::reason::Reason;
 use crate::domain::board::remembered::Known;
 use crate::domain::board::summary::Summary;
@@ -65,15 +65,6 @@ impl BoardSession {
 
     pub(super) fn polled(self, event: PollEvent) {
         let inner = self.inner();
-        let state = || -> Vec<(State, &'static str)> {
-            let panes = inner.panes.borrow();
-            let of_entry = |pane: &&Pane| pane.entry == event.id;
-            let panes = panes.all().iter().filter(of_entry);
-            panes
-                .map(|pane| (pane.state(), pane.health().as_str()))
-                .collect()
-        };
-        let before = state();
         self.emit(&Event::PollResult {
             id: &event.id,
             result: match &event.result {
@@ -97,19 +88,6 @@ impl BoardSession {
         if self.lacks_network() {
             // The setup knows what was shown last.
             self.unsettled.set(true);
-        }
-
-        // The first answers are no news: everything arrives then.
-        let changed = before
-            .iter()
-            .zip(state())
-            .position(|(before, now)| before.0 != State::Waiting && *before != now);
-        if let Some(place) = changed {
-            let panes = inner.panes.borrow();
-            let of_entry = |pane: &&Pane| pane.entry == event.id;
-            if let Some(pane) = panes.all().iter().filter(of_entry).nth(place) {
-                self.news.set(pane.news());
-            }
         }
         self.tell(change);
     }
@@ -226,7 +204,6 @@ impl BoardSession {
         let inner = self.inner();
         let before = inner.panes.take();
         let mut next: Vec<Pane> = Vec::with_capacity(before.all().len());
-        let mut news = None;
         for pane in before.all() {
             let followed = entry.is_none_or(|entry| pane.entry == entry)
                 && panes.iter().any(|new| new.entry == pane.entry);
@@ -236,17 +213,8 @@ impl BoardSession {
                 let of_entry = |new: &&Pane| new.entry == pane.entry;
                 next.extend(panes.iter().filter(of_entry).cloned());
             }
-            let changed = |new: &&Pane| {
-                new.id == pane.id
-                    && pane.state() != State::Waiting
-                    && (new.state(), new.health()) != (pane.state(), pane.health())
-            };
-            news = news.or_else(|| panes.iter().find(changed).map(Pane::news));
         }
         inner.panes.replace(Panes::new(next));
-        if let Some(news) = news {
-            self.news.set(news);
-        }
         self.tell(Change::Layout);
     }
 

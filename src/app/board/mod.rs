@@ -97,7 +97,7 @@ pub struct BoardSession {
     pub pulse: RwSignal<u32>,
     /// Counts the changes of the configuration.
     pub edition: RwSignal<u32>,
-    /// The last change worth a sentence, for those who listen.
+    /// The last sentence that an integration wants read aloud.
     pub news: RwSignal<String>,
     /// Whether there are responders for `app::alerts` to let act.
     pub responding: RwSignal<bool>,

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod ending;
 pub mod flash;
 mod nevergreen;
+pub mod news;
 pub mod order;
 pub mod pace;
 pub mod pane;

@@ -98,18 +98,6 @@ impl Pane {
         given.unwrap_or(&self.entry)
     }
 
-    /// Its present state in a sentence, for those who do not see the board.
-    pub fn news(&self) -> String {
-        let mut news = self.name().to_owned();
-        news.push_str(match (self.state(), self.health()) {
-            (State::Failed | State::Stale, _) => " gives no answer.",
-            (_, Health::Error) => " is failing.",
-            (_, Health::Ok) => " is passing.",
-            _ => " answers again.",
-        });
-        news
-    }
-
     /// How urgently somebody should look; 0 is most urgent.
     pub fn urgency(&self) -> u8 {
         match (self.state(), self.health()) {

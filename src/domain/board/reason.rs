@@ -107,7 +107,7 @@ impl Reason {
                 with_status("The provider refused the credentials", *status)
             }
             Self::NotFound { status } => {
-                with_status("The provider has nothing under this address", *status)
+                with_status("There is nothing under this address", *status)
             }
             Self::RateLimited { .. } => {
                 "The rate limit is reached: the provider wants fewer requests.".to_owned()
@@ -116,9 +116,7 @@ impl Reason {
                 with_status("The provider has an error of its own", *status)
             }
             Self::Status { status: 204 | 205 } => "The provider answered with nothing.".to_owned(),
-            Self::Status { status } => {
-                with_status("The provider did not accept the request", *status)
-            }
+            Self::Status { status } => with_status("The request was not accepted", *status),
             Self::NotData {
                 page: true,
                 expected,
@@ -193,7 +191,7 @@ impl Reason {
                 ]);
             }
             Self::NotFound { .. } => {
-                "Check the names in the settings, and “root”. Many providers also answer so when the credentials may not see what is private."
+                "Check the names in the settings, “root”, and “proxy” if there is one. Many providers also answer so when the credentials may not see what is private."
             }
             Self::RateLimited { .. } => {
                 "Polling goes on by itself. To need fewer requests, raise “poll_seconds” or show fewer panes; with credentials many providers allow more."
@@ -201,9 +199,11 @@ impl Reason {
             Self::ProviderError { .. } => {
                 "It is asked again by itself, less and less often. If it lasts, look at the provider’s own status page."
             }
-            Self::Status { .. } => "Check the settings, above all “root” and the names.",
+            Self::Status { .. } => {
+                "Check the names in the settings, “root”, and “proxy” if there is one."
+            }
             Self::NotData { page: true, .. } => {
-                "Check the credentials, and that “root” leads to the API and not to the pages for people."
+                "Check the credentials, and that “root”, and “proxy” if there is one, lead to the API and not to the pages for people."
             }
             Self::NotData { .. } => {
                 "Check that “root”, and “proxy” if there is one, lead to the provider’s API."
@@ -314,6 +314,25 @@ mod tests {
             }
             assert!(detail.is_empty() || detail.ends_with('.'), "{detail}");
             assert!(titles.insert(headline), "{reason:?} has a title of its own");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_a_proxy_may_have_given_sends_to_its_address_too() {
+        for reason in [
+            Reason::NotFound { status: 404 },
+            Reason::Status { status: 405 },
+            Reason::NotData {
+                page: true,
+                expected: "JSON",
+            },
+            Reason::NotData {
+                page: false,
+                expected: "JSON",
+            },
+        ] {
+            assert!(reason.remedy().contains("“proxy”"), "{reason:?}");
+            assert!(!reason.title().contains("provider"), "{reason:?}");
         }
     }
 

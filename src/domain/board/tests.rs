@@ -1,6 +1,7 @@
 //! The board's panes: states, order, filter, numbers.
 
 use super::configuration::Order;
+use super::news::Heard;
 use super::order::{arrange, matches};
 use super::pane::{Change, Pane, Panes, State};
 use super::reason::Reason;
@@ -79,6 +80,78 @@ fn a_pane_is_called_by_its_id_only_if_nothing_else_is_known() {
     assert_eq!(pane.name(), "acme/web [main]");
     pane.title = "Web".to_owned();
     assert_eq!(pane.name(), "Web");
+}
+
+fn silent(id: &str, health: Health, trouble: Reason) -> Pane {
+    Pane {
+        trouble: Some(trouble),
+        ..with(id, health)
+    }
+}
+
+const LATE: Reason = Reason::TimedOut { seconds: 15 };
+
+#[test]
+fn first_answers_are_no_news() {
+    let mut heard = Heard::default();
+    assert_eq!(heard.news(&[pane("web"), pane("api")]), "");
+    let both = [
+        with("web", Health::Error),
+        silent("api", Health::None, LATE),
+    ];
+    assert_eq!(heard.news(&both), "");
+    assert_eq!(heard.news(&both), "");
+}
+
+#[test]
+fn changes_of_one_kind_are_one_sentence() {
+    let all =
+        |health: Health| ["web", "api", "shop", "docs", "app", "sdk"].map(|id| with(id, health));
+    let mut heard = Heard::default();
+    heard.news(&all(Health::Ok));
+    assert_eq!(heard.news(&all(Health::Error)), "6 panes are failing.");
+    let mut some = all(Health::Error);
+    some[0] = with("web", Health::Ok);
+    some[2] = silent("shop", Health::Error, LATE);
+    some[3] = silent("docs", Health::Error, LATE);
+    assert_eq!(
+        heard.news(&some),
+        "2 panes give no answer: shop, docs. web is passing."
+    );
+    some[2] = with("shop", Health::Error);
+    some[3] = with("docs", Health::Ok);
+    assert_eq!(heard.news(&some), "docs is passing. shop answers again.");
+}
+
+#[test]
+fn a_build_that_runs_meanwhile_is_no_news() {
+    let mut heard = Heard::default();
+    heard.news(&[with("web", Health::Error)]);
+    assert_eq!(heard.news(&[with("web", Health::Neutral)]), "");
+    assert_eq!(heard.news(&[with("web", Health::Error)]), "");
+    assert_eq!(heard.news(&[with("web", Health::Neutral)]), "");
+    assert_eq!(heard.news(&[with("web", Health::Ok)]), "web is passing.");
+}
+
+#[test]
+fn a_network_that_goes_and_comes_is_one_sentence_and_no_news_of_panes() {
+    let mut heard = Heard::default();
+    let here = ["web", "api"].map(|id| with(id, Health::Error));
+    let away = ["web", "api"].map(|id| silent(id, Health::Error, Reason::Offline));
+    heard.news(&here);
+    assert_eq!(
+        heard.news(&[away[0].clone(), here[1].clone()]),
+        "The browser is offline."
+    );
+    assert_eq!(heard.news(&away), "");
+    assert_eq!(heard.news(&[pane("web"), pane("api")]), "", "nobody knows");
+    heard.news(&here);
+    heard.news(&away);
+    let back = [here[0].clone(), with("api", Health::Ok)];
+    assert_eq!(
+        heard.news(&back),
+        "The browser is online again. api is passing."
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use super::error_name;
 use super::presence::online;
-use super::timer::{Timeout, now, since};
+use super::timer::{Interval, now, since};
 use crate::domain::form::model::Method;
 use crate::domain::http::HttpRequest;
 use crate::io::{FetchError, HttpAnswer};
@@ -57,6 +57,9 @@ impl AbortHandle {
         self.0.aborted.get()
     }
 }
+
+/// A deadline that comes so much too late was asleep, as a computer is.
+const LATE: Duration = Duration::from_secs(2);
 
 /// Sends a request and reads the answer as text. The time allowed covers the
 /// whole body. Dropping the future ends the request.
@@ -252,7 +255,7 @@ struct Flight {
     handle: AbortHandle,
     limit: Duration,
     landed: bool,
-    _timeout: Timeout,
+    _timer: Interval,
 }
 
 impl Flight {
@@ -262,14 +265,23 @@ impl Flight {
             end: Cell::new(None),
         });
         let late = Rc::clone(&signal);
-        let timeout = Timeout::new(limit, move || late.end_by(FetchError::TimedOut { limit }));
+        let started = now();
+        let mut excused = false;
+        let timer = Interval::new(limit, move || {
+            // After a sleep it is called before what came meanwhile: once the answer gets
+            // as long again.
+            if std::mem::replace(&mut excused, true) || since(started) < limit.saturating_add(LATE)
+            {
+                late.end_by(FetchError::TimedOut { limit });
+            }
+        });
         handle.0.under_way.borrow_mut().push(Rc::clone(&signal));
         Ok(Self {
             signal,
             handle: handle.clone(),
             limit,
             landed: false,
-            _timeout: timeout,
+            _timer: timer,
         })
     }
 

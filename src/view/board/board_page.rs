@@ -26,7 +26,6 @@ pub fn page() -> AnyView {
     let responders = parts.map(|parts| parts.responders);
     let session = BoardSession::get();
     let navigation = use_navigation();
-    let announcer = use_announcer();
     // Where a board runs already its first requests are out: nothing is to come late
     // and move the panes.
     let setup_wanted = RwSignal::new(*session.shown.read_untracked() != Shown::Loading);
@@ -80,12 +79,6 @@ pub fn page() -> AnyView {
         }
         if session.unsettled.get() {
             setup_wanted.set(true);
-        }
-    });
-    effect(move || {
-        let news = session.news.get();
-        if !news.is_empty() {
-            announcer.say(news);
         }
     });
     let drawn = opened(setup, move || setup_wanted.get());

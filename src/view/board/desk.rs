@@ -45,7 +45,6 @@ impl Desk {
         place.set_text("");
         let tools = within(place, "div", "board__tools");
         let words = within(&tools, "p", "board__summary");
-        words.put("role", "status");
         let filter = within(&tools, "input", "input board__filter");
         filter.put("type", "search");
         filter.put("aria-label", "Filter panes");

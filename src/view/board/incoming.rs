@@ -11,6 +11,7 @@ use crate::view::common::announcer::use_announcer;
 use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::icon::Icon;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::segmented::{Choice, Segmented};
 use leptos::prelude::*;
 
@@ -95,6 +96,8 @@ fn panel(session: BoardSession, arrived: Incoming) -> AnyView {
         })
     };
     let leave = move || {
+        // The preview goes with its buttons.
+        hand_focus_on(&[]);
         if shared {
             crate::io::browser::address::set_hash(
                 "/board",

@@ -3,6 +3,7 @@
 mod board_page;
 mod desk;
 pub(super) mod incoming;
+mod news;
 pub(super) mod open;
 pub(super) mod sample;
 mod tile;

@@ -7,13 +7,16 @@ use crate::domain::finding::Level;
 use crate::domain::problem::Problem;
 use crate::io::FilesError;
 use crate::io::browser::files::{self, Dragged, PickedFile};
-use crate::view::common::button::Size;
+use crate::view::common::button::{Button, Size};
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::file_button::FileButton;
 use crate::view::common::finding_list::FindingList;
+use crate::view::common::landing::hand_focus_on;
+use crate::view::common::problem_note::ProblemNote;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 
 /// A button that chooses the file of a configuration.
@@ -74,6 +77,34 @@ pub(in crate::view) fn take_drops(session: BoardSession) {
         }),
     ];
     on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
+}
+
+thread_local! {
+    /// The problem that was told last.
+    static TOLD: RefCell<Option<Problem>> = const { RefCell::new(None) };
+}
+
+/// What failed last, until it is dismissed. It is announced when it comes, and only
+/// shown when a page is drawn again.
+pub(in crate::view) fn problem(session: BoardSession) -> AnyView {
+    let drawn_again = Cell::new(true);
+    let dismiss = Callback::new(move |()| {
+        session.problem.set(None);
+        hand_focus_on(&[]);
+    });
+    let note = move || {
+        let problem = session.problem.get();
+        let told = TOLD.replace(problem.clone());
+        let known = drawn_again.replace(false) && told == problem;
+        problem.map(|problem| {
+            view! {
+                <ProblemNote problem known>
+                    <Button label="Dismiss" size=Size::Small on_pressed=dismiss />
+                </ProblemNote>
+            }
+        })
+    };
+    view! { {note} }.into_any()
 }
 
 /// What of the configuration was not understood.

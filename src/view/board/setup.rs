@@ -2,7 +2,8 @@
 //! reading found. Loads when it is needed.
 
 use super::incoming::{preview, undo_bar};
-use super::open::{findings, open_button, take_drops};
+use super::news;
+use super::open::{findings, open_button, problem, take_drops};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::changes;
 use crate::app::navigation::{HEADING, use_navigation};
@@ -19,6 +20,7 @@ use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::empty_state::EmptyState;
 use crate::view::common::icon::Icon;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use crate::view::vault::{lock_button, notes};
 use leptos::ev;
@@ -40,6 +42,7 @@ pub fn page() -> AnyView {
     });
     recall::follow(session);
     take_drops(session);
+    news::tell(session);
     fit_wall();
     let asked = question(session);
     take_shared(session);
@@ -50,11 +53,11 @@ pub fn page() -> AnyView {
         Shown::Nothing | Shown::Loading => ().into_any(),
     };
     view! {
-        {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
+        {problem(session)}
         {notes()}
         {move || asked.get().map(|url| consent(session, asked, url))}
         {preview(session)}
-        {undo_bar(session, || {})}
+        {undo_bar(session, || hand_focus_on(&[]))}
         {empty}
         <div class="board__about">{name(session)} {origin} {move || findings(session)}</div>
     }
@@ -127,15 +130,17 @@ fn consent(session: BoardSession, asked: RwSignal<Option<String>>, url: String) 
     let load = Callback::new(move |()| {
         asked.set(None);
         session.open_link(target.clone());
+        hand_focus_on(&[]);
+    });
+    let refuse = Callback::new(move |()| {
+        asked.set(None);
+        hand_focus_on(&[]);
     });
     view! {
         <div data-consent="">
             <ProblemNote problem gravity=Gravity::Info>
                 <Button label="Load it" look=Look::Primary on_pressed=load />
-                <Button
-                    label="Do not load it"
-                    on_pressed=Callback::new(move |()| asked.set(None))
-                />
+                <Button label="Do not load it" on_pressed=refuse />
             </ProblemNote>
         </div>
     }

@@ -118,6 +118,11 @@ impl Tile {
         }
     }
 
+    /// Whether it was never shown.
+    pub(super) fn is_new(&self) -> bool {
+        self.shown.state.is_empty()
+    }
+
     /// How much room it takes, from 1.
     pub(super) fn widen(&mut self, size: u8) {
         if std::mem::replace(&mut self.size, size) == size {

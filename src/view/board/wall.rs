@@ -98,8 +98,8 @@ impl Wall {
         Tile::new(&self.molds, &pane.id, &pane.service)
     }
 
-    /// Puts every tile where it belongs. Tiles that stand right are not moved,
-    /// so that focus and animations survive.
+    /// Puts every tile where it belongs. Those that stand right are not moved, and
+    /// the others so that focus and animations survive where the browser can.
     fn place_tiles(&mut self) {
         let single = self.groups.len() == 1;
         let mut section = self.place.first_if_any();
@@ -122,7 +122,7 @@ impl Wall {
                 };
                 if next.as_ref() == Some(&tile.root) {
                     next = tile.root.next_if_any();
-                } else {
+                } else if tile.is_new() || grid.shift(&tile.root, next.as_ref()).is_err() {
                     grid.insert(&tile.root, next.as_ref());
                 }
             }

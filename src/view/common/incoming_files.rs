@@ -13,6 +13,7 @@ use crate::io::browser::files::{self, Dragged, PickedFile, Reading};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::finding_list::FindingList;
 use crate::view::common::icon::Icon;
+use crate::view::common::landing::hand_focus_on;
 use crate::view::common::problem_note::ProblemNote;
 use leptos::ev;
 use leptos::prelude::*;
@@ -168,8 +169,12 @@ where
                     on_agreed=Callback::new(move |()| {
                         asked.set(None);
                         on_open.run(target.clone());
+                        hand_focus_on(&[]);
                     })
-                    on_refused=Callback::new(move |()| asked.set(None))
+                    on_refused=Callback::new(move |()| {
+                        asked.set(None);
+                        hand_focus_on(&[]);
+                    })
                 />
             }
         })

@@ -56,6 +56,9 @@ pub fn ProblemNote(
     /// How serious it is.
     #[prop(optional)]
     gravity: Gravity,
+    /// It was told before and is only shown again: nothing is announced.
+    #[prop(optional)]
+    known: bool,
     /// Buttons that help, e.g. "Try again".
     #[prop(optional)]
     children: Option<Children>,
@@ -65,10 +68,10 @@ pub fn ProblemNote(
         detail,
         remedy,
     } = problem;
-    let role = if gravity == Gravity::Error {
-        "alert"
-    } else {
-        "status"
+    let role = match gravity {
+        _ if known => None,
+        Gravity::Error => Some("alert"),
+        _ => Some("status"),
     };
     view! {
         <div class="note" data-level=gravity.level() role=role>

@@ -265,7 +265,7 @@ pub fn page() -> AnyView {
                     {"To the board"}
                 </a>
             </PageHeading>
-            {move || session.problem.get().map(|problem| view! { <ProblemNote problem /> })}
+            {open::problem(session)}
             {notes()}
             {content}
         </div>

@@ -149,6 +149,43 @@ journey('a token in a header field of its own is not taken along by a redirect',
   assert.ok(!fake.requests.some((request) => request.path?.includes('/login')), 'nobody followed it');
 });
 
+journey('an answer that comes while the computer sleeps is no answer that came too late', async (app, room) => {
+  const fake = await provider(room);
+  await team(room, only(fake.configuration(), 'buddy'));
+  fake.fault('buddy', { fault: 'slow', ms: 4_000 });
+  // When a lid is opened the clock has jumped, and deadlines are called before what the network brought.
+  await app.page.addInitScript(() => {
+    const awake = performance.now.bind(performance);
+    const clear = window.clearTimeout;
+    const deadlines = new Map();
+    let slept = 0;
+    performance.now = () => awake() + slept;
+    for (const kind of ['setTimeout', 'setInterval']) {
+      const set = window[kind];
+      window[kind] = (due, wait, ...more) => {
+        const handle = set(due, wait, ...more);
+        if (wait === 15_000) deadlines.set(handle, due);
+        return handle;
+      };
+    }
+    window.clearTimeout = (handle) => {
+      deadlines.delete(handle);
+      clear(handle);
+    };
+    window.__wake = () => {
+      slept += 60_000;
+      for (const due of [...deadlines.values()]) due();
+      return deadlines.size;
+    };
+  });
+  const asked = room.context.waitForEvent('request', (request) => request.url().startsWith(fake.origin));
+  await app.open('#/board');
+  await asked;
+  assert.equal(await app.page.evaluate(() => window.__wake()), 1, 'the request is on its way');
+  await eventually(async () => assert.notEqual(await app.pane('buddy').getAttribute('data-state'), 'waiting'), 20_000);
+  assert.equal(await app.pane('buddy').getAttribute('data-state'), 'fresh');
+});
+
 journey('after a success a failure leaves the data, and says how old it is', async (app, room) => {
   const fake = await provider(room);
   await team(room, only(fake.configuration({ pollSeconds: 5 }), 'buddy'));
@@ -348,6 +385,52 @@ journey('nothing moves the panes after the way back to a running board', async (
   assert.equal((await app.pane('gh_actions').boundingBox()).y, before.y);
 });
 
+journey("a pane that moves by its urgency keeps the keyboard's place", async (app, room) => {
+  const fake = await provider(room);
+  await team(room, { ...only(fake.configuration({ pollSeconds: 5 }), 'buddy', 'coveralls', 'travis'), order: 'worst' });
+  await app.open('#/board');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state="fresh"]').count(), 3));
+  const ids = () => app.pane().evaluateAll((panes) => panes.map((pane) => pane.dataset.pane));
+  const last = (await ids()).at(-1);
+  await app.pane(last).getByRole('link').first().focus();
+  fake.fault(last, { fault: '500' });
+  await eventually(async () => assert.equal((await ids())[0], last), 20_000);
+  assert.equal(await app.page.evaluate(() => document.activeElement.closest('[data-pane]')?.dataset.pane), last);
+});
+
+journey('changes of one cause are read aloud as one sentence, and what is as before not at all', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  // Parts that load while nobody needs them do so without a network, too.
+  room.tolerate(/Failed to fetch/);
+  await team(room, only(fake.configuration({ pollSeconds: 5 }), 'buddy', 'coveralls', 'travis'));
+  await app.open('#/board');
+  await eventually(async () => assert.equal(await app.page.locator('[data-pane][data-state="fresh"]').count(), 3));
+  assert.equal(await app.page.locator('.board__summary').getAttribute('role'), null);
+  // What reads aloud comes with what sets a board up.
+  await app.page.getByText("The team's board, from signalbox.json beside this page.").waitFor();
+  await app.page.evaluate(() => {
+    window.__aloud = [];
+    const spoken = document.getElementById('spoken');
+    new MutationObserver(() => spoken.textContent && window.__aloud.push(spoken.textContent)).observe(spoken, { childList: true });
+  });
+  const aloud = () => app.page.evaluate(() => window.__aloud);
+  const states = (state) => eventually(async () => assert.equal(await app.page.locator(`[data-pane][data-state="${state}"]`).count(), 3), 60_000);
+
+  await room.context.setOffline(true);
+  await states('stale');
+  await eventually(async () => assert.deepEqual(await aloud(), ['The browser is offline.']), 20_000);
+  await room.context.setOffline(false);
+  await states('fresh');
+  await eventually(async () => assert.deepEqual(await aloud(), ['The browser is offline.', 'The browser is online again.']), 20_000);
+
+  for (const service of ['buddy', 'coveralls', 'travis']) fake.fault(service, { fault: '500' });
+  await app.page.getByRole('button', { name: 'Refresh' }).click();
+  await states('stale');
+  await eventually(async () => assert.match((await aloud()).slice(2).join(' '), /no answer/), 20_000);
+  const said = (await aloud()).slice(2);
+  assert.ok(said.length < 3, `fewer sentences than panes: ${said}`);
+});
+
 journey('the title counts and the icon shows the worst', async (app, room) => {
   const fake = await provider(room);
   fake.fault('buddy', { fault: '404' });
@@ -372,6 +455,35 @@ journey('a configuration from another site waits for consent', async (app, room)
   room.consentTo(service.origin);
   await question.getByRole('button', { name: 'Load it', exact: true }).click();
   await app.page.getByRole('heading', { level: 1, name: 'Elsewhere' }).waitFor();
+});
+
+journey('buttons that go with what they were part of hand the focus to the heading', async (app, room) => {
+  const fake = await provider(room);
+  const focused = () => eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement?.id), 'page-heading'));
+  const button = (name) => app.page.getByRole('button', { name, exact: true });
+  await app.open(`#/board?config=${encodeURIComponent('https://elsewhere.example/board.json')}`);
+  await button('Do not load it').press('Enter');
+  await focused();
+
+  const files = await room.files(
+    Object.fromEntries(['coveralls', 'travis'].map((id) => [`${id}.json`, JSON.stringify(only(fake.configuration(), id))])),
+  );
+  const choose = (id) => app.page.getByLabel('Configuration file').setInputFiles(`${files}/${id}.json`);
+  await choose('coveralls');
+  await app.pane('coveralls').waitFor();
+  await choose('travis');
+  await button('Leave everything as it is').press('Enter');
+  await focused();
+  await choose('travis');
+  await button('Open it').press('Enter');
+  await focused();
+  await app.pane('travis').waitFor();
+  for (const id of ['coveralls', null]) {
+    await button('Undo').press('Enter');
+    if (id) await app.pane(id).waitFor();
+  }
+  await app.page.getByRole('heading', { name: 'No board yet' }).waitFor();
+  await focused();
 });
 
 journey("Flash's configuration is imported, and what was not understood is told", async (app, room) => {
@@ -413,4 +525,16 @@ journey('what is no configuration is told, and the board stays', async (app, roo
     await app.page.getByRole('alert').waitFor();
     assert.ok((await app.page.locator('[data-pane]').count()) > 0);
   }
+  // It is announced once, seen until it is dismissed, and no button takes the focus along.
+  const dismiss = app.page.getByRole('button', { name: 'Dismiss' });
+  await app.page.getByRole('link', { name: 'Integrations', exact: true }).first().click();
+  await app.page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor();
+  await dismiss.waitFor();
+  assert.equal(await app.page.getByRole('alert').count(), 0);
+  await dismiss.press('Enter');
+  await eventually(async () => assert.equal(await dismiss.count(), 0));
+  await eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement?.id), 'page-heading'));
+  await app.page.getByRole('link', { name: 'Board', exact: true }).first().click();
+  await app.pane().first().waitFor();
+  assert.equal(await dismiss.count(), 0);
 });

@@ -218,3 +218,45 @@ journey('a wall has a line for the board, its end and what waits for a person', 
   await app.page.keyboard.press('Escape');
   await eventually(async () => assert.equal(await app.page.locator('.board__name').isVisible(), false));
 });
+
+journey('off a wall a narrow screen and wide letters cut off no verdict, service, time or author', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const { integrations } = fake.configuration();
+  await team(room, { version: 1, name: '', integrations });
+  await app.page.setViewportSize({ width: 320, height: 800 });
+  await app.open('#/board');
+  await eventually(async () => {
+    const states = await app.pane().evaluateAll((panes) => panes.map((pane) => pane.dataset.state));
+    assert.ok(states.length >= integrations.length && !states.includes('waiting'), states.join());
+  }, 30_000);
+  /** What stands in less room than it needs, and panes that something leaves. */
+  const cut = () =>
+    app.page.evaluate(() => {
+      const parts = [...document.querySelectorAll(':is(.pane__verdict, .pane__service, .cell__word, .cell__time, .cell__author)')];
+      const seen = parts.filter((part) => part.getClientRects().length > 0);
+      const short = seen.filter((part) => part.offsetWidth > 0 && part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== 'visible');
+      const outside = seen.filter((part) => {
+        const pane = part.closest('.pane').getBoundingClientRect();
+        const own = part.getBoundingClientRect();
+        return own.width === 0 || own.right > pane.right || own.bottom > pane.bottom;
+      });
+      return [...short, ...outside].map((part) => `${part.className}: ${part.textContent}`);
+    });
+  assert.deepEqual(await cut(), []);
+  assert.equal(await app.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, 'nothing to scroll sideways');
+  // The spacing of WCAG 1.4.12.
+  const space = (on) =>
+    app.page.evaluate((on) => {
+      for (const part of document.querySelectorAll('.board *')) {
+        part.style.letterSpacing = on ? '0.12em' : '';
+        part.style.wordSpacing = on ? '0.16em' : '';
+        part.style.lineHeight = on ? '1.5' : '';
+      }
+    }, on);
+  for (const width of [320, 1280]) {
+    await app.page.setViewportSize({ width, height: 900 });
+    await space(true);
+    assert.deepEqual(await cut(), [], `spaced, ${width} px`);
+    await space(false);
+  }
+});
