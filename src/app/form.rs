@@ -324,7 +324,10 @@ impl Inner {
         let hidden = hidden_changed.then(|| self.hidden.values().cloned().collect());
         let refused = checks_all.then(|| {
             let drawn = self.form.as_drawn().into_iter();
-            let faulty = |index: &usize| self.standings.get(*index) == Some(&Standing::Faulty);
+            let faulty = |index: &usize| {
+                self.standings.get(*index) == Some(&Standing::Faulty)
+                    || self.form.is_reported(*index)
+            };
             drawn.filter(faulty).collect()
         });
         let published = Published {

@@ -99,23 +99,13 @@ impl OpenForm {
     /// What was filled in, if every field is sound. Checks everything, and has the
     /// fields say what is wrong.
     fn sound(self) -> Result<Edited, Refusal> {
-        self.fields.dispatch(FormEvent::Submitted);
         let edited = self.edited();
         let mut missing = self.missing_secrets(&edited);
         missing.retain(|key| !self.desk.is_locked_away(&edited.entry, key));
-        let mistakes = self.mistakes(&edited);
         self.missed.set(missing.clone());
-        self.show_mistakes(&missing, &mistakes);
-        // What the summary of the form does not list is told beside it. A service is judged
-        // once more when it is saved.
-        let responder = is_responder(&edited.entry.integration);
-        let mut sentences = self.labelled(mistakes).into_iter().filter(|_| responder);
-        if let Some(first) = sentences.next() {
-            let rest: Vec<String> = sentences.collect();
-            return Err(Problem::new(first, CORRECT)
-                .with_detail(rest.join(" "))
-                .into());
-        }
+        // Before everything is checked, so that the summary lists these fields, too.
+        self.show_mistakes(&missing, &self.mistakes(&edited));
+        self.fields.dispatch(FormEvent::Submitted);
         if self.fields.refused.with_untracked(Vec::is_empty) {
             Ok(edited)
         } else {
