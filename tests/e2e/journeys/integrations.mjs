@@ -310,6 +310,18 @@ journey('a connection is tested before it is saved, and the test says what came 
   assert.match(await result.innerText(), /refused|credential/i);
   assert.match(await result.innerText(), /401/);
   await app.expectAccessible('the result of a failed test');
+
+  // It says so once it is about what the form held before, and goes with the next test.
+  const outdated = result.getByText('The form was changed since this test');
+  assert.equal(await outdated.count(), 0);
+  await app.fill('group', 'Others');
+  await outdated.waitFor();
+  await app.fill('group', '');
+  await outdated.waitFor({ state: 'detached' });
+  await app.fill('repo', '');
+  await button.click();
+  await app.errorSummary().waitFor();
+  assert.equal(await result.count(), 0, 'a test that is refused has no result');
   assert.equal(await app.page.locator('li[data-entry]').count(), 0, 'nothing is saved by a test');
 });
 

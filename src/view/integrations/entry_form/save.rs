@@ -52,19 +52,21 @@ impl OpenForm {
 
     /// Makes the requests of a service once, as it is filled in.
     pub(super) fn test_connection(self, trials: Trials) {
-        if let Some(edited) = self.testable() {
-            let announcer = self.desk.announcer;
-            let secret = |key: &str| self.secret(&edited, key);
-            trials.run(&edited.entry, &secret, move |news| announcer.say(news));
-        }
+        let Some(edited) = self.testable() else {
+            return trials.forget();
+        };
+        let announcer = self.desk.announcer;
+        let secret = |key: &str| self.secret(&edited, key);
+        trials.run(&edited.entry, &secret, move |news| announcer.say(news));
     }
 
     /// Has a responder act once, as it is filled in.
     pub(super) fn test_responder(self, rehearsals: Rehearsals) {
-        if let Some(edited) = self.testable() {
-            let secret = |key: &str| self.secret(&edited, key);
-            rehearsals.run(self.desk, &edited.entry, &secret);
-        }
+        let Some(edited) = self.testable() else {
+            return rehearsals.forget();
+        };
+        let secret = |key: &str| self.secret(&edited, key);
+        rehearsals.run(self.desk, &edited.entry, &secret);
     }
 
     /// What is to be tested; says why there is nothing.
@@ -83,6 +85,7 @@ impl OpenForm {
             self.refuse(locked().into());
             return None;
         }
+        self.tested.set(Some(edited.clone()));
         Some(edited)
     }
 
