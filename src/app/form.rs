@@ -197,6 +197,11 @@ impl FormSession {
         self.read(Form::answers).unwrap_or_default()
     }
 
+    /// Tag of the language of the author's texts, if it is known.
+    pub fn language(self) -> Option<String> {
+        self.read(|form| form.model().language.clone()).flatten()
+    }
+
     /// How several conditions combine.
     pub fn mode(self) -> MatchMode {
         self.read(Form::mode).unwrap_or_default()

@@ -37,6 +37,15 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
         });
         verdict::sentence(counts.get(), bare)
     };
+    let language = Memo::new(move |_| {
+        session
+            .model
+            .with(|model| model.as_ref().and_then(|model| model.language.clone()))
+    });
+    let title_language = move || {
+        let named = about.with(|about| !about.friendly_name.is_empty());
+        named.then(|| language.get()).flatten()
+    };
     let accepted = move || counts.with(|counts| counts.errors == 0);
     view! {
         <section
@@ -45,7 +54,7 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
             data-verdict=move || if accepted() { "accepted" } else { "refused" }
         >
             <div class="verdict__head">
-                <h2 class="verdict__title">{move || title().or_else(file)}</h2>
+                <h2 class="verdict__title" lang=title_language>{move || title().or_else(file)}</h2>
                 {move || {
                     about
                         .with(|about| {
@@ -67,7 +76,7 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
             {move || {
                 let description = about.with(|about| about.description.clone());
                 (!description.is_empty())
-                    .then(|| view! { <p class="verdict__text">{description}</p> })
+                    .then(|| view! { <p class="verdict__text" lang=language>{description}</p> })
             }}
             <div class="cluster verdict__counts">
                 {move || {
