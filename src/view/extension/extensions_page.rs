@@ -4,7 +4,7 @@ use super::form_panel::{FORM, FormPanel};
 use super::link::PackageLink;
 use super::open::{OpenBar, WAYS_IN, drop_target};
 use super::report::Report;
-use super::verdict::Verdict;
+use super::verdict::{self, Verdict};
 use super::warm_up::warm_up;
 use crate::app::extension::ExtensionSession;
 use crate::app::lasting::lasting;
@@ -16,6 +16,7 @@ use crate::view::common::announcer::use_announcer;
 use crate::view::common::drawn::when_drawn;
 use crate::view::common::incoming_files::{self, NOTHING_STAYS, RejectedFile, WHAT_STAYS};
 use crate::view::common::loading::{Loading, Shape};
+use crate::view::common::opening::say_what_is_opened;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::ev;
@@ -32,6 +33,7 @@ pub fn ExtensionsPage() -> impl IntoView {
     let over = drop_target(session);
     keep_when_left(session);
     warm_up(session);
+    say_what_is_opened(move || verdict::in_words(session));
     view! {
         <div class="page" data-over=move || over.get().to_string() aria-busy=move || (session.busy.get() || session.reads_files.get()).to_string() data-kept=move || session.kept.get().to_string()>
             <PageHeading

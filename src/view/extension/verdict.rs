@@ -6,6 +6,26 @@ use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
 
+/// What the platform would say of the open package.
+fn sentence(session: ExtensionSession, counts: Counts) -> String {
+    let bare = session.package.with(|package| {
+        package
+            .as_ref()
+            .is_some_and(|package| verdict::is_bare(package))
+    });
+    verdict::sentence(counts, bare)
+}
+
+/// The same for whoever does not see it open: the package's file, and what the
+/// platform would say; `None` while none is open.
+pub(super) fn in_words(session: ExtensionSession) -> Option<(String, String)> {
+    let name = session
+        .package
+        .with(|package| package.as_ref().map(|package| package.name.clone()))?;
+    let counts = session.with_findings(|findings| Counts::of(findings));
+    Some((format!("“{name}” is open."), sentence(session, counts)))
+}
+
 /// Name, version, category and verdict of the open package.
 #[component]
 pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
@@ -29,14 +49,7 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
                 .cloned()
         })
     };
-    let sentence = move || {
-        let bare = session.package.with(|package| {
-            package
-                .as_ref()
-                .is_some_and(|package| verdict::is_bare(package))
-        });
-        verdict::sentence(counts.get(), bare)
-    };
+    let sentence = move || sentence(session, counts.get());
     let language = Memo::new(move |_| {
         session
             .model

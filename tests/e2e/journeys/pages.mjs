@@ -182,3 +182,19 @@ journey('the page of extensions draws its warm-up form once, however often it is
   }
   assert.equal(await warmUps(), 1, 'no later one does');
 });
+
+journey('what is opened is said to those who do not see it', async (app) => {
+  const spoken = app.page.locator('#spoken');
+  for (const [page, said] of [
+    ['extensions', /is open\. The platform would accept/],
+    ['actions', /is open: \d+ actions? belongs? to what is chosen\./],
+    ['plugins', /is open\. GoCD would take/],
+  ]) {
+    await app.open(`#/${page}`);
+    const samples = await app.samples();
+    // Read at once: a sentence stays for a few seconds only.
+    const heard = spoken.filter({ hasText: said }).waitFor({ state: 'attached' });
+    await samples.first().click();
+    await heard;
+  }
+});
