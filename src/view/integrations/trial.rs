@@ -143,6 +143,7 @@ impl Trials {
                 return;
             }
             let trouble = result.as_ref().err().map(Reason::problem);
+            let until = result.as_ref().err().and_then(Reason::until);
             let result = result.map(|polled| match polled {
                 Polled::Show(data) => Some(data),
                 Polled::Keep => None,
@@ -161,7 +162,7 @@ impl Trials {
                 panes: panes.all().iter().take(PANES).cloned().collect(),
                 trouble,
                 exchanges: heard.take(),
-                left: quota_words(quota, at),
+                left: quota_words(quota, until, at),
                 unfound,
             }));
             done(news);
