@@ -197,6 +197,11 @@ impl FormSession {
         self.read(Form::answers).unwrap_or_default()
     }
 
+    /// Tag of the language of the author's texts, if it is known.
+    pub fn language(self) -> Option<String> {
+        self.read(|form| form.model().language.clone()).flatten()
+    }
+
     /// How several conditions combine.
     pub fn mode(self) -> MatchMode {
         self.read(Form::mode).unwrap_or_default()
@@ -324,7 +329,10 @@ impl Inner {
         let hidden = hidden_changed.then(|| self.hidden.values().cloned().collect());
         let refused = checks_all.then(|| {
             let drawn = self.form.as_drawn().into_iter();
-            let faulty = |index: &usize| self.standings.get(*index) == Some(&Standing::Faulty);
+            let faulty = |index: &usize| {
+                self.standings.get(*index) == Some(&Standing::Faulty)
+                    || self.form.is_reported(*index)
+            };
             drawn.filter(faulty).collect()
         });
         let published = Published {

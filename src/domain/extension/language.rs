@@ -124,6 +124,17 @@ impl Languages {
             .map_or_else(|| literal.to_owned(), str::to_owned)
     }
 
+    /// The language whose strings are looked for first.
+    pub fn shown(&self, language: Option<&str>) -> Option<&str> {
+        let chosen = language.map(str::to_lowercase);
+        [chosen.as_deref(), Some("en-us"), Some("zh-cn")]
+            .into_iter()
+            .flatten()
+            .find_map(|wanted| self.languages.iter().find(|known| known.name == wanted))
+            .or_else(|| self.languages.first())
+            .map(|language| language.name.as_str())
+    }
+
     /// The languages that can be chosen, in order of their paths.
     pub fn names(&self) -> Vec<String> {
         self.languages
@@ -548,6 +559,19 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
+/// The name of a language's folder, if it is made like the tag of a language
+/// (BCP 47), which `lang` takes.
+pub fn tag(name: &str) -> Option<&str> {
+    let mut parts = name.split('-');
+    let primary = parts.next()?;
+    let is_language =
+        matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_part = |part: &str| {
+        matches!(part.len(), 1..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    (is_language && parts.all(is_part)).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -812,6 +836,30 @@ mod tests {
             let (mut languages, _) = Languages::read(&[resource("i18n/zh-cn/resources.json", &json)]);
             let shown = languages.resolve(&format!("${{{outer}.{inner}}}"), "", Some("zh-cn"), &Place::default);
             prop_assert_eq!(shown, text);
+        }
+    }
+
+    #[test]
+    fn the_language_shown_is_the_chosen_one_if_it_is_there() {
+        let shown = |resources: &[Resource], language: Option<&str>| {
+            let (languages, _) = Languages::read(resources);
+            languages.shown(language).map(str::to_owned)
+        };
+        assert_eq!(shown(&both(), Some("ZH-cn")).as_deref(), Some("zh-cn"));
+        assert_eq!(shown(&both(), Some("de-de")).as_deref(), Some("en-us"));
+        assert_eq!(shown(&both(), None).as_deref(), Some("en-us"));
+        let other = [resource("i18n/fr-fr/resources.json", r#"{"a": "b"}"#)];
+        assert_eq!(shown(&other, None).as_deref(), Some("fr-fr"));
+        assert_eq!(shown(&[], Some("zh-cn")), None);
+    }
+
+    #[test]
+    fn only_what_is_made_like_a_tag_is_told_as_one() {
+        for name in ["zh-cn", "en", "gsw", "zh-hans-cn", "sr-latn"] {
+            assert_eq!(tag(name), Some(name));
+        }
+        for name in ["", "english", "zh_cn", "en-", "z", "de us", "12"] {
+            assert_eq!(tag(name), None, "{name}");
         }
     }
 }

@@ -29,7 +29,7 @@ pub use places::InputPlaces;
 pub use rules::{RULES, Rule};
 
 use super::history::History;
-use super::language::Languages;
+use super::language::{Languages, tag};
 use super::lint::{ConditionList, lint_conditions};
 use super::model::{About, Package, Reading};
 use super::script;
@@ -70,7 +70,7 @@ pub fn read(text: &str, package: &Package, language: Option<&str>, history: &His
     let root = &document.root;
     let spot = Spot::root(root);
     let readable = root.as_object().is_some();
-    let (about, inputs) = if readable {
+    let (about, mut inputs) = if readable {
         let about = metadata::read(&mut context, root, &spot);
         note_reuse(&mut context.report, root, &spot, &about, package, history);
         (about, input::read_all(&mut context, root, &spot))
@@ -88,6 +88,8 @@ pub fn read(text: &str, package: &Package, language: Option<&str>, history: &His
         languages,
         ..
     } = context;
+    let shown = languages.shown(language).and_then(tag);
+    inputs.model.language = shown.map(str::to_owned);
     report.adopt(language_findings, root);
     report.adopt(lint(&inputs), root);
     let script = if about.target.is_empty() {

@@ -95,6 +95,8 @@ pub struct Entry {
     pub picked: Vec<ChoiceOption>,
     /// What somebody outside says is wrong with the value, shown as it comes.
     pub reported: Option<String>,
+    /// Whether somebody outside demands a value; only marked, not checked.
+    pub demanded: bool,
     /// Id for the next row.
     next_row: u32,
 }
@@ -144,6 +146,7 @@ impl Entry {
             options: OptionsState::Idle,
             picked: Vec::new(),
             reported: None,
+            demanded: false,
             next_row,
         }
     }

@@ -388,6 +388,35 @@ fn a_disabled_field_is_sent_but_not_checked_and_cannot_be_edited() {
 }
 
 #[test]
+fn what_somebody_outside_demands_is_marked_until_it_no_longer_is() {
+    let mut form = form(vec![text("a"), text("b")]);
+    let demand =
+        |names: &[&str]| FormEvent::Demanded(names.iter().map(|name| (*name).to_owned()).collect());
+    let changes = update(&mut form, demand(&["b", "elsewhere"]));
+    assert_eq!(changes.fields.into_iter().collect::<Vec<_>>(), [1]);
+    assert!(form.state(1).unwrap().required && !form.state(0).unwrap().required);
+    update(&mut form, FormEvent::Submitted);
+    // Whoever demands it looks whether it is there.
+    assert_eq!(form.problem_at(1), None);
+    update(&mut form, demand(&[]));
+    assert!(!form.state(1).unwrap().required);
+}
+
+#[test]
+fn what_is_reported_of_a_hidden_field_is_not_told() {
+    let mut b = text("b");
+    b.visible_when = when("a", Test::Equals(Some("on".into())));
+    let mut form = form(vec![text("a"), b]);
+    update(
+        &mut form,
+        FormEvent::Reported(vec![("b".into(), "Wrong.".into())]),
+    );
+    assert!(!form.is_reported(1));
+    update(&mut form, FormEvent::Typed(0, "on".into()));
+    assert!(form.is_reported(1));
+}
+
+#[test]
 fn a_hidden_required_field_is_no_error() {
     let mut secret = text("secret");
     secret.required = true;

@@ -21,6 +21,8 @@ pub struct FormModel {
     /// What [`FieldKind::Reference`] names. Definitions may lead to each other
     /// and to themselves, so they are followed only as far as values go.
     pub definitions: BTreeMap<String, Field>,
+    /// Tag of the language of the author's texts; `None` if nobody says.
+    pub language: Option<String>,
 }
 
 /// One field of a form.
@@ -398,6 +400,8 @@ struct Crossing {
     /// Lists of options, each with the places of the fields that offer it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     lists: Vec<(Vec<ChoiceOption>, Vec<usize>)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
 }
 
 /// Lists compared with one to find its equal: equal lists tend to stand
@@ -421,12 +425,18 @@ impl From<FormModel> for Crossing {
         Self {
             fields: model.fields,
             lists,
+            language: model.language,
         }
     }
 }
 
 impl From<Crossing> for FormModel {
-    fn from(Crossing { mut fields, lists }: Crossing) -> Self {
+    fn from(crossing: Crossing) -> Self {
+        let Crossing {
+            mut fields,
+            lists,
+            language,
+        } = crossing;
         for (options, users) in lists {
             let options: Arc<[ChoiceOption]> = options.into();
             for place in users {
@@ -439,6 +449,7 @@ impl From<Crossing> for FormModel {
         Self {
             fields,
             definitions: BTreeMap::new(),
+            language,
         }
     }
 }

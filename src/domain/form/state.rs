@@ -150,7 +150,7 @@ impl Form {
         Some(FieldState {
             visible,
             enabled,
-            required: field.required || self.is_demanded(index),
+            required: field.required || entry.demanded || self.is_demanded(index),
             shown: match self.nest(index) {
                 Some(nest) => Shown::Nest(nest),
                 None => shown(field, entry),
@@ -174,6 +174,15 @@ impl Form {
         }
         let problem = self.problem_of(index, field, entry);
         problem.or_else(|| self.judged_key(index).map(FieldProblem::Refused))
+    }
+
+    /// Whether the field says that something is wrong which only somebody outside
+    /// can know.
+    pub fn is_reported(&self, index: usize) -> bool {
+        let reported = self
+            .at(index)
+            .is_some_and(|(_, entry)| entry.reported.is_some());
+        reported && self.is_visible(index)
     }
 
     /// What is wrong, in a form that nests as its validator says.

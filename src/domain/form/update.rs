@@ -76,6 +76,8 @@ pub enum FormEvent {
     /// Somebody outside, such as a server, says what is wrong: by the names of
     /// the fields, all there is.
     Reported(Vec<(String, String)>),
+    /// Somebody outside says which fields need a value: by name, all there are.
+    Demanded(Vec<String>),
 }
 
 impl FormEvent {
@@ -104,7 +106,8 @@ impl FormEvent {
             | Self::Replaced(_)
             | Self::Resumed(_)
             | Self::Judged(_)
-            | Self::Reported(_) => None,
+            | Self::Reported(_)
+            | Self::Demanded(_) => None,
         }
     }
 }
@@ -176,6 +179,7 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
         }
         FormEvent::Judged(faults) => changes.fields.extend(form.judge(&faults)),
         FormEvent::Reported(reports) => changes.fields.extend(form.report(&reports)),
+        FormEvent::Demanded(names) => changes.fields.extend(form.demand(&names)),
         FormEvent::Left(field) => {
             if let Some(entry) = form.entries.get_mut(field) {
                 entry.touched = true;
@@ -236,6 +240,21 @@ impl Form {
         for (index, (entry, said)) in self.entries.iter_mut().zip(said).enumerate() {
             if entry.reported != said {
                 entry.reported = said;
+                news.push(index);
+            }
+        }
+        news
+    }
+
+    /// Takes which fields somebody outside demands; yields those for which that
+    /// is news.
+    fn demand(&mut self, names: &[String]) -> Vec<usize> {
+        let demanded = |(field, _): (&Field, _)| names.contains(&field.name);
+        let demanded: Vec<bool> = self.rows().map(demanded).collect();
+        let mut news = Vec::new();
+        for (index, (entry, demanded)) in self.entries.iter_mut().zip(demanded).enumerate() {
+            if entry.demanded != demanded {
+                entry.demanded = demanded;
                 news.push(index);
             }
         }

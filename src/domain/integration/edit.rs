@@ -7,7 +7,7 @@
 use super::form::{field, form};
 use crate::domain::alert::declare::responds;
 use crate::domain::board::configuration::{
-    Configuration, Entry, fresh_id, secret_keys, take_secrets,
+    Configuration, Entry, fresh_id, missing_secrets, secret_keys, take_secrets,
 };
 use crate::domain::form::entry::{Input, rows_of, text_of};
 use crate::domain::form::model::{
@@ -366,6 +366,18 @@ pub fn forget(entry: &mut Entry, keys: &[String]) {
     }
 }
 
+/// The secrets that the entry needs, whether or not they are given; only what
+/// `before` lists is needed for being listed, since what is typed is listed, too.
+pub fn needed_secrets(entry: &Entry, before: Option<&Entry>) -> Vec<String> {
+    let listed = |key: &String| before.is_some_and(|before| before.secrets.contains(key));
+    let mut entry = entry.clone();
+    // A secret address of a proxy is one nevertheless.
+    entry.secrets.retain(|key| key == "proxy" || listed(key));
+    let mut keys = missing_secrets(&entry, &|_| None);
+    keys.retain(|key| key != "proxy" || listed(key));
+    keys
+}
+
 /// Which way an entry moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -661,6 +673,28 @@ mod tests {
         assert_eq!(required("jenkins", "password"), Some((false, true)));
         assert_eq!(required("buddy", "api_token"), Some((false, true)));
         assert_eq!(required("jenkins", "job"), Some((true, false)));
+    }
+
+    #[test]
+    fn a_secret_is_needed_as_long_as_no_proxy_may_add_it() {
+        let needed = |settings: Value, secrets: &[&str], before: &[&str]| {
+            let with = |secrets: &[&str]| Entry {
+                secrets: secrets.iter().map(|key| (*key).to_owned()).collect(),
+                ..entry("jenkins", settings.clone())
+            };
+            needed_secrets(&with(secrets), Some(&with(before))).join(" ")
+        };
+        assert_eq!(needed(json!({}), &[], &[]), "password");
+        assert_eq!(needed(json!({}), &["password"], &[]), "password");
+        assert_eq!(needed(json!({"proxy": "/proxy/"}), &[], &[]), "");
+        // Typed with a key in it, it is a secret, and there by itself.
+        assert_eq!(needed(json!({}), &["proxy"], &[]), "");
+        // What is typed may be left out again; what the entry lists may not.
+        assert_eq!(needed(json!({}), &["password", "more"], &[]), "password");
+        assert_eq!(
+            needed(json!({}), &["password", "more"], &["more"]),
+            "password more"
+        );
     }
 
     #[test]

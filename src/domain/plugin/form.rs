@@ -136,7 +136,9 @@ mod tests {
         assert_eq!(changes.fields.into_iter().collect::<Vec<_>>(), [0]);
         assert_eq!(form.state(0).unwrap().message.as_deref(), Some("first"));
         assert_eq!(form.state(1).unwrap().message, None);
+        assert!(form.is_reported(0) && !form.is_reported(1));
         update(&mut form, FormEvent::Reported(Vec::new()));
         assert_eq!(form.state(0).unwrap().message, None);
+        assert!(!form.is_reported(0));
     }
 }

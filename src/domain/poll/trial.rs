@@ -144,15 +144,23 @@ pub fn without_secrets(answer: Value, secrets: &[String]) -> Value {
     }
 }
 
-/// What is left of a rate limit: "4,321 of 5,000 requests, anew in 12 minutes".
-pub fn quota_words(quota: Option<Quota>, now: Timestamp) -> String {
-    match quota {
-        None => "The provider does not say.".to_owned(),
-        Some(Quota {
-            limit,
-            remaining,
-            reset,
-        }) => format!(
+/// What is left of a rate limit: "4,321 of 5,000 requests, anew in 12 minutes"; of one
+/// that is used up at least `until` when nobody is asked.
+pub fn quota_words(quota: Option<Quota>, until: Option<Timestamp>, now: Timestamp) -> String {
+    match (quota, until) {
+        (None, None) => "The provider does not say.".to_owned(),
+        (None, Some(until)) => format!(
+            "Used up; the board would ask again in {}",
+            span(until.since(now).max(0))
+        ),
+        (
+            Some(Quota {
+                limit,
+                remaining,
+                reset,
+            }),
+            _,
+        ) => format!(
             "{remaining} of {limit} requests left, anew in {}",
             span(reset.since(now).max(0))
         ),
@@ -196,8 +204,14 @@ mod tests {
             remaining: 4321,
             reset: Timestamp(720_000),
         };
-        let words = quota_words(Some(quota), Timestamp(0));
+        let later = Some(Timestamp(90_000));
+        let words = quota_words(Some(quota), later, Timestamp(0));
         assert!(words.starts_with("4321 of 5000 requests left"), "{words}");
+        let words = quota_words(None, later, Timestamp(0));
+        let wanted = format!("Used up; the board would ask again in {}", span(90_000));
+        assert_eq!(words, wanted);
+        let words = quota_words(None, None, Timestamp(0));
+        assert_eq!(words, "The provider does not say.");
     }
 
     proptest! {

@@ -11,12 +11,13 @@ use super::list::ActionList;
 use super::open::{OpenBar, drop_target};
 use super::send::passing_failure;
 use super::target::TargetPanel;
-use crate::app::action::{ActionSession, Rejected};
+use crate::app::action::{ActionSession, Rejected, Source};
 use crate::app::lasting::lasting;
 use crate::domain::action::file::ActionsFile;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::incoming_files::{RejectedFile, WHAT_STAYS};
 use crate::view::common::landing::hand_focus_on;
+use crate::view::common::opening::say_what_is_opened;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
@@ -33,6 +34,7 @@ pub(super) fn ActionsPage() -> impl IntoView {
     keep_when_left(session);
     land_when_loaded(session);
     rehearse_schema_form(session.worker());
+    say_what_is_opened(move || in_words(session));
     let open = Memo::new(move |_| {
         session
             .file
@@ -60,6 +62,23 @@ pub(super) fn ActionsPage() -> impl IntoView {
             {move || open.get().map(|readable| workbench(session, readable))}
         </div>
     }
+}
+
+/// What is open, for whoever does not see it, and how many of its actions can be
+/// triggered on what is chosen; `None` while nothing is open.
+fn in_words(session: ActionSession) -> Option<(String, String)> {
+    session.file.with(Option::is_some).then_some(())?;
+    let name = match session.source.get()? {
+        Source::Live { group, .. } => group.to_string(),
+        Source::File { name } => name,
+    };
+    let count = session.listing.with(|listing| listing.shown.len());
+    let actions = match count {
+        1 => "1 action belongs".to_owned(),
+        count => format!("{count} actions belong"),
+    };
+    let named = format!("“{name}” is open: {actions} to what is chosen.");
+    Some((named, String::new()))
 }
 
 /// What failed last while loading.

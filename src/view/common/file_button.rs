@@ -35,7 +35,7 @@ impl From<Callback<Result<Vec<PickedFile>, FilesError>>> for Takes {
 pub fn FileButton(
     /// What it does, as a verb.
     label: &'static str,
-    /// What is picked; the browser's control is called that.
+    /// What is picked; the browser's control, which nobody meets, is called that.
     picks: &'static str,
     /// Endings and media types, as `accept` has them; empty for any.
     #[prop(default = "")]
@@ -77,6 +77,8 @@ pub fn FileButton(
             type="file"
             class="visually-hidden"
             tabindex="-1"
+            // The button does the same for everybody.
+            aria-hidden="true"
             aria-label=picks
             accept=(!accept.is_empty()).then_some(accept)
             multiple=multiple

@@ -23,6 +23,7 @@ pub mod landing;
 pub mod loading;
 pub mod markdown;
 pub mod menu;
+pub mod opening;
 pub mod page_heading;
 pub mod panel;
 pub mod problem_note;

@@ -4,39 +4,25 @@ use super::form_panel::{FORM, FormPanel};
 use super::link::PackageLink;
 use super::open::{OpenBar, WAYS_IN, drop_target};
 use super::report::Report;
-use super::verdict::Verdict;
+use super::verdict::{self, Verdict};
+use super::warm_up::warm_up;
 use crate::app::extension::ExtensionSession;
-use crate::app::form::FormSession;
 use crate::app::lasting::lasting;
-use crate::domain::form::saved::Saved;
 use crate::domain::problem::Problem;
 use crate::io::browser::kept_focus::KeptFocus;
 use crate::io::browser::page;
-use crate::io::browser::timer::on_idle;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::drawn::when_drawn;
-use crate::view::common::idle::in_idle_moments;
 use crate::view::common::incoming_files::{self, NOTHING_STAYS, RejectedFile, WHAT_STAYS};
 use crate::view::common::loading::{Loading, Shape};
+use crate::view::common::opening::say_what_is_opened;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
-use crate::view::form::rehearse;
 use leptos::ev;
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::OnceCell;
-use std::future::ready;
-use std::rc::Rc;
-use std::time::Duration;
-use wasm_bindgen::JsCast;
-
-/// Time after which the form drawn for the warm-up is thrown away.
-const WARM_UP: Duration = Duration::from_secs(3);
-
-/// Times the fields of that form are drawn again.
-const REHEARSALS: u8 = 3;
 
 /// The page of pipeline extensions.
 #[component]
@@ -47,6 +33,7 @@ pub fn ExtensionsPage() -> impl IntoView {
     let over = drop_target(session);
     keep_when_left(session);
     warm_up(session);
+    say_what_is_opened(move || verdict::in_words(session));
     view! {
         <div class="page" data-over=move || over.get().to_string() aria-busy=move || (session.busy.get() || session.reads_files.get()).to_string() data-kept=move || session.kept.get().to_string()>
             <PageHeading
@@ -87,42 +74,9 @@ fn keep_when_left(session: ExtensionSession) {
     on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
 }
 
-/// Draws a form out of sight once the page is idle, so that the browser has
-/// compiled what the first package needs.
-fn warm_up(session: ExtensionSession) {
-    let idle = on_idle(move || {
-        let warm = ExtensionSession::passing(session.worker());
-        let Ok(place) = document().create_element("div") else {
-            return;
-        };
-        let handle = mount_to(place.unchecked_into(), move || {
-            rehearse_when_drawn(warm);
-            view! { <Workbench session=warm /> }
-        });
-        warm.open_sample("three-hundred-inputs".into());
-        set_timeout(move || drop(handle), WARM_UP);
-    });
-    let idle = StoredValue::new_local(Some(idle));
-    on_cleanup(move || idle.set_value(None));
-}
-
-/// Repeats what is done per field, a little whenever the page is idle: browsers
-/// compile the way from WebAssembly into the document after a thousand calls.
-fn rehearse_when_drawn(session: ExtensionSession) {
-    Effect::new(move || {
-        if let Some(model) = session.model.get() {
-            let form = FormSession::open(model, &Saved::default(), Rc::new(|_, _| ()));
-            in_idle_moments(REHEARSALS, move || {
-                rehearse(form);
-                ready(true)
-            });
-        }
-    });
-}
-
 /// What stands once a package is open.
 #[component]
-fn Workbench(session: ExtensionSession) -> impl IntoView {
+pub(super) fn Workbench(session: ExtensionSession) -> impl IntoView {
     let open = Memo::new(move |_| session.package.with(Option::is_some));
     provide_context(session.options);
     provide_context(session.endpoints);

@@ -150,6 +150,10 @@ fn ModeSwitch(form: FormSession) -> impl IntoView {
 #[component]
 fn FormActions(form: FormSession) -> impl IntoView {
     let announcer = use_announcer();
+    let has_problems = move || {
+        let validity = form.validity.get();
+        validity.submitted && validity.problems > 0
+    };
     let status = move || {
         let validity = form.validity.get();
         if !validity.submitted {
@@ -165,8 +169,13 @@ fn FormActions(form: FormSession) -> impl IntoView {
         }
     };
     let submit = move |()| {
+        let before = untrack(status);
         form.dispatch(FormEvent::Submitted);
-        announcer.say(untrack(status));
+        // Problems are told by the summary, which takes the focus, and a status that
+        // changes is read by itself.
+        if !untrack(has_problems) && untrack(status) == before {
+            announcer.say(before);
+        }
     };
     view! {
         <div class="form__actions">
@@ -176,7 +185,7 @@ fn FormActions(form: FormSession) -> impl IntoView {
                 action="submit"
                 on_pressed=Callback::new(submit)
             />
-            <p class="form__status" role="status">
+            <p class="form__status" role=move || (!has_problems()).then_some("status")>
                 {status}
             </p>
         </div>

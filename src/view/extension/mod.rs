@@ -12,6 +12,7 @@ mod results;
 mod source;
 mod value_lines;
 mod verdict;
+mod warm_up;
 
 use extensions_page::ExtensionsPage;
 use leptos::prelude::*;

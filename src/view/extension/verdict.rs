@@ -6,6 +6,26 @@ use crate::view::common::badge::{Badge, Tone};
 use crate::view::common::icon::Icon;
 use leptos::prelude::*;
 
+/// What the platform would say of the open package.
+fn sentence(session: ExtensionSession, counts: Counts) -> String {
+    let bare = session.package.with(|package| {
+        package
+            .as_ref()
+            .is_some_and(|package| verdict::is_bare(package))
+    });
+    verdict::sentence(counts, bare)
+}
+
+/// The same for whoever does not see it open: the package's file, and what the
+/// platform would say; `None` while none is open.
+pub(super) fn in_words(session: ExtensionSession) -> Option<(String, String)> {
+    let name = session
+        .package
+        .with(|package| package.as_ref().map(|package| package.name.clone()))?;
+    let counts = session.with_findings(|findings| Counts::of(findings));
+    Some((format!("“{name}” is open."), sentence(session, counts)))
+}
+
 /// Name, version, category and verdict of the open package.
 #[component]
 pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
@@ -29,13 +49,15 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
                 .cloned()
         })
     };
-    let sentence = move || {
-        let bare = session.package.with(|package| {
-            package
-                .as_ref()
-                .is_some_and(|package| verdict::is_bare(package))
-        });
-        verdict::sentence(counts.get(), bare)
+    let sentence = move || sentence(session, counts.get());
+    let language = Memo::new(move |_| {
+        session
+            .model
+            .with(|model| model.as_ref().and_then(|model| model.language.clone()))
+    });
+    let title_language = move || {
+        let named = about.with(|about| !about.friendly_name.is_empty());
+        named.then(|| language.get()).flatten()
     };
     let accepted = move || counts.with(|counts| counts.errors == 0);
     view! {
@@ -45,7 +67,7 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
             data-verdict=move || if accepted() { "accepted" } else { "refused" }
         >
             <div class="verdict__head">
-                <h2 class="verdict__title">{move || title().or_else(file)}</h2>
+                <h2 class="verdict__title" lang=title_language>{move || title().or_else(file)}</h2>
                 {move || {
                     about
                         .with(|about| {
@@ -67,7 +89,7 @@ pub(super) fn Verdict(session: ExtensionSession) -> impl IntoView {
             {move || {
                 let description = about.with(|about| about.description.clone());
                 (!description.is_empty())
-                    .then(|| view! { <p class="verdict__text">{description}</p> })
+                    .then(|| view! { <p class="verdict__text" lang=language>{description}</p> })
             }}
             <div class="cluster verdict__counts">
                 {move || {

@@ -183,6 +183,7 @@ fn SelectControl(handle: FieldHandle, options: Arc<[ChoiceOption]>) -> impl Into
         <select
             class="select"
             id=handle.id()
+            lang=handle.language()
             aria-required=move || handle.aria_required()
             aria-describedby=handle.described_by()
             aria-invalid=move || handle.invalid()
@@ -234,17 +235,17 @@ fn RadioControl(
         }
     });
     let name = handle.part_id("radio");
-    let labels = options
-        .iter()
-        .enumerate()
-        .map(|(index, option)| (index.to_string(), option.label.clone(), "option__label"));
+    let labels = options.iter().enumerate().map(|(index, option)| {
+        let label = option.label.clone();
+        (index.to_string(), label, "option__label", handle.language())
+    });
     let unset = unset.then(|| {
         let class = "option__label option__label--unset";
-        (String::new(), "Not set".to_owned(), class)
+        (String::new(), "Not set".to_owned(), class, None)
     });
     let buttons: Vec<_> = labels
         .chain(unset)
-        .map(|(value, label, class)| {
+        .map(|(value, label, class, language)| {
             view! {
                 <label class="option">
                     <input
@@ -254,7 +255,7 @@ fn RadioControl(
                         value=value
                         aria-describedby=handle.described_by()
                     />
-                    <span class=class>{label}</span>
+                    <span class=class lang=language>{label}</span>
                 </label>
             }
         })

@@ -214,7 +214,7 @@ fn Checkbox(
                     }
                     on:blur=move |_| handle.left()
                 />
-                <span class="option__label">{label}</span>
+                <span class="option__label" lang=handle.language()>{label}</span>
             </label>
             {move || {
                 order.get()

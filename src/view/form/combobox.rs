@@ -201,6 +201,7 @@ pub(super) fn Combobox(
                 class="combobox__option"
                 role="option"
                 id=line_id(line)
+                lang=handle.language()
                 aria-selected=move || (picked_line.get() == Some(line)).to_string()
                 data-active=move || (active_line.get() == Some(line)).to_string()
                 // The press would take the focus from the box and close the list.

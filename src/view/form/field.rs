@@ -88,6 +88,11 @@ impl FieldHandle {
         self.required().then_some("true")
     }
 
+    /// Tag of the language of the author's texts, if it is known.
+    pub(super) fn language(self) -> Option<String> {
+        self.session.language()
+    }
+
     fn required(self) -> bool {
         self.state.with(|state| state.required)
     }
@@ -145,13 +150,13 @@ pub(super) fn FormField(
 pub(super) struct HelpDrawing(pub(super) fn(String) -> AnyView);
 
 /// The help of a field.
-pub(super) fn help_view(help: String, id: String) -> AnyView {
+pub(super) fn help_view(help: String, id: String, language: Option<String>) -> AnyView {
     match use_context::<HelpDrawing>() {
         Some(HelpDrawing(draw)) => {
-            view! { <div class="field__help field__help--drawn" id=id>{draw(help)}</div> }
+            view! { <div class="field__help field__help--drawn" id=id lang=language>{draw(help)}</div> }
                 .into_any()
         }
-        None => view! { <p class="field__help" id=id>{help}</p> }.into_any(),
+        None => view! { <p class="field__help" id=id lang=language>{help}</p> }.into_any(),
     }
 }
 
@@ -193,7 +198,9 @@ fn draw(handle: FieldHandle) -> AnyView {
     let label_class = label_class(coded);
     let shown_name = (name != label).then(|| view! { <code class="field__name">{name}</code> });
     let required = handle.required_mark();
-    let help = (!help.is_empty()).then(|| help_view(help, handle.part_id("help")));
+    let language = handle.language();
+    let help =
+        (!help.is_empty()).then(|| help_view(help, handle.part_id("help"), language.clone()));
     let state = move || {
         handle
             .state
@@ -213,7 +220,7 @@ fn draw(handle: FieldHandle) -> AnyView {
                 data-invalid=move || handle.invalid()
                 aria-describedby=move || handle.group_described_by()
             >
-                <legend class=label_class id=handle.part_id("legend")>
+                <legend class=label_class id=handle.part_id("legend") lang=language>
                     {label}
                 </legend>
                 <div class="field__aside">{required} {shown_name}</div>
@@ -227,7 +234,7 @@ fn draw(handle: FieldHandle) -> AnyView {
         view! {
             <div class="field" data-field=path data-state=state>
                 <div class="field__head">
-                    <label class=label_class for=handle.id()>
+                    <label class=label_class for=handle.id() lang=language>
                         {label}
                     </label>
                     {required}

@@ -80,6 +80,8 @@ pub(super) struct Stamps {
     /// Newest last.
     prototypes: Vec<(Shape, Part)>,
     option_lists: Vec<Arc<[ChoiceOption]>>,
+    /// Language of the author's texts, if it is known; the same for a whole form.
+    language: Option<String>,
     /// Names of the attributes that differ from field to field.
     path_name: JsString,
     description_name: JsString,
@@ -107,6 +109,7 @@ impl Stamps {
             document,
             prototypes: Vec::new(),
             option_lists: Vec::new(),
+            language: None,
             path_name: "data-field".into(),
             description_name: "aria-describedby".into(),
         }
@@ -120,6 +123,7 @@ impl Stamps {
         fields: impl IntoIterator<Item = usize>,
     ) -> Vec<Option<Stamped>> {
         let drawn = session.read(|form| {
+            self.language.clone_from(&form.model().language);
             let mut gathering = Gathering::default();
             let planned: Vec<_> = fields
                 .into_iter()
@@ -221,7 +225,8 @@ impl Stamps {
         let field = self.element("div", "field")?;
         set(&field, "data-state", "enabled");
         let head = self.child(&field, "div", "field__head")?;
-        self.child(&head, "label", label_class(shape.coded))?;
+        let label = self.child(&head, "label", label_class(shape.coded))?;
+        self.name_language(&label);
         if shape.required {
             self.child(&head, "span", REQUIRED)?
                 .set_text_content(Some(REQUIRED_WORDS));
@@ -230,7 +235,8 @@ impl Stamps {
             self.child(&head, "code", "field__name")?;
         }
         if shape.helped {
-            self.child(&field, "p", "field__help")?;
+            let help = self.child(&field, "p", "field__help")?;
+            self.name_language(&help);
         }
         let control = if shape.control.is_bare() {
             self.control(&field, shape.control)?
@@ -291,6 +297,7 @@ impl Stamps {
             }
             Control::Select(number) => {
                 let select = self.child(around, "select", "select")?;
+                self.name_language(&select);
                 let unset = self.child(&select, "option", "")?;
                 set(&unset, "value", "");
                 let options = self.option_lists.get(number)?;
@@ -302,6 +309,13 @@ impl Stamps {
                 select
             }
         })
+    }
+
+    /// Says in which language the author's words in an element are.
+    fn name_language(&self, element: &Element) {
+        if let Some(language) = &self.language {
+            set(element, "lang", language);
+        }
     }
 
     fn text_input(&self, around: &Element, class: &str) -> Option<Element> {

@@ -74,6 +74,8 @@ fn Fields(
         if next != now {
             desk.change("The board was changed.".to_owned(), next);
             desk.announcer.say("The board is changed.");
+        } else {
+            desk.announcer.show("The board is as it was.");
         }
     };
     view! {

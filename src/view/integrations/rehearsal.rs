@@ -2,6 +2,7 @@
 //! came of it.
 
 use super::integrations_page::Desk;
+use super::trial::outdated_note;
 use crate::app::alerts::rehearse;
 use crate::domain::board::configuration::{Entry, secret_keys};
 use crate::domain::integration::entered::reach;
@@ -29,6 +30,11 @@ impl Rehearsals {
         }
     }
 
+    /// Takes away what came of the last one.
+    pub(super) fn forget(self) {
+        self.last.set(None);
+    }
+
     /// Has the responder of the entry act with these secrets.
     pub(super) fn run(self, desk: Desk, entry: &Entry, secret: &dyn Fn(&str) -> Option<String>) {
         let known: Vec<(String, Option<String>)> = secret_keys(entry)
@@ -41,7 +47,7 @@ impl Rehearsals {
         let entry = entry.clone();
         let reach = desk.session.with_panes(|panes| reach(&entry, panes));
         self.busy.set(true);
-        self.last.set(None);
+        self.forget();
         spawn_local(async move {
             let secret = |wanted: &str| {
                 let of_key = |(key, _): &&(String, Option<String>)| key == wanted;
@@ -63,8 +69,8 @@ impl Rehearsals {
 }
 
 /// What came of the last test; nothing before one.
-pub(super) fn rehearsed(rehearsals: Rehearsals) -> AnyView {
-    let drawn = |done: Result<Acted, Problem>| {
+pub(super) fn rehearsed(rehearsals: Rehearsals, outdated: Memo<bool>) -> AnyView {
+    let drawn = move |done: Result<Acted, Problem>| {
         let (word, problem, gravity) = match done {
             Ok((words, Ok(reach))) => (
                 "passed",
@@ -81,6 +87,7 @@ pub(super) fn rehearsed(rehearsals: Rehearsals) -> AnyView {
         };
         view! {
             <section class="trial" aria-label="Result of the test" data-trial=word>
+                {outdated_note(outdated)}
                 <ProblemNote problem gravity />
             </section>
         }

@@ -63,6 +63,13 @@ impl Trials {
         trials
     }
 
+    /// Calls off the one under way, and takes away what came of the last.
+    pub(super) fn forget(self) {
+        self.abort.with_value(AbortHandle::abort);
+        self.busy.set(false);
+        self.last.set(None);
+    }
+
     /// Tries the entry with these secrets; `done` gets what came of it in a sentence.
     pub(super) fn run(
         self,
@@ -70,7 +77,7 @@ impl Trials {
         secret: &dyn Fn(&str) -> Option<String>,
         done: impl FnOnce(&'static str) + 'static,
     ) {
-        self.abort.with_value(AbortHandle::abort);
+        self.forget();
         let abort = AbortHandle::new();
         self.abort.set_value(abort.clone());
         let mut panes = Panes::new(vec![new_pane(entry)]);
@@ -136,6 +143,7 @@ impl Trials {
                 return;
             }
             let trouble = result.as_ref().err().map(Reason::problem);
+            let until = result.as_ref().err().and_then(Reason::until);
             let result = result.map(|polled| match polled {
                 Polled::Show(data) => Some(data),
                 Polled::Keep => None,
@@ -154,7 +162,7 @@ impl Trials {
                 panes: panes.all().iter().take(PANES).cloned().collect(),
                 trouble,
                 exchanges: heard.take(),
-                left: quota_words(quota, at),
+                left: quota_words(quota, until, at),
                 unfound,
             }));
             done(news);
@@ -182,11 +190,25 @@ fn missing_in(settings: &Map<String, Value>, body: &[u8], hidden: &[String]) -> 
 }
 
 /// What came of the last trial; nothing before one.
-pub(super) fn outcome(trials: Trials) -> AnyView {
-    view! { {move || trials.last.get().map(drawn)} }.into_any()
+pub(super) fn outcome(trials: Trials, outdated: Memo<bool>) -> AnyView {
+    view! { {move || trials.last.get().map(|trial| drawn(trial, outdated))} }.into_any()
 }
 
-fn drawn(trial: Trial) -> AnyView {
+/// Says of a result that it is not about what the form holds now, if so.
+pub(super) fn outdated_note(outdated: Memo<bool>) -> AnyView {
+    let note = move || {
+        outdated.get().then(|| {
+            let problem = Problem::new(
+                "The form was changed since this test",
+                "What is below is about what it held before. Test again to see what holds now.",
+            );
+            view! { <ProblemNote problem gravity=Gravity::Info /> }
+        })
+    };
+    view! { {note} }.into_any()
+}
+
+fn drawn(trial: Trial, outdated: Memo<bool>) -> AnyView {
     let Trial {
         panes,
         trouble,
@@ -237,6 +259,7 @@ fn drawn(trial: Trial) -> AnyView {
     });
     view! {
         <section class="trial" aria-label="Result of the test" data-trial=word>
+            {outdated_note(outdated)}
             {note}
             <dl class="facts">{left}</dl>
             {unfound}

@@ -347,6 +347,8 @@ fn status(validity: crate::app::form::Validity) -> String {
         "Not checked yet.".to_owned()
     } else if validity.holds() {
         "Every required value is there.".to_owned()
+    } else if validity.problems == 1 {
+        "1 required value is missing.".to_owned()
     } else {
         format!("{} required values are missing.", validity.problems)
     }

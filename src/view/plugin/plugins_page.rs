@@ -14,11 +14,13 @@ use crate::app::lasting::lasting;
 use crate::app::plugin::{PluginSession, Rejected};
 use crate::app::plugin_draft::PluginKeeper;
 use crate::app::template::TemplateSession;
+use crate::domain::plugin::verdict::verdict;
 use crate::io::browser::page;
 use crate::io::browser::worker::WorkerClient;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::incoming_files::{RejectedFile, WayBack};
 use crate::view::common::landing::hand_focus_on;
+use crate::view::common::opening::say_what_is_opened;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::prelude::*;
@@ -35,6 +37,7 @@ pub fn PluginsPage() -> impl IntoView {
     } = open_session();
     let over = drop_target(session);
     rehearse(session);
+    say_what_is_opened(move || in_words(session));
     view! {
         <div
             class="page"
@@ -87,6 +90,15 @@ fn open_session() -> Open {
             })
         })
     })
+}
+
+/// What is open, for whoever does not see it, and what GoCD would say of it; `None`
+/// until that is known.
+fn in_words(session: PluginSession) -> Option<(String, String)> {
+    let plugin = session.plugin.get()?;
+    let checked = session.checked.get()?;
+    let named = format!("“{}” is open.", plugin.name);
+    Some((named, verdict(&checked.findings)))
 }
 
 /// What stands once a plugin is open.

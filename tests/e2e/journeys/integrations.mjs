@@ -185,6 +185,8 @@ journey('what is missing or wrong keeps a form from being saved', async (app, ro
   await app.addIntegration('Jenkins');
   await app.submit();
   await app.errorSummary().waitFor();
+  assert.equal(await app.errorLinks().count(), 4, 'every field that is missing, the secret too');
+  assert.match(await app.errorSummary().innerText(), /4 fields[\s\S]*API token/);
   await app.expectError('job', /Job|required/i);
   await app.fill('root', 'ci.example');
   await app.page.keyboard.press('Tab');
@@ -197,7 +199,7 @@ journey('what is missing or wrong keeps a form from being saved', async (app, ro
   for (const path of ['username']) if (await app.field(path).count()) await app.fill(path, 'ann');
   if (await app.field('password').count()) await app.fillSecret('password', 'x');
   await app.submit();
-  await app.page.getByRole('alert').filter({ hasText: 'poll_seconds' }).waitFor();
+  await app.page.getByRole('alert').filter({ hasText: /1 field[\s\S]*whole seconds/ }).waitFor();
   assert.equal(await app.page.locator('li[data-entry]').count(), 0);
   await app.page.getByRole('button', { name: 'Cancel' }).click();
   await app.page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
@@ -214,14 +216,18 @@ journey('a secret that a proxy may add is missed only without one', async (app, 
   await app.open('#/integrations');
   await app.addIntegration('Jenkins');
   for (const [path, text] of Object.entries({ root: 'https://ci.example', job: 'web', username: 'ann' })) await app.fill(path, text);
-  const words = await app.field('password').innerText();
-  assert.doesNotMatch(words, /\* required/);
-  assert.match(words, /unless a proxy adds it/);
+  const field = app.field('password');
+  const secret = field.locator('input[type=password]');
+  await field.getByText('* required').waitFor();
+  assert.equal(await secret.getAttribute('aria-required'), 'true');
+  assert.match(await field.innerText(), /unless a proxy adds it/);
   await app.submit();
   await app.expectError('password', /required/);
-  await app.page.getByRole('alert').filter({ hasText: 'password' }).waitFor();
+  await app.page.getByRole('alert').filter({ hasText: 'API token' }).waitFor();
   assert.equal(await app.page.locator('li[data-entry]').count(), 0);
   await app.fill('proxy', `${room.server.origin}/proxy/`);
+  await field.getByText('* required').waitFor({ state: 'detached' });
+  assert.equal(await secret.getAttribute('aria-required'), null);
   await app.submit();
   await app.page.locator('li[data-entry][data-state]').waitFor();
 });
@@ -304,6 +310,18 @@ journey('a connection is tested before it is saved, and the test says what came 
   assert.match(await result.innerText(), /refused|credential/i);
   assert.match(await result.innerText(), /401/);
   await app.expectAccessible('the result of a failed test');
+
+  // It says so once it is about what the form held before, and goes with the next test.
+  const outdated = result.getByText('The form was changed since this test');
+  assert.equal(await outdated.count(), 0);
+  await app.fill('group', 'Others');
+  await outdated.waitFor();
+  await app.fill('group', '');
+  await outdated.waitFor({ state: 'detached' });
+  await app.fill('repo', '');
+  await button.click();
+  await app.errorSummary().waitFor();
+  assert.equal(await result.count(), 0, 'a test that is refused has no result');
   assert.equal(await app.page.locator('li[data-entry]').count(), 0, 'nothing is saved by a test');
 });
 

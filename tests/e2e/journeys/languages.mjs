@@ -13,8 +13,11 @@ journey('the form speaks the chosen language and keeps what was typed', async (a
   await eventually(async () => assert.equal(await app.page.getByLabel('\u6807\u9898', { exact: true }).inputValue(), 'typed'));
   assert.match(await app.field('missing').innerText(), /Only English/, 'a missing text falls back to en-us');
   await app.expectValue('title', 'typed');
+  const tags = () => app.field('title').locator('label, .field__help').evaluateAll((texts) => texts.map((text) => text.lang));
+  assert.deepEqual(await tags(), ['zh-cn', 'zh-cn'], 'a screen reader is told the language');
   await app.chooseLanguage('en-us');
   await app.page.getByLabel('Title of the notes', { exact: true }).waitFor();
+  assert.deepEqual(await tags(), ['en-us', 'en-us']);
 });
 
 /** A package in two languages in which much can be wrong. */

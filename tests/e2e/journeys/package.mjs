@@ -40,6 +40,8 @@ async function fillTen(app) {
 journey('a dropped archive is accepted, filled in by mouse and its values taken away', async (app, room) => {
   const folder = await room.files({ 'notes.zip': packageWith(...tenWidgets) });
   await app.open();
+  await app.page.getByRole('button', { name: 'Open file' }).waitFor();
+  assert.equal(await app.page.getByRole('button', { name: 'Package file' }).count(), 0, 'the browser\u2019s own control is no second button');
   await app.drop(`${folder}/notes.zip`);
   await app.waitForSummary('accept');
   await app.formWith('repository');
@@ -47,6 +49,8 @@ journey('a dropped archive is accepted, filled in by mouse and its values taken 
   await app.submit();
   await app.expectValid(false);
   await app.errorSummary().waitFor();
+  const said = app.page.getByRole('status').filter({ hasText: /need your attention/ });
+  assert.equal(await said.count(), 0, 'the summary says it, and nothing else');
   assert.equal(await app.errorLinks().count(), 3, 'three required fields are listed');
   assert.match(await app.errorSummary().innerText(), /Title[\s\S]*Style[\s\S]*Hook/, 'in the order of the form');
   await app.expectError('title', /Title/);

@@ -157,3 +157,44 @@ journey('a page that was left takes no pastes any more', async (app) => {
   await app.page.getByText('Drop a package here').waitFor();
   assert.equal(await app.field('title').count(), 0);
 });
+
+journey('the page of extensions draws its warm-up form once, however often it is opened', async (app, room) => {
+  await room.context.addInitScript(() => {
+    window.warmUps = 0;
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (message?.request?.includes?.('"id":"three-hundred-inputs"')) window.warmUps += 1;
+      return post.call(this, message, ...rest);
+    };
+  });
+  const warmUps = () => app.page.evaluate(() => window.warmUps);
+  // Idle callbacks come in the order in which they were asked for: after this one that of the page has run.
+  const idle = () => app.page.evaluate(() => new Promise((done) => requestIdleCallback(() => setTimeout(done))));
+
+  await app.open();
+  await eventually(async () => assert.equal(await warmUps(), 1, 'the first visit draws it'));
+  for (let visit = 0; visit < 3; visit += 1) {
+    await app.goTo('Board');
+    await app.page.getByRole('heading', { level: 1, name: 'Board' }).waitFor();
+    await app.goTo('Extensions');
+    await app.picker().waitFor({ state: 'attached' });
+    await idle();
+  }
+  assert.equal(await warmUps(), 1, 'no later one does');
+});
+
+journey('what is opened is said to those who do not see it', async (app) => {
+  const spoken = app.page.locator('#spoken');
+  for (const [page, said] of [
+    ['extensions', /is open\. The platform would accept/],
+    ['actions', /is open: \d+ actions? belongs? to what is chosen\./],
+    ['plugins', /is open\. GoCD would take/],
+  ]) {
+    await app.open(`#/${page}`);
+    const samples = await app.samples();
+    // Read at once: a sentence stays for a few seconds only.
+    const heard = spoken.filter({ hasText: said }).waitFor({ state: 'attached' });
+    await samples.first().click();
+    await heard;
+  }
+});

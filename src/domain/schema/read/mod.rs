@@ -113,6 +113,7 @@ pub fn read_with(schema: &Value, documents: &Documents) -> SchemaForm {
         model: FormModel {
             fields,
             definitions: reader.definitions,
+            ..FormModel::default()
         },
         title,
         notes: reader.notes,

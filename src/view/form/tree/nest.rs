@@ -109,7 +109,7 @@ fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
         _ => ().into_any(),
     };
     let help = (!field.help.is_empty())
-        .then(|| help_view(field.help.clone(), handle.field.part_id("help")));
+        .then(|| help_view(field.help.clone(), handle.field.part_id("help"), None));
     let plain_root = root && matches!(field.kind, FieldKind::Group(_));
     if plain_root {
         return view! {

@@ -11,28 +11,20 @@ use leptos::prelude::*;
 /// A setting that makes no sense: the name of its field, and a sentence.
 pub(super) type Mistake = (&'static str, String);
 
-/// What stands at the fields: keys of missing secrets, and mistakes.
-type Shown = (Vec<String>, Vec<Mistake>);
+/// What stands at the fields.
+#[derive(Default, PartialEq)]
+struct Shown {
+    /// Keys of the secrets that have to be given.
+    needed: Vec<String>,
+    /// Keys of those that are missing.
+    missing: Vec<String>,
+    mistakes: Vec<Mistake>,
+}
 
 impl OpenForm {
     /// What makes no sense in the settings.
     pub(super) fn mistakes(self, edited: &Edited) -> Vec<Mistake> {
         mistakes(&edited.entry, &|key| self.secret(edited, key))
-    }
-
-    /// The sentences of mistakes, each with the label of its field before it.
-    pub(super) fn labelled(self, mistakes: Vec<Mistake>) -> Vec<String> {
-        self.opened.with_value(|opened| {
-            let label = |key: &str| {
-                let mut fields = opened.model.fields.iter();
-                let field = fields.find(|field| field.name == key);
-                field.map_or_else(|| key.to_owned(), |field| field.label.clone())
-            };
-            let mistakes = mistakes.into_iter();
-            mistakes
-                .map(|(key, sentence)| [&label(key), ": ", &sentence].concat())
-                .collect()
-        })
     }
 
     /// Has the fields say which secrets are missing and what makes no sense, and
@@ -50,7 +42,8 @@ impl OpenForm {
     }
 
     /// Says what makes no sense as soon as its field is left, and no longer once it is
-    /// put right; nor that a secret is missing once it is there.
+    /// put right; nor that a secret is missing once it is there. Marks the secrets that
+    /// have to be given, which depends on the proxy.
     pub(super) fn follow_mistakes(self) {
         Effect::new(move |before: Option<Shown>| {
             self.fields.revision.track();
@@ -61,10 +54,19 @@ impl OpenForm {
                 .with(|missed| missing.retain(|key| missed.contains(key)));
             let mut mistakes = self.mistakes(&edited);
             mistakes.retain(|(name, _)| self.was_left(name));
-            let now = (missing, mistakes);
-            // To report changes the form's revision, even where it is no news.
-            if now != before.unwrap_or_default() {
-                self.show_mistakes(&now.0, &now.1);
+            let now = Shown {
+                needed: self.needed_secrets(&edited),
+                missing,
+                mistakes,
+            };
+            // To tell the form changes its revision, even where it is no news.
+            let before = before.unwrap_or_default();
+            if now.needed != before.needed {
+                self.fields
+                    .dispatch(FormEvent::Demanded(now.needed.clone()));
+            }
+            if now.missing != before.missing || now.mistakes != before.mistakes {
+                self.show_mistakes(&now.missing, &now.mistakes);
             }
             now
         });

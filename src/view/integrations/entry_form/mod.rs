@@ -128,6 +128,7 @@ fn Answers(
 ) -> impl IntoView {
     let trials = Trials::new();
     let rehearsals = Rehearsals::new();
+    let outdated = form.is_changed_since_test();
     let test = Callback::new(move |()| {
         if responder {
             form.test_responder(rehearsals);
@@ -155,7 +156,7 @@ fn Answers(
             <Button label=label action="test" busy=busy on_pressed=test />
             <Button label="Cancel" on_pressed=cancel />
         </div>
-        {outcome(trials)}
-        {rehearsed(rehearsals)}
+        {outcome(trials, outdated)}
+        {rehearsed(rehearsals, outdated)}
     }
 }

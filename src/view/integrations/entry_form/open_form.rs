@@ -37,6 +37,8 @@ pub(super) struct OpenForm {
     pub(super) forgotten: RwSignal<Vec<String>>,
     /// Keys of the secrets that were missing when everything was checked last.
     pub(super) missed: RwSignal<Vec<String>>,
+    /// What was tested last.
+    pub(super) tested: RwSignal<Option<Edited>>,
     /// What keeps it from being saved, beside what its fields say of themselves.
     pub(super) problem: RwSignal<Option<Problem>>,
     /// Whether it was saved or left on purpose, so that no draft is kept of it.
@@ -73,6 +75,7 @@ impl OpenForm {
             }),
             forgotten: RwSignal::new(Vec::new()),
             missed: RwSignal::new(Vec::new()),
+            tested: RwSignal::new(None),
             problem: RwSignal::new(None),
             answered: StoredValue::new(false),
         };
@@ -91,6 +94,18 @@ impl OpenForm {
             && self
                 .opened
                 .with_value(|opened| self.fields.save(None) == opened.saved)
+    }
+
+    /// Whether it no longer is as it was when it was tested last.
+    pub(super) fn is_changed_since_test(self) -> Memo<bool> {
+        Memo::new(move |_| {
+            self.fields.revision.track();
+            self.forgotten.track();
+            self.tested.with(|tested| {
+                let tested = tested.as_ref();
+                tested.is_some_and(|tested| *tested != self.edited())
+            })
+        })
     }
 
     /// The entry as it is filled in, whether or not its fields are sound.

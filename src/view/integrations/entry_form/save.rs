@@ -52,19 +52,21 @@ impl OpenForm {
 
     /// Makes the requests of a service once, as it is filled in.
     pub(super) fn test_connection(self, trials: Trials) {
-        if let Some(edited) = self.testable() {
-            let announcer = self.desk.announcer;
-            let secret = |key: &str| self.secret(&edited, key);
-            trials.run(&edited.entry, &secret, move |news| announcer.say(news));
-        }
+        let Some(edited) = self.testable() else {
+            return trials.forget();
+        };
+        let announcer = self.desk.announcer;
+        let secret = |key: &str| self.secret(&edited, key);
+        trials.run(&edited.entry, &secret, move |news| announcer.say(news));
     }
 
     /// Has a responder act once, as it is filled in.
     pub(super) fn test_responder(self, rehearsals: Rehearsals) {
-        if let Some(edited) = self.testable() {
-            let secret = |key: &str| self.secret(&edited, key);
-            rehearsals.run(self.desk, &edited.entry, &secret);
-        }
+        let Some(edited) = self.testable() else {
+            return rehearsals.forget();
+        };
+        let secret = |key: &str| self.secret(&edited, key);
+        rehearsals.run(self.desk, &edited.entry, &secret);
     }
 
     /// What is to be tested; says why there is nothing.
@@ -83,6 +85,7 @@ impl OpenForm {
             self.refuse(locked().into());
             return None;
         }
+        self.tested.set(Some(edited.clone()));
         Some(edited)
     }
 
@@ -99,23 +102,13 @@ impl OpenForm {
     /// What was filled in, if every field is sound. Checks everything, and has the
     /// fields say what is wrong.
     fn sound(self) -> Result<Edited, Refusal> {
-        self.fields.dispatch(FormEvent::Submitted);
         let edited = self.edited();
         let mut missing = self.missing_secrets(&edited);
         missing.retain(|key| !self.desk.is_locked_away(&edited.entry, key));
-        let mistakes = self.mistakes(&edited);
         self.missed.set(missing.clone());
-        self.show_mistakes(&missing, &mistakes);
-        // What the summary of the form does not list is told beside it. A service is judged
-        // once more when it is saved.
-        let responder = is_responder(&edited.entry.integration);
-        let mut sentences = self.labelled(mistakes).into_iter().filter(|_| responder);
-        if let Some(first) = sentences.next() {
-            let rest: Vec<String> = sentences.collect();
-            return Err(Problem::new(first, CORRECT)
-                .with_detail(rest.join(" "))
-                .into());
-        }
+        // Before everything is checked, so that the summary lists these fields, too.
+        self.show_mistakes(&missing, &self.mistakes(&edited));
+        self.fields.dispatch(FormEvent::Submitted);
         if self.fields.refused.with_untracked(Vec::is_empty) {
             Ok(edited)
         } else {

@@ -6,7 +6,7 @@ use super::open_form::OpenForm;
 use crate::app::keeper;
 use crate::app::vault::Vault;
 use crate::domain::board::configuration::{Entry, missing_secrets, secret_keys};
-use crate::domain::integration::edit::Edited;
+use crate::domain::integration::edit::{Edited, needed_secrets};
 use leptos::prelude::*;
 
 /// Stands for a secret in the locked vault, which was sound when it was given.
@@ -71,6 +71,16 @@ impl OpenForm {
     /// The secrets without which the entry cannot run.
     pub(super) fn missing_secrets(self, edited: &Edited) -> Vec<String> {
         missing_secrets(&edited.entry, &|key| self.secret(edited, key))
+    }
+
+    /// The secrets that have to be typed, whether or not they are; what is stored
+    /// need not be.
+    pub(super) fn needed_secrets(self, edited: &Edited) -> Vec<String> {
+        self.opened.with_value(|opened| {
+            let mut keys = needed_secrets(&edited.entry, opened.before.as_ref());
+            keys.retain(|key| !opened.stored.contains(key) || self.is_forgotten(key));
+            keys
+        })
     }
 
     /// A switch for each stored secret that has it forgotten by saving.
