@@ -22,6 +22,15 @@ pub(super) const PROBLEM: &str = "integrations-form-problem";
 /// What to do about what keeps it from being saved.
 const CORRECT: &str = "Correct it below, then save again.";
 
+/// What a form is checked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    /// To be saved, which may well be to forget a secret.
+    Save,
+    /// To be tried, for which every secret has to be there.
+    Test,
+}
+
 /// Why a form is not saved or tested.
 enum Refusal {
     /// A field is not sound; its own message says why.
@@ -39,7 +48,7 @@ impl From<Problem> for Refusal {
 impl OpenForm {
     /// Puts what was filled in in force and goes back to the list, or says why not.
     pub(super) fn save(self) {
-        let saved = self.sound().and_then(|edited| {
+        let saved = self.sound(Aim::Save).and_then(|edited| {
             self.unchanged_elsewhere()?;
             self.can_run(&edited)?;
             Ok(edited)
@@ -71,7 +80,7 @@ impl OpenForm {
 
     /// What is to be tested; says why there is nothing.
     fn testable(self) -> Option<Edited> {
-        let edited = match self.sound() {
+        let edited = match self.sound(Aim::Test) {
             Ok(edited) => edited,
             Err(refusal) => {
                 self.refuse(refusal);
@@ -101,10 +110,13 @@ impl OpenForm {
 
     /// What was filled in, if every field is sound. Checks everything, and has the
     /// fields say what is wrong.
-    fn sound(self) -> Result<Edited, Refusal> {
+    fn sound(self, aim: Aim) -> Result<Edited, Refusal> {
         let edited = self.edited();
         let mut missing = self.missing_secrets(&edited);
-        missing.retain(|key| !self.desk.is_locked_away(&edited.entry, key));
+        missing.retain(|key| {
+            let meant = aim == Aim::Save && self.is_forgotten(key);
+            !(meant || self.desk.is_locked_away(&edited.entry, key))
+        });
         self.missed.set(missing.clone());
         // Before everything is checked, so that the summary lists these fields, too.
         self.show_mistakes(&missing, &self.mistakes(&edited));

@@ -49,7 +49,7 @@ impl OpenForm {
         }
     }
 
-    fn is_forgotten(self, key: &str) -> bool {
+    pub(super) fn is_forgotten(self, key: &str) -> bool {
         self.forgotten
             .with_untracked(|keys| keys.iter().any(|gone| gone == key))
     }
@@ -74,11 +74,11 @@ impl OpenForm {
     }
 
     /// The secrets that have to be typed, whether or not they are; what is stored
-    /// need not be.
+    /// need not be, and may be forgotten on purpose.
     pub(super) fn needed_secrets(self, edited: &Edited) -> Vec<String> {
         self.opened.with_value(|opened| {
             let mut keys = needed_secrets(&edited.entry, opened.before.as_ref());
-            keys.retain(|key| !opened.stored.contains(key) || self.is_forgotten(key));
+            keys.retain(|key| !opened.stored.contains(key));
             keys
         })
     }
