@@ -132,18 +132,23 @@ journey('nothing is told in quiet hours, nor afterwards what happened in them', 
   await eventually(() => assert.deepEqual(titles(seen), ['web is passing again']), 20_000);
 });
 
-journey('a pane that stays red is told of after the minutes that were asked for', { timeout: 120_000, alone: true }, async (app, room) => {
+/** A board that saw its pane pass and then fail, from a moment on; its responder says nothing when a pane breaks. */
+async function seenFailing(app, room, start, settings) {
   const seen = await witness(room);
   const { feed, root } = await feedService(room);
-  const settings = { breaks: false, recovers: false, stays_minutes: 30 };
-  await team(room, feedBoard(root, { integration: 'notification', id: 'note', settings }));
-  const start = Date.parse('2026-02-03T10:00:00Z');
+  await team(room, feedBoard(root, { integration: 'notification', id: 'note', settings: { breaks: false, ...settings } }));
   await setTime(app.page, start);
   await app.open('#/board');
   await expectHealth(app.page, 'feed/web', 'ok');
   await feed.polled(1);
   feed.red.add('web');
   await expectHealth(app.page, 'feed/web', 'error');
+  return { seen, feed, root };
+}
+
+journey('a pane that stays red is told of after the minutes that were asked for', { timeout: 120_000, alone: true }, async (app, room) => {
+  const start = Date.parse('2026-02-03T10:00:00Z');
+  const { seen, feed } = await seenFailing(app, room, start, { recovers: false, stays_minutes: 30 });
   await feed.polled(1);
   await setTime(app.page, start + 20 * 60_000);
   await feed.polled(2);
@@ -155,17 +160,8 @@ journey('a pane that stays red is told of after the minutes that were asked for'
 });
 
 journey('a computer that slept tells nothing that it did not see', { timeout: 120_000, alone: true }, async (app, room) => {
-  const seen = await witness(room);
-  const { feed, root } = await feedService(room);
-  const settings = { breaks: false, stays_minutes: 30 };
-  await team(room, feedBoard(root, { integration: 'notification', id: 'note', settings }));
   const start = Date.parse('2026-02-03T18:00:00Z');
-  await setTime(app.page, start);
-  await app.open('#/board');
-  await expectHealth(app.page, 'feed/web', 'ok');
-  await feed.polled(1);
-  feed.red.add('web');
-  await expectHealth(app.page, 'feed/web', 'error');
+  const { seen, feed, root } = await seenFailing(app, room, start, { stays_minutes: 30 });
   // Overnight it heals. The first look of the morning comes before the first answer.
   let answer;
   const asked = new Promise((done) => (answer = done));

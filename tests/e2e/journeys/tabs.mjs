@@ -24,13 +24,19 @@ async function tab(room, hash, prepare) {
 const state = (app, id, expected) =>
   eventually(async () => assert.equal(await app.pane(id).getAttribute('data-state', { timeout: 500 }), expected), 20_000);
 
-journey('one polls, the others follow; the next takes over within two seconds', { alone: true, timeout: 120_000 }, async (app, room) => {
+/** A board that is polled often, shown in the first tab, which leads, and in another. */
+async function inTwoTabs(app, room) {
   const fake = await provider(room);
   await openBoard(app, room, fake, ['coveralls'], OFTEN);
   await app.expectEntry('coveralls', 'fresh');
   await app.goTo('Board');
   const other = await tab(room, '#/board');
   await state(other, 'coveralls', 'fresh');
+  return { fake, other };
+}
+
+journey('one polls, the others follow; the next takes over within two seconds', { alone: true, timeout: 120_000 }, async (app, room) => {
+  const { fake, other } = await inTwoTabs(app, room);
 
   // Over some polls each round asks once, not once for every tab.
   const from = fake.requests.length;
@@ -63,12 +69,7 @@ journey('one polls, the others follow; the next takes over within two seconds', 
 });
 
 journey('whoever takes over waits as long as the service told the tab before', { alone: true, timeout: 120_000 }, async (app, room) => {
-  const fake = await provider(room);
-  await openBoard(app, room, fake, ['coveralls'], OFTEN);
-  await app.expectEntry('coveralls', 'fresh');
-  await app.goTo('Board');
-  const other = await tab(room, '#/board');
-  await state(other, 'coveralls', 'fresh');
+  const { fake, other } = await inTwoTabs(app, room);
   fake.fault('coveralls', 429);
   await state(app, 'coveralls', 'stale');
   await state(other, 'coveralls', 'stale');
