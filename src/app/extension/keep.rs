@@ -2,11 +2,13 @@
 
 use super::super::draft::{self, Draft, Found};
 use super::super::drafts::Whose;
-use super::open::{clear_address, samples_of};
+use super::super::navigation::clear_address;
+use super::open::samples_of;
 use super::{Aside, ExtensionSession, OPEN_DEADLINE};
 use crate::domain::extension::answers::Given;
 use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::extension::package::METADATA;
+use crate::domain::route::Page;
 use crate::domain::text;
 use crate::domain::work::Request;
 use crate::io::CallError;
@@ -127,7 +129,7 @@ impl ExtensionSession {
         };
         let Aside { draft, files } = &*aside;
         let wish = self.begin();
-        clear_address();
+        clear_address(Page::Extensions);
         self.busy.set(true);
         self.problem.set(None);
         self.rejected.set(None);

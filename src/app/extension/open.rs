@@ -1,7 +1,7 @@
 //! Opens packages: files, links, samples, icons by themselves.
 
 use super::super::kept;
-use super::super::navigation;
+use super::super::navigation::clear_address;
 use super::super::wish::Wish;
 use super::{ExtensionSession, IconCheck, OPEN_DEADLINE, READ_DEADLINE};
 use crate::domain::extension::answers::Given;
@@ -40,7 +40,7 @@ impl ExtensionSession {
     pub fn open(self, origin: Origin, name: String, files: Vec<PickedFile>) {
         let wish = self.begin();
         self.link.set_value(None);
-        clear_address();
+        clear_address(Page::Extensions);
         spawn_local(async move { self.open_now(wish, None, origin, name, files).await });
     }
 
@@ -67,7 +67,7 @@ impl ExtensionSession {
             match read.map(|files| (named(&files), files)) {
                 Ok((Some((origin, name)), files)) => {
                     self.link.set_value(None);
-                    clear_address();
+                    clear_address(Page::Extensions);
                     self.open_now(wish, None, origin, name, files).await;
                 }
                 Ok((None, _)) => self.opened(wish),
@@ -195,7 +195,7 @@ impl ExtensionSession {
     pub fn open_sample(self, id: String) {
         let wish = self.begin();
         if self.keeps {
-            clear_address();
+            clear_address(Page::Extensions);
         }
         spawn_local(async move {
             self.busy.set(true);
@@ -379,9 +379,4 @@ fn named(files: &[PickedFile]) -> Option<(Origin, String)> {
 
 fn object_url(file: &PickedFile) -> Option<Arc<ObjectUrl>> {
     ObjectUrl::of(&file.bytes).map(Arc::new)
-}
-
-/// Makes the address name no package, since the one it names is no longer open.
-pub(super) fn clear_address() {
-    navigation::clear_address(Page::Extensions);
 }

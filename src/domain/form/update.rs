@@ -229,32 +229,35 @@ impl Form {
     /// Takes what somebody outside says is wrong; yields the fields for which
     /// that is news. Of several reports for a field the first one is shown.
     fn report(&mut self, reports: &[(String, String)]) -> Vec<usize> {
-        let said: Vec<Option<String>> = self
-            .rows()
-            .map(|(field, _)| {
-                let report = reports.iter().find(|(name, _)| *name == field.name);
-                report.map(|(_, message)| message.clone())
-            })
-            .collect();
-        let mut news = Vec::new();
-        for (index, (entry, said)) in self.entries.iter_mut().zip(said).enumerate() {
-            if entry.reported != said {
-                entry.reported = said;
-                news.push(index);
-            }
-        }
-        news
+        let said = |field: &Field| {
+            let report = reports.iter().find(|(name, _)| *name == field.name);
+            report.map(|(_, message)| message.clone())
+        };
+        self.tell(said, |entry| &mut entry.reported)
     }
 
     /// Takes which fields somebody outside demands; yields those for which that
     /// is news.
     fn demand(&mut self, names: &[String]) -> Vec<usize> {
-        let demanded = |(field, _): (&Field, _)| names.contains(&field.name);
-        let demanded: Vec<bool> = self.rows().map(demanded).collect();
+        self.tell(
+            |field| names.contains(&field.name),
+            |entry| &mut entry.demanded,
+        )
+    }
+
+    /// Writes what is `told` of each field to its `place`; yields the fields for which
+    /// that is news.
+    fn tell<T: PartialEq>(
+        &mut self,
+        told: impl Fn(&Field) -> T,
+        place: impl Fn(&mut Entry) -> &mut T,
+    ) -> Vec<usize> {
+        let told: Vec<T> = self.rows().map(|(field, _)| told(field)).collect();
         let mut news = Vec::new();
-        for (index, (entry, demanded)) in self.entries.iter_mut().zip(demanded).enumerate() {
-            if entry.demanded != demanded {
-                entry.demanded = demanded;
+        for (index, (entry, told)) in self.entries.iter_mut().zip(told).enumerate() {
+            let place = place(entry);
+            if *place != told {
+                *place = told;
                 news.push(index);
             }
         }

@@ -35,11 +35,6 @@ const LOOSEN_EVERY: u32 = 60;
 pub fn page() -> AnyView {
     let session = BoardSession::get();
     setup::settle(session);
-    Effect::new(move |_| {
-        if session.unsettled.get() {
-            setup::settle(session);
-        }
-    });
     recall::follow(session);
     take_drops(session);
     news::tell(session);
