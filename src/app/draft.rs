@@ -35,6 +35,12 @@ pub struct Draft {
     /// drafts that are older than this.
     #[serde(default)]
     pub samples: Option<BTreeMap<String, String>>,
+    /// Whether picks stand in the order of the options in the results.
+    #[serde(default)]
+    pub sort_picks: bool,
+    /// Whether key-value rows are written as an object in the results.
+    #[serde(default)]
+    pub rows_as_object: bool,
     /// Path and length of each file, in the order in which they are kept.
     pub files: Vec<(String, usize)>,
 }
@@ -57,15 +63,28 @@ pub async fn save(draft: &Draft, changed: bool, files: &[PickedFile]) -> Result<
     drafts.save(&text, changed, bytes).await
 }
 
+/// Remembers the draft at once, for the moment in which the page is left. The files stay
+/// those that are kept.
+pub fn leave(draft: &Draft) {
+    if let Ok(text) = serde_json::to_vec(draft) {
+        DRAFTS.with(|drafts| drafts.leave(&text));
+    }
+}
+
 /// What was kept.
 pub async fn load() -> Result<Found, StoreError> {
     let drafts = DRAFTS.with(Rc::clone);
     let Some(kept) = drafts.load().await? else {
         return Ok(Found::Nothing);
     };
-    let read = serde_json::from_slice::<Draft>(&kept.draft)
-        .ok()
-        .and_then(|read| Some((split(&read.files, &kept.files)?, read)));
+    let read = |draft: &[u8]| {
+        let read = serde_json::from_slice::<Draft>(draft).ok()?;
+        Some((split(&read.files, &kept.files)?, read))
+    };
+    // Files that were opened in the last moment are not kept; then the draft before
+    // them counts, which has its own.
+    let left = kept.left.as_deref().and_then(read);
+    let read = left.or_else(|| read(&kept.draft));
     if let Some((files, read)) = read {
         return Ok(Found::Draft(Box::new(read), files, kept.whose));
     }

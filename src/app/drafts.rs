@@ -29,6 +29,9 @@ pub(super) struct Drafts {
 pub(super) struct Kept {
     /// The draft as it was given.
     pub draft: Vec<u8>,
+    /// A newer one of the same tab, from when it was [left](Drafts::leave) before that
+    /// could be kept; what belongs to it may not have been kept.
+    pub left: Option<Vec<u8>>,
     /// What belongs to it, as it was given; empty if nothing was.
     pub files: Vec<u8>,
     /// Whose it is.
@@ -79,6 +82,7 @@ impl Drafts {
             let mut entries = vec![(draft_key.as_str(), draft)];
             entries.extend(files.iter().map(|files| (files_key.as_str(), &files[..])));
             database.put_together(&entries).await?;
+            visit::remove(&self.left_key());
             let ids = self.change_list(&database, move |ids| {
                 ids.retain(|other| *other != id);
                 ids.push(id);
@@ -90,6 +94,16 @@ impl Drafts {
             Ok(())
         })
         .await
+    }
+
+    /// Remembers the draft of this tab at once, for the moment in which the page is
+    /// left: the database is too slow for that. A draft too large for it is not
+    /// remembered; then the one that was kept last counts.
+    pub(super) fn leave(&self, draft: &[u8]) {
+        let key = self.left_key();
+        if !std::str::from_utf8(draft).is_ok_and(|draft| visit::set(&key, draft)) {
+            visit::remove(&key);
+        }
     }
 
     /// What was kept.
@@ -107,8 +121,13 @@ impl Drafts {
                 return Ok(None);
             };
             let files = database.get(&files).await?.unwrap_or_default();
+            let left = match whose {
+                Whose::Own => visit::get(&self.left_key()).map(String::into_bytes),
+                Whose::TakenUp | Whose::Anothers => None,
+            };
             Ok(Some(Kept {
                 draft,
+                left,
                 files,
                 whose,
                 id,
@@ -141,10 +160,16 @@ impl Drafts {
     /// The storage failed.
     pub(super) async fn forget(&self) -> Result<(), StoreError> {
         self.in_turn(async {
+            visit::remove(&self.left_key());
             let database = Database::open().await?;
             self.remove(&database, &self.id()).await
         })
         .await
+    }
+
+    /// The key under which this tab remembers a draft that could not be kept any more.
+    fn left_key(&self) -> String {
+        [self.tab, "-left"].concat()
     }
 
     /// The keys of a draft and of what belongs to it.

@@ -771,6 +771,7 @@ impl GocdSession {
             known,
             live: true,
             stays: true,
+            home: false,
         };
         let answer = fetch::send_on_terms(&request, &terms, &connection.abort)
             .await

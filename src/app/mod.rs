@@ -17,6 +17,7 @@ pub mod gocd;
 pub mod keeper;
 mod kept;
 pub mod lasting;
+pub mod link;
 pub mod navigation;
 pub mod options;
 pub mod patterns;

@@ -4,6 +4,7 @@
 mod way_back;
 
 use super::form::{FormSession, Watcher};
+use super::link;
 use super::navigation::clear_address;
 use super::wish::{Wish, Wishes};
 use crate::domain::finding::Finding;
@@ -307,7 +308,8 @@ impl PluginSession {
         spawn_local(async move {
             let request = HttpRequest::get(url.clone());
             let abort = AbortHandle::new();
-            let answer = fetch::send_for_bytes(&request, LINK_TIMEOUT, &abort, LINK_LIMIT).await;
+            let terms = link::terms(&url, LINK_TIMEOUT, LINK_LIMIT);
+            let answer = fetch::send_on_terms(&request, &terms, &abort).await;
             if !wish.stands() {
                 return;
             }
@@ -325,7 +327,7 @@ impl PluginSession {
                     return;
                 }
                 Ok(answer) => text::link_status(&url, answer.status, "the plugin"),
-                Err(error) => text::opening_failed(&url, &error.to_string()),
+                Err(error) => text::opening_failed(&url, &link::why(&url, error)),
             };
             self.busy.set(false);
             self.problem.set(Some(problem));

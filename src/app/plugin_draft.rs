@@ -125,16 +125,26 @@ impl PluginKeeper {
     }
 
     async fn save(self) {
-        let draft = untrack(|| self.plugin.draft());
-        let outcome = match draft {
-            Some(draft) => {
-                let open = self.gocd.open.get_untracked();
-                let draft = draft.with_edited(open.map(|open| open.edited));
-                write(&draft).await
-            }
+        let outcome = match self.draft() {
+            Some(draft) => write(&draft).await,
             None => forget().await,
         };
         self.told(outcome);
+    }
+
+    /// Keeps what was entered as the page is left: at once, since nothing that takes
+    /// its time is done any more.
+    pub fn leave(self) {
+        let text = self.draft().map(|draft| serde_json::to_vec(&draft));
+        if let (true, Some(Ok(text))) = (self.is_ready(), text) {
+            DRAFTS.with(|drafts| drafts.leave(&text));
+        }
+    }
+
+    fn draft(self) -> Option<Draft> {
+        let draft = untrack(|| self.plugin.draft())?;
+        let open = self.gocd.open.get_untracked();
+        Some(draft.with_edited(open.map(|open| open.edited)))
     }
 
     /// Brings back what was open at an earlier visit; yields the link if it is
@@ -190,7 +200,9 @@ async fn load() -> Result<Option<Draft>, Broken> {
     let Some(kept) = drafts.load().await? else {
         return Ok(None);
     };
-    if let Ok(draft) = serde_json::from_slice(&kept.draft) {
+    let left = kept.left.as_deref();
+    let left = left.and_then(|left| serde_json::from_slice(left).ok());
+    if let Some(draft) = left.or_else(|| serde_json::from_slice(&kept.draft).ok()) {
         return Ok(Some(draft));
     }
     drafts.set_aside(&kept).await?;

@@ -467,6 +467,7 @@ impl Job {
                 known: known.map(|version| version.tag.as_str()),
                 live: true,
                 stays: false,
+                home: false,
             };
             let sent = send_on_terms(&request, &terms, &self.abort).await;
             // Some hosts show their tags to other sites and then refuse them. A host

@@ -5,7 +5,7 @@
 use crate::app::board::{BoardSession, ORDER, Shown, Task};
 use crate::app::lasting::lasting;
 use crate::app::vault::{Vault, VaultState};
-use crate::app::{keeper, recall, relay, stored};
+use crate::app::{keeper, link, recall, relay, stored};
 use crate::domain::board::configuration::{
     self, Configuration, Entry, Read, missing_secrets, secret_keys,
 };
@@ -58,7 +58,7 @@ fn settle_now(session: BoardSession) {
             ))),
             Task::Refused(url, Err(error)) => session.problem.set(Some(Problem::new(
                 format!("{url} could not be loaded"),
-                error.to_string(),
+                link::why(&url, error),
             ))),
         }
     }

@@ -144,6 +144,7 @@ async fn terms_say_what_is_known_and_which_fields_are_wanted() {
         known: Some("\"2\""),
         live: true,
         stays: false,
+        home: false,
     };
     let request = get("https://ci.example/");
     let answer = send_on_terms(&request, &terms, &AbortHandle::new()).await;

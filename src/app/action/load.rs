@@ -1,5 +1,6 @@
 //! Opening: a group of a live Taskcluster, a file, a link.
 
+use super::super::link;
 use super::super::wish::Wish;
 use super::send::Failure;
 use super::{ActionSession, Left, Source};
@@ -19,6 +20,7 @@ use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
 use crate::domain::yaml;
+use crate::io::browser::address::is_home;
 use crate::io::browser::clock;
 use crate::io::browser::fetch::{self, AbortHandle, Terms};
 use crate::io::browser::files::{PickedFile, Reading};
@@ -630,9 +632,10 @@ impl ActionSession {
     }
 
     async fn linked(self, url: &str, abort: &AbortHandle) -> Result<Vec<u8>, Failure> {
-        let answer = answered(&HttpRequest::get(url), FILE_LIMIT, abort)
+        let home = is_home(url);
+        let answer = answered(&HttpRequest::get(url), FILE_LIMIT, home, abort)
             .await
-            .map_err(|error| Failure::from(text::opening_failed(url, &error.to_string())))?;
+            .map_err(|error| Failure::from(text::opening_failed(url, &link::why(url, error))))?;
         if (200..300).contains(&answer.status) {
             Ok(answer.body)
         } else {
@@ -647,7 +650,7 @@ async fn send(
     limit: u64,
     abort: &AbortHandle,
 ) -> Result<HttpAnswer<Vec<u8>>, Failure> {
-    let answer = answered(request, limit, abort).await;
+    let answer = answered(request, limit, false, abort).await;
     answer.map_err(|error| unanswered(request, error))
 }
 
@@ -657,6 +660,7 @@ async fn send(
 async fn answered(
     request: &HttpRequest,
     limit: u64,
+    home: bool,
     abort: &AbortHandle,
 ) -> Result<HttpAnswer<Vec<u8>>, FetchError> {
     // A browser that remembers an answer would show a state that is gone.
@@ -666,6 +670,7 @@ async fn answered(
         live: true,
         // A signature is for one address; what is public may lie elsewhere.
         stays: !request.headers.is_empty(),
+        home,
         ..Terms::default()
     };
     let mut tries = 0;

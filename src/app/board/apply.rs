@@ -200,9 +200,10 @@ pub fn new_pane(entry: &Entry) -> Pane {
         id: entry.id.clone(),
         entry: entry.id.clone(),
         service: entry.integration.clone(),
-        service_name: match declaration {
-            Some(declaration) => declaration.name.to_owned(),
-            None => entry.integration.clone(),
+        service_name: match (declared_service(entry), declaration) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(declaration)) => declaration.name.to_owned(),
+            (None, None) => entry.integration.clone(),
         },
         subject: match (declared_name(entry), declaration) {
             (Some(name), _) => name.to_owned(),
@@ -220,6 +221,15 @@ pub fn new_pane(entry: &Entry) -> Pane {
         trouble: None,
         next: None,
     }
+}
+
+/// The name in a declaration of one's own, where panes have another one for a title.
+fn declared_service(entry: &Entry) -> Option<&str> {
+    let declaration = entry.settings.get("declaration")?;
+    declaration
+        .get("title")
+        .or_else(|| declaration.get("title_at"))?;
+    declared_name(entry)
 }
 
 /// The name in a declaration of one's own.

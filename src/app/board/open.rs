@@ -7,7 +7,8 @@ use crate::domain::finding::Finding;
 use crate::domain::http::HttpRequest;
 use crate::domain::poll::Source;
 use crate::io::FetchError;
-use crate::io::browser::fetch::{self, AbortHandle};
+use crate::io::browser::address::is_home;
+use crate::io::browser::fetch::{self, ANSWER_LIMIT_BYTES, AbortHandle, Terms};
 use crate::io::browser::local;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,9 +25,21 @@ const BOARD: &str = "signalbox.board";
 impl BoardSession {
     /// Opens what there is, once: this browser's configuration, else the team's.
     pub fn open(self) {
-        if *self.shown.read_untracked() != Shown::Loading {
-            return;
+        if *self.shown.read_untracked() == Shown::Loading {
+            self.open_kept();
         }
+    }
+
+    /// Opens what there is instead of a board from elsewhere, and instead of one that is
+    /// on its way.
+    pub fn lead_back(self) {
+        self.ask();
+        if matches!(*self.shown.read_untracked(), Shown::Link(_)) {
+            self.open_kept();
+        }
+    }
+
+    fn open_kept(self) {
         match local::get(KEY) {
             Ok(Some(text)) => {
                 self.set_kept(Some(text.clone()));
@@ -63,7 +76,14 @@ impl BoardSession {
         let asked = self.ask();
         spawn_local(async move {
             let request = HttpRequest::get(url);
-            let answer = fetch::send(&request, LOAD_TIMEOUT, &AbortHandle::new()).await;
+            let terms = Terms {
+                timeout: LOAD_TIMEOUT,
+                limit_bytes: ANSWER_LIMIT_BYTES,
+                // Nobody was asked about a link within the own site.
+                home: origin != Shown::Team && is_home(&request.url),
+                ..Terms::default()
+            };
+            let answer = fetch::send_for_text(&request, &terms, &AbortHandle::new()).await;
             if self.inner().asked.get() != asked {
                 return;
             }

@@ -68,9 +68,7 @@ impl ExtensionSession {
             return;
         };
         let files = self.files.try_get_value().unwrap_or_default();
-        let mut draft = self.draft(&package, &files);
-        draft.saved = draft.saved.without_secrets();
-        draft.samples = Some(self.options.samples_to_keep());
+        let draft = self.draft_to_keep(&package, &files);
         let kept = self.files_kept.try_get_value() == Some(true);
         let outcome = draft::save(&draft, !kept, &files).await;
         // Others may have been opened, and more entered, while this was written.
@@ -81,6 +79,29 @@ impl ExtensionSession {
         self.kept.set(outcome.is_ok() && newest);
         self.unsaved
             .set(outcome.err().map(|error| error.to_string()));
+    }
+
+    /// Keeps what was entered as the page is left: at once, since nothing that takes
+    /// its time is done any more, and as ever in case that the page stays.
+    pub fn leave(self) {
+        if !self.keeps {
+            return;
+        }
+        if let Some(package) = self.package.get_untracked() {
+            let files = self.files.try_get_value().unwrap_or_default();
+            draft::leave(&self.draft_to_keep(&package, &files));
+        }
+        spawn_local(async move { self.save().await });
+    }
+
+    /// What may be written to the browser's storage.
+    fn draft_to_keep(self, package: &Package, files: &[PickedFile]) -> Draft {
+        let draft = self.draft(package, files);
+        Draft {
+            saved: draft.saved.without_secrets(),
+            samples: Some(self.options.samples_to_keep()),
+            ..draft
+        }
     }
 
     /// Whether these are the files of what is open, not only like them.
@@ -102,6 +123,8 @@ impl ExtensionSession {
             language: self.language.get_untracked(),
             saved: self.saved.try_get_value().unwrap_or_default(),
             samples: Some(self.options.samples.get_untracked()),
+            sort_picks: self.results.sorted.get_untracked(),
+            rows_as_object: self.results.rows_as_object.get_untracked(),
             files: files
                 .iter()
                 .map(|file| (file.path.clone(), file.bytes.len()))
@@ -184,6 +207,8 @@ impl ExtensionSession {
             self.form.set_value(None);
             self.saved.set_value(draft.saved);
             self.owner.set_value(draft.owner);
+            self.results.sorted.set(draft.sort_picks);
+            self.results.rows_as_object.set(draft.rows_as_object);
             if let Some(samples) = draft.samples {
                 self.options.samples.set(samples);
             }

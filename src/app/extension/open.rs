@@ -1,6 +1,7 @@
 //! Opens packages: files, links, samples, icons by themselves.
 
 use super::super::kept;
+use super::super::link;
 use super::super::navigation::clear_address;
 use super::super::wish::Wish;
 use super::{ExtensionSession, IconCheck, OPEN_DEADLINE, READ_DEADLINE};
@@ -121,9 +122,8 @@ impl ExtensionSession {
             self.busy.set(true);
             self.problem.set(None);
             let request = HttpRequest::get(url.clone());
-            let answer =
-                fetch::send_for_bytes(&request, LINK_TIMEOUT, &AbortHandle::new(), LINK_LIMIT)
-                    .await;
+            let terms = link::terms(&url, LINK_TIMEOUT, LINK_LIMIT);
+            let answer = fetch::send_on_terms(&request, &terms, &AbortHandle::new()).await;
             if !wish.stands() {
                 return;
             }
@@ -154,7 +154,7 @@ impl ExtensionSession {
                 }
                 Err(error) => self
                     .problem
-                    .set(Some(text::opening_failed(&url, &error.to_string()))),
+                    .set(Some(text::opening_failed(&url, &link::why(&url, error)))),
             }
         });
     }

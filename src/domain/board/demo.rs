@@ -210,7 +210,7 @@ fn issues(poll: &Poll<'_>) -> Result<Step, Misfit> {
     let hour = poll.now.0.div_euclid(60 * MINUTE);
     let count = |salt: i64, of: i64| u32::try_from(chance(&name, hour + salt, of)).unwrap_or(0);
     let content = Content::Issues {
-        counts: [12 + count(1, 5), 71, count(2, 6), 88],
+        counts: [12 + count(1, 5), 71, count(2, 6), 88].map(Some),
         half_life: Some(5 * DAY),
     };
     show(pane(name, Health::Ok, content))
@@ -219,7 +219,7 @@ fn issues(poll: &Poll<'_>) -> Result<Step, Misfit> {
 fn stories(poll: &Poll<'_>) -> Result<Step, Misfit> {
     let content = Content::Stories {
         velocity: "14".to_owned(),
-        points: [21.0, 8.0, 5.0, 13.0],
+        points: [21.0, 8.0, 5.0, 13.0].map(Some),
     };
     show(pane(name(poll), Health::None, content))
 }

@@ -76,12 +76,12 @@ mod tests {
                 ..Coverage::default()
             }]),
             Content::Issues {
-                counts: [1, 2, 3, 4],
+                counts: [Some(1), Some(2), Some(3), None],
                 half_life: Some(-1),
             },
             Content::Stories {
                 velocity: "10".into(),
-                points: [0.5, 1.0, 2.0, 1e6],
+                points: [Some(0.5), Some(1.0), Some(1e6), None],
             },
             Content::Feed(vec![Project::default()]),
         ];

@@ -379,7 +379,7 @@ fn counters_stand_in_their_order() {
     issues.kind = Some(PaneKind::Issues);
     if let Some(data) = &mut issues.data {
         data.content = Content::Issues {
-            counts: [3, 8, 0, 12],
+            counts: [3, 8, 0, 12].map(Some),
             half_life: None,
         };
     }
@@ -404,7 +404,7 @@ fn counters_stand_in_their_order() {
     assert!(!matches(&issues, "fair"));
     if let Some(data) = &mut issues.data {
         data.content = Content::Issues {
-            counts: [3, 8, 0, 12],
+            counts: [3, 8, 0, 12].map(Some),
             half_life: Some(MINUTE),
         };
     }
@@ -451,7 +451,7 @@ fn what_passes_brings_a_view_to_what_it_shows_later() {
         ..Project::default()
     }]));
     let issues = content(Content::Issues {
-        counts: [1, 2, 3, 4],
+        counts: [1, 2, 3, 4].map(Some),
         half_life: None,
     });
     for pane in [running, failing, commits, feed, issues, pane("waiting")] {

@@ -216,19 +216,18 @@ pub fn view(pane: &Pane, now: Timestamp) -> PaneView {
             view.cells = labels
                 .iter()
                 .zip(counts)
-                .map(|(label, count)| counter(label, count.to_string()))
+                .map(|(label, count)| counter(label, count.map(|count| count.to_string())))
                 .collect();
-            let half_life = half_life.map_or_else(|| "N/A".to_owned(), span);
-            view.cells.push(counter("Half-life", half_life));
+            view.cells.push(counter("Half-life", half_life.map(span)));
         }
         Content::Stories { velocity, points } => {
-            view.cells = vec![counter("Velocity", velocity.clone())];
+            view.cells = vec![counter("Velocity", Some(velocity.clone()))];
             let labels = ["Ready", "In flight", "Completed", "Accepted"];
             view.cells.extend(
                 labels
                     .iter()
                     .zip(points)
-                    .map(|(label, points)| counter(label, decimal::words(*points))),
+                    .map(|(label, points)| counter(label, points.map(decimal::words))),
             );
         }
         Content::Feed(projects) => {
@@ -260,10 +259,10 @@ fn kind(kind: PaneKind) -> &'static str {
     }
 }
 
-fn counter(label: &str, value: String) -> Cell {
+fn counter(label: &str, value: Option<String>) -> Cell {
     Cell {
         text: label.to_owned(),
-        value,
+        value: value.unwrap_or_else(|| "N/A".to_owned()),
         ..Cell::default()
     }
 }

@@ -1118,6 +1118,58 @@ fn values_of_fields_named_like_a_secret_are_not_kept_over_a_reload() {
     assert_eq!(kept.entries.keys().collect::<Vec<_>>(), ["author"]);
 }
 
+#[test]
+fn abbreviations_and_labels_say_that_a_field_is_a_secret() {
+    let named = [
+        "pwd",
+        "dbPass",
+        "PAT",
+        "auth",
+        "ak",
+        "ssh_key",
+        "signing-key",
+    ];
+    let plain = ["auth_method", "pass_rate", "key", "passenger", "task"];
+    let labelled = |name: &str, label: &str| Field {
+        label: label.into(),
+        ..text(name)
+    };
+    let mut fields: Vec<Field> = named.iter().chain(&plain).map(|name| text(name)).collect();
+    fields.push(labelled("x", "GitHub token"));
+    fields.push(labelled("y", "数据库密码"));
+    let mut form = form(fields);
+    for name in named.iter().chain(&plain).chain(&["x", "y"]) {
+        typed(&mut form, name, "entered");
+    }
+    let kept = form.save(None).without_secrets();
+    let mut expected = plain.to_vec();
+    expected.sort_unstable();
+    assert_eq!(kept.entries.keys().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_row_whose_key_is_named_like_a_secret_is_kept_without_its_value() {
+    let mut form = form(vec![field("env", FieldKind::KeyValues)]);
+    for (row, key, value) in [(0, "user", "ann"), (1, "password", "s3cret")] {
+        update(&mut form, FormEvent::RowAdded(0));
+        update(
+            &mut form,
+            FormEvent::RowTyped(0, row, RowPart::Key, key.into()),
+        );
+        update(
+            &mut form,
+            FormEvent::RowTyped(0, row, RowPart::Value, value.into()),
+        );
+    }
+    let kept = form.save(None).without_secrets();
+    let written = serde_json::to_string(&kept).unwrap();
+    assert!(
+        written.contains("ann") && written.contains("password"),
+        "{written}"
+    );
+    assert!(!written.contains("s3cret"), "{written}");
+}
+
 fn loading(name: &str, several: bool) -> Field {
     let options = OptionSource::Api(Box::default());
     let display = ChoiceDisplay::Select;

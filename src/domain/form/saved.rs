@@ -1,7 +1,7 @@
 //! Values kept over a reload, a change of language or an edited definition.
 
 use super::condition::MatchMode;
-use super::entry::{Entry, Input, PatternState, Source, text_of};
+use super::entry::{Entry, Input, PatternState, Source, text_of, value_of_rows};
 use super::model::{ChoiceOption, Field, FieldKind};
 use super::state::unreadable;
 use super::typed::text_of_values;
@@ -58,6 +58,9 @@ pub struct SavedEntry {
     /// Place of the field.
     #[serde(default)]
     pub place: usize,
+    /// Whether name or label of the field say that it is a secret.
+    #[serde(skip)]
+    pub secret: bool,
 }
 
 impl SavedEntry {
@@ -69,6 +72,7 @@ impl SavedEntry {
             input: Input::Value,
             picked: Vec::new(),
             place,
+            secret: false,
         }
     }
 }
@@ -97,12 +101,80 @@ pub fn names_a_secret(name: &str) -> bool {
     SECRET_WORDS.iter().any(|word| letters.contains(word))
 }
 
+/// Words that say it at the end of a name: in front of others they speak of more than
+/// the secret, as in “auth_method”.
+const LAST_WORDS: [&str; 9] = [
+    "pass",
+    "pwd",
+    "pat",
+    "pin",
+    "auth",
+    "authorization",
+    "bearer",
+    "ak",
+    "sk",
+];
+
+/// What keys are for that are secrets, in front of “key”.
+const KEYS: [&str; 6] = ["ssh", "signing", "encryption", "deploy", "auth", "gpg"];
+
+/// The same in the language of the platform that packages are written for.
+const CHINESE_WORDS: [&str; 4] = ["密码", "密钥", "口令", "令牌"];
+
+/// Whether a name or label in a form says that what is entered is a secret: what
+/// [`names_a_secret`] knows, abbreviations, and Chinese.
+fn speaks_of_a_secret(text: &str) -> bool {
+    let words = words_of(text);
+    let last = |of: &[&str], place: usize| {
+        let word = words.len().checked_sub(place).and_then(|at| words.get(at));
+        word.is_some_and(|word| of.contains(&word.as_str()))
+    };
+    names_a_secret(text)
+        || last(&LAST_WORDS, 1)
+        || last(&["key"], 1) && last(&KEYS, 2)
+        || CHINESE_WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Whether a field asks for a secret, by what it is called.
+fn asks_for_a_secret(field: &Field) -> bool {
+    speaks_of_a_secret(&field.name) || speaks_of_a_secret(&field.label)
+}
+
+/// The words of a name, in lower case: `dbPass` and `db_pass` have two.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for letter in text.chars() {
+        let begins = !letter.is_alphanumeric() || letter.is_uppercase() && was_lower;
+        if begins && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if let (true, Some(word)) = (letter.is_alphanumeric(), words.last_mut()) {
+            word.extend(letter.to_lowercase());
+        }
+        was_lower = letter.is_lowercase() || letter.is_numeric();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 impl Saved {
-    /// The same without values whose field is named like a secret; what may be
-    /// written to the browser's storage.
+    /// The same without values whose field, or whose row of a field, is named or
+    /// labelled like a secret; what may be written to the browser's storage.
     #[must_use]
     pub fn without_secrets(mut self) -> Self {
-        self.entries.retain(|path, _| !names_a_secret(path));
+        self.entries
+            .retain(|path, entry| !entry.secret && !speaks_of_a_secret(path));
+        for entry in self.entries.values_mut() {
+            if let Input::Rows(rows) = &mut entry.input
+                && rows.iter().any(|row| speaks_of_a_secret(&row.key))
+            {
+                rows.iter_mut()
+                    .filter(|row| speaks_of_a_secret(&row.key))
+                    .for_each(|row| row.value.clear());
+                entry.value = Some(value_of_rows(rows));
+            }
+        }
         self
     }
 }
@@ -134,6 +206,7 @@ impl Form {
                         input: entry.input.clone(),
                         picked: entry.picked.clone(),
                         place,
+                        secret: asks_for_a_secret(field),
                     },
                 );
             } else {
@@ -274,7 +347,8 @@ impl Form {
         let is_new = !field.repeated && !saved.fields.contains(&field.path);
         let gone = || !self.model().fields.iter().any(|other| other.path == *old);
         // Under a name that says nothing of a secret it would be written to storage.
-        let betrays = names_a_secret(old) && !names_a_secret(&field.path);
+        let is_secret = kept.secret || speaks_of_a_secret(old);
+        let betrays = is_secret && !asks_for_a_secret(field);
         (is_new && !betrays && gone() && fitting(field, kept).is_some()).then_some((old, kept))
     }
 }

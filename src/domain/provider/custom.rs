@@ -152,7 +152,7 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         }
         Some("stories") => {
             let points = ["ready", "in_flight", "completed", "accepted"]
-                .map(|counter| map.counter(body, counter).and_then(number).unwrap_or(0.0));
+                .map(|counter| map.counter(body, counter).and_then(number));
             let velocity = map
                 .counter(body, "velocity")
                 .and_then(|value| id(value, ""));
@@ -274,23 +274,25 @@ impl<'a> Map<'a> {
         at_place(body, place)
     }
 
-    /// A number, or how many items a list has.
-    fn count(&self, body: &Value, counter: &str) -> u32 {
-        let count = match self.counter(body, counter) {
-            Some(Value::Array(items)) => i64::try_from(items.len()).ok(),
-            Some(value) => number(value).and_then(whole),
-            None => None,
+    /// A number, or how many items a list has; `None` if there is neither.
+    fn count(&self, body: &Value, counter: &str) -> Option<u32> {
+        let count = match self.counter(body, counter)? {
+            Value::Array(items) => i64::try_from(items.len()).ok(),
+            value => number(value).and_then(whole),
         };
-        u32::try_from(count.unwrap_or_default().max(0)).unwrap_or(u32::MAX)
+        Some(u32::try_from(count?.max(0)).unwrap_or(u32::MAX))
     }
 
     fn build(&self, item: &Value) -> Build {
         let (outcome, waiting) = self.outcome(item);
         let started_at = self.moment(item, "started_at");
-        let finished_at = self.moment(item, "finished_at").or_else(|| {
-            let seconds = number(self.field(item, "duration")?)?;
-            Some(started_at?.plus(whole(seconds * 1000.0)?))
-        });
+        let finished_at = self.moment(item, "finished_at");
+        let timed = timed(outcome, waiting, started_at, finished_at);
+        let seconds = || number(self.field(item, "duration")?).and_then(whole);
+        let timed = match (finished_at, seconds()) {
+            (None, Some(seconds)) => timed.lasting(seconds),
+            _ => timed,
+        };
         Build {
             author: self
                 .words(item, "author")
@@ -299,7 +301,7 @@ impl<'a> Map<'a> {
                 .words(item, "message")
                 .unwrap_or_else(|| NO_MESSAGE.to_owned()),
             link: self.link(item),
-            ..timed(outcome, waiting, started_at, finished_at)
+            ..timed
         }
     }
 

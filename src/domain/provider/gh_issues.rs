@@ -114,7 +114,10 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         ),
         health,
         note,
-        content: Content::Issues { counts, half_life },
+        content: Content::Issues {
+            counts: counts.map(Some),
+            half_life,
+        },
     })
 }
 

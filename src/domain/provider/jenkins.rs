@@ -3,7 +3,7 @@
 //! Source: <https://www.jenkins.io/doc/book/using/remote-access-api/>.
 
 use super::ci::{Mapping, Words, pane, show, timed};
-use super::pane::{Build, Elapsed, Outcome, PaneKind};
+use super::pane::{Build, Outcome, PaneKind};
 use super::read::{at_place, link, text_or};
 use super::{Auth, Declaration, Fate, Format, Misfit, Poll, Setting, Step};
 use crate::domain::time::Timestamp;
@@ -91,18 +91,15 @@ fn build(item: &Value) -> Build {
     let Build {
         author, message, ..
     } = BUILDS.build(change, change);
-    let mut build = Build {
+    let build = Build {
         author,
         message,
         link: link(item, BUILDS.link),
         ..timed(outcome, false, started_at, None)
     };
-    // One of less than a second has no duration to tell or to estimate by.
-    if let Some(duration @ 1..) = seconds("duration")
-        && outcome != Outcome::Working
-    {
-        build.duration = Some(duration);
-        build.elapsed = Elapsed::Took(duration.saturating_mul(1_000));
+    match seconds("duration") {
+        // One of less than a second has no duration to tell or to estimate by.
+        Some(duration @ 1..) => build.lasting(duration),
+        _ => build,
     }
-    build
 }

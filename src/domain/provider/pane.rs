@@ -128,8 +128,9 @@ pub enum Content {
     Coverage(Vec<Coverage>),
     /// Open issues, closed issues, open and closed pull requests, half-life.
     Issues {
-        /// Open issues, closed issues, open pull requests, closed pull requests.
-        counts: [u32; 4],
+        /// Open issues, closed issues, open pull requests, closed pull requests; `None`
+        /// for a figure that the provider does not have.
+        counts: [Option<u32>; 4],
         /// Half-life in milliseconds; `None` if nothing was ever closed.
         half_life: Option<i64>,
     },
@@ -137,8 +138,8 @@ pub enum Content {
     Stories {
         /// Velocity as the provider writes it, or `unknown`.
         velocity: String,
-        /// Points: ready, in flight, completed, accepted.
-        points: [f64; 4],
+        /// Points: ready, in flight, completed, accepted; `None` for what is not known.
+        points: [Option<f64>; 4],
     },
     /// Projects of a feed, worst first.
     Feed(Vec<Project>),
@@ -178,6 +179,21 @@ pub struct Build {
     pub elapsed: Elapsed,
     /// The build's page for people, `https:` or `http:`.
     pub link: Option<String>,
+}
+
+impl Build {
+    /// The same, if it has ended, having taken so many seconds.
+    #[must_use]
+    pub fn lasting(self, seconds: i64) -> Self {
+        if self.outcome == Outcome::Working {
+            return self;
+        }
+        Self {
+            duration: Some(seconds),
+            elapsed: Elapsed::Took(seconds.saturating_mul(1_000)),
+            ..self
+        }
+    }
 }
 
 /// What is said of a build's time.

@@ -150,9 +150,15 @@ fn shown(pane: &PaneData) -> Vec<String> {
         })),
         Content::Issues { counts, half_life } => {
             let half_life = half_life.map_or("N/A".to_owned(), crate::domain::time::span);
-            lines.push(format!("{counts:?} {half_life}"));
+            let counts =
+                counts.map(|count| count.map_or("N/A".to_owned(), |count| count.to_string()));
+            lines.push(format!("[{}] {half_life}", counts.join(", ")));
         }
-        Content::Stories { velocity, points } => lines.push(format!("{velocity} {points:?}")),
+        Content::Stories { velocity, points } => {
+            let points = points
+                .map(|points| points.map_or("N/A".to_owned(), |points| format!("{points:?}")));
+            lines.push(format!("{velocity} [{}]", points.join(", ")));
+        }
         Content::Feed(projects) => lines.push(format!("{projects:?}")),
     }
     lines

@@ -78,7 +78,7 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         note: String::new(),
         content: Content::Stories {
             velocity: "unknown".to_owned(),
-            points: [0.0; 4],
+            points: [None; 4],
         },
     };
     let mut memory = Map::new();
@@ -86,7 +86,7 @@ fn step(poll: &Poll<'_>) -> Result<Step, Misfit> {
         let answer = &answer.body;
         pane.content = Content::Stories {
             velocity: id(answer, "/velocity").unwrap_or_else(|| "unknown".to_owned()),
-            points: points(list(answer, "/stories", "a list of stories", true)?),
+            points: points(list(answer, "/stories", "a list of stories", true)?).map(Some),
         };
         memory.insert("version".to_owned(), version.into());
         memory.insert("iteration".to_owned(), iteration.into());

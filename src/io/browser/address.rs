@@ -66,6 +66,11 @@ pub fn resolve(url: &str) -> Option<String> {
     Url::new_with_base(url, &base).ok().map(|url| url.href())
 }
 
+/// Whether a URL, which may be relative to the page, is of the page's own origin.
+pub fn is_home(url: &str) -> bool {
+    origin_of(url) == Some(origin())
+}
+
 /// The origin of a URL that may be relative to the page.
 pub fn origin_of(url: &str) -> Option<String> {
     Url::new(&resolve(url)?).ok().map(|url| url.origin())

@@ -127,6 +127,9 @@ pub struct Terms<'a> {
     pub live: bool,
     /// No redirect is followed, even if the request [may move](HttpRequest::may_move).
     pub stays: bool,
+    /// It is loaded without asking because it is of the page's own site, so no redirect to
+    /// another one is followed. A browser tells no more of one than of a dead host.
+    pub home: bool,
 }
 
 /// Like [`send_for_bytes`], on terms of the caller's.
@@ -144,6 +147,9 @@ pub async fn send_on_terms(
     let init = prepared(request, terms, &flight.signal.controller)?;
     if terms.stays || !request.may_move() {
         init.set_redirect(RequestRedirect::Manual);
+    }
+    if terms.home {
+        init.set_mode(RequestMode::SameOrigin);
     }
     let failed = |error: JsValue| flight.fault(&error);
 

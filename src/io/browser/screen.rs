@@ -59,6 +59,14 @@ pub fn enter_wall() {
     FITTED.take();
 }
 
+/// Whether the page is in wall mode.
+pub fn is_wall() -> bool {
+    let root = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
+    root.is_some_and(|root| root.has_attribute(MARK))
+}
+
 /// Where styles see how tight the panes must stand to be all in sight.
 const TIGHT: &str = "data-tight";
 

@@ -13,6 +13,14 @@ pub fn set(key: &str, text: &str) -> bool {
     storage().is_some_and(|storage| storage.set_item(key, text).is_ok())
 }
 
+/// Forgets what is kept under a key.
+pub fn remove(key: &str) {
+    if let Some(storage) = storage() {
+        // It fails where nothing is kept anyway.
+        let _ = storage.remove_item(key);
+    }
+}
+
 fn storage() -> Option<Storage> {
     window()?.session_storage().ok()?
 }

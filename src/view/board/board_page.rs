@@ -13,6 +13,7 @@ use crate::view::element::El;
 use crate::view::lazy::{Draw, Part, Parts};
 use leptos::html;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 
@@ -32,6 +33,7 @@ pub fn page() -> AnyView {
     let place = NodeRef::<html::Div>::new();
     let desk = StoredValue::new_local(None::<Desk>);
 
+    let was_wall = Cell::new(false);
     effect(move || {
         let (config, wall) = navigation.route.with(|route| match route {
             Route::Board { config, wall, .. } => (config.clone(), *wall),
@@ -41,7 +43,10 @@ pub fn page() -> AnyView {
             screen::enter_wall();
             // Its styles come with it.
             setup_wanted.set(true);
+        } else if was_wall.get() {
+            screen::leave_wall();
         }
+        was_wall.set(wall);
         if navigation
             .route
             .with(|route| matches!(route, Route::Board { share: Some(_), .. }))
@@ -50,7 +55,7 @@ pub fn page() -> AnyView {
         }
         match config.as_deref().and_then(address::resolve) {
             // Whoever sets the board up asks before a stranger's board is loaded.
-            Some(url) if address::origin_of(&url) != Some(address::origin()) => {
+            Some(url) if !address::is_home(&url) => {
                 setup_wanted.set(true);
                 session.open();
             }

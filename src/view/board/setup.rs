@@ -6,7 +6,7 @@ use super::news;
 use super::open::{findings, open_button, problem, take_drops};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::changes;
-use crate::app::navigation::{HEADING, use_navigation};
+use crate::app::navigation::{HEADING, go_to, use_navigation};
 use crate::app::recall;
 use crate::app::setup;
 use crate::domain::board::ending;
@@ -36,6 +36,7 @@ pub fn page() -> AnyView {
     let session = BoardSession::get();
     setup::settle(session);
     recall::follow(session);
+    follow_address(session);
     take_drops(session);
     news::tell(session);
     fit_wall();
@@ -59,11 +60,65 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
+/// Has address and board say the same: who leaves the address of a board from elsewhere
+/// is led back to the own one, and who comes to such a board from another page finds its
+/// address.
+fn follow_address(session: BoardSession) {
+    let navigation = use_navigation();
+    Effect::new(move |before: Option<bool>| {
+        let (linked, plain, wall) = navigation.route.with(|route| match route {
+            Route::Board {
+                config,
+                share,
+                wall,
+            } => (config.is_some(), config.is_none() && share.is_none(), *wall),
+            _ => (false, false, false),
+        });
+        let shown = session.shown.get_untracked();
+        match (plain, before, shown) {
+            (true, Some(true), _) => session.lead_back(),
+            // What was shared by a link has no address of its own.
+            (true, None, Shown::Link(url)) if address::resolve(&url).as_ref() == Some(&url) => {
+                let route = Route::Board {
+                    config: Some(url),
+                    share: None,
+                    wall,
+                };
+                replace(&route);
+            }
+            _ => {}
+        }
+        linked
+    });
+}
+
+/// Has the address ask for that and nothing else; the one before is not kept.
+fn replace(route: &Route) {
+    address::set_hash(
+        route.to_hash().trim_start_matches('#'),
+        address::Entry::Replace,
+    );
+}
+
 /// Keeps all panes of a wall in sight: they change by themselves, and so does the
-/// window.
+/// window. A wall that was left is not asked for by the address any more.
 fn fit_wall() {
+    let navigation = use_navigation();
     let beats = Cell::new(0u32);
     let beat = Interval::new(Duration::from_secs(1), move || {
+        if let Route::Board {
+            config,
+            share,
+            wall: true,
+        } = navigation.route.get_untracked()
+            && !screen::is_wall()
+        {
+            replace(&Route::Board {
+                config,
+                share,
+                wall: false,
+            });
+        }
         beats.set(beats.get().wrapping_add(1));
         screen::fit_wall(beats.get().is_multiple_of(LOOSEN_EVERY));
     });
@@ -107,9 +162,9 @@ fn question(session: BoardSession) -> RwSignal<Option<String>> {
                 format!("“{wanted}” is no address of a configuration"),
                 "Check the address after config= in the link.",
             ))),
-            (_, url) => asked.set(url.filter(|url| {
-                address::origin_of(url) != Some(address::origin()) && !session.shows_link(url)
-            })),
+            (_, url) => {
+                asked.set(url.filter(|url| !address::is_home(url) && !session.shows_link(url)))
+            }
         }
     });
     asked
@@ -227,6 +282,16 @@ fn demo(session: BoardSession) -> AnyView {
 }
 
 fn running(session: BoardSession) -> AnyView {
+    let leave = move || {
+        matches!(session.shown.get(), Shown::Link(_)).then(|| {
+            let leave = Callback::new(move |()| {
+                session.lead_back();
+                go_to(&Route::from_hash(&Page::Board.hash()));
+                to_heading();
+            });
+            view! { <Button label="Leave this board" size=Size::Small on_pressed=leave /> }
+        })
+    };
     let origin = move || match session.shown.get() {
         Shown::Team => "The team's board, from signalbox.json beside this page.".to_owned(),
         Shown::Link(url) => format!("From {url}"),
@@ -235,6 +300,7 @@ fn running(session: BoardSession) -> AnyView {
     view! {
         <div class="board__origin">
             <p>{origin}</p>
+            {leave}
             {ending(session)}
             {open_button(session, Size::Small)}
             <a class="button button--small" href=Page::Integrations.href()>

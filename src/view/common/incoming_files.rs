@@ -141,7 +141,7 @@ where
     let navigation = use_navigation();
     let asked = RwSignal::new(None::<String>);
     let follow = Callback::new(move |url: String| {
-        if address::origin_of(&url) == Some(address::origin()) {
+        if address::is_home(&url) {
             on_open.run(url);
         } else {
             asked.set(Some(url));

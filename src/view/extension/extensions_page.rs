@@ -68,7 +68,7 @@ fn open_session() -> ExtensionSession {
 fn keep_when_left(session: ExtensionSession) {
     let save = move || spawn_local(async move { session.save().await });
     let handles = [
-        window_event_listener(ev::pagehide, move |_| save()),
+        window_event_listener(ev::pagehide, move |_| session.leave()),
         window_event_listener(ev::visibilitychange, move |_| save()),
     ];
     on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));

@@ -113,7 +113,7 @@ pub(super) fn Results(session: ExtensionSession, form: FormSession) -> impl Into
                             }
                         })
                 }}
-                <ExportOptions form sorted rows_as_object />
+                <ExportOptions session form />
                 <ReasonsWhenOpen form />
             </div>
         </Panel>
@@ -161,11 +161,12 @@ fn Takeaway(
 
 /// Choices where the platform's own behavior is not documented.
 #[component]
-fn ExportOptions(
-    form: FormSession,
-    sorted: RwSignal<bool>,
-    rows_as_object: RwSignal<bool>,
-) -> impl IntoView {
+fn ExportOptions(session: ExtensionSession, form: FormSession) -> impl IntoView {
+    let ResultChoices {
+        sorted,
+        rows_as_object,
+        ..
+    } = session.results;
     let tick = |label: &'static str, on: Signal<bool>, changed: Callback<bool>| {
         view! {
             <label class="option">
@@ -204,12 +205,18 @@ fn ExportOptions(
                 {tick(
                     "Sort picks as in the options",
                     sorted.into(),
-                    Callback::new(move |on| sorted.set(on)),
+                    Callback::new(move |on| {
+                        sorted.set(on);
+                        session.save_soon();
+                    }),
                 )}
                 {tick(
                     "Key-value rows as an object",
                     rows_as_object.into(),
-                    Callback::new(move |on| rows_as_object.set(on)),
+                    Callback::new(move |on| {
+                        rows_as_object.set(on);
+                        session.save_soon();
+                    }),
                 )}
             </div>
         </Disclosure>

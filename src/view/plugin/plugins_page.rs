@@ -23,6 +23,7 @@ use crate::view::common::landing::hand_focus_on;
 use crate::view::common::opening::say_what_is_opened;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::problem_note::{Gravity, ProblemNote};
+use leptos::ev;
 use leptos::prelude::*;
 use std::cell::OnceCell;
 
@@ -37,6 +38,8 @@ pub fn PluginsPage() -> impl IntoView {
     } = open_session();
     let over = drop_target(session);
     rehearse(session);
+    let left = window_event_listener(ev::pagehide, move |_| keeper.leave());
+    on_cleanup(move || left.remove());
     say_what_is_opened(move || in_words(session));
     view! {
         <div

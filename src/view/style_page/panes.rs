@@ -87,7 +87,7 @@ fn examples(now: Timestamp) -> Vec<Pane> {
             "issues",
             Health::Neutral,
             Content::Issues {
-                counts: [24, 310, 5, 188],
+                counts: [24, 310, 5, 188].map(Some),
                 half_life: Some(9 * DAY),
             },
             now,
@@ -97,7 +97,7 @@ fn examples(now: Timestamp) -> Vec<Pane> {
             Health::None,
             Content::Stories {
                 velocity: "12".to_owned(),
-                points: [30.0, 8.0, 5.0, 13.0],
+                points: [30.0, 8.0, 5.0, 13.0].map(Some),
             },
             now,
         ),

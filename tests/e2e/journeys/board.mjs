@@ -457,6 +457,83 @@ journey('a configuration from another site waits for consent', async (app, room)
   await app.page.getByRole('heading', { level: 1, name: 'Elsewhere' }).waitFor();
 });
 
+journey('a link within the own site follows a redirect there, and none to another site', async (app, room) => {
+  const named = (name) => JSON.stringify({ version: 1, name, integrations: [{ integration: 'unknown', id: 'one', settings: {} }] });
+  const service = await room.service({
+    '/theirs.json': () => ({ body: named('Theirs'), headers: { 'access-control-allow-origin': '*' } }),
+  });
+  room.tolerate(/Failed to load resource/, /Unsafe attempt to load/, /net::ERR_/, /Fetch API cannot load/);
+  const open = (url) => app.open(`#/board?config=${encodeURIComponent(url)}`);
+  await open(room.redirectOwn('near.json', room.serveOwn('near.json', named('Near'), 'application/json')));
+  await app.page.getByRole('heading', { level: 1, name: 'Near' }).waitFor();
+  const away = room.redirectOwn('far.json', `${service.origin}/theirs.json`);
+  await open(away);
+  await app.page.getByText(`${away} could not be loaded`).waitFor();
+  await app.page.getByText('leads to another site, which is not followed unasked').waitFor();
+  assert.deepEqual(service.requests, []);
+  for (const [page, parameter] of [['extensions', 'package'], ['plugins', 'bundle'], ['actions', 'file']]) {
+    await app.open(`#/${page}?${parameter}=${encodeURIComponent(away)}`);
+    await app.page.getByText('leads to another site, which is not followed unasked').waitFor();
+  }
+  assert.deepEqual(service.requests, []);
+});
+
+journey('the address of a board from elsewhere is that of what is shown, and leaving it leads back', async (app, room) => {
+  const entry = { integration: 'unknown', id: 'one', settings: {} };
+  await team(room, { version: 1, name: 'Ours', integrations: [entry] });
+  const url = room.serveOwn('theirs.json', JSON.stringify({ version: 1, name: 'Theirs', integrations: [entry] }), 'application/json');
+  const linked = `#/board?config=${encodeURIComponent(url)}`;
+  const shows = (name) => app.page.getByRole('heading', { level: 1, name }).waitFor();
+  const hash = () => app.page.evaluate(() => location.hash);
+  const goTo = (wanted) => app.page.evaluate((next) => { location.hash = next; }, wanted);
+  await app.open('#/board');
+  await shows('Ours');
+  await goTo(linked);
+  await shows('Theirs');
+  await app.page.goBack();
+  await shows('Ours');
+  await app.page.goForward();
+  await shows('Theirs');
+  // Another page and back: it is still shown, and the address says so.
+  await app.goTo('Settings');
+  await app.goTo('Board');
+  await shows('Theirs');
+  await eventually(async () => assert.equal(await hash(), linked));
+  const leave = app.page.getByRole('button', { name: 'Leave this board' });
+  await leave.click();
+  await shows('Ours');
+  assert.equal(await hash(), '#/board');
+  await eventually(async () => assert.equal(await leave.count(), 0));
+  await eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement?.tagName), 'H1'));
+});
+
+journey('a wall that the address asks for ends with it, and the address with the wall', async (app, room) => {
+  await team(room, { version: 1, name: 'Ours', integrations: [{ integration: 'unknown', id: 'one', settings: {} }] });
+  const wall = app.page.locator('html[data-wall]');
+  await app.open('#/board');
+  await app.pane('one').waitFor();
+  await app.page.evaluate(() => { location.hash = '#/board?wall=on'; });
+  await wall.waitFor();
+  await app.page.goBack();
+  await eventually(async () => assert.equal(await wall.count(), 0));
+  await app.page.goForward();
+  await wall.waitFor();
+  await app.page.keyboard.press('Escape');
+  await eventually(async () => assert.equal(await wall.count(), 0));
+  await eventually(async () => assert.equal(await app.page.evaluate(() => location.hash), '#/board'));
+});
+
+journey('the text of each pane can be read although it is out of sight', async (app, room) => {
+  const integrations = Array.from({ length: 60 }, (_, place) => ({ integration: 'unknown', id: `one-${place}`, group: `Group ${place % 12}`, settings: {} }));
+  await team(room, { version: 1, name: 'Many', integrations });
+  await app.open('#/board');
+  await app.pane('one-59').waitFor({ state: 'attached' });
+  await eventually(async () => {
+    const empty = await app.page.locator('[data-pane]').evaluateAll((panes) => panes.filter((pane) => pane.innerText.trim() === '').length);
+    assert.equal(empty, 0);
+  });
+});
+
 journey('buttons that go with what they were part of hand the focus to the heading', async (app, room) => {
   const fake = await provider(room);
   const focused = () => eventually(async () => assert.equal(await app.page.evaluate(() => document.activeElement?.id), 'page-heading'));

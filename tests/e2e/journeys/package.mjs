@@ -468,6 +468,32 @@ journey('a click counts although the message of the field that was left moves th
   await app.expectError('a', /Label of a/);
 });
 
+journey('what was typed and chosen a moment before a reload is there after it', async (app) => {
+  await app.open();
+  await app.pick({
+    name: 'moment.zip',
+    content: packageWith({ name: 'note', type: 'input', label: 'Note' }, { name: 'more', type: 'input', label: 'More' }),
+  });
+  await app.formWith('note');
+  await app.expectKept();
+  await app.page.getByText('Choices where the platform').click();
+  const sorted = app.page.getByLabel('Sort picks as in the options');
+  await sorted.check();
+  await app.fill('note', 'the last word');
+  await app.reload();
+  await app.formWith('note');
+  await app.expectValue('note', 'the last word');
+  await app.page.getByText('Choices where the platform').click();
+  await eventually(async () => assert.ok(await sorted.isChecked()));
+  // What was left is no longer newer once more was kept.
+  await app.fill('more', 'kept');
+  await app.expectKept();
+  await eventually(async () => assert.equal(await app.page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.endsWith('-left')).length), 0));
+  await app.reload();
+  await app.formWith('more');
+  await app.expectValue('more', 'kept');
+});
+
 journey('two tabs keep a package each', async (app, room) => {
   await app.open();
   await app.pick(bare(plain('first')));

@@ -109,6 +109,14 @@ export class Room {
     return `${this.server.origin}${path}`;
   }
 
+  /** Has an address of the app's own origin lead to another one; yields it. */
+  redirectOwn(name, location) {
+    const path = `/some/folder/test-files/${Math.random().toString(36).slice(2)}/${name}`;
+    this.server.routes[path] = () => ({ status: 302, headers: { location }, body: '' });
+    this.cleanups.push(() => delete this.server.routes[path]);
+    return `${this.server.origin}${path}`;
+  }
+
   /** Writes files into a folder of their own; yields the folder. */
   async files(contents) {
     const folder = await mkdtemp(join(tmpdir(), 'signalbox-e2e-'));

@@ -3,7 +3,7 @@
 //! gives up, and [`read`](super::read()) and [`source`](super::source()) tell.
 //! Laws in the tests hold both ways together.
 
-use super::source::is_local;
+use super::source::{is_local, is_sample};
 use super::{Configuration, Entry, Order, POLL_SECONDS_MIN, VERSION};
 use crate::domain::alert::keys::{has_setting, is_responder};
 use crate::domain::json::strict;
@@ -208,7 +208,9 @@ fn fits(setting: &Setting, settings: &Settings) -> bool {
     match (setting.kind, value) {
         (SettingKind::Text | SettingKind::Secret, Value::String(text)) => !text.trim().is_empty(),
         (SettingKind::Text, value) => value.is_u64(),
-        (SettingKind::Number(_), value) => value.as_f64().is_some_and(|number| number >= 0.0),
+        (SettingKind::Number(_), value) => value
+            .as_f64()
+            .is_some_and(|number| number >= 0.0 && (setting.key != "sample" || is_sample(number))),
         (SettingKind::Choice(words), Value::String(word)) => words.contains(&word.as_str()),
         (SettingKind::List, Value::Array(items)) => {
             !items.is_empty() && items.iter().all(Value::is_string)

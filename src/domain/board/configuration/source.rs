@@ -127,6 +127,11 @@ fn fault(setting: &Setting, value: &Value) -> Option<String> {
             "text".to_owned()
         }
         SettingKind::Number(_) if number(value).is_none() => "a number, zero or more".to_owned(),
+        SettingKind::Number(_)
+            if setting.key == "sample" && !number(value).is_some_and(is_sample) =>
+        {
+            "a whole number from 1 to 100".to_owned()
+        }
         SettingKind::Choice(words) if !value.as_str().is_some_and(|word| words.contains(&word)) => {
             let mut expected = "one of ".to_owned();
             for (index, word) in words.iter().enumerate() {
@@ -154,6 +159,11 @@ fn number(value: &Value) -> Option<f64> {
     .filter(|number| number.is_finite() && *number >= 0.0)
 }
 
+/// Whether so many of the newest issues can be counted: GitHub has pages of up to 100.
+pub(super) fn is_sample(number: f64) -> bool {
+    (1.0..=100.0).contains(&number) && number.fract() == 0.0
+}
+
 fn is_list(value: &Value) -> bool {
     match value {
         Value::String(_) => true,
@@ -171,10 +181,16 @@ fn address_fault(key: &str, value: &Value) -> Option<String> {
         return None;
     }
     let error = origin_of(text).err()?;
+    let path = match key {
+        "proxy" => "; a path on the page's own site begins with “/” or “./”",
+        _ => "",
+    };
     // What is said of it does not repeat its query, which may hold a secret.
     let shown = cut(text, "?").map_or(text, |(address, _)| address);
     let error = origin_of(shown).err().unwrap_or(error);
-    Some(format!("The setting “{key}” cannot be used: {error}."))
+    Some(format!(
+        "The setting “{key}” cannot be used: {error}{path}."
+    ))
 }
 
 /// Whether it is a path on the page's own site, as a proxy may be: `/proxy/`,

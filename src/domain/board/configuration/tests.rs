@@ -681,9 +681,28 @@ fn a_setting_of_the_wrong_kind_is_named() {
         ),
         (json!({"root": 5}), "“root” is not text"),
         (json!({"proxy": "//proxy/"}), "“proxy” cannot be used"),
+        (json!({"proxy": "proxy/"}), "begins with “/” or “./”"),
     ] {
         let text = refusal(&actions(settings));
         assert!(text.contains(said), "{text}");
+    }
+    for (sample, runs) in [
+        (json!(0), false),
+        (json!(101), false),
+        (json!(2.5), false),
+        (json!(1), true),
+        (json!("100"), true),
+    ] {
+        let settings = json!({"username": "ann", "password": "x", "account": "acme", "repo": "web", "sample": sample});
+        let issues = entry("gh_issues", settings);
+        assert_eq!(run(&issues).is_ok(), runs, "{sample}");
+        if !runs {
+            let text = refusal(&issues);
+            assert!(
+                text.contains("“sample” is not a whole number from 1 to 100"),
+                "{text}"
+            );
+        }
     }
 }
 

@@ -257,6 +257,28 @@ fn coverage_is_rated_by_thresholds_that_settings_may_change() {
 }
 
 #[test]
+fn how_long_a_build_took_needs_no_moment() {
+    let pane = shown(
+        &settings(declaration("ci", json!({}))),
+        json!({"runs": [
+            {"state": null, "from": 1_770_109_990},
+            {"state": "OK", "seconds": 541},
+            {"state": "OK", "seconds": "59"}
+        ]}),
+    )
+    .unwrap();
+    let Content::Builds { builds, .. } = pane.content else {
+        panic!("builds");
+    };
+    let times: Vec<String> = builds
+        .iter()
+        .map(|build| build.elapsed.words(NOW))
+        .collect();
+    assert_eq!(times[1..], ["took nine minutes", "took 59 seconds"]);
+    assert!(times[0].ends_with("left"), "{times:?}");
+}
+
+#[test]
 fn issues_are_numbers_or_lists_to_be_counted() {
     let pane = |body| shown(&settings(declaration("issues", json!({}))), body).unwrap();
     let full = pane(json!({"open": 3, "closed": [1, 2], "prs": "4", "life": 1.5}));
@@ -264,7 +286,7 @@ fn issues_are_numbers_or_lists_to_be_counted() {
     assert_eq!(
         full.content,
         Content::Issues {
-            counts: [3, 2, 4, 0],
+            counts: [Some(3), Some(2), Some(4), None],
             half_life: Some(129_600_000)
         }
     );
@@ -275,7 +297,7 @@ fn issues_are_numbers_or_lists_to_be_counted() {
     assert_eq!(
         odd.content,
         Content::Issues {
-            counts: [0; 4],
+            counts: [Some(0), None, None, None],
             half_life: None
         }
     );
@@ -292,14 +314,14 @@ fn stories_are_points_by_state() {
         pane(json!({"speed": 14, "ready": 2.5, "done": "3"})),
         Content::Stories {
             velocity: "14".into(),
-            points: [2.5, 0.0, 0.0, 3.0]
+            points: [Some(2.5), None, None, Some(3.0)]
         }
     );
     assert_eq!(
         pane(json!([])),
         Content::Stories {
             velocity: "unknown".into(),
-            points: [0.0; 4]
+            points: [None; 4]
         }
     );
 }

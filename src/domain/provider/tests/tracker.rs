@@ -113,7 +113,7 @@ fn without_stories_there_is_the_name_only() {
         shown(&pane),
         [
             "Acme Web | none | – | The stories could not be loaded.",
-            "unknown [0.0, 0.0, 0.0, 0.0]"
+            "unknown [N/A, N/A, N/A, N/A]"
         ]
     );
     assert_eq!(memory, json!({}), "it is tried again");
