@@ -686,6 +686,11 @@ fn a_setting_of_the_wrong_kind_is_named() {
         let text = refusal(&actions(settings));
         assert!(text.contains(said), "{text}");
     }
+}
+
+#[test]
+fn a_sample_of_issues_is_what_the_provider_yields_at_once() {
+    let known = &[&crate::domain::provider::gh_issues::GH_ISSUES];
     for (sample, runs) in [
         (json!(0), false),
         (json!(101), false),
@@ -695,13 +700,11 @@ fn a_setting_of_the_wrong_kind_is_named() {
     ] {
         let settings = json!({"username": "ann", "password": "x", "account": "acme", "repo": "web", "sample": sample});
         let issues = entry("gh_issues", settings);
-        assert_eq!(run(&issues).is_ok(), runs, "{sample}");
-        if !runs {
-            let text = refusal(&issues);
-            assert!(
-                text.contains("“sample” is not a whole number from 1 to 100"),
-                "{text}"
-            );
+        let source = source_with(known, &issues, &|_| None);
+        assert_eq!(source.is_ok(), runs, "{sample}");
+        if let Err(reason) = source {
+            let said = "“sample” is not a whole number from 1 to 100";
+            assert!(format!("{reason:?}").contains(said), "{reason:?}");
         }
     }
 }
