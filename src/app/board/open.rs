@@ -7,7 +7,6 @@ use crate::domain::finding::Finding;
 use crate::domain::http::HttpRequest;
 use crate::domain::poll::Source;
 use crate::io::FetchError;
-use crate::io::browser::address::is_home;
 use crate::io::browser::fetch::{self, ANSWER_LIMIT_BYTES, AbortHandle, Terms};
 use crate::io::browser::local;
 use leptos::prelude::*;
@@ -54,7 +53,7 @@ impl BoardSession {
 
     /// Opens the team's configuration, if there is one.
     pub fn open_team(self) {
-        self.load(TEAM.to_owned(), Shown::Team);
+        self.load(TEAM.to_owned(), Shown::Team, false);
     }
 
     /// The text of the store as this tab knows it.
@@ -67,20 +66,25 @@ impl BoardSession {
         self.inner().kept.replace(text);
     }
 
-    /// Opens the configuration at an address; consent has been given.
+    /// Opens the configuration at an address of another site; consent has been given.
     pub fn open_link(self, url: String) {
-        self.load(url.clone(), Shown::Link(url));
+        self.load(url.clone(), Shown::Link(url), false);
     }
 
-    fn load(self, url: String, origin: Shown) {
+    /// Opens the configuration at an address of the own site, which needs no consent.
+    pub fn open_own_link(self, url: String) {
+        self.load(url.clone(), Shown::Link(url), true);
+    }
+
+    /// `home`: no redirect may lead to another site.
+    fn load(self, url: String, origin: Shown, home: bool) {
         let asked = self.ask();
         spawn_local(async move {
             let request = HttpRequest::get(url);
             let terms = Terms {
                 timeout: LOAD_TIMEOUT,
                 limit_bytes: ANSWER_LIMIT_BYTES,
-                // Nobody was asked about a link within the own site.
-                home: origin != Shown::Team && is_home(&request.url),
+                home,
                 ..Terms::default()
             };
             let answer = fetch::send_for_text(&request, &terms, &AbortHandle::new()).await;

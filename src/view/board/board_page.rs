@@ -61,7 +61,7 @@ pub fn page() -> AnyView {
             }
             Some(url) => {
                 if !session.shows_link(&url) {
-                    session.open_link(url);
+                    session.open_own_link(url);
                 }
             }
             None => session.open(),

@@ -8,10 +8,6 @@ use crate::domain::board::view::{passing, view};
 use crate::domain::time::Timestamp;
 use crate::view::element::{El, within};
 
-/// With more panes those out of sight are not laid out. Of fewer all are: pictures,
-/// copies and readers of the text get the whole board.
-const MANY: usize = 96;
-
 /// What the panes stand in.
 pub(super) struct Wall {
     place: El,
@@ -41,11 +37,6 @@ impl Wall {
         filter: &str,
         now: Timestamp,
     ) -> usize {
-        if panes.len() > MANY {
-            self.place.put("data-many", "");
-        } else {
-            self.place.drop_attribute("data-many");
-        }
         let mut before = std::mem::take(&mut self.tiles);
         let mut moved = before.len() != panes.len();
         for (place, pane) in panes.iter().enumerate() {
