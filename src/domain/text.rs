@@ -50,6 +50,23 @@ pub fn not_in_list(value: &str) -> String {
     )
 }
 
+/// An empty field sends its default, which is not among the options.
+pub fn default_not_in_list(default: &str) -> String {
+    format!(
+        "The default “{}” would be sent, but is not in the list. Pick one of the options.",
+        brief(default)
+    )
+}
+
+/// The default has another type than the option that reads the same.
+pub fn default_as_listed(written: &str, listed: &str) -> String {
+    format!(
+        "The default is written as {}; the list has {}, which is sent.",
+        brief(written),
+        brief(listed)
+    )
+}
+
 /// The text left in the box that searches options is the label of none.
 pub fn not_an_option(text: &str, chosen: Option<&str>) -> String {
     format!(

@@ -17,6 +17,8 @@ pub enum Source {
     Default,
     /// The user.
     You,
+    /// Nobody: a field it is linked to changed, so what it held was dropped.
+    Cleared,
 }
 
 /// What the user typed, where it is more than the stored value can tell.
@@ -93,6 +95,8 @@ pub struct Entry {
     /// Options behind the current selection, kept for their labels when the
     /// list is replaced by another search.
     pub picked: Vec<ChoiceOption>,
+    /// The default as a loaded list has it, where the author wrote it in another type.
+    pub listed_default: Option<Value>,
     /// What somebody outside says is wrong with the value, shown as it comes.
     pub reported: Option<String>,
     /// Whether somebody outside demands a value; only marked, not checked.
@@ -145,6 +149,7 @@ impl Entry {
             pattern: PatternState::Untried,
             options: OptionsState::Idle,
             picked: Vec::new(),
+            listed_default: None,
             reported: None,
             demanded: false,
             next_row,
@@ -191,6 +196,11 @@ impl Entry {
             (_, OptionsState::Ready(options, _)) => options,
             _ => &[],
         }
+    }
+
+    /// The author's default; once a list is loaded, with the type of its value there.
+    pub fn default_of<'a>(&'a self, field: &'a Field) -> Option<&'a Value> {
+        self.listed_default.as_ref().or(field.default.as_ref())
     }
 
     /// Label of an option value: from the list, else from what was picked.
