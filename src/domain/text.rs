@@ -1,5 +1,6 @@
 //! Every sentence the user can read that the domain makes, as functions.
 
+use crate::domain::form::entry::LeftOut;
 use crate::domain::problem::Problem;
 
 /// A required field is empty and its author gave no sentence.
@@ -270,17 +271,23 @@ pub fn options_shape(reason: &str) -> String {
 }
 
 /// How many options an answer held.
-pub fn options_loaded(count: usize, dropped: u32) -> String {
-    let options = if count == 1 {
+pub fn options_loaded(count: usize, left_out: LeftOut) -> String {
+    let mut sentence = if count == 1 {
         "1 option loaded".to_owned()
     } else {
         format!("{count} options loaded")
     };
-    match dropped {
-        0 => format!("{options}."),
-        1 => format!("{options}; 1 item lacks the label or value and is left out."),
-        _ => format!("{options}; {dropped} items lack the label or value and are left out."),
-    }
+    sentence += &match left_out.incomplete {
+        0 => String::new(),
+        1 => "; 1 item lacks the label or value and is left out".to_owned(),
+        many => format!("; {many} items lack the label or value and are left out"),
+    };
+    sentence += &match left_out.repeated {
+        0 => String::new(),
+        1 => "; 1 item has the value of an earlier one and is left out".to_owned(),
+        many => format!("; {many} items have the value of an earlier one and are left out"),
+    };
+    sentence + "."
 }
 
 /// A request in the form in which HTTP writes it.

@@ -63,6 +63,15 @@ pub enum PatternState {
     Unavailable,
 }
 
+/// How many items of an answer are no options.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// They lack the label or the value.
+    pub incomplete: u32,
+    /// An earlier one has their value.
+    pub repeated: u32,
+}
+
 /// Options of a field that loads them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum OptionsState {
@@ -71,8 +80,8 @@ pub enum OptionsState {
     Idle,
     /// A request is under way.
     Loading,
-    /// Loaded: the options, and how many items lacked a label or value.
-    Ready(Vec<ChoiceOption>, u32),
+    /// Loaded: the options, and what of the answer is none.
+    Ready(Vec<ChoiceOption>, LeftOut),
     /// It failed; one sentence for the user.
     Failed(String),
 }

@@ -1,7 +1,7 @@
 //! How a form behaves, event by event.
 
 use super::condition::MatchMode;
-use super::entry::{OptionsState, PatternState};
+use super::entry::{LeftOut, OptionsState, PatternState};
 use super::model::*;
 use super::saved::Saved;
 use super::state::Shown;
@@ -583,7 +583,7 @@ fn pick_loaded(form: &mut Form, index: usize, value: &str) -> Changes {
         label: value.into(),
         value: value.into(),
     };
-    let ready = OptionsState::Ready(vec![option], 0);
+    let ready = OptionsState::Ready(vec![option], LeftOut::default());
     update(form, FormEvent::OptionsArrived(index, ready));
     update(form, FormEvent::Picked(index, Some(0)))
 }
@@ -619,7 +619,7 @@ fn loaded(values: &[Value]) -> OptionsState {
         label: value.to_string(),
         value: value.clone(),
     };
-    OptionsState::Ready(values.iter().map(option).collect(), 0)
+    OptionsState::Ready(values.iter().map(option).collect(), LeftOut::default())
 }
 
 #[test]
@@ -821,9 +821,26 @@ fn a_default_that_reads_like_two_options_or_was_replaced_stays_as_it_is() {
         label: "yes".into(),
         value: json!(true),
     };
-    let list = OptionsState::Ready(vec![twice.clone(), twice], 0);
+    let list = OptionsState::Ready(vec![twice.clone(), twice], LeftOut::default());
     update(&mut form, FormEvent::OptionsArrived(0, list));
     assert_eq!(values(&form), json!({"one": "true"}));
+}
+
+#[test]
+fn an_option_of_the_value_null_is_chosen_and_kept_like_any_other() {
+    let fields = vec![choice("n", &[json!(null), json!(1)]), text("t")];
+    let mut form = form(fields.clone());
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    let mut again = self::form(fields);
+    let saved = serde_json::to_string(&form.save(None)).unwrap();
+    again.restore(&serde_json::from_str(&saved).unwrap());
+    for form in [form, again] {
+        assert_eq!(values(&form), json!({"n": null}));
+        let Shown::Picks(picks) = form.state(0).unwrap().shown else {
+            panic!("no picks");
+        };
+        assert_eq!(picks[0].option, Some(0));
+    }
 }
 
 #[test]

@@ -402,7 +402,13 @@ fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
         true => Source::Cleared,
         false => Source::You,
     };
-    let mut entry = Entry::holding(field, kept.value.clone(), source);
+    // As JSON, null and unset are one; what was picked tells them apart.
+    let null = || match kept.picked.as_slice() {
+        [option] if option.value.is_null() => Some(Value::Null),
+        _ => None,
+    };
+    let value = kept.value.clone().or_else(null);
+    let mut entry = Entry::holding(field, value, source);
     if let Input::Rows(rows) = &kept.input {
         entry.set_rows(rows);
     } else {

@@ -87,9 +87,11 @@ pub fn alike<'a>(options: &'a [ChoiceOption], value: &Value) -> Option<&'a Value
         return None;
     }
     let text = text_of(value);
-    let mut alike = options
-        .iter()
-        .filter(|option| text_of(&option.value) == text);
+    let reads_same = |option: &&ChoiceOption| {
+        // Null reads as nothing, and no text means it.
+        !option.value.is_null() && text_of(&option.value) == text
+    };
+    let mut alike = options.iter().filter(reads_same);
     match (alike.next(), alike.next()) {
         (Some(option), None) => Some(&option.value),
         _ => None,

@@ -1,6 +1,7 @@
 //! Whole forms.
 
 use super::*;
+use crate::domain::extension::model::Resource;
 use crate::domain::finding::Level;
 use crate::domain::form::model::{
     ApiOptions, ChoiceDisplay, ChoiceOption, Condition, Field, FieldKind, Method, OptionSource,
@@ -465,6 +466,52 @@ fn names_that_scripts_treat_specially_are_ordinary_names() {
         assert_eq!(reading.model.fields[0].path, name);
         assert_eq!(own_rules(&text.to_string()), [""; 0]);
     }
+}
+
+#[test]
+fn a_text_that_is_blank_in_every_language_gives_way_to_a_general_one() {
+    let resource = |language: &str, text: &str| Resource {
+        language: language.to_owned(),
+        path: format!("i18n/{language}/resources.json"),
+        text: Some(text.to_owned()),
+    };
+    let package = Package {
+        resources: vec![
+            resource(
+                "en-us",
+                r#"{"need": "", "form": "Digits", "name": " ", "one": ""}"#,
+            ),
+            resource(
+                "zh-cn",
+                r#"{"need": "", "form": "", "name": "", "one": ""}"#,
+            ),
+        ],
+        ..bare()
+    };
+    let inputs = json!([{
+        "name": "a", "type": "input", "label": "name", "required": true,
+        "validation": {"requiredMessage": "need", "regex": "^1", "regexMessage": "form"}
+    }, {
+        "name": "b", "type": "input", "label": "B", "required": true,
+        "validation": {"requiredMessage": "  "}
+    }, {
+        "name": "c", "type": "radio", "label": "C",
+        "extendProp": {"options": [{"label": "one", "value": 1}]}
+    }]);
+    let text = with_inputs(inputs).to_string();
+    let reading = read(&text, &package, Some("zh-cn"), &History::default());
+    let [a, b, c] = reading.model.fields.as_slice() else {
+        panic!("three fields are expected");
+    };
+    assert_eq!(a.label, "a");
+    assert_eq!(a.checks.required_message, None);
+    let pattern = a.checks.pattern.as_ref().unwrap();
+    assert_eq!(pattern.message.as_deref(), Some("Digits"));
+    assert_eq!(b.checks.required_message, None);
+    assert!(
+        matches!(&c.kind, FieldKind::Choice { options: OptionSource::Fixed(options), .. }
+            if options[0].label == "1")
+    );
 }
 
 #[test]
