@@ -270,6 +270,11 @@ pub fn options_shape(reason: &str) -> String {
     )
 }
 
+/// An input that has a label only, in a list of names.
+pub fn without_name(label: &str) -> String {
+    format!("{label} (no name)")
+}
+
 /// How many options an answer held.
 pub fn options_loaded(count: usize, left_out: LeftOut) -> String {
     let mut sentence = if count == 1 {

@@ -200,14 +200,12 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
             if let Some(entry) = form.entries.get_mut(index) {
                 entry.options = options;
                 changes.fields.insert(index);
-            }
-            list_default(form, index, &mut changes);
-            if let Some(entry) = form.entries.get(index) {
                 if let (OptionsState::Ready(..), Input::Text(text)) = (&entry.options, &entry.input)
                 {
                     sought = Some(text.clone());
                 }
             }
+            list_default(form, index, &mut changes);
             // A text that was left before the answer came may be the label of an option.
             if let Some(text) = sought {
                 edit(form, index, FormEvent::Sought(index, text), &mut changes);

@@ -180,7 +180,10 @@ fn numeric(text: &str) -> Option<Number> {
     if let Ok(whole) = text.parse::<i64>() {
         return Some(whole.into());
     }
-    text.parse::<f64>().ok().and_then(Number::from_f64)
+    let number = text.parse::<f64>().ok().and_then(Number::from_f64)?;
+    // A whole number that is written with a point or an exponent is one all the same.
+    let whole = number_text(&number).parse::<i64>();
+    Some(whole.map_or(number, Number::from))
 }
 
 fn switch(node: &Node) -> Default {

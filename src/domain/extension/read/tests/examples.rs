@@ -307,6 +307,10 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
             &[],
         ),
         (
+            input(json!({"type": "inputNumber", "defaultValue": "1e3"})),
+            &["input.default.coerced"],
+        ),
+        (
             input(json!({"required": true, "validation": {"requiredMessage": " "}})),
             &["input.validation.blank-message"],
         ),

@@ -191,7 +191,7 @@ fn defaults_are_converted_to_what_the_widget_stores() {
     check("endpoint:git", json!(""), None);
     check("input", json!({}), None);
     check("inputNumber", json!(" 12 "), Some(json!(12)));
-    check("inputNumber", json!("1.5e1"), Some(json!(15.0)));
+    check("inputNumber", json!("1.5e1"), Some(json!(15)));
     check("inputNumber", json!("NaN"), None);
     check("inputNumber", json!("0x10"), None);
     check("switch", json!("true"), Some(json!(true)));
@@ -562,4 +562,21 @@ fn a_reference_that_nothing_resolves_is_found_where_it_stands() {
             (18, "/outputs/0/description"),
         ]
     );
+}
+
+#[test]
+fn what_has_to_be_written_instead_is_told_as_people_write_it() {
+    let inputs = json!([{
+        "name": "n", "type": "inputNumber", "label": "N", "defaultValue": "1e3"
+    }]);
+    let found = own_findings(&with_inputs(inputs).to_string());
+    assert_eq!(found[0].rule, "input.default.coerced");
+    assert_eq!(found[0].remedy, "Write 1000.");
+    let bindings = |value: Value| {
+        let mut metadata = with_inputs(json!([]));
+        metadata["dataSourceBindings"] = value;
+        own_findings(&metadata.to_string()).remove(0).text
+    };
+    assert!(bindings(json!(null)).contains("is null, not an empty list"));
+    assert!(bindings(json!([1])).contains("holds something"));
 }
