@@ -266,7 +266,9 @@ impl OptionsLoader {
             value_path: api.value_path,
         };
         match worker.call(read, Vec::new(), READ_DEADLINE).await {
-            Ok((Response::Options(read), _)) => Ok(OptionsState::Ready(read.options, read.dropped)),
+            Ok((Response::Options(read), _)) => {
+                Ok(OptionsState::Ready(read.options, read.left_out))
+            }
             Ok(_) => Err(closed()),
             Err(error) => Err(text::options_shape(&error.to_string())),
         }

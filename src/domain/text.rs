@@ -1,5 +1,6 @@
 //! Every sentence the user can read that the domain makes, as functions.
 
+use crate::domain::form::entry::LeftOut;
 use crate::domain::problem::Problem;
 
 /// A required field is empty and its author gave no sentence.
@@ -47,6 +48,23 @@ pub fn not_in_list(value: &str) -> String {
     format!(
         "“{}” is not in the list. Pick one of the options.",
         brief(value)
+    )
+}
+
+/// An empty field sends its default, which is not among the options.
+pub fn default_not_in_list(default: &str) -> String {
+    format!(
+        "The default “{}” would be sent, but is not in the list. Pick one of the options.",
+        brief(default)
+    )
+}
+
+/// The default has another type than the option that reads the same.
+pub fn default_as_listed(written: &str, listed: &str) -> String {
+    format!(
+        "The default is written as {}; the list has {}, which is sent.",
+        brief(written),
+        brief(listed)
     )
 }
 
@@ -252,18 +270,29 @@ pub fn options_shape(reason: &str) -> String {
     )
 }
 
+/// An input that has a label only, in a list of names.
+pub fn without_name(label: &str) -> String {
+    format!("{label} (no name)")
+}
+
 /// How many options an answer held.
-pub fn options_loaded(count: usize, dropped: u32) -> String {
-    let options = if count == 1 {
+pub fn options_loaded(count: usize, left_out: LeftOut) -> String {
+    let mut sentence = if count == 1 {
         "1 option loaded".to_owned()
     } else {
         format!("{count} options loaded")
     };
-    match dropped {
-        0 => format!("{options}."),
-        1 => format!("{options}; 1 item lacks the label or value and is left out."),
-        _ => format!("{options}; {dropped} items lack the label or value and are left out."),
-    }
+    sentence += &match left_out.incomplete {
+        0 => String::new(),
+        1 => "; 1 item lacks the label or value and is left out".to_owned(),
+        many => format!("; {many} items lack the label or value and are left out"),
+    };
+    sentence += &match left_out.repeated {
+        0 => String::new(),
+        1 => "; 1 item has the value of an earlier one and is left out".to_owned(),
+        many => format!("; {many} items have the value of an earlier one and are left out"),
+    };
+    sentence + "."
 }
 
 /// A request in the form in which HTTP writes it.

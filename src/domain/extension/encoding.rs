@@ -72,6 +72,15 @@ fn invalid(bytes: &[u8], offset: usize) -> (Option<String>, Encoding) {
     (text, Encoding::Invalid { offset })
 }
 
+/// The byte that tells UTF-16 from UTF-8, with its offset, in words: the mark, or the
+/// first zero.
+pub(crate) fn utf16_sign(bytes: &[u8]) -> String {
+    let sign = |byte: &u8| matches!(byte, 0 | 0xFE | 0xFF);
+    let offset = bytes.iter().position(sign).unwrap_or_default();
+    let byte = bytes.get(offset).copied().unwrap_or_default();
+    format!("byte {offset} is {byte:02X}")
+}
+
 /// Where the first byte is that is not UTF-8, if there is one in what is meant as it.
 pub(crate) fn invalid_at(bytes: &[u8]) -> Option<usize> {
     match decode(bytes).1 {
@@ -118,6 +127,13 @@ mod tests {
         ] {
             assert_eq!(decode(bytes), (Some("{}".to_owned()), encoding));
         }
+    }
+
+    #[test]
+    fn utf16_is_told_by_its_first_byte_that_no_utf8_has() {
+        assert_eq!(utf16_sign(b"\xff\xfe{\0"), "byte 0 is FF");
+        assert_eq!(utf16_sign(b"{\0}\0"), "byte 1 is 00");
+        assert_eq!(utf16_sign(b"\0{\0}"), "byte 0 is 00");
     }
 
     #[test]

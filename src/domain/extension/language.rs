@@ -43,6 +43,22 @@ struct Language {
     strings: BTreeMap<String, String>,
 }
 
+impl Language {
+    /// Its text for a key; one without any letter is as good as missing.
+    fn text(&self, key: &str) -> Option<&str> {
+        self.written(key).filter(|text| !is_blank(text))
+    }
+
+    /// The same as it is written.
+    fn written(&self, key: &str) -> Option<&str> {
+        self.strings.get(key).map(String::as_str)
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
 /// A text that looks like a reference to a key nobody has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Unresolved {
@@ -95,7 +111,9 @@ impl Languages {
     /// Tried in order: the whole text is a key; it is wholly `${key}`,
     /// `%key%`, `{{key}}`, `$t(key)` or `#{key}`; `path_key` is a key. The
     /// language falls back to en-us, then zh-cn; without a choice among the
-    /// languages that are there, to any.
+    /// languages that are there, to any. A language whose text is blank is passed
+    /// over like one without the key; if there are only such texts, that is what
+    /// comes of it, so that whoever shows the text can put its own in place.
     pub fn resolve(
         &mut self,
         literal: &str,
@@ -147,6 +165,7 @@ impl Languages {
     /// once every displayed string has been resolved.
     pub fn finish(self) -> (Vec<Coverage>, Vec<Finding>) {
         let mut findings = self.missing_findings();
+        findings.extend(self.blank_findings());
         findings.extend(self.unused_finding());
         findings.extend(self.unresolved_findings());
         let Self {
@@ -161,7 +180,7 @@ impl Languages {
             .map(|key| Coverage {
                 present: languages
                     .iter()
-                    .map(|language| language.strings.contains_key(&key))
+                    .map(|language| language.text(&key).is_some())
                     .collect(),
                 used: used.contains(&key),
                 key,
@@ -188,20 +207,16 @@ impl Languages {
         let wanted = language
             .map(str::to_lowercase)
             .filter(|wanted| self.languages.iter().any(|known| known.name == *wanted));
-        let named = [wanted.as_deref(), Some("en-us"), Some("zh-cn")]
+        let named = [wanted.as_deref(), Some("en-us"), Some("zh-cn")];
+        let named = named
             .into_iter()
             .flatten()
-            .find_map(|name| {
-                let language = self.languages.iter().find(|known| known.name == name)?;
-                language.strings.get(key)
-            });
-        let any = || {
-            self.languages
-                .iter()
-                .filter(|_| wanted.is_none())
-                .find_map(|language| language.strings.get(key))
-        };
-        named.or_else(any).map(String::as_str)
+            .filter_map(|name| self.languages.iter().find(|known| known.name == name));
+        let any = self.languages.iter().filter(|_| wanted.is_none());
+        let mut order = named.chain(any);
+        let mut again = order.clone();
+        let text = order.find_map(|language| language.text(key));
+        text.or_else(|| again.find_map(|language| language.written(key)))
     }
 
     fn missing_findings(&self) -> Vec<Finding> {
@@ -232,6 +247,37 @@ impl Languages {
             })
         };
         self.languages.iter().filter_map(missing_in).collect()
+    }
+
+    fn blank_findings(&self) -> Vec<Finding> {
+        let blank_in = |language: &Language| {
+            let blank: Vec<&str> = self
+                .keys
+                .iter()
+                .filter(|key| language.written(key).is_some_and(is_blank))
+                .map(String::as_str)
+                .collect();
+            (!blank.is_empty()).then(|| {
+                Finding::new(
+                    "language.blank",
+                    Level::Warning,
+                    Place::in_file(&language.path),
+                    format!(
+                        "{} has nothing but an empty text for {}: {}.",
+                        language.path,
+                        counted(blank.len(), "key", "keys"),
+                        listed(&blank)
+                    ),
+                    format!(
+                        "Write {} in {}, or take the {} out; until then another language is shown, or what stands there without a text.",
+                        if blank.len() == 1 { "it" } else { "them" },
+                        language.name,
+                        if blank.len() == 1 { "key" } else { "keys" },
+                    ),
+                )
+            })
+        };
+        self.languages.iter().filter_map(blank_in).collect()
     }
 
     fn unused_finding(&self) -> Option<Finding> {
@@ -800,6 +846,34 @@ mod tests {
         );
         assert_eq!(languages.resolve("c.d", "", None, &Place::default), "x");
         assert_eq!(languages.resolve("a", "", None, &Place::default), "1");
+    }
+
+    #[test]
+    fn an_empty_text_counts_as_missing() {
+        let (mut languages, _) = Languages::read(&[
+            resource(
+                "i18n/zh-cn/resources.json",
+                r#"{"a": "", "b": " ", "c": "丙"}"#,
+            ),
+            resource(
+                "i18n/en-us/resources.json",
+                r#"{"a": "A", "b": "", "c": "C"}"#,
+            ),
+        ]);
+        let mut shown = |key, language| languages.resolve(key, "", language, &Place::default);
+        assert_eq!(shown("a", Some("zh-cn")), "A");
+        assert_eq!(shown("c", Some("zh-cn")), "丙");
+        assert!(shown("${b}", Some("zh-cn")).trim().is_empty());
+        assert!(shown("b", None).trim().is_empty());
+        let (coverage, findings) = languages.finish();
+        assert_eq!(rules(&findings), ["language.blank", "language.blank"]);
+        assert!(findings[0].text.contains("for 1 key: b"), "{findings:?}");
+        assert!(findings[1].text.contains("for 2 keys: a, b"));
+        let present: Vec<_> = coverage.iter().map(|row| &row.present[..]).collect();
+        assert_eq!(
+            present,
+            [&[true, false][..], &[false, false], &[true, true]]
+        );
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Options that come from a request (`apiType: api`): the request with values
 //! filled in, and the option list taken out of the answer.
 
+use crate::domain::form::condition::identity;
+use crate::domain::form::entry::LeftOut;
 use crate::domain::form::model::{ApiOptions, ChoiceOption, Method, SearchPlace};
 use crate::domain::http::{HttpError, HttpRequest, check_header, origin_of, percent_encode};
 use crate::domain::work::OptionsRead;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// Why no options can be taken out of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -50,8 +53,9 @@ fn place(path: &str) -> String {
 
 /// The options in an answer. `list_path`, `label_path` and `value_path` are
 /// dotted (`result.items`, `0.name`): numeric parts index arrays, an empty path
-/// is the thing itself. Items without label or value, or whose value is not a
-/// scalar, are counted as dropped; a list of scalars is its own labels.
+/// is the thing itself. Items without label or value, or whose value is a list or
+/// an object, are left out and counted, as are those with the value of an earlier one;
+/// a list of scalars is its own labels.
 pub fn read_options(
     body: &str,
     list_path: &str,
@@ -83,14 +87,17 @@ pub fn read_options(
         });
     };
     let mut options = Vec::new();
-    let mut dropped = 0_u32;
+    let mut left_out = LeftOut::default();
+    let mut seen = HashSet::new();
     for item in items {
         match read_item(item, label_path, value_path) {
-            Some(option) => options.push(option),
-            None => dropped = dropped.saturating_add(1),
+            // Nobody could say which of two equal values was picked.
+            Some(option) if seen.insert(identity(&option.value)) => options.push(option),
+            Some(_) => left_out.repeated = left_out.repeated.saturating_add(1),
+            None => left_out.incomplete = left_out.incomplete.saturating_add(1),
         }
     }
-    Ok(OptionsRead { options, dropped })
+    Ok(OptionsRead { options, left_out })
 }
 
 fn read_item(item: &Value, label_path: &str, value_path: &str) -> Option<ChoiceOption> {
@@ -100,8 +107,7 @@ fn read_item(item: &Value, label_path: &str, value_path: &str) -> Option<ChoiceO
         let label = scalar_text(lookup(item, label_path)?)?;
         (label, lookup(item, value_path)?)
     };
-    scalar_text(value)?;
-    Some(ChoiceOption {
+    (!value.is_array() && !value.is_object()).then(|| ChoiceOption {
         label,
         value: value.clone(),
     })
@@ -127,7 +133,7 @@ fn step<'a>(value: &'a Value, part: &str) -> Option<&'a Value> {
     }
 }
 
-/// Text of a string, number or boolean; nothing else can be an option.
+/// Text of a string, number or boolean; nothing else can be a label.
 fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

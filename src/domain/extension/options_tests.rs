@@ -37,7 +37,24 @@ fn items_without_label_or_value_are_counted() {
     let body =
         r#"[{"name": "a", "id": 1}, {"name": "b"}, {"id": 2}, null, [], {"name": "c", "id": {}}]"#;
     let read = read_options(body, "", "name", "id").unwrap();
-    assert_eq!((labels(&read), read.dropped), (vec!["a"], 5));
+    assert_eq!((labels(&read), read.left_out.incomplete), (vec!["a"], 5));
+}
+
+#[test]
+fn of_items_with_one_value_the_first_is_an_option() {
+    let body = r#"[{"n": "a", "id": 1}, {"n": "b", "id": "1"}, {"n": "c", "id": 1.0}, {"n": "d", "id": 1}]"#;
+    let read = read_options(body, "", "n", "id").unwrap();
+    assert_eq!((labels(&read), read.left_out.repeated), (vec!["a", "b"], 2));
+    let read = read_options(r#"["x", "y", "x"]"#, "", "", "").unwrap();
+    assert_eq!((labels(&read), read.left_out.repeated), (vec!["x", "y"], 1));
+}
+
+#[test]
+fn null_is_a_value_and_a_value_that_is_not_there_is_none() {
+    let body = r#"[{"n": "None", "id": null}, {"n": "b"}]"#;
+    let read = read_options(body, "", "n", "id").unwrap();
+    assert_eq!(read.options[0].value, Value::Null);
+    assert_eq!((labels(&read), read.left_out.incomplete), (vec!["None"], 1));
 }
 
 #[test]

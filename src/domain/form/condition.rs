@@ -51,6 +51,18 @@ pub fn strictly_equal(a: Option<&Value>, b: Option<&Value>) -> bool {
     }
 }
 
+/// A text that two scalars share exactly if they are [`strictly_equal`].
+pub fn identity(value: &Value) -> String {
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            // -0 and 0 are equal, and are written alike once 0 is added.
+            Some(number) => format!("{:?}", number + 0.0),
+            None => number.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
 /// Whether one test holds for the stored value of its operand.
 pub fn test_holds(test: &Test, operand: Option<&Value>) -> bool {
     match test {

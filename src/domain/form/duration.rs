@@ -100,6 +100,18 @@ pub fn amount_and_unit(value: &Value) -> Option<(String, Unit)> {
     Some(((seconds / unit.seconds()).to_string(), unit))
 }
 
+/// Stored seconds as a person says them, e.g. `90 seconds`.
+pub fn in_words(value: &Value) -> Option<String> {
+    let (amount, unit) = amount_and_unit(value)?;
+    let unit = unit.as_str();
+    let unit = if amount == "1" {
+        unit.trim_end_matches('s')
+    } else {
+        unit
+    };
+    Some(format!("{amount} {unit}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

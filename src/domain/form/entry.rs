@@ -17,6 +17,8 @@ pub enum Source {
     Default,
     /// The user.
     You,
+    /// Nobody: a field it is linked to changed, so what it held was dropped.
+    Cleared,
 }
 
 /// What the user typed, where it is more than the stored value can tell.
@@ -61,6 +63,15 @@ pub enum PatternState {
     Unavailable,
 }
 
+/// How many items of an answer are no options.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// They lack the label or the value.
+    pub incomplete: u32,
+    /// An earlier one has their value.
+    pub repeated: u32,
+}
+
 /// Options of a field that loads them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum OptionsState {
@@ -69,8 +80,8 @@ pub enum OptionsState {
     Idle,
     /// A request is under way.
     Loading,
-    /// Loaded: the options, and how many items lacked a label or value.
-    Ready(Vec<ChoiceOption>, u32),
+    /// Loaded: the options, and what of the answer is none.
+    Ready(Vec<ChoiceOption>, LeftOut),
     /// It failed; one sentence for the user.
     Failed(String),
 }
@@ -93,6 +104,8 @@ pub struct Entry {
     /// Options behind the current selection, kept for their labels when the
     /// list is replaced by another search.
     pub picked: Vec<ChoiceOption>,
+    /// The default as a loaded list has it, where the author wrote it in another type.
+    pub listed_default: Option<Value>,
     /// What somebody outside says is wrong with the value, shown as it comes.
     pub reported: Option<String>,
     /// Whether somebody outside demands a value; only marked, not checked.
@@ -145,6 +158,7 @@ impl Entry {
             pattern: PatternState::Untried,
             options: OptionsState::Idle,
             picked: Vec::new(),
+            listed_default: None,
             reported: None,
             demanded: false,
             next_row,
@@ -191,6 +205,11 @@ impl Entry {
             (_, OptionsState::Ready(options, _)) => options,
             _ => &[],
         }
+    }
+
+    /// The author's default; once a list is loaded, with the type of its value there.
+    pub fn default_of<'a>(&'a self, field: &'a Field) -> Option<&'a Value> {
+        self.listed_default.as_ref().or(field.default.as_ref())
     }
 
     /// Label of an option value: from the list, else from what was picked.

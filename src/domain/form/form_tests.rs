@@ -1,7 +1,7 @@
 //! How a form behaves, event by event.
 
 use super::condition::MatchMode;
-use super::entry::{OptionsState, PatternState};
+use super::entry::{LeftOut, OptionsState, PatternState};
 use super::model::*;
 use super::saved::Saved;
 use super::state::Shown;
@@ -570,12 +570,20 @@ fn linked(name: &str, to: &[&str]) -> Field {
     )
 }
 
+fn several(name: &str, to: &[&str]) -> Field {
+    let mut field = linked(name, to);
+    if let FieldKind::Choice { options, .. } = field.kind {
+        field.kind = FieldKind::Choices { options };
+    }
+    field
+}
+
 fn pick_loaded(form: &mut Form, index: usize, value: &str) -> Changes {
     let option = ChoiceOption {
         label: value.into(),
         value: value.into(),
     };
-    let ready = OptionsState::Ready(vec![option], 0);
+    let ready = OptionsState::Ready(vec![option], LeftOut::default());
     update(form, FormEvent::OptionsArrived(index, ready));
     update(form, FormEvent::Picked(index, Some(0)))
 }
@@ -611,7 +619,7 @@ fn loaded(values: &[Value]) -> OptionsState {
         label: value.to_string(),
         value: value.clone(),
     };
-    OptionsState::Ready(values.iter().map(option).collect(), 0)
+    OptionsState::Ready(values.iter().map(option).collect(), LeftOut::default())
 }
 
 #[test]
@@ -704,6 +712,145 @@ fn a_default_that_was_cleared_by_a_link_stays_cleared_over_a_reload() {
         assert_eq!(values(&form), json!({"region": "eu"}));
         assert!(form.problem_at(1).is_some());
     }
+}
+
+#[test]
+fn what_a_link_cleared_is_left_out_and_not_replaced_by_a_default_of_another_list() {
+    let mut zone = linked("zone", &["region"]);
+    zone.default = Some(json!("a1"));
+    let mut zones = several("zones", &["region"]);
+    zones.default = Some(json!(["a1"]));
+    let fields = vec![text("region"), zone, zones];
+    let mut form = form(fields.clone());
+    assert_eq!(values(&form), json!({"zone": "a1", "zones": ["a1"]}));
+    typed(&mut form, "region", "b");
+    for index in [1, 2] {
+        let list = loaded(&[json!("b1")]);
+        update(&mut form, FormEvent::OptionsArrived(index, list));
+    }
+    let mut again = self::form(fields);
+    again.restore(&form.save(None));
+    for mut form in [form, again] {
+        assert_eq!(values(&form), json!({"region": "b"}));
+        assert_eq!(form.answers()[1].why, Why::Cleared);
+        assert_eq!(form.state(1).unwrap().note, None);
+        assert_eq!((form.problem_at(1), form.problem_at(2)), (None, None));
+        // Who wants empty values gets the only one there is.
+        update(&mut form, FormEvent::SendEmptyChosen(true));
+        assert_eq!(values(&form), json!({"region": "b", "zones": []}));
+        // The author's default is there again when it is asked for.
+        update(&mut form, FormEvent::Reset(1));
+        assert_eq!(form.answers()[1].why, Why::Default);
+    }
+}
+
+#[test]
+fn a_default_that_would_be_sent_has_to_be_an_option() {
+    let mut n = choice("n", &[json!(1)]);
+    n.default = Some(json!(9));
+    let mut zone = linked("zone", &[]);
+    zone.default = Some(json!("a1"));
+    let mut form = form(vec![n, zone]);
+    update(&mut form, FormEvent::Picked(0, None));
+    typed(&mut form, "zone", "");
+    update(&mut form, FormEvent::Submitted);
+    assert!(message(&form, "n").unwrap().contains("“9” would be sent"));
+    // Nobody knows the list yet.
+    assert_eq!(message(&form, "zone"), None);
+    let list = loaded(&[json!("b1")]);
+    update(&mut form, FormEvent::OptionsArrived(1, list));
+    assert!(message(&form, "zone").unwrap().contains("“a1”"));
+    // An empty value is sent where that is wanted, and no default.
+    update(&mut form, FormEvent::SendEmptyChosen(true));
+    assert_eq!((message(&form, "n"), message(&form, "zone")), (None, None));
+}
+
+#[test]
+fn a_default_takes_the_type_that_a_list_has_once_it_is_loaded() {
+    let mut one = linked("one", &[]);
+    one.default = Some(json!("2"));
+    let mut many = several("many", &[]);
+    many.default = Some(json!(["1", "x"]));
+    let mut shown = text("shown");
+    shown.visible_when = when("one", Test::Equals(Some(json!(2))));
+    let mut form = form(vec![one, many, shown]);
+    assert!(!visible(&form, "shown"));
+    let list = || loaded(&[json!(1), json!(2)]);
+    let changes = update(&mut form, FormEvent::OptionsArrived(0, list()));
+    assert!(changes.fields.contains(&2));
+    assert!(visible(&form, "shown"));
+    update(&mut form, FormEvent::OptionsArrived(1, list()));
+    assert_eq!(values(&form), json!({"one": 2, "many": [1, "x"]}));
+    assert_eq!(form.answers()[0].why, Why::Default);
+    let note = form.state(0).unwrap().note.unwrap();
+    assert!(note.contains("written as \"2\"; the list has 2"), "{note}");
+    // A search that finds others takes nothing back.
+    let others = loaded(&[json!(7)]);
+    update(&mut form, FormEvent::OptionsArrived(0, others));
+    assert_eq!(values(&form)["one"], json!(2));
+    // The default that is sent for an emptied field, or taken again, is the same.
+    update(&mut form, FormEvent::OptionsArrived(0, list()));
+    update(&mut form, FormEvent::Picked(0, None));
+    assert_eq!(values(&form)["one"], json!(2));
+    assert_eq!(form.problem_at(0), None);
+    update(&mut form, FormEvent::Reset(0));
+    assert_eq!(form.answers()[0].why, Why::Default);
+    assert_eq!(values(&form)["one"], json!(2));
+}
+
+#[test]
+fn a_default_that_reads_like_two_options_or_was_replaced_stays_as_it_is() {
+    let mut one = linked("one", &[]);
+    one.default = Some(json!("1"));
+    let mut replaced = form(vec![one.clone()]);
+    typed(&mut replaced, "one", "z");
+    update(
+        &mut replaced,
+        FormEvent::OptionsArrived(0, loaded(&[json!(1)])),
+    );
+    assert_eq!(values(&replaced), json!({"one": "z"}));
+    for list in [vec![json!("1"), json!(1)], vec![json!("2"), json!(2)]] {
+        let mut form = form(vec![one.clone()]);
+        update(&mut form, FormEvent::OptionsArrived(0, loaded(&list)));
+        assert_eq!(values(&form), json!({"one": "1"}));
+        assert_eq!(form.state(0).unwrap().note, None);
+    }
+    one.default = Some(json!("true"));
+    let mut form = form(vec![one]);
+    let twice = ChoiceOption {
+        label: "yes".into(),
+        value: json!(true),
+    };
+    let list = OptionsState::Ready(vec![twice.clone(), twice], LeftOut::default());
+    update(&mut form, FormEvent::OptionsArrived(0, list));
+    assert_eq!(values(&form), json!({"one": "true"}));
+}
+
+#[test]
+fn an_option_of_the_value_null_is_chosen_and_kept_like_any_other() {
+    let fields = vec![choice("n", &[json!(null), json!(1)]), text("t")];
+    let mut form = form(fields.clone());
+    update(&mut form, FormEvent::Picked(0, Some(0)));
+    let mut again = self::form(fields);
+    let saved = serde_json::to_string(&form.save(None)).unwrap();
+    again.restore(&serde_json::from_str(&saved).unwrap());
+    for form in [form, again] {
+        assert_eq!(values(&form), json!({"n": null}));
+        let Shown::Picks(picks) = form.state(0).unwrap().shown else {
+            panic!("no picks");
+        };
+        assert_eq!(picks[0].option, Some(0));
+    }
+}
+
+#[test]
+fn the_default_of_an_interval_is_told_with_its_unit() {
+    let mut wait = field("wait", FieldKind::Duration);
+    wait.default = Some(json!(90));
+    let mut form = form(vec![wait]);
+    typed(&mut form, "wait", "");
+    let note = form.state(0).unwrap().note.unwrap();
+    assert!(note.contains("“90 seconds”"), "{note}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::values::Form;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Not;
 
 /// What the user entered, by field path; defaults are not in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -61,6 +62,10 @@ pub struct SavedEntry {
     /// Whether name or label of the field say that it is a secret.
     #[serde(skip)]
     pub secret: bool,
+    /// Whether a field it is linked to took the value away, so that not even the
+    /// default is sent.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub cleared: bool,
 }
 
 impl SavedEntry {
@@ -73,6 +78,7 @@ impl SavedEntry {
             picked: Vec::new(),
             place,
             secret: false,
+            cleared: false,
         }
     }
 }
@@ -198,7 +204,7 @@ impl Form {
             if original.is_some_and(|kept| is_stand_in(field, entry, kept)) {
                 continue;
             }
-            if entry.source == Source::You {
+            if matches!(entry.source, Source::You | Source::Cleared) {
                 entries.insert(
                     key.to_owned(),
                     SavedEntry {
@@ -207,6 +213,7 @@ impl Form {
                         picked: entry.picked.clone(),
                         place,
                         secret: asks_for_a_secret(field),
+                        cleared: entry.source == Source::Cleared,
                     },
                 );
             } else {
@@ -391,7 +398,17 @@ fn fitting(field: &Field, kept: &SavedEntry) -> Option<Entry> {
     if !fits {
         return None;
     }
-    let mut entry = Entry::holding(field, kept.value.clone(), Source::You);
+    let source = match kept.cleared {
+        true => Source::Cleared,
+        false => Source::You,
+    };
+    // As JSON, null and unset are one; what was picked tells them apart.
+    let null = || match kept.picked.as_slice() {
+        [option] if option.value.is_null() => Some(Value::Null),
+        _ => None,
+    };
+    let value = kept.value.clone().or_else(null);
+    let mut entry = Entry::holding(field, value, source);
     if let Input::Rows(rows) = &kept.input {
         entry.set_rows(rows);
     } else {

@@ -1,7 +1,11 @@
-//! What a text that is typed finds among the labels of options. Blanks around it and
-//! the case of its letters do not matter.
+//! What a text that is typed finds among the labels of options: blanks around it and
+//! the case of its letters do not matter. And which option a value means that is
+//! written in another type.
 
+use super::condition::strictly_equal;
+use super::entry::text_of;
 use super::model::ChoiceOption;
+use serde_json::Value;
 
 /// How well a label matches, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +69,33 @@ pub fn labelled(options: &[ChoiceOption], text: &str) -> Option<usize> {
     let (text, folded) = (text.trim(), fold(text));
     let place = |is: &dyn Fn(&str) -> bool| options.iter().position(|option| is(&option.label));
     place(&|label| label.trim() == text).or_else(|| place(&|label| fold(label) == folded))
+}
+
+/// A value, or each of several, as the options have it: where none equals it, but
+/// just one reads the same, that one's. The platform's API keeps defaults as text.
+pub fn listed(options: &[ChoiceOption], value: &Value) -> Value {
+    match value {
+        Value::Array(values) => values.iter().map(|value| listed(options, value)).collect(),
+        value => alike(options, value).unwrap_or(value).clone(),
+    }
+}
+
+/// The value of the only option that reads as a value does and is of another type.
+pub fn alike<'a>(options: &'a [ChoiceOption], value: &Value) -> Option<&'a Value> {
+    let equals = |option: &ChoiceOption| strictly_equal(Some(&option.value), Some(value));
+    if options.iter().any(equals) {
+        return None;
+    }
+    let text = text_of(value);
+    let reads_same = |option: &&ChoiceOption| {
+        // Null reads as nothing, and no text means it.
+        !option.value.is_null() && text_of(&option.value) == text
+    };
+    let mut alike = options.iter().filter(reads_same);
+    match (alike.next(), alike.next()) {
+        (Some(option), None) => Some(&option.value),
+        _ => None,
+    }
 }
 
 fn fold(text: &str) -> String {

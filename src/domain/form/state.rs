@@ -1,8 +1,10 @@
 //! What a field shows: computed in one place, so that views compute nothing.
 
 use super::condition::{is_empty, strictly_equal};
+use super::duration;
 use super::entry::{Entry, Input, OptionsState, PatternState, Row, Source, text_of};
 use super::model::{ChoiceOption, Field, FieldKind, OptionSource};
+use super::typed::values_of;
 use super::values::Form;
 use crate::domain::json::exact::Exact;
 use crate::domain::text;
@@ -219,6 +221,9 @@ impl Form {
         if let Some(sentence) = unreadable(field, entry) {
             return Some(FieldProblem::Unreadable(sentence));
         }
+        if self.uses_default(field, entry) {
+            return default_not_listed(field, entry);
+        }
         if is_empty(entry.value.as_ref()) {
             return (field.required && field.kind != FieldKind::Switch).then(|| {
                 FieldProblem::Required(
@@ -250,6 +255,14 @@ impl Form {
         if self.uses_default(field, entry) {
             return Some(text::default_will_be_used(&default_in_words(field, entry)));
         }
+        if let (Source::Default, Some(listed), Some(written)) =
+            (entry.source, &entry.listed_default, &field.default)
+        {
+            return Some(text::default_as_listed(
+                &written.to_string(),
+                &listed.to_string(),
+            ));
+        }
         if let (FieldKind::KeyValues, Input::Rows(rows)) = (&field.kind, &entry.input) {
             return duplicate_key(rows).map(text::duplicate_key);
         }
@@ -267,7 +280,7 @@ impl Form {
             && entry.source == Source::You
             && is_empty(entry.value.as_ref())
             && unreadable(field, entry).is_none()
-            && !is_empty(field.default.as_ref())
+            && !is_empty(entry.default_of(field))
     }
 }
 
@@ -366,14 +379,22 @@ fn closed_list<'a>(field: &'a Field, entry: &'a Entry) -> Option<&'a [ChoiceOpti
 }
 
 fn not_listed(field: &Field, entry: &Entry) -> Option<FieldProblem> {
-    let options = closed_list(field, entry)?;
-    picks(entry)
-        .find(|value| {
-            !options
-                .iter()
-                .any(|option| strictly_equal(Some(&option.value), Some(value)))
-        })
-        .map(|value| FieldProblem::NotListed(text::not_in_list(&text_of(value))))
+    let value = stray(closed_list(field, entry)?, entry.value.as_ref())?;
+    Some(FieldProblem::NotListed(text::not_in_list(&text_of(value))))
+}
+
+/// The default goes out in place of an empty value, and has to be an option as well.
+fn default_not_listed(field: &Field, entry: &Entry) -> Option<FieldProblem> {
+    let value = stray(closed_list(field, entry)?, entry.default_of(field))?;
+    let sentence = text::default_not_in_list(&text_of(value));
+    Some(FieldProblem::NotListed(sentence))
+}
+
+/// The first of what is picked that is none of the options.
+fn stray<'a>(options: &[ChoiceOption], value: Option<&'a Value>) -> Option<&'a Value> {
+    let equals = |option: &ChoiceOption, value| strictly_equal(Some(&option.value), Some(value));
+    let mut values = values_of(value).iter();
+    values.find(|value| !options.iter().any(|option| equals(option, value)))
 }
 
 fn pattern_problem(field: &Field, entry: &Entry) -> Option<FieldProblem> {
@@ -410,14 +431,6 @@ pub fn texts_to_match(field: &Field, entry: &Entry) -> Vec<String> {
     }
 }
 
-fn picks(entry: &Entry) -> Box<dyn Iterator<Item = &Value> + '_> {
-    match &entry.value {
-        Some(Value::Array(items)) => Box::new(items.iter()),
-        Some(value) => Box::new(std::iter::once(value)),
-        None => Box::new(std::iter::empty()),
-    }
-}
-
 fn shown(field: &Field, entry: &Entry) -> Shown {
     match (&field.kind, &entry.input) {
         (_, Input::Text(text)) => Shown::Text(text.clone()),
@@ -427,7 +440,8 @@ fn shown(field: &Field, entry: &Entry) -> Shown {
         (FieldKind::Choice { .. } | FieldKind::Choices { .. }, _) => {
             let options = entry.options(field);
             Shown::Picks(
-                picks(entry)
+                values_of(entry.value.as_ref())
+                    .iter()
                     .map(|value| Pick {
                         option: options
                             .iter()
@@ -450,9 +464,12 @@ fn default_in_words(field: &Field, entry: &Entry) -> String {
         Some(label) => label.to_owned(),
         None => text_of(value),
     };
-    match (&field.kind, &field.default) {
+    match (&field.kind, entry.default_of(field)) {
         (FieldKind::Choices { .. }, Some(Value::Array(values))) => {
             values.iter().map(word).collect::<Vec<_>>().join(", ")
+        }
+        (FieldKind::Duration, Some(value)) => {
+            duration::in_words(value).unwrap_or_else(|| word(value))
         }
         (_, Some(value)) => word(value),
         (_, None) => String::new(),

@@ -1,6 +1,7 @@
 //! What leaves the form: per field its value and why it is there, or why it
 //! is left out.
 
+use super::condition::is_empty;
 use super::entry::{Entry, Source, text_of};
 use super::model::{Field, FieldKind};
 use super::state::FieldProblem;
@@ -36,6 +37,8 @@ pub enum Why {
     HiddenButSent,
     /// Left out: hidden, with the conditions that do not hold.
     Hidden(String),
+    /// Left out, or sent empty: another field changed, and with it the options.
+    Cleared,
     /// Left out: nobody entered anything and there is no default.
     Unset,
     /// Left out: the text entered cannot be read as a value.
@@ -56,6 +59,7 @@ impl Why {
             Self::SwitchOff => "a switch is off until you turn it on".into(),
             Self::HiddenButSent => "hidden, sent because you chose so".into(),
             Self::Hidden(condition) => format!("hidden: {condition}"),
+            Self::Cleared => "cleared, because an input it is linked to changed".into(),
             Self::Unset => "nothing entered, no default".into(),
             Self::Unreadable => "what was entered cannot be read".into(),
             Self::Repeated => "an earlier input has this name".into(),
@@ -91,7 +95,11 @@ impl Form {
             return (None, Why::Hidden(self.hidden_because(field)));
         }
         if self.uses_default(field, entry) {
-            return (field.default.as_ref(), Why::DefaultForEmpty);
+            return (entry.default_of(field), Why::DefaultForEmpty);
+        }
+        let cleared = entry.source == Source::Cleared && is_empty(entry.value.as_ref());
+        if cleared && !self.send_empty {
+            return (None, Why::Cleared);
         }
         let Some(value) = entry.value.as_ref() else {
             let unreadable = self
@@ -99,10 +107,10 @@ impl Form {
                 .is_some_and(|problem| matches!(problem, FieldProblem::Unreadable(_)));
             return (
                 None,
-                if unreadable {
-                    Why::Unreadable
-                } else {
-                    Why::Unset
+                match unreadable {
+                    true => Why::Unreadable,
+                    false if cleared => Why::Cleared,
+                    false => Why::Unset,
                 },
             );
         };
@@ -112,6 +120,7 @@ impl Form {
             Source::Default => Why::Default,
             Source::Nobody if field.kind == FieldKind::Switch => Why::SwitchOff,
             Source::Nobody => Why::You,
+            Source::Cleared => Why::Cleared,
         };
         (Some(value), why)
     }

@@ -97,7 +97,7 @@ fn known(field: &Field, entry: &Entry) -> Vec<Value> {
     let picked = entry.picked.iter().map(|option| &option.value);
     for value in values
         .chain(picked)
-        .chain(values_of(field.default.as_ref()))
+        .chain(values_of(entry.default_of(field)))
     {
         if !known.contains(value) {
             known.push(value.clone());
@@ -106,7 +106,8 @@ fn known(field: &Field, entry: &Entry) -> Vec<Value> {
     known
 }
 
-fn values_of(value: Option<&Value>) -> &[Value] {
+/// The values that stand in a choice of one or of several.
+pub(super) fn values_of(value: Option<&Value>) -> &[Value] {
     match value {
         Some(Value::Array(values)) => values,
         Some(value) => std::slice::from_ref(value),

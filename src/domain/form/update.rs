@@ -7,7 +7,7 @@ use super::entry::{
     Entry, Input, OptionsState, PatternState, Source, number_from_text, value_of_rows,
 };
 use super::model::{ChoiceOption, Field, FieldKind};
-use super::search::labelled;
+use super::search::{self, labelled};
 use super::state::texts_to_match;
 use super::tree::{Fault, TreeEvent};
 use super::typed;
@@ -205,6 +205,7 @@ pub fn update(form: &mut Form, event: FormEvent) -> Changes {
                     sought = Some(text.clone());
                 }
             }
+            list_default(form, index, &mut changes);
             // A text that was left before the answer came may be the label of an option.
             if let Some(text) = sought {
                 edit(form, index, FormEvent::Sought(index, text), &mut changes);
@@ -291,9 +292,12 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
     let options = entry.options(field);
     match event {
         FormEvent::Reset(_) => {
-            let (options, touched) = (edited.options, edited.touched);
-            edited = Entry::initial(field);
-            (edited.options, edited.touched) = (options, touched);
+            let before = std::mem::replace(&mut edited, Entry::initial(field));
+            if let Some(default) = &before.listed_default {
+                edited.value = Some(default.clone());
+            }
+            edited.listed_default = before.listed_default;
+            (edited.options, edited.touched) = (before.options, before.touched);
         }
         FormEvent::Typed(_, text) => {
             let blank = nested && text.is_empty() && !empty_by_default(field);
@@ -374,6 +378,33 @@ fn edit(form: &mut Form, index: usize, event: FormEvent, changes: &mut Changes) 
     } else if changed {
         value_changed(form, index, changes);
         reload_linked(form, index, changes);
+    }
+}
+
+/// What follows for the default once a list is loaded: its values take the type that
+/// they have there, in the field too while nobody has touched it.
+fn list_default(form: &mut Form, index: usize, changes: &mut Changes) {
+    let Some((field, entry)) = form.at(index) else {
+        return;
+    };
+    let (OptionsState::Ready(options, _), Some(default)) =
+        (&entry.options, entry.default_of(field))
+    else {
+        return;
+    };
+    let listed = search::listed(options, default);
+    if listed == *default {
+        return;
+    }
+    let untouched = entry.source == Source::Default;
+    if let Some(entry) = form.entries.get_mut(index) {
+        if untouched {
+            entry.value = Some(listed.clone());
+        }
+        entry.listed_default = Some(listed);
+    }
+    if untouched {
+        value_changed(form, index, changes);
     }
 }
 
@@ -469,9 +500,10 @@ fn reload_linked(form: &mut Form, edited: usize, changes: &mut Changes) {
             let differs = entry.value != cleared;
             if let Some(entry) = form.entries.get_mut(index) {
                 entry.value = cleared;
-                // Cleared by what the user did: no longer the untouched default.
+                // No longer the untouched default, nor what the user chose: another
+                // list may not have it.
                 if differs {
-                    entry.source = Source::You;
+                    entry.source = Source::Cleared;
                 }
                 entry.options = OptionsState::Idle;
                 entry.picked.clear();

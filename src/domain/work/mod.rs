@@ -8,6 +8,7 @@ use crate::domain::extension::history::History;
 use crate::domain::extension::icon::IconFacts;
 use crate::domain::extension::model::{Origin, Package, Reading};
 use crate::domain::finding::Finding;
+use crate::domain::form::entry::LeftOut;
 use crate::domain::plugin::model::{Checked, Plugin, Revision};
 use crate::domain::schema::Judgement;
 use serde::{Deserialize, Serialize};
@@ -163,6 +164,6 @@ pub enum Response {
 pub struct OptionsRead {
     /// Options in the answer's order.
     pub options: Vec<crate::domain::form::model::ChoiceOption>,
-    /// Items left out because they lack the label or value.
-    pub dropped: u32,
+    /// Items that are no options.
+    pub left_out: LeftOut,
 }

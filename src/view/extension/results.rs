@@ -8,6 +8,7 @@ use crate::domain::extension::results::{ResultFormat, RowsAs, WriteOptions, rows
 use crate::domain::form::submission::Answer;
 use crate::domain::form::update::FormEvent;
 use crate::domain::problem::Problem;
+use crate::domain::text;
 use crate::io::browser::files;
 use crate::view::common::announcer::use_announcer;
 use crate::view::common::button::{CopyButton, DownloadButton};
@@ -285,11 +286,14 @@ fn reason(answer: &Answer) -> impl IntoView + use<> {
         .value
         .as_ref()
         .map_or_else(|| "—".to_owned(), ToString::to_string);
+    let input = if answer.name.trim().is_empty() {
+        text::without_name(&answer.label).into_any()
+    } else {
+        view! { <code>{answer.name.clone()}</code> }.into_any()
+    };
     view! {
         <tr>
-            <th scope="row">
-                <code>{answer.name.clone()}</code>
-            </th>
+            <th scope="row">{input}</th>
             <td>
                 <code>{value}</code>
             </td>

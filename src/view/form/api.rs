@@ -36,7 +36,7 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
         handle.state.with(|state| match &state.options {
             OptionsState::Idle => None,
             OptionsState::Loading => Some(("status", "Loading options…".to_owned())),
-            OptionsState::Ready(options, dropped) => {
+            OptionsState::Ready(options, left_out) => {
                 let from = if sampled.get() {
                     " From the sample answer."
                 } else {
@@ -44,7 +44,7 @@ pub(super) fn ApiOptionsPanel(handle: FieldHandle) -> impl IntoView {
                 };
                 Some((
                     "status",
-                    text::options_loaded(options.len(), *dropped) + from,
+                    text::options_loaded(options.len(), *left_out) + from,
                 ))
             }
             OptionsState::Failed(sentence) => Some(("failed", sentence.clone())),

@@ -168,3 +168,28 @@ journey('the script\u2019s SHA-256 and its variables are shown', async (app) => 
   await app.waitForFinding(/with-dash/, 'warning');
   assert.equal(await app.finding(/PIPELINE_ID/).count(), 0, 'what the platform sets is no surprise');
 });
+
+journey('an empty text of a language gives way to another one, and an empty message to a general one', async (app) => {
+  const meta = metadata([
+    { name: 'need', type: 'input', label: '${need.label}', required: true, validation: { requiredMessage: '${need.missing}' } },
+    { name: 'blank', type: 'input', label: 'Blank', required: true, validation: { requiredMessage: '  ' } },
+  ]);
+  const texts = (label, missing) => JSON.stringify({ 'need.label': label, 'need.missing': missing });
+  await app.open();
+  await app.pick({
+    name: 'gaps.zip',
+    content: packageOf(meta, [
+      { path: 'i18n/en-us/resources.json', content: texts('What you need', '') },
+      { path: 'i18n/zh-cn/resources.json', content: texts('', '') },
+    ]),
+  });
+  await app.chooseLanguage('zh-cn');
+  await app.page.getByLabel('What you need', { exact: true }).waitFor();
+  await app.submit();
+  await app.expectError('need', /What you need/);
+  await app.expectError('blank', /Blank/);
+  await app.waitForFinding(/zh-cn.*need\.label/, 'warning');
+  await app.tab('Languages');
+  const row = app.page.getByRole('row').filter({ hasText: 'need.missing' });
+  await eventually(async () => assert.equal((await row.innerText()).match(/missing(?!\w)/g)?.length, 3, 'the key and two gaps'));
+});

@@ -314,6 +314,61 @@ journey('a linked field clears the selection and loads again', async (app, room)
   await eventually(async () => assert.deepEqual(await app.optionLabels('host'), ['south x', 'south y']));
 });
 
+journey('a default that is not among the options of now is neither sent for a cleared field nor called valid', async (app, room) => {
+  const service = await room.service({
+    '/list': ({ query }) => json({ data: { items: ['1', '2'].map((one) => ({ id: `${query.region}${one}`, name: `Host ${query.region}${one}` })) } }),
+  });
+  const asks = { url: `${service.origin}/list`, params: { region: '${region}' }, linkedFields: ['region'] };
+  await openWith(
+    app,
+    { name: 'region', type: 'input', label: 'Region', defaultValue: 'a' },
+    api('host', asks, { defaultValue: 'a1' }),
+    { name: 'fixed', type: 'singleSelect', label: 'Fixed', defaultValue: 9, extendProp: { options: [{ label: 'One', value: 1 }] } },
+  );
+  room.consentTo(service.origin);
+  await app.allow('host').click();
+  await app.field('host').locator('select').waitFor();
+  await app.expectValues({ region: 'a', host: 'a1', fixed: 9 });
+  await app.fill('region', 'b');
+  await eventually(async () => assert.deepEqual(await app.optionLabels('host'), ['Host b1', 'Host b2']));
+  await app.expectValues({ region: 'b', fixed: 9 });
+  assert.doesNotMatch(await app.field('host').innerText(), /will be used/);
+  await app.field('fixed').locator('select').selectOption({ index: 0 });
+  await app.submit();
+  await app.expectError('fixed', /The default “9” would be sent, but is not in the list/);
+  await app.expectValid(false);
+  await app.select('fixed', 'One');
+  await app.expectValues({ region: 'b', fixed: 1 });
+  await app.expectValid(true);
+  await app.expectKept();
+  await app.reload();
+  await app.formWith('fixed');
+  await app.expectValues({ region: 'b', fixed: 1 });
+});
+
+journey('a default takes the type that the options of an answer have, of which each value is offered once', async (app) => {
+  const url = 'https://nobody.example/list';
+  const given = { data: { items: [{ id: 1, name: 'One' }, { id: 2, name: 'Two' }, { id: 2, name: 'Two again' }, { id: null, name: 'None' }] } };
+  await openWith(
+    app,
+    api('one', { url }, { defaultValue: '2' }),
+    { ...api('many', { url }, { defaultValue: '["1"]' }), type: 'multipleSelect' },
+    api('free', { url }),
+  );
+  await app.expectValues({ one: '2', many: ['1'] });
+  for (const path of ['one', 'many', 'free']) await app.giveAnswer(path, JSON.stringify(given));
+  await app.field('one').locator('select').waitFor();
+  await app.expectValues({ one: 2, many: [1] });
+  await eventually(async () => assert.ok(await app.field('many').getByRole('checkbox', { name: 'One', exact: true }).isChecked()));
+  assert.deepEqual(await app.optionLabels('one'), ['One', 'Two', 'None']);
+  await eventually(async () => assert.match(await app.field('one').innerText(), /1 item has the value of an earlier one/));
+  assert.match(await app.field('one').innerText(), /The default is written as "2"; the list has 2/);
+  await app.submit();
+  await app.expectValid(true);
+  await app.select('free', 'None');
+  await app.expectValues({ one: 2, many: [1], free: null });
+});
+
 journey('malformed apiOptions harm only their field', async (app) => {
   await openWith(
     app,

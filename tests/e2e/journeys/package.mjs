@@ -181,6 +181,15 @@ journey('for each value it says why it is there, and what is left out', async (a
   assert.match(results, /hidden/i);
 });
 
+journey('an input without a name is called by its label where the values are explained', async (app) => {
+  await app.open();
+  await app.pick({ name: 'nameless.zip', content: packageWith({ type: 'input', label: 'Nameless' }, { name: 'mine', type: 'input', label: 'Mine' }) });
+  await app.formWith('mine');
+  await app.results().getByText('Why each value is there').click();
+  await app.results().getByRole('rowheader', { name: 'Nameless (no name)', exact: true }).waitFor();
+  await app.expectAccessible('the reasons for the values, one without a name');
+});
+
 journey('a refused package says so, and each finding names its place', async (app) => {
   await app.open();
   await app.pick({

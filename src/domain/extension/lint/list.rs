@@ -39,11 +39,11 @@ impl Lint<'_> {
                 Level::Info,
                 here,
                 format!(
-                    "The input “{name}” has {} {}; here all of them must hold, but the platform's rule is not documented.",
+                    "The input “{name}” has {} {}; here all of them must hold unless “any” is chosen above the form, because the platform's rule is not documented.",
                     conditions.len(),
                     list.key()
                 ),
-                "Try it on the platform, and choose “any” above the form if one is enough there.",
+                "Try it on the platform, and choose “any” if one is enough there.",
             );
         }
         for (nth, condition) in conditions.iter().enumerate() {

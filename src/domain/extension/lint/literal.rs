@@ -30,12 +30,19 @@ impl Lint<'_> {
             (ConditionList::Disabled, true) => ", so the input is never disabled",
             _ => "",
         };
+        // The form can be told that one condition is enough.
+        let several = here.1.of(field).len() > 1 && is_equals;
+        let unless = if several {
+            " while all conditions must hold"
+        } else {
+            ""
+        };
         self.report(
             rule,
             Level::Warning,
             here,
             format!(
-                "The condition “{} {symbol} {}” of “{}” {outcome}: {because}{consequence}.",
+                "The condition “{} {symbol} {}” of “{}” {outcome}: {because}{consequence}{unless}.",
                 looked_at.name,
                 shown(value),
                 field.name
@@ -85,6 +92,11 @@ pub(super) fn mismatch(field: &Field, literal: &Value) -> Option<Mismatch> {
             let is_whole = |number: f64| number >= 0.0 && number.fract() == 0.0;
             if literal.as_f64().is_some_and(is_whole) {
                 return None;
+            }
+            if literal.is_number() {
+                let reason = format!("“{name}” stores whole seconds, 0 or more, not {literal}");
+                let remedy = "Write a whole number of 0 or more.".to_owned();
+                return Some((TYPE, reason, remedy));
             }
             wrong_type(
                 "whole seconds",

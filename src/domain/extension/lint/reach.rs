@@ -3,9 +3,9 @@
 use super::literal::mismatch;
 use super::{ConditionList, Form, Lint};
 use crate::domain::finding::Level;
-use crate::domain::form::condition::test_holds;
+use crate::domain::form::condition::{MatchMode, test_holds};
 use crate::domain::form::entry::Entry;
-use crate::domain::form::model::{Condition, Field, FieldKind, OptionSource, Test};
+use crate::domain::form::model::{ChoiceDisplay, Condition, Field, FieldKind, OptionSource, Test};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -16,21 +16,35 @@ const OPTIONS_TRIED: usize = 2_000;
 const SEARCH_BUDGET: usize = 2_000_000;
 
 impl Lint<'_> {
-    /// Reports fields that are hidden at first and that no input can reveal.
+    /// Reports fields that are hidden at first and that no input can reveal while all
+    /// conditions of a list must hold. Those that one condition could show are told
+    /// apart: the form can be switched to that.
     pub(super) fn never_visible(&mut self) {
-        let Some(revealed) = Search::new(self.form).run() else {
+        let Some(revealed) = Search::new(self.form, MatchMode::All).run() else {
             return;
         };
-        for (index, field) in self.form.fields() {
-            if revealed.contains(&index) || self.explained.contains(&index) {
-                continue;
-            }
+        let hidden: Vec<(usize, &Field)> = self
+            .form
+            .fields()
+            .filter(|(index, _)| !revealed.contains(index) && !self.explained.contains(index))
+            .collect();
+        if hidden.is_empty() {
+            return;
+        }
+        let by_any = Search::new(self.form, MatchMode::Any).run();
+        for (index, field) in hidden {
+            let for_good = by_any.as_ref().is_some_and(|any| !any.contains(&index));
+            let unless = if for_good {
+                ""
+            } else {
+                " while all conditions of an input must hold"
+            };
             self.report(
                 "condition.never-visible",
                 Level::Warning,
                 (index, ConditionList::Visible, 0),
                 format!(
-                    "The input “{}” is hidden at first, and nothing a user can enter shows it.",
+                    "The input “{}” is hidden at first, and nothing a user can enter shows it{unless}.",
                     field.name
                 ),
                 "Give an input it depends on another default, or correct its visibleConditions.",
@@ -44,6 +58,8 @@ impl Lint<'_> {
 /// so a field it does not reach is hidden for good.
 struct Search<'a> {
     form: &'a Form<'a>,
+    /// How several conditions combine.
+    mode: MatchMode,
     /// Fields whose value a user can change.
     editable: Vec<bool>,
     dependents: Vec<Vec<usize>>,
@@ -51,7 +67,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(form: &'a Form<'a>) -> Self {
+    fn new(form: &'a Form<'a>, mode: MatchMode) -> Self {
         let count = form.model.fields.len();
         let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); count];
         for (index, field) in form.fields() {
@@ -67,6 +83,7 @@ impl<'a> Search<'a> {
         }
         Self {
             form,
+            mode,
             editable: vec![false; count],
             dependents,
             budget: SEARCH_BUDGET,
@@ -85,12 +102,12 @@ impl<'a> Search<'a> {
                 continue;
             }
             if !revealed.contains(&index) {
-                if !self.can_hold(&field.visible_when)? {
+                if !self.can_be(&field.visible_when, true)? {
                     continue;
                 }
                 revealed.insert(index);
             }
-            if self.can_fail(&field.disabled_when)? {
+            if field.disabled_when.is_empty() || self.can_be(&field.disabled_when, false)? {
                 if let Some(editable) = self.editable.get_mut(index) {
                     *editable = true;
                 }
@@ -100,30 +117,38 @@ impl<'a> Search<'a> {
         Some(revealed)
     }
 
-    /// Whether all conditions can hold together.
-    fn can_hold(&mut self, conditions: &[Condition]) -> Option<bool> {
+    /// Whether a list can be met, or unmet. For one of the two every condition counts,
+    /// for the other one is enough: which is which depends on how they combine.
+    fn can_be(&mut self, conditions: &[Condition], met: bool) -> Option<bool> {
+        if met == (self.mode == MatchMode::All) || conditions.is_empty() {
+            self.every_is(conditions, met)
+        } else {
+            self.one_is(conditions, met)
+        }
+    }
+
+    /// Whether all conditions can be met, or unmet, together.
+    fn every_is(&mut self, conditions: &[Condition], met: bool) -> Option<bool> {
         let mut groups: BTreeMap<&str, Vec<&Test>> = BTreeMap::new();
         for condition in conditions {
             let tests = groups.entry(condition.operand.as_str()).or_default();
             tests.push(&condition.test);
         }
         for (operand, tests) in groups {
-            let all_hold = |value: Option<&Value>| tests.iter().all(|test| test_holds(test, value));
-            if !self.some_value(operand, &tests, &all_hold)? {
+            let every =
+                |value: Option<&Value>| tests.iter().all(|test| test_holds(test, value) == met);
+            if !self.some_value(operand, &tests, &every)? {
                 return Some(false);
             }
         }
         Some(true)
     }
 
-    /// Whether the list can be unmet; an empty one never disables.
-    fn can_fail(&mut self, conditions: &[Condition]) -> Option<bool> {
-        if conditions.is_empty() {
-            return Some(true);
-        }
+    /// Whether one of the conditions can be met, or unmet.
+    fn one_is(&mut self, conditions: &[Condition], met: bool) -> Option<bool> {
         for condition in conditions {
-            let fails = |value: Option<&Value>| !test_holds(&condition.test, value);
-            if self.some_value(&condition.operand, &[&condition.test], &fails)? {
+            let one = |value: Option<&Value>| test_holds(&condition.test, value) == met;
+            if self.some_value(&condition.operand, &[&condition.test], &one)? {
                 return Some(true);
             }
         }
@@ -167,6 +192,9 @@ fn candidates(field: &Field, tests: &[&Test]) -> Option<Vec<Option<Value>>> {
     let own_type = literals.filter(|value| mismatch(field, value).is_none());
     match &field.kind {
         FieldKind::Switch => values.extend([Some(Value::Bool(true)), Some(Value::Bool(false))]),
+        FieldKind::Choices {
+            options: OptionSource::Fixed(options),
+        } if options.is_empty() => values.push(Some(Value::Array(Vec::new()))),
         FieldKind::Choices { .. } | FieldKind::KeyValues => {
             let row = serde_json::json!({"key": "k", "value": "v"});
             values.extend([
@@ -176,12 +204,15 @@ fn candidates(field: &Field, tests: &[&Test]) -> Option<Vec<Option<Value>>> {
         }
         FieldKind::Choice {
             options: OptionSource::Fixed(options),
-            ..
+            display,
         } => {
             if options.len() > OPTIONS_TRIED {
                 return None;
             }
-            values.push(None);
+            // A radio button that was pressed stays so until another one is.
+            if *display != ChoiceDisplay::Radio {
+                values.push(None);
+            }
             values.extend(options.iter().map(|option| Some(option.value.clone())));
         }
         FieldKind::Text | FieldKind::Script => {

@@ -306,6 +306,96 @@ fn contradictions_and_disabled_operands_are_never_visible() {
 }
 
 #[test]
+fn a_field_that_one_condition_could_show_is_not_called_hidden_for_good() {
+    let never = |fields: Vec<Field>| {
+        let found = lint(fields).into_iter();
+        let texts: Vec<String> = found
+            .filter(|finding| finding.rule == "condition.never-visible")
+            .map(|finding| finding.text)
+            .collect();
+        texts.join(" ")
+    };
+    let unless = "shows it while all conditions of an input must hold.";
+    let either = shown_when(text("t"), "a", equals(json!("x")));
+    let either = shown_when(either, "a", equals(json!("y")));
+    assert!(never(vec![text("a"), either]).ends_with(unless));
+    // One condition that nothing fulfils is that in any case.
+    let waits = |a: &str, b: &str| shown_when(text(a), b, equals(json!("on")));
+    let told = never(vec![waits("a", "b"), waits("b", "a")]);
+    assert!(
+        told.ends_with("nothing a user can enter shows it."),
+        "{told}"
+    );
+    // An input that is disabled for good can be so by one condition only, too.
+    let frozen = disabled_when(Field::new("s", FieldKind::Switch), "a", Test::Empty);
+    let frozen = disabled_when(frozen, "a", Test::NotEmpty);
+    let shown = shown_when(text("t"), "s", equals(json!(true)));
+    assert_eq!(never(vec![text("a"), frozen, shown]), "");
+}
+
+#[test]
+fn findings_about_several_conditions_say_when_they_hold() {
+    let t = shown_when(text("t"), "a", equals(json!(1)));
+    let alone = lint(vec![text("a"), t.clone()]).remove(0).text;
+    assert!(alone.ends_with("so the input is never shown."), "{alone}");
+    let t = shown_when(t, "b", Test::NotEmpty);
+    let found = lint(vec![text("a"), text("b"), t]);
+    let told = |rule: &str| {
+        let found = found.iter().find(|finding| finding.rule == rule);
+        found.map(|finding| finding.text.as_str()).unwrap()
+    };
+    assert!(told("condition.several").contains("must hold unless “any” is chosen"));
+    assert!(told("condition.type").ends_with("never shown while all conditions must hold."));
+}
+
+#[test]
+fn a_radio_is_never_cleared_and_a_list_without_options_never_filled() {
+    let never = |fields| rules(fields).contains(&"condition.never-visible".to_owned());
+    let radio = |default: Option<Value>| {
+        let mut field = choice("q", &[json!(1), json!(2)]);
+        if let FieldKind::Choice { display, .. } = &mut field.kind {
+            *display = ChoiceDisplay::Radio;
+        }
+        field.default = default;
+        field
+    };
+    let empty = || shown_when(text("t"), "q", Test::Empty);
+    assert!(never(vec![radio(Some(json!(1))), empty()]));
+    assert!(!never(vec![radio(None), empty()]));
+    let mut select = choice("q", &[json!(1), json!(2)]);
+    select.default = Some(json!(1));
+    assert!(!never(vec![select, empty()]));
+    let differs = |value: i32| Test::Differs(Some(json!(value)));
+    let neither = || shown_when(shown_when(text("t"), "q", differs(1)), "q", differs(2));
+    assert!(never(vec![radio(Some(json!(1))), neither()]));
+    assert!(!never(vec![radio(None), neither()]));
+
+    let filled = || shown_when(text("t"), "q", Test::NotEmpty);
+    let several = |options: &[Value], default: Option<Value>| {
+        let mut field = choice("q", options);
+        if let FieldKind::Choice { options, .. } = field.kind {
+            field.kind = FieldKind::Choices { options };
+        }
+        field.default = default;
+        field
+    };
+    assert!(never(vec![several(&[], None), filled()]));
+    assert!(!never(vec![several(&[json!(1)], None), filled()]));
+    assert!(!never(vec![several(&[], Some(json!([9]))), filled()]));
+}
+
+#[test]
+fn a_number_that_is_no_interval_is_told_as_one() {
+    let wait = Field::new("wait", FieldKind::Duration);
+    for number in [json!(-1), json!(1.5)] {
+        let t = shown_when(text("t"), "wait", equals(number.clone()));
+        let told = lint(vec![wait.clone(), t]).remove(0).text;
+        let reason = format!("stores whole seconds, 0 or more, not {number}");
+        assert!(told.contains(&reason), "{told}");
+    }
+}
+
+#[test]
 fn values_that_persist_make_a_long_way_reachable() {
     let fields = vec![
         choice("a", &[json!(1), json!(2)]),

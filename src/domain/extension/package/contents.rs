@@ -2,7 +2,9 @@
 
 use super::super::icon;
 use super::super::model::Entry;
-use super::path::{file_name, is_image, is_junk, is_named_icon, starts_with_ignoring_case};
+use super::path::{
+    file_name, is_image, is_junk, is_metadata_name, is_named_icon, starts_with_ignoring_case,
+};
 use super::{METADATA, Opening, hex, listed, metadata_path};
 use crate::domain::finding::Level;
 use sha2::{Digest, Sha256};
@@ -18,7 +20,8 @@ impl Opening {
         self.duplicates(files);
         let paths = files.iter().map(|file| file.0.as_str());
         let metadata = metadata_path(paths).map(str::to_owned);
-        let root = self.root(metadata.as_deref()).to_owned();
+        let folders = folders_with_metadata(files, metadata.as_deref());
+        let root = self.root(metadata.as_deref(), &folders).to_owned();
         for path in &mut self.package.left_out {
             if let Some(inside) = path.strip_prefix(root.as_str()) {
                 *path = inside.to_owned();
@@ -68,8 +71,8 @@ impl Opening {
     }
 
     /// Where the package's root is, as a prefix of the paths, with what is
-    /// wrong about the place of the metadata file.
-    fn root<'a>(&mut self, metadata: Option<&'a str>) -> &'a str {
+    /// wrong about the place of the metadata file. `folders` are those that have one.
+    fn root<'a>(&mut self, metadata: Option<&'a str>, folders: &[String]) -> &'a str {
         let Some(path) = metadata else {
             if self.metadata_left_out {
                 return "";
@@ -83,11 +86,24 @@ impl Opening {
         let root = path.strip_suffix(name).unwrap_or_default();
         if !root.is_empty() {
             let folder = root.trim_end_matches('/');
-            let text = format!(
-                "“{METADATA}” stands in the folder “{folder}” and not at the root of the package; the checks below take that folder as the root."
-            );
+            let (text, whose) = if folders.len() > 1 {
+                (
+                    format!(
+                        "“{METADATA}” stands in the folders {} and not at the root of the package; the checks below take “{folder}” as the root.",
+                        listed(folders)
+                    ),
+                    "Make a package of each folder by itself: go into it".to_owned(),
+                )
+            } else {
+                (
+                    format!(
+                        "“{METADATA}” stands in the folder “{folder}” and not at the root of the package; the checks below take that folder as the root."
+                    ),
+                    format!("Go into the folder “{folder}”"),
+                )
+            };
             let remedy = format!(
-                "Go into the folder “{folder}” and pack its contents instead of the folder: select all files there and compress them, or run “zip -r ../package.zip .” in it."
+                "{whose} and pack its contents instead of the folder: select all files there and compress them, or run “zip -r ../package.zip .” in it."
             );
             self.tell("package.root", Level::Error, Some(path), text, &remedy);
         }
@@ -146,4 +162,19 @@ impl Opening {
             self.tell("package.duplicate-case", Level::Warning, file, text, remedy);
         }
     }
+}
+
+/// The folders that hold a metadata file, that of the chosen one first, in words.
+fn folders_with_metadata(files: &[(String, &[u8])], chosen: Option<&str>) -> Vec<String> {
+    let others = files.iter().map(|(path, _)| path.as_str());
+    let others = others.filter(|path| is_metadata_name(path) && !is_junk(path));
+    let mut folders = Vec::new();
+    for path in chosen.into_iter().chain(others) {
+        let folder = path.strip_suffix(file_name(path)).unwrap_or_default();
+        let folder = format!("“{}”", folder.trim_end_matches('/'));
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    folders
 }

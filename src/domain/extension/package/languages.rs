@@ -104,7 +104,8 @@ impl Opening {
             }
             (_, Encoding::Utf16Le | Encoding::Utf16Be) => {
                 let sentence = format!(
-                    "“{path}” is encoded in UTF-16; language files can only be UTF-8, so the form is shown without it."
+                    "“{path}” is encoded in UTF-16: {}; language files can only be UTF-8, so the form is shown without it.",
+                    encoding::utf16_sign(content)
                 );
                 let remedy = "Save it as UTF-8, for example by “iconv -f UTF-16 -t UTF-8”.";
                 self.tell(

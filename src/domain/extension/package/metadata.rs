@@ -42,8 +42,10 @@ impl Opening {
                 } else {
                     "BE"
                 };
-                let text =
-                    format!("“{METADATA}” is encoded in UTF-16 {order}; the platform reads UTF-8.");
+                let sign = encoding::utf16_sign(content);
+                let text = format!(
+                    "“{METADATA}” is encoded in UTF-16 {order}: {sign}; the platform reads UTF-8."
+                );
                 self.tell(
                     "metadata.encoding.utf16",
                     Level::Error,

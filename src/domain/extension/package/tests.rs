@@ -115,6 +115,21 @@ fn a_metadata_file_below_one_folder_is_shown_and_refused() {
 }
 
 #[test]
+fn every_folder_with_metadata_is_named() {
+    let package = open_zip(&[
+        ("b/codearts-extension.json", JSON),
+        ("a/codearts-extension.json", JSON),
+        ("__MACOSX/c/codearts-extension.json", JSON),
+    ]);
+    let mut findings = package.findings.iter();
+    let root = findings.find(|finding| finding.rule == "package.root");
+    let root = root.unwrap();
+    assert!(root.text.contains("in the folders “b” and “a”"), "{root:?}");
+    assert!(root.text.contains("take “b” as the root"), "{root:?}");
+    assert!(root.remedy.contains("each folder by itself"));
+}
+
+#[test]
 fn a_metadata_file_in_other_letters_is_shown_and_refused() {
     let package = open_zip(&[("CodeArts-Extension.JSON", JSON)]);
     assert_eq!(rules(&package), [("package.root-case", Level::Error)]);
@@ -297,6 +312,8 @@ fn metadata_in_another_encoding_is_shown_and_refused() {
     for content in [&utf16[..], &utf16[2..]] {
         let package = open_zip(&[(METADATA, content)]);
         assert_eq!(rules(&package), [("metadata.encoding.utf16", Level::Error)]);
+        let told = &package.findings[0].text;
+        assert!(told.contains("byte 0 is FF") || told.contains("byte 1 is 00"));
         assert_eq!(package.metadata.as_deref(), Some("{\"名\": 1}"));
         let package = open(Origin::Bare, "x.json", &files(&[("x.json", content)]));
         assert_eq!(rules(&package), [("metadata.encoding.utf16", Level::Error)]);

@@ -1,10 +1,12 @@
 //! `defaultValue` → the stored form of its widget. The platform's API stores
 //! every default as text, so other spellings are converted, not refused.
 
-use super::options::{identity, text_of};
+use super::options::text_of;
 use super::report::{Report, Spot, shown_node};
 use super::rules;
+use crate::domain::form::condition::strictly_equal;
 use crate::domain::form::model::{ChoiceOption, FieldKind, OptionSource};
+use crate::domain::form::search::alike;
 use crate::domain::json::{self, Content, Node};
 use serde_json::{Number, Value, json};
 
@@ -178,7 +180,10 @@ fn numeric(text: &str) -> Option<Number> {
     if let Ok(whole) = text.parse::<i64>() {
         return Some(whole.into());
     }
-    text.parse::<f64>().ok().and_then(Number::from_f64)
+    let number = text.parse::<f64>().ok().and_then(Number::from_f64)?;
+    // A whole number that is written with a point or an exponent is one all the same.
+    let whole = number_text(&number).parse::<i64>();
+    Some(whole.map_or(number, Number::from))
 }
 
 fn switch(node: &Node) -> Default {
@@ -366,20 +371,13 @@ fn pick(value: &Value, options: &OptionSource) -> Pick {
         // What the request will offer is not known yet.
         return Pick::Exact(value.clone());
     };
-    let wanted = identity(value);
-    if options
-        .iter()
-        .any(|option| identity(&option.value) == wanted)
-    {
+    let equals = |option: &ChoiceOption| strictly_equal(Some(&option.value), Some(value));
+    if options.iter().any(equals) {
         return Pick::Exact(value.clone());
     }
-    let text = text_of(value);
-    let mut alike = options
-        .iter()
-        .filter(|option| text_of(&option.value) == text);
-    match (alike.next(), alike.next()) {
-        (Some(option), None) => Pick::ByText(option.value.clone()),
-        _ => Pick::None,
+    match alike(options, value) {
+        Some(value) => Pick::ByText(value.clone()),
+        None => Pick::None,
     }
 }
 

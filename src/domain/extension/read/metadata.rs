@@ -305,10 +305,14 @@ fn read_bindings(report: &mut Report<'_>, root: &Node, spot: &Spot<'_>) {
         return;
     };
     if !node.as_array().is_some_and(<[Node]>::is_empty) {
+        let what = match node.as_array() {
+            Some(_) => "holds something".to_owned(),
+            None => format!("is {}, not an empty list", node.kind()),
+        };
         report.find(
             &rules::METADATA_BINDINGS,
             &spot.key("dataSourceBindings", node),
-            "“dataSourceBindings” holds something, which the platform ignores or refuses.",
+            format!("“dataSourceBindings” {what}, which the platform ignores or refuses."),
             "Write an empty list: [].",
         );
         report.repair(node.span, "[]");

@@ -4,6 +4,7 @@ use super::input::Input;
 use super::report::{Report, Spot, shown, shown_node};
 use super::text::{Context, embedded, literal, plural};
 use super::{api, key, rules};
+use crate::domain::form::condition::identity;
 use crate::domain::form::model::{ChoiceOption, OptionSource};
 use crate::domain::json::{Content, Member, Node, clean};
 use serde_json::{Value, json};
@@ -274,6 +275,11 @@ impl List {
         }
         let path_key = || format!("loc.input.options.{}.{}", input.name, text_of(&value));
         let label = context.resolve(&label, path_key, spot);
+        // No language has a text for it.
+        let label = match label.trim() {
+            "" => text_of(&value),
+            _ => label,
+        };
         self.options.push(ChoiceOption { label, value });
     }
 }
@@ -325,7 +331,7 @@ fn read_option(
     }
     let whose = format!("option {number} of {who}");
     key::unknown_keys(report, &rules::INPUT_UNKNOWN, &whose, spot, node, KEYS);
-    let Some(value) = node.get("value").filter(|value| !value.is_null()) else {
+    let Some(value) = node.get("value") else {
         report.find(
             &rules::OPTIONS_VALUE,
             spot,
@@ -345,6 +351,14 @@ fn read_option(
             "Write a text, a number, true or false.",
         );
         return None;
+    }
+    if value.is_null() {
+        report.find(
+            &rules::OPTIONS_NULL,
+            &spot.key("value", value),
+            format!("The value of option {number} of {who} is null, which counts as empty."),
+            "Write a text, a number, true or false if choosing it is to count as filled.",
+        );
     }
     let value = value.to_value();
     let label = node.get("label");
@@ -374,18 +388,6 @@ fn read_option(
 pub(super) fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// Equal for two scalars exactly if JavaScript's `===` holds between them.
-pub(super) fn identity(value: &Value) -> String {
-    match value {
-        Value::Number(number) => match number.as_f64() {
-            // -0 and 0 are equal, and are written alike once 0 is added.
-            Some(number) => format!("{:?}", number + 0.0),
-            None => number.to_string(),
-        },
         other => other.to_string(),
     }
 }

@@ -96,6 +96,7 @@ rules! {
     VALIDATION_OBJECT = "input.validation", Error, "validation is not an object.";
     VALIDATION_TEXT = "input.validation.text", Error, "A message or pattern is not a text.";
     VALIDATION_MESSAGE = "input.validation.unused-message", Info, "A message can never be shown.";
+    VALIDATION_BLANK = "input.validation.blank-message", Info, "A message is blank, so a general one is shown.";
     LENGTH_UNDOCUMENTED = "input.length.undocumented", Info, "Length limits work through the API but are not in the manual.";
     LENGTH_TYPE = "input.length", Error, "A length limit is not a whole number of 0 or more.";
     LENGTH_TEXT = "input.length.as-text", Warning, "A length limit is written as text.";
@@ -115,6 +116,7 @@ rules! {
     OPTIONS_BARE = "options.bare", Warning, "An option is a bare value.";
     OPTIONS_LABEL = "options.label", Warning, "An option has no label text.";
     OPTIONS_VALUE = "options.value", Error, "An option has no value.";
+    OPTIONS_NULL = "options.value-null", Warning, "An option's value is null, which counts as empty.";
     OPTIONS_VALUE_TYPE = "options.value-type", Error, "An option's value is a list or an object.";
     OPTIONS_REPEATED = "options.repeated", Warning, "An option has the value of an earlier one.";
     OPTIONS_UNUSED = "options.unused", Info, "Options are given where nothing reads them.";

@@ -156,10 +156,23 @@ pub(super) fn read_checks(
             "Exchange the two, or no value can be right.",
         );
     }
+    // The general sentence says more than a blank message.
     let mut message = |found: Option<(&Node, &str)>, key: &str| {
         let path_key = || format!("loc.input.{key}.{}", input.name);
         let (at, literal) = found?;
-        Some(context.resolve(literal, path_key, &spot.key(key, at)))
+        let spot = spot.key(key, at);
+        if literal.trim().is_empty() {
+            context.report.find(
+                &rules::VALIDATION_BLANK,
+                &spot,
+                format!(
+                    "“{key}” of {who} is nothing but white space; a general sentence is shown."
+                ),
+                "Write what the user has to do, or take it out.",
+            );
+        }
+        let message = context.resolve(literal, path_key, &spot);
+        (!message.trim().is_empty()).then_some(message)
     };
     Checks {
         required_message: message(required_literal, "requiredMessage"),

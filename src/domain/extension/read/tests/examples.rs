@@ -307,6 +307,14 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
             &[],
         ),
         (
+            input(json!({"type": "inputNumber", "defaultValue": "1e3"})),
+            &["input.default.coerced"],
+        ),
+        (
+            input(json!({"required": true, "validation": {"requiredMessage": " "}})),
+            &["input.validation.blank-message"],
+        ),
+        (
             input(json!({"validation": {"pattern": "x"}})),
             &["input.unknown-key"],
         ),
@@ -399,6 +407,10 @@ fn examples() -> Vec<(String, Vec<&'static str>)> {
         (
             select(json!({"options": [null, {"label": "x", "value": 1}]})),
             &["options.value"],
+        ),
+        (
+            select(json!({"options": [{"label": "x", "value": null}]})),
+            &["options.value-null"],
         ),
         (
             select(json!({"options": [{"label": "x", "value": 1}, {"label": "y", "value": {}}]})),

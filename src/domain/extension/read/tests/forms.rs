@@ -1,6 +1,7 @@
 //! Whole forms.
 
 use super::*;
+use crate::domain::extension::model::Resource;
 use crate::domain::finding::Level;
 use crate::domain::form::model::{
     ApiOptions, ChoiceDisplay, ChoiceOption, Condition, Field, FieldKind, Method, OptionSource,
@@ -190,7 +191,7 @@ fn defaults_are_converted_to_what_the_widget_stores() {
     check("endpoint:git", json!(""), None);
     check("input", json!({}), None);
     check("inputNumber", json!(" 12 "), Some(json!(12)));
-    check("inputNumber", json!("1.5e1"), Some(json!(15.0)));
+    check("inputNumber", json!("1.5e1"), Some(json!(15)));
     check("inputNumber", json!("NaN"), None);
     check("inputNumber", json!("0x10"), None);
     check("switch", json!("true"), Some(json!(true)));
@@ -468,6 +469,52 @@ fn names_that_scripts_treat_specially_are_ordinary_names() {
 }
 
 #[test]
+fn a_text_that_is_blank_in_every_language_gives_way_to_a_general_one() {
+    let resource = |language: &str, text: &str| Resource {
+        language: language.to_owned(),
+        path: format!("i18n/{language}/resources.json"),
+        text: Some(text.to_owned()),
+    };
+    let package = Package {
+        resources: vec![
+            resource(
+                "en-us",
+                r#"{"need": "", "form": "Digits", "name": " ", "one": ""}"#,
+            ),
+            resource(
+                "zh-cn",
+                r#"{"need": "", "form": "", "name": "", "one": ""}"#,
+            ),
+        ],
+        ..bare()
+    };
+    let inputs = json!([{
+        "name": "a", "type": "input", "label": "name", "required": true,
+        "validation": {"requiredMessage": "need", "regex": "^1", "regexMessage": "form"}
+    }, {
+        "name": "b", "type": "input", "label": "B", "required": true,
+        "validation": {"requiredMessage": "  "}
+    }, {
+        "name": "c", "type": "radio", "label": "C",
+        "extendProp": {"options": [{"label": "one", "value": 1}]}
+    }]);
+    let text = with_inputs(inputs).to_string();
+    let reading = read(&text, &package, Some("zh-cn"), &History::default());
+    let [a, b, c] = reading.model.fields.as_slice() else {
+        panic!("three fields are expected");
+    };
+    assert_eq!(a.label, "a");
+    assert_eq!(a.checks.required_message, None);
+    let pattern = a.checks.pattern.as_ref().unwrap();
+    assert_eq!(pattern.message.as_deref(), Some("Digits"));
+    assert_eq!(b.checks.required_message, None);
+    assert!(
+        matches!(&c.kind, FieldKind::Choice { options: OptionSource::Fixed(options), .. }
+            if options[0].label == "1")
+    );
+}
+
+#[test]
 fn a_reference_that_nothing_resolves_is_found_where_it_stands() {
     let package = Package {
         origin: Origin::Folder,
@@ -515,4 +562,21 @@ fn a_reference_that_nothing_resolves_is_found_where_it_stands() {
             (18, "/outputs/0/description"),
         ]
     );
+}
+
+#[test]
+fn what_has_to_be_written_instead_is_told_as_people_write_it() {
+    let inputs = json!([{
+        "name": "n", "type": "inputNumber", "label": "N", "defaultValue": "1e3"
+    }]);
+    let found = own_findings(&with_inputs(inputs).to_string());
+    assert_eq!(found[0].rule, "input.default.coerced");
+    assert_eq!(found[0].remedy, "Write 1000.");
+    let bindings = |value: Value| {
+        let mut metadata = with_inputs(json!([]));
+        metadata["dataSourceBindings"] = value;
+        own_findings(&metadata.to_string()).remove(0).text
+    };
+    assert!(bindings(json!(null)).contains("is null, not an empty list"));
+    assert!(bindings(json!([1])).contains("holds something"));
 }
