@@ -1408,3 +1408,55 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_list_that_must_have_items_shows_their_rows() {
+    let mut form = open(json!({
+        "properties": {
+            "numbers": {"type": "array", "minItems": 2, "items": {"type": "integer"}},
+            "pair": {
+                "type": "array",
+                "minItems": 2,
+                "items": [{"type": "string", "default": "a"}, {"type": "integer"}]
+            },
+            "late": {
+                "type": "array",
+                "minItems": 1,
+                "items": [{"type": "integer"}, {"type": "string", "default": "b"}]
+            },
+            "optional": {"type": "array", "minItems": 2, "items": {"type": "string"}}
+        },
+        "required": ["numbers", "pair", "late"]
+    }));
+    assert_eq!(
+        line(&form),
+        r#"{"numbers":[],"pair":["a"],"late":[null,"b"]}"#
+    );
+    let rows = |form: &Form, path: &str| nest(form, at(form, path)).children.len();
+    for path in ["numbers", "pair", "late"] {
+        assert_eq!(rows(&form, path), 2, "{path}");
+    }
+    // The one that holds the place is blank, not JSON.
+    let (field, entry) = form.at(at(&form, "late/0")).unwrap();
+    assert_eq!((&field.kind, &entry.value), (&FieldKind::Number, &None));
+    for (path, text) in [("numbers/1", "7"), ("pair/1", "3"), ("late/0", "1")] {
+        typed(&mut form, path, text);
+    }
+    assert_eq!(
+        line(&form),
+        r#"{"numbers":[7],"pair":["a",3],"late":[1,"b"]}"#
+    );
+
+    let index = at(&form, "optional");
+    assert!(!nest(&form, index).present);
+    nested(&mut form, index, TreeEvent::Added);
+    assert_eq!(rows(&form, "optional"), 2);
+
+    // What comes as text has them too, and is not changed by it.
+    let text = r#"{"numbers":[],"pair":[null,4],"late":[],"optional":["x"]}"#;
+    replace(&mut form, text);
+    assert_eq!(line(&form), text);
+    for path in ["numbers", "pair", "late", "optional"] {
+        assert_eq!(rows(&form, path), 2, "{path}");
+    }
+}

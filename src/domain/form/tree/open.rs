@@ -279,16 +279,32 @@ impl Form {
             Some(Content::List(items)) => items.clone(),
             _ => Vec::new(),
         };
-        let mut nodes = Vec::with_capacity(items.len());
-        for (place, value) in items.iter().enumerate() {
+        // A list shows the items that it must have, blank as long as they are not
+        // entered.
+        let rows = items.len().max(list.least_rows());
+        let mut nodes = Vec::with_capacity(rows);
+        for place in 0..rows {
             let field = item_field(list, place);
+            let value = items
+                .get(place)
+                .filter(|value| !self.stands_for_blank(list, place, items, value));
             let known = old.get(place).copied();
-            nodes.push(self.settle(known, index, Step::Item, &field, Some(value), source));
+            nodes.push(self.settle(known, index, Step::Item, &field, value, source));
         }
-        for old in old.into_iter().skip(items.len()) {
+        for old in old.into_iter().skip(rows) {
             self.bury(old);
         }
         Content::List(nodes)
+    }
+
+    /// Whether an item is the `null` that keeps the place of one that is blank.
+    fn stands_for_blank(&self, list: &List, place: usize, items: &[Exact], value: &Exact) -> bool {
+        *value == Exact::Null
+            && place.saturating_add(1) < items.len()
+            && list
+                .fixed
+                .get(place)
+                .is_some_and(|field| !Shapes::new(self.model()).takes(field, value))
     }
 
     pub(super) fn open_union(
