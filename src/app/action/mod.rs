@@ -42,6 +42,7 @@ use std::time::Duration;
 
 pub use load::{Rejected, Withheld};
 pub use references::{Progress, References};
+use send::Lacks;
 pub use send::{Failure, Sending, Sent};
 
 /// Where drafts are kept.
@@ -266,11 +267,17 @@ impl ActionSession {
         if before.as_ref() == Some(&root) {
             return;
         }
-        self.root.set(Some(root));
-        match (before, self.credentials.get_untracked()) {
-            // They were given before it was known what for.
-            (None, Some(credentials)) => self.give(credentials),
-            _ => {
+        self.root.set(Some(root.clone()));
+        self.no_longer_lacks(Lacks::Root);
+        // They were given before it was known what for.
+        let given = before.is_none().then(|| self.credentials.get_untracked());
+        let given = given.flatten();
+        match given.map(|credentials| credentials.meant_for(&root)) {
+            Some(Ok(credentials)) => self.give(credentials),
+            unfit => {
+                if let Some(Err(problem)) = unfit {
+                    self.problem.set(Some(problem.into()));
+                }
                 self.credentials.set(None);
                 self.look_up();
             }
@@ -283,6 +290,7 @@ impl ActionSession {
             keeper::keep(Vault::get(), id, credentials.reveal());
         }
         self.credentials.set(Some(credentials));
+        self.no_longer_lacks(Lacks::Credentials);
     }
 
     /// Takes the person's credentials for a Taskcluster that may not be the open
@@ -318,6 +326,7 @@ impl ActionSession {
             .with_untracked(|root| root.as_ref().and_then(kept_credentials));
         if known.is_some() {
             self.credentials.set(known);
+            self.no_longer_lacks(Lacks::Credentials);
         }
     }
 
