@@ -188,6 +188,11 @@ pub struct Union {
 }
 
 impl Union {
+    /// Whether a row's key says which shape its value has, so that nobody chooses.
+    pub fn is_by_key(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// The shape that the value below a key has; `None` where keys say nothing. Of
     /// several shapes whose patterns match it is the first; the validator knows them all.
     pub fn branch_of_key(&self, key: &str) -> Option<usize> {

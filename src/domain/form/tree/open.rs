@@ -330,8 +330,9 @@ impl Form {
             let field = union.branches.get(*branch);
             field.is_some_and(|field| shapes.takes(field, value))
         };
+        // A value that the shape of its key cannot have is edited there, as JSON.
         let key = match self.node(index).map(|node| &node.step) {
-            Some(Step::Entry(Some(key))) => union.branch_of_key(key).filter(takes),
+            Some(Step::Entry(Some(key))) => union.branch_of_key(key),
             _ => None,
         };
         // What a person chose stays unless another shape is nearer.
@@ -486,10 +487,11 @@ impl Form {
         }
     }
 
-    /// Labels the rows of further keys by their places.
+    /// Labels the rows of further keys by their places. Where a key says which shape
+    /// its value has, the shape is called like the row.
     pub(super) fn number_entries(&mut self, index: usize, group: &Group) {
-        let word = match &group.more {
-            Some(more) if !more.label.is_empty() => more.label.clone(),
+        let word = |field: Option<&Field>| match field {
+            Some(field) if !field.label.is_empty() => field.label.clone(),
             _ => "Value".to_owned(),
         };
         let entries = self.children(index).into_iter().filter(|child| {
@@ -497,12 +499,33 @@ impl Form {
                 .is_some_and(|node| matches!(node.step, Step::Entry(_)))
         });
         for (place, child) in entries.collect::<Vec<_>>().into_iter().enumerate() {
+            let shape = self.shape_of_key(child);
+            let word = match &shape {
+                Some((branch, _)) => word(Some(branch)),
+                None => word(group.more.as_ref()),
+            };
             let label = format!("{word} {}", place.saturating_add(1));
-            if let Some(node) = self.node_mut(child)
-                && node.field.label != label
-            {
-                node.field.label = label;
+            let shape = shape.map(|(_, shape)| shape);
+            for named in [Some(child), shape].into_iter().flatten() {
+                if let Some(node) = self.node_mut(named)
+                    && node.field.label != label
+                {
+                    node.field.label.clone_from(&label);
+                }
             }
+        }
+    }
+
+    /// The shape that a row has by its key: as the author wrote it, and its node.
+    pub(super) fn shape_of_key(&self, row: usize) -> Option<(Field, usize)> {
+        let node = self.node(row)?;
+        match (&node.field.kind, &node.content) {
+            (FieldKind::Union(union), Content::Union { branch, child, .. })
+                if union.is_by_key() =>
+            {
+                Some((union.branches.get(*branch)?.clone(), *child))
+            }
+            _ => None,
         }
     }
 
