@@ -136,7 +136,7 @@ impl Refusal {
             }
             // A task is created with the decision task's scopes and no others.
             (403, Asked::Create) if self.code == "InsufficientScopes" => {
-                "The decision task lacks scopes that are named above, and the task is created with its scopes alone. The group’s project has to grant it them; no credentials of yours can replace them."
+                "The decision task lacks scopes that are named above, and a task is created with its scopes alone. The group’s project has to grant it these; no credentials of yours can replace them."
             }
             (403, _) => {
                 "The credentials lack scopes that are named above. Ask for them, or use other credentials."
