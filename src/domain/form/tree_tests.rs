@@ -1525,3 +1525,28 @@ fn a_list_that_must_have_items_shows_their_rows() {
         assert_eq!(rows(&form, path), 2, "{path}");
     }
 }
+
+#[test]
+fn texts_of_numbers_that_are_none_are_told_by_their_paths() {
+    let schema = json!({"properties": {
+        "n": {"type": "integer"},
+        "o": {"type": "object", "required": ["m"], "properties": {"m": {"type": "number"}}},
+        "t": {"type": "string"}
+    }, "required": ["o"]});
+    let mut form = open(schema.clone());
+    for (path, text) in [("n", "abc"), ("o/m", "1,5"), ("t", "x")] {
+        typed(&mut form, path, text);
+    }
+    let unread = form.unread_numbers();
+    let told = [("n", "abc"), ("o/m", "1,5")].map(|(path, text)| (path.into(), text.into()));
+    assert_eq!(unread, told);
+    let mut again = Form::nested(schema::read(&schema).model, form.tree_value().as_ref());
+    assert_eq!(again.unread_numbers(), []);
+    for (path, text) in unread {
+        let index = again.blank_number(&path).unwrap();
+        update(&mut again, FormEvent::Typed(index, text));
+    }
+    assert_eq!(again.unread_numbers(), told);
+    assert_eq!(again.blank_number("n"), None);
+    assert_eq!(again.blank_number("t"), None);
+}

@@ -562,6 +562,20 @@ action('drafts are kept per action and group, credentials by the vault alone', a
   await app.page.getByLabel('Credentials', { exact: true }).waitFor();
 });
 
+action('a text that is no number yet is kept over a reload', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  const number = app.field('build_number').getByRole('textbox');
+  await number.fill('1e');
+  await eventually(async () => assert.match(await app.page.evaluate(() => localStorage.getItem('signalbox.action-drafts') ?? ''), /"1e"/));
+  await app.reload();
+  await page.agree();
+  await page.choose('Promote a release');
+  await eventually(async () => assert.equal(await number.inputValue(), '1e'));
+  await app.page.getByRole('button', { name: 'Begin anew' }).click();
+  await eventually(async () => assert.equal(await number.inputValue(), '1'));
+});
+
 action('actions of one name have drafts of their own, and tabs keep each other\'s', async (page, fake, app, room) => {
   const schema = (key) => ({ type: 'object', properties: { [key]: { type: 'string' } } });
   const two = file(
