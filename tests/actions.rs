@@ -11,7 +11,7 @@ use signalbox::domain::action::relevance::listing;
 use signalbox::domain::action::target::Target;
 use signalbox::domain::markdown::{self, Block, Inline};
 use signalbox::domain::schema::{Rules, validate};
-use signalbox::domain::taskcluster::answer::task_of_hook;
+use signalbox::domain::taskcluster::answer::{Made, task_of_hook};
 
 const GROUP: &str = "MbpVwwttSuWajF2PPit8EA";
 const TASK: &str = "eCFMsmOKRxqqQdz0t4YVYA";
@@ -188,7 +188,7 @@ fn d11_the_group_is_that_of_the_context() {
 
 #[test]
 fn d12_a_hook_that_made_no_task_is_no_failure() {
-    assert_eq!(task_of_hook("{}"), Ok(None));
+    assert_eq!(task_of_hook("{}"), Ok(Made::Nothing));
 }
 
 #[test]

@@ -209,6 +209,24 @@ impl SchemaSession {
         })
     }
 
+    /// Types texts of numbers that are none where nothing stands, by the paths of
+    /// their fields.
+    pub fn type_unread(self, texts: Vec<(String, String)>) {
+        for (path, text) in texts {
+            if let Some(Some(index)) = self.form.read(|form| form.blank_number(&path)) {
+                self.form.dispatch(FormEvent::Typed(index, text));
+            }
+        }
+    }
+
+    /// Empties the fields in which such a text stands.
+    pub fn drop_unread(self) {
+        let fields = self.form.read(Form::unread_number_fields);
+        for index in fields.unwrap_or_default() {
+            self.form.dispatch(FormEvent::Typed(index, String::new()));
+        }
+    }
+
     /// Takes over what the value of a form before this one does not tell: this one
     /// was opened with that value.
     pub fn resume(self, before: Standing) {

@@ -42,6 +42,7 @@ use std::time::Duration;
 
 pub use load::{Rejected, Withheld};
 pub use references::{Progress, References};
+use send::Lacks;
 pub use send::{Failure, Sending, Sent};
 
 /// Where drafts are kept.
@@ -101,6 +102,10 @@ struct Typed {
     text: String,
     /// The text that was sent last; it is no draft.
     sent: Option<String>,
+    /// Whether the text changed since it was kept.
+    is_new: bool,
+    /// Texts that are no numbers, as they were when it was kept.
+    unread: Vec<(String, String)>,
 }
 
 /// What was chosen and entered when a later version of its file came.
@@ -266,11 +271,17 @@ impl ActionSession {
         if before.as_ref() == Some(&root) {
             return;
         }
-        self.root.set(Some(root));
-        match (before, self.credentials.get_untracked()) {
-            // They were given before it was known what for.
-            (None, Some(credentials)) => self.give(credentials),
-            _ => {
+        self.root.set(Some(root.clone()));
+        self.no_longer_lacks(Lacks::Root);
+        // They were given before it was known what for.
+        let given = before.is_none().then(|| self.credentials.get_untracked());
+        let given = given.flatten();
+        match given.map(|credentials| credentials.meant_for(&root)) {
+            Some(Ok(credentials)) => self.give(credentials),
+            unfit => {
+                if let Some(Err(problem)) = unfit {
+                    self.problem.set(Some(problem.into()));
+                }
                 self.credentials.set(None);
                 self.look_up();
             }
@@ -283,6 +294,7 @@ impl ActionSession {
             keeper::keep(Vault::get(), id, credentials.reveal());
         }
         self.credentials.set(Some(credentials));
+        self.no_longer_lacks(Lacks::Credentials);
     }
 
     /// Takes the person's credentials for a Taskcluster that may not be the open
@@ -318,6 +330,7 @@ impl ActionSession {
             .with_untracked(|root| root.as_ref().and_then(kept_credentials));
         if known.is_some() {
             self.credentials.set(known);
+            self.no_longer_lacks(Lacks::Credentials);
         }
     }
 
@@ -461,13 +474,21 @@ impl ActionSession {
             .with_value(|drafts| drafts.input(&of).map(str::to_owned))
     }
 
+    /// What was typed for it where a number is wanted, and is none.
+    pub fn draft_unread(self) -> Vec<(String, String)> {
+        let of = self.draft_key();
+        let unread = |drafts: &Drafts| of.map(|of| drafts.unread(&of).to_vec());
+        self.drafts.with_value(unread).unwrap_or_default()
+    }
+
     /// Takes the form of the chosen action and the text that it began with.
     pub fn attach(self, form: SchemaSession, initial: String) {
         self.form.set_value(Some(form));
         self.typed.set_value(Some(Typed {
             text: form.draft(),
             initial,
-            sent: None,
+            unread: unread(form),
+            ..Typed::default()
         }));
     }
 
@@ -491,10 +512,25 @@ impl ActionSession {
         self.typed.update_value(|typed| {
             if let Some(typed) = typed {
                 text.clone_into(&mut typed.text);
+                typed.is_new = true;
             }
         });
-        self.save_pause
-            .with_value(|pause| pause.run(move || self.keep_draft()));
+        self.keep_draft_later();
+    }
+
+    /// Something of the form changed; if that is to be kept, it is once nothing was
+    /// typed for a while.
+    pub fn keep_draft_later(self) {
+        let keep = move || {
+            let typed = self.typed.get_value();
+            let form = self.form.get_value();
+            if let (Some(typed), Some(form)) = (typed, form)
+                && (typed.is_new || typed.unread != unread(form))
+            {
+                self.keep_draft();
+            }
+        };
+        self.save_pause.with_value(|pause| pause.run(keep));
     }
 
     /// Keeps what is entered.
@@ -503,6 +539,7 @@ impl ActionSession {
             text,
             initial,
             sent,
+            ..
         }) = self.typed.get_value()
         else {
             return;
@@ -510,11 +547,20 @@ impl ActionSession {
         let Some(of) = self.draft_key() else {
             return;
         };
+        let unread = self.form.get_value().map(unread).unwrap_or_default();
+        self.typed.update_value(|typed| {
+            if let Some(typed) = typed {
+                typed.is_new = false;
+                typed.unread.clone_from(&unread);
+            }
+        });
         self.change_drafts(|drafts| {
-            if text == initial || Some(&text) == sent.as_ref() {
+            let told = text == initial || Some(&text) == sent.as_ref();
+            // A text that gives nothing opens no form.
+            if told && (unread.is_empty() || text.trim().is_empty()) {
                 drafts.forget(&of);
             } else {
-                drafts.keep(&of, &text);
+                drafts.keep_with(&of, &text, unread);
             }
         });
     }
@@ -693,6 +739,11 @@ impl ActionSession {
             address::set_hash(route.to_hash().trim_start_matches('#'), Entry::Replace);
         }
     }
+}
+
+/// What stands in a form where a number is wanted, and is none.
+fn unread(form: SchemaSession) -> Vec<(String, String)> {
+    form.form.read(Form::unread_numbers).unwrap_or_default()
 }
 
 fn secret_id(root: &Root) -> SecretId {

@@ -1,5 +1,6 @@
 //! From the input to what would be sent, in the worker.
 
+use super::send::Lacks;
 use super::{ActionSession, Preparation};
 use crate::domain::action::file::Action;
 use crate::domain::action::prepare::{Order, Prepared};
@@ -35,6 +36,9 @@ impl ActionSession {
     /// The input of the chosen action is another one, or none.
     pub fn take_input(self, input: Option<Arc<str>>) {
         let gone = input.is_none();
+        if !gone {
+            self.no_longer_lacks(Lacks::Input);
+        }
         self.input.set(input);
         self.dry_run.set(None);
         if gone {

@@ -10,7 +10,7 @@ use crate::domain::action::draft::DraftKey;
 use crate::domain::action::file::Kind;
 use crate::domain::http::{HttpError, HttpRequest};
 use crate::domain::problem::Problem;
-use crate::domain::taskcluster::answer::{self, Asked, Refusal, TaskStatus};
+use crate::domain::taskcluster::answer::{self, Asked, Made, Refusal, TaskStatus};
 use crate::domain::taskcluster::api::Root;
 use crate::domain::taskcluster::credentials::{AUTHORIZATION, Credentials, covered};
 use crate::domain::taskcluster::hawk::Stamp;
@@ -71,8 +71,8 @@ pub struct Sent {
     pub root: Root,
     /// Whether a hook was triggered.
     pub hook: bool,
-    /// The task that was made; a hook may make none.
-    pub task: Option<SlugId>,
+    /// What came of it; a hook may make no task.
+    pub made: Made,
 }
 
 /// What failed, with what the service says in detail.
@@ -84,6 +84,20 @@ pub struct Failure {
     pub detail: String,
     /// Whether the service wants to know who asks.
     pub wants_credentials: bool,
+    /// What was lacking for anything to be sent; once it is there the failure is
+    /// over.
+    pub lacks: Option<Lacks>,
+}
+
+/// What the page itself needs before it sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacks {
+    /// A root URL.
+    Root,
+    /// Credentials.
+    Credentials,
+    /// An input that can be sent.
+    Input,
 }
 
 impl Failure {
@@ -92,6 +106,15 @@ impl Failure {
             problem: refusal.problem(asked),
             detail: refusal.detail.clone(),
             wants_credentials: refusal.wants_credentials(),
+            lacks: None,
+        }
+    }
+
+    fn lacking(lacks: Lacks, problem: Problem) -> Self {
+        Self {
+            problem,
+            lacks: Some(lacks),
+            ..Self::default()
         }
     }
 }
@@ -192,10 +215,11 @@ impl ActionSession {
             let sent = async {
                 let submission = submission?;
                 let credentials = submission.credentials.clone().ok_or_else(|| {
-                    Problem::new(
+                    let problem = Problem::new(
                         "Nothing was sent, because there are no credentials",
                         "Paste your Taskcluster credentials above.",
-                    )
+                    );
+                    Failure::lacking(Lacks::Credentials, problem)
                 })?;
                 let submission = self.validated(submission).await?;
                 let sent = self.sent(&submission, &credentials).await?;
@@ -203,7 +227,7 @@ impl ActionSession {
             };
             match sent.await {
                 Ok((submission, sent)) => {
-                    if let Some(task) = sent.task.clone() {
+                    if let Made::Task(task) = sent.made.clone() {
                         let action = submission.ingredients.action.title.clone();
                         self.remember(submission.root.clone(), task, action);
                     }
@@ -217,6 +241,15 @@ impl ActionSession {
                 Err(failure) => self.sending.set(Sending::Failed(failure)),
             }
         });
+    }
+
+    /// What nothing was sent for is there now.
+    pub(super) fn no_longer_lacks(self, found: Lacks) {
+        let over = |sending: &Sending| matches!(sending, Sending::Failed(failure) if failure.lacks == Some(found));
+        if self.sending.with_untracked(over) {
+            self.sending.set(Sending::Idle);
+            self.sending_of.set(None);
+        }
     }
 
     /// Shows the requests that [`Self::send`] would make, without making them.
@@ -258,10 +291,11 @@ impl ActionSession {
     /// What is to be sent, of what is open and chosen now.
     fn submission(self) -> Result<Submission, Failure> {
         let root = self.root.get_untracked().ok_or_else(|| {
-            Problem::new(
+            let problem = Problem::new(
                 "Nothing was sent, because it is not known where to",
                 "Give the root URL of the Taskcluster.",
-            )
+            );
+            Failure::lacking(Lacks::Root, problem)
         })?;
         let group = match self.source.get_untracked() {
             Some(Source::Live { group, .. }) => group,
@@ -328,15 +362,15 @@ impl ActionSession {
             }
         }
         let answer = self.transmit(plan.call, submission, credentials).await?;
-        let task = if hook {
+        let made = if hook {
             answer::task_of_hook(&text_of(&answer)).map_err(|_| not_taskcluster(root, &answer))?
         } else {
-            SlugId::read(&submission.ingredients.own_task_id).ok()
+            Made::by_id(&submission.ingredients.own_task_id)
         };
         Ok(Sent {
             root: root.clone(),
             hook,
-            task,
+            made,
         })
     }
 
@@ -363,7 +397,7 @@ impl ActionSession {
             self.preparation.set(preparation.clone());
         }
         let Some(ready) = preparation.ready() else {
-            return Err(not_ready(&preparation).into());
+            return Err(Failure::lacking(Lacks::Input, not_ready(&preparation)));
         };
         let body = ready.body.clone();
         let scopes = self.scopes(root, group).await?;

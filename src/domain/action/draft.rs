@@ -117,11 +117,22 @@ struct Draft {
     #[serde(default, skip_serializing_if = "is_first")]
     nth: usize,
     input: String,
+    /// Texts of numbers that are none, by the paths of their fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unread: Vec<(String, String)>,
 }
 
 impl Draft {
     fn is(&self, of: &DraftKey) -> bool {
         self.group == of.group && self.action == of.action && self.nth == of.nth
+    }
+}
+
+impl Draft {
+    fn bytes(&self) -> usize {
+        let texts = self.unread.iter();
+        let texts = texts.map(|(path, text)| path.len() + text.len());
+        texts.sum::<usize>().saturating_add(self.input.len())
     }
 }
 
@@ -170,20 +181,33 @@ impl Drafts {
         Some(&draft.input)
     }
 
+    /// What was typed beside it where a number is wanted, and is none.
+    pub fn unread(&self, of: &DraftKey) -> &[(String, String)] {
+        let draft = self.drafts.iter().find(|draft| draft.is(of));
+        draft.map_or(&[], |draft| &draft.unread)
+    }
+
     /// Keeps what is entered.
     pub fn keep(&mut self, of: &DraftKey, input: &str) {
+        self.keep_with(of, input, Vec::new());
+    }
+
+    /// Keeps what is entered, with what no value tells: texts of numbers that are
+    /// none, by the paths of their fields.
+    pub fn keep_with(&mut self, of: &DraftKey, input: &str, unread: Vec<(String, String)>) {
         self.forget(of);
-        if input.len() > BYTES_LIMIT {
-            return;
-        }
-        self.drafts.push(Draft {
+        let draft = Draft {
             group: of.group.clone(),
             action: of.action.clone(),
             nth: of.nth,
             input: input.to_owned(),
-        });
-        let bytes =
-            |drafts: &[Draft]| -> usize { drafts.iter().map(|draft| draft.input.len()).sum() };
+            unread,
+        };
+        if draft.bytes() > BYTES_LIMIT {
+            return;
+        }
+        self.drafts.push(draft);
+        let bytes = |drafts: &[Draft]| drafts.iter().map(Draft::bytes).sum::<usize>();
         while self.drafts.len() > COUNT_LIMIT || bytes(&self.drafts) > BYTES_LIMIT {
             self.drafts.remove(0);
         }
@@ -215,6 +239,16 @@ mod tests {
         assert_eq!(group("{}"), group("{}"));
         assert_ne!(group("{}"), group("{\"type\":\"object\"}"));
         assert_eq!(group(""), "actions.json#cbf29ce484222325");
+    }
+
+    #[test]
+    fn what_is_no_number_is_kept_beside_the_input() {
+        let mut drafts = Drafts::default();
+        let unread = vec![("n".to_owned(), "abc".to_owned())];
+        drafts.keep_with(&of("g", "a", 0), "{}", unread.clone());
+        let drafts = Drafts::read(&drafts.write()).unwrap();
+        assert_eq!(drafts.unread(&of("g", "a", 0)), unread);
+        assert_eq!(drafts.unread(&of("g", "b", 0)), []);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod file;
 pub mod lookalike;
 pub mod prepare;
 pub mod relevance;
+mod rounded;
 pub mod samples;
 pub mod target;
 pub mod variables;

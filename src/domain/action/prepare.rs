@@ -3,6 +3,7 @@
 
 use super::difference::{Change, changes};
 use super::file::{Excerpt, Kind};
+use super::rounded::rounded;
 use super::target::Target;
 use super::{check, variables};
 use crate::domain::finding::Finding;
@@ -57,6 +58,9 @@ pub enum Prepared {
 pub struct Ready {
     /// The rendered task or payload, byte for byte as it is sent.
     pub body: String,
+    /// What is to be said of numbers of the input that are not sent as they are
+    /// written.
+    pub rounded: Vec<String>,
     /// What the queue would refuse.
     pub findings: Vec<Finding>,
     /// The body around the places that findings name.
@@ -82,10 +86,11 @@ enum Fault {
 }
 
 fn prepared(order: &Order, texts: Texts<'_>) -> Result<Ready, Fault> {
-    let input = if order.has_input {
-        value("input", texts.input)?
+    let (input, rounded) = if order.has_input {
+        let input = exact("input", texts.input)?;
+        (input.to_value(), rounded(&input))
     } else {
-        Value::Null
+        (Value::Null, Vec::new())
     };
     let template = value("template", texts.template)?;
     let Value::Object(of_file) = value("list of variables", texts.variables)? else {
@@ -116,6 +121,7 @@ fn prepared(order: &Order, texts: Texts<'_>) -> Result<Ready, Fault> {
     };
     Ok(Ready {
         body,
+        rounded,
         findings,
         excerpts,
         changes,
@@ -167,9 +173,11 @@ fn render(
 /// Reads a text with the reader that also judged it: one that stops earlier
 /// would call broken what the form takes.
 fn value(what: &str, text: &str) -> Result<Value, Fault> {
-    Exact::read(text)
-        .map(|value| value.to_value())
-        .map_err(|error| Fault::Text(format!("The {what} is no JSON: {error}.")))
+    exact(what, text).map(|value| value.to_value())
+}
+
+fn exact(what: &str, text: &str) -> Result<Exact, Fault> {
+    Exact::read(text).map_err(|error| Fault::Text(format!("The {what} is no JSON: {error}.")))
 }
 
 #[cfg(test)]
@@ -273,6 +281,18 @@ mod tests {
         assert_eq!(ready.changes[0].at, "/x");
         assert_eq!(ready.changes[0].after.as_deref(), Some("1.5"));
         assert_eq!(ready.findings, []);
+    }
+
+    #[test]
+    fn a_number_that_changes_on_its_way_is_told() {
+        let template = json!({"x": {"$eval": "input.a"}});
+        let ready = ready(check(
+            hook(),
+            &template,
+            Some("{\"a\": 1234567890123456789012}"),
+        ));
+        assert!(ready.rounded[0].contains("1234567890123456789012 of a cannot be sent exactly"));
+        assert!(ready.body.contains("1.2345678901234568e+21"));
     }
 
     #[test]

@@ -141,6 +141,14 @@ impl Why {
     }
 }
 
+/// What leads to the reasons of so many actions.
+pub fn not_here(count: usize) -> String {
+    match count {
+        1 => "Why one is not here".into(),
+        count => format!("Why {count} are not here"),
+    }
+}
+
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
@@ -170,6 +178,12 @@ mod tests {
             .iter()
             .map(|(tag, value)| ((*tag).to_owned(), (*value).to_owned()))
             .collect()
+    }
+
+    #[test]
+    fn one_action_is_not_here_and_several_are_not() {
+        assert_eq!(not_here(1), "Why one is not here");
+        assert_eq!(not_here(2), "Why 2 are not here");
     }
 
     #[test]

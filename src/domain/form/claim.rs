@@ -2,6 +2,7 @@
 //! which fields are asked for and which shape of a union a value has. Never
 //! whether an input may be sent, which is the validator's to say.
 
+use super::format::Format;
 use crate::domain::json::exact::Exact;
 use crate::domain::pattern::Pattern;
 use std::collections::BTreeSet;
@@ -42,6 +43,8 @@ pub enum Claim {
     Names(Box<Claim>),
     /// A text that matches.
     Matches(Pattern),
+    /// A text of a format; whether it is one cannot be told, only that it is not.
+    Format(Format),
     /// Keys of an object are as many.
     Keys(Size),
     /// Each item of an array.
@@ -234,6 +237,11 @@ impl Claim {
             Self::Matches(pattern) => value.as_str().map_or(Outcome::FINE, |text| {
                 is_found(pattern, text).map_or(Outcome::UNSURE, |found| Outcome::of(found, PATTERN))
             }),
+            Self::Format(format) => match value.as_str() {
+                Some(text) if format.refuses(text) => Outcome::of(false, PATTERN),
+                Some(_) => Outcome::UNSURE,
+                None => Outcome::FINE,
+            },
             Self::Keys(size) => match value {
                 Exact::Object(members) => Outcome::of(size.takes(members.len()), 1),
                 _ => Outcome::FINE,
@@ -265,6 +273,7 @@ impl Claim {
             | Self::Type(_)
             | Self::Items(_)
             | Self::Matches(_)
+            | Self::Format(_)
             | Self::AtLeast(..)
             | Self::AtMost(..)
             | Self::Characters(_)

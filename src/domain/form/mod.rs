@@ -9,6 +9,7 @@ pub mod condition;
 pub mod duration;
 pub mod endpoints;
 pub mod entry;
+pub mod format;
 pub mod model;
 pub mod moment;
 pub mod saved;

@@ -158,8 +158,20 @@ pub struct List {
     pub fixed: Vec<Field>,
     /// Every further item; `None` if there may be none.
     pub item: Option<Field>,
-    /// Items that a list without a default starts with.
+    /// Items that a list must have.
     pub least: usize,
+}
+
+impl List {
+    /// Rows that are there for the items that a list must have. Items that have a
+    /// meaning by their place come together.
+    pub fn least_rows(&self) -> usize {
+        match (self.least, &self.item) {
+            (0, _) => 0,
+            (_, None) => self.fixed.len(),
+            (least, Some(_)) => least.max(self.fixed.len()),
+        }
+    }
 }
 
 /// What a [`FieldKind::Union`] consists of.
@@ -176,6 +188,11 @@ pub struct Union {
 }
 
 impl Union {
+    /// Whether a row's key says which shape its value has, so that nobody chooses.
+    pub fn is_by_key(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// The shape that the value below a key has; `None` where keys say nothing. Of
     /// several shapes whose patterns match it is the first; the validator knows them all.
     pub fn branch_of_key(&self, key: &str) -> Option<usize> {

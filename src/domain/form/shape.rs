@@ -137,7 +137,7 @@ impl<'a> Shapes<'a> {
                 Some(self.filled(group, Exact::empty_object(), inside, left))
             }
             (FieldKind::List(list), None) if resolved.required && list.least > 0 => {
-                let items = (0..list.least).filter_map(|place| {
+                let items = (0..list.least_rows()).map(|place| {
                     let field = list.fixed.get(place).or(list.item.as_ref())?;
                     let field = Field {
                         required: true,
@@ -145,8 +145,15 @@ impl<'a> Shapes<'a> {
                     };
                     self.start_within(&field, inside, left)
                 });
-                let items: Vec<Exact> = items.collect();
-                (!items.is_empty()).then_some(Exact::Array(items))
+                let items: Vec<Option<Exact>> = items.collect();
+                // Blank ones at the end are rows without a value; those before others keep
+                // their place.
+                let sent = items.iter().rposition(Option::is_some);
+                let sent = sent.map_or(0, |last| last.saturating_add(1));
+                let items = items.into_iter().take(sent);
+                Some(Exact::Array(
+                    items.map(|item| item.unwrap_or(Exact::Null)).collect(),
+                ))
             }
             _ => None,
         };

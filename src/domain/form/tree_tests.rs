@@ -1091,7 +1091,9 @@ fn keys_of_several_patterns_have_a_field_each_as_their_values_say() {
     let kind = |form: &Form, path: &str| form.at(at(form, path)).unwrap().0.clone();
     assert!(matches!(kind(&form, "MOZ_A").kind, FieldKind::Text));
     assert!(matches!(kind(&form, "N_B").kind, FieldKind::Number));
-    assert_eq!(kind(&form, "MOZ_A").label, "Keys like ^MOZ_ or ^T_");
+    assert_eq!(kind(&form, "MOZ_A").label, "Value 1");
+    assert!(kind(&form, "MOZ_A").help.contains("or"));
+    assert_eq!(kind(&form, "N_B").label, "Value 2");
 }
 
 #[test]
@@ -1140,7 +1142,7 @@ fn a_row_whose_key_no_pattern_matches_takes_any_value() {
         typed(&mut form, "N_JOBS", "4");
         nested(&mut form, 0, TreeEvent::KeyTyped(row, "jobs".into()));
         assert_eq!(line(&form), r#"{"jobs":4}"#);
-        assert_eq!(form.at(at(&form, "jobs")).unwrap().0.label, "Other keys");
+        assert_eq!(form.at(at(&form, "jobs")).unwrap().0.label, "Value 1");
         typed(&mut form, "jobs", r#"["any"]"#);
         assert_eq!(line(&form), r#"{"jobs":["any"]}"#);
     }
@@ -1154,8 +1156,71 @@ fn a_pasted_value_of_two_shapes_has_that_of_its_key() {
     }));
     replace(&mut form, r#"{"b": "x", "a": "x"}"#);
     let label = |path: &str| form.at(at(&form, path)).unwrap().0.label.clone();
-    assert_eq!(label("a"), "First: keys like ^a");
-    assert_eq!(label("b"), "Second: keys like ^b");
+    assert_eq!(label("b"), "Second 1");
+    assert_eq!(label("a"), "First 2");
+}
+
+#[test]
+fn what_was_typed_goes_along_with_another_key() {
+    let mut form = open(json!({
+        "patternProperties": {"^x-": {"type": "integer"}, "^s_": {"type": "string"}},
+        "additionalProperties": false,
+    }));
+    nested(&mut form, 0, TreeEvent::EntryAdded);
+    let row = nest(&form, 0).children[0];
+    let rename = |form: &mut Form, key: &str| {
+        nested(form, 0, TreeEvent::KeyTyped(row, key.into()));
+    };
+    rename(&mut form, "s_1");
+    assert_eq!(form.at(at(&form, "s_1")).unwrap().0.label, "Value 1");
+    typed(&mut form, "s_1", "3");
+    rename(&mut form, "x-1");
+    assert_eq!(line(&form), r#"{"x-1":3}"#);
+    // What is no number stays in its box, and is told there.
+    typed(&mut form, "x-1", "");
+    nested(&mut form, 0, TreeEvent::EntryAdded);
+    let row = nest(&form, 0).children[1];
+    nested(&mut form, 0, TreeEvent::KeyTyped(row, "s_2".into()));
+    typed(&mut form, "s_2", "abc");
+    nested(&mut form, 0, TreeEvent::KeyTyped(row, "x-2".into()));
+    let (field, entry) = form.at(at(&form, "x-2")).unwrap();
+    assert_eq!((&field.label, &entry.value), (&"Value 2".to_owned(), &None));
+    assert_eq!(entry.input, super::entry::Input::Text("abc".into()));
+}
+
+#[test]
+fn a_value_that_the_shape_of_its_key_cannot_have_is_edited_there() {
+    let mut form = open(json!({
+        "patternProperties": {"^x-": {"type": "integer"}, "^s_": {"type": "string"}},
+        "additionalProperties": false,
+    }));
+    replace(&mut form, r#"{"s_1": 3}"#);
+    assert_eq!(line(&form), r#"{"s_1":3}"#);
+    let (field, _) = form.at(at(&form, "s_1")).unwrap();
+    assert!(matches!(field.kind, FieldKind::Raw { .. }));
+    assert_eq!(field.label, "Value 1");
+    // What is wrong with the value is told at its control, with the key at the key.
+    let path = vec!["s_1".to_owned()];
+    let faults = vec![
+        Fault::new(path.clone(), "This is no text."),
+        Fault {
+            of_key: true,
+            ..Fault::new(path, "The key is odd.")
+        },
+    ];
+    update(&mut form, FormEvent::Judged(faults));
+    update(&mut form, FormEvent::Submitted);
+    let told = |index: usize| {
+        let state = form.state(index).unwrap();
+        (state.message, state.key_message)
+    };
+    let row = nest(&form, 0).children[0];
+    assert_eq!(told(row), (None, Some("The key is odd.".into())));
+    let value = told(at(&form, "s_1"));
+    assert_eq!(value, (Some("This is no text.".into()), None));
+    replace(&mut form, r#"{"s_1": "3"}"#);
+    let (field, _) = form.at(at(&form, "s_1")).unwrap();
+    assert_eq!(field.kind, FieldKind::Text);
 }
 
 #[test]
@@ -1407,4 +1472,81 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_list_that_must_have_items_shows_their_rows() {
+    let mut form = open(json!({
+        "properties": {
+            "numbers": {"type": "array", "minItems": 2, "items": {"type": "integer"}},
+            "pair": {
+                "type": "array",
+                "minItems": 2,
+                "items": [{"type": "string", "default": "a"}, {"type": "integer"}]
+            },
+            "late": {
+                "type": "array",
+                "minItems": 1,
+                "items": [{"type": "integer"}, {"type": "string", "default": "b"}]
+            },
+            "optional": {"type": "array", "minItems": 2, "items": {"type": "string"}}
+        },
+        "required": ["numbers", "pair", "late"]
+    }));
+    assert_eq!(
+        line(&form),
+        r#"{"numbers":[],"pair":["a"],"late":[null,"b"]}"#
+    );
+    let rows = |form: &Form, path: &str| nest(form, at(form, path)).children.len();
+    for path in ["numbers", "pair", "late"] {
+        assert_eq!(rows(&form, path), 2, "{path}");
+    }
+    // The one that holds the place is blank, not JSON.
+    let (field, entry) = form.at(at(&form, "late/0")).unwrap();
+    assert_eq!((&field.kind, &entry.value), (&FieldKind::Number, &None));
+    for (path, text) in [("numbers/1", "7"), ("pair/1", "3"), ("late/0", "1")] {
+        typed(&mut form, path, text);
+    }
+    assert_eq!(
+        line(&form),
+        r#"{"numbers":[7],"pair":["a",3],"late":[1,"b"]}"#
+    );
+
+    let index = at(&form, "optional");
+    assert!(!nest(&form, index).present);
+    nested(&mut form, index, TreeEvent::Added);
+    assert_eq!(rows(&form, "optional"), 2);
+
+    // What comes as text has them too, and is not changed by it.
+    let text = r#"{"numbers":[],"pair":[null,4],"late":[],"optional":["x"]}"#;
+    replace(&mut form, text);
+    assert_eq!(line(&form), text);
+    for path in ["numbers", "pair", "late", "optional"] {
+        assert_eq!(rows(&form, path), 2, "{path}");
+    }
+}
+
+#[test]
+fn texts_of_numbers_that_are_none_are_told_by_their_paths() {
+    let schema = json!({"properties": {
+        "n": {"type": "integer"},
+        "o": {"type": "object", "required": ["m"], "properties": {"m": {"type": "number"}}},
+        "t": {"type": "string"}
+    }, "required": ["o"]});
+    let mut form = open(schema.clone());
+    for (path, text) in [("n", "abc"), ("o/m", "1,5"), ("t", "x")] {
+        typed(&mut form, path, text);
+    }
+    let unread = form.unread_numbers();
+    let told = [("n", "abc"), ("o/m", "1,5")].map(|(path, text)| (path.into(), text.into()));
+    assert_eq!(unread, told);
+    let mut again = Form::nested(schema::read(&schema).model, form.tree_value().as_ref());
+    assert_eq!(again.unread_numbers(), []);
+    for (path, text) in unread {
+        let index = again.blank_number(&path).unwrap();
+        update(&mut again, FormEvent::Typed(index, text));
+    }
+    assert_eq!(again.unread_numbers(), told);
+    assert_eq!(again.blank_number("n"), None);
+    assert_eq!(again.blank_number("t"), None);
 }

@@ -4,6 +4,7 @@
 
 use super::resolve::{Draft, Resolver};
 use crate::domain::form::claim::{Claim, Further, Size, Type};
+use crate::domain::form::format::Format;
 use crate::domain::json::exact::Exact;
 use crate::domain::pattern::Pattern;
 use serde_json::{Map, Value};
@@ -177,6 +178,11 @@ impl Reader<'_> {
             ("pattern", Value::String(pattern)) => {
                 pattern_of(pattern).map_or(Claim::Untold, Claim::Matches)
             }
+            // Which shape a text has is not to change while it is typed, so formats
+            // tell of defaults alone.
+            ("format", Value::String(name)) if self.of_default => {
+                format_of(self.draft, name).map_or(Claim::Untold, Claim::Format)
+            }
             ("items", Value::Object(_) | Value::Bool(_)) if !schema.contains_key("prefixItems") => {
                 Claim::Items(Box::new(self.claim(value, depth)))
             }
@@ -297,6 +303,17 @@ fn introduced(keyword: &str) -> Draft {
     }
 }
 
+/// A format that a draft has: others are remarks.
+fn format_of(draft: Draft, name: &str) -> Option<Format> {
+    let first = match name {
+        "json-pointer" => Draft::Draft6,
+        "iri" | "relative-json-pointer" => Draft::Draft7,
+        "duration" | "uuid" => Draft::Draft201909,
+        _ => Draft::Draft4,
+    };
+    (draft >= first).then(|| Format::named(name)).flatten()
+}
+
 /// A pattern that means here what it means in a schema, where the standard would
 /// have the flag `u`: without it these are a letter and what follows it.
 pub(super) fn pattern_of(source: &str) -> Option<Pattern> {
@@ -415,8 +432,85 @@ mod tests {
         assert!(!is_default(&schema, &json!({"c": 1})));
     }
 
+    #[test]
+    fn a_default_has_to_be_of_its_format() {
+        for (schema, default, taken) in [
+            (json!({"format": "uri"}), json!(""), false),
+            (json!({"format": "uri"}), json!("https://a.test"), true),
+            (json!({"format": "uri"}), json!(3), true),
+            (json!({"format": "date"}), json!("never"), false),
+            (json!({"format": "uuid"}), json!("a draft-07 remark"), true),
+            (json!({"format": "unheard-of"}), json!(""), true),
+            (
+                json!({"properties": {"u": {"format": "uri"}}}),
+                json!({"u": ""}),
+                false,
+            ),
+            (json!({"not": {"format": "uri"}}), json!("a"), true),
+        ] {
+            assert_eq!(is_default(&schema, &default), taken, "{schema}");
+        }
+    }
+
+    const FORMATS: [&str; 20] = [
+        "date",
+        "time",
+        "date-time",
+        "duration",
+        "email",
+        "idn-email",
+        "hostname",
+        "idn-hostname",
+        "ipv4",
+        "ipv6",
+        "uri",
+        "iri",
+        "uri-reference",
+        "iri-reference",
+        "uri-template",
+        "json-pointer",
+        "relative-json-pointer",
+        "uuid",
+        "regex",
+        "markdown",
+    ];
+
+    /// Texts of some format, near one, or of none.
+    fn any_formatted() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[0-2][0-9]{3}-[01][0-9]-[0-3][0-9]",
+            "[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,3})?([Zz]|[+-][0-2][0-9]:[0-6][0-9])?",
+            "[0-2][0-9]{3}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](Z|[+-]02:00)?",
+            "P[0-9YMWDTHS]{0,4}",
+            "[a-z\"ä]{0,2}@[a-z.\\[\\]:0-9]{0,6}",
+            "[a-zä.-]{0,6}",
+            "[0-9]{1,3}(\\.[0-9]{1,3}){2,4}",
+            "[0-9a-f:]{0,9}",
+            "[A-Za-z+.-]{0,4}:[a-z/:?#@ä %]{0,6}",
+            "[0-9]?[/~01a#]{0,4}",
+            "[0-9a-fA-F]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+            ".{0,8}",
+        ]
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn no_default_is_refused_for_a_format_that_it_has(
+            draft in prop::sample::select(&DRAFTS[..]),
+            format in prop::sample::select(&FORMATS[..]),
+            text in any_formatted(),
+        ) {
+            let schema = json!({"$schema": draft, "format": format});
+            let none = Documents::default();
+            let resolver = Resolver::new(&schema, &none);
+            let value = Value::from(text);
+            if !takes_default(&resolver, Draft::of(&schema), &schema, &value) {
+                let judged = validate(&schema, &value, &Rules::default()).unwrap();
+                prop_assert!(!judged.violations.is_empty());
+            }
+        }
+
         #[test]
         fn what_is_told_is_what_the_validator_says(schema in any_schema(), value in any_json()) {
             agree(&schema, &value)?;

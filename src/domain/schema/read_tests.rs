@@ -260,15 +260,27 @@ fn what_is_required_needs_no_way_to_leave_it_out() {
 
 #[test]
 fn options_that_look_the_same_are_told_apart() {
-    let FieldKind::Choice {
-        options: OptionSource::Fixed(options),
-        ..
-    } = property(json!({"enum": [1, "1", null, "null", "x", ""]})).kind
-    else {
-        panic!("a choice");
+    let labels = |options: Value| match property(json!({"enum": options})).kind {
+        FieldKind::Choice {
+            options: OptionSource::Fixed(options),
+            ..
+        } => options.iter().map(|one| one.label.clone()).collect(),
+        FieldKind::Union(union) => {
+            let labels = union.branches.iter().map(|branch| branch.label.clone());
+            labels.collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
     };
-    let labels: Vec<&str> = options.iter().map(|one| one.label.as_str()).collect();
-    assert_eq!(labels, ["1", "\"1\"", "null", "\"null\"", "x", "(empty)"]);
+    assert_eq!(
+        labels(json!([1, "1", null, "null", "x", ""])),
+        ["1", "\"1\"", "null", "\"null\"", "x", "(empty)"]
+    );
+    assert_eq!(
+        labels(json!(["", "(empty)", " ", " a"])),
+        ["\"\"", "\"(empty)\"", "\" \"", " a"]
+    );
+    // Options with objects among them are shapes.
+    assert_eq!(labels(json!(["", "a", {}])), ["(empty)", "\"a\"", "{}"]);
 }
 
 #[test]

@@ -97,16 +97,35 @@ impl Refusal {
         .with_detail(said)
     }
 
+    /// Whether a word stands in the message. Names of scopes and clients, which
+    /// may be made of any, are none.
+    fn says(&self, word: &str) -> bool {
+        let mut words = self.message.split_whitespace();
+        words.any(|said| {
+            let said = said.trim_end_matches(['.', ',', ';', ':']);
+            said.eq_ignore_ascii_case(word)
+        })
+    }
+
     fn remedy(&self, asked: Asked) -> &'static str {
-        let says = |words: &str| {
-            let all = [&self.message, " ", &self.detail].concat().to_lowercase();
-            all.contains(words)
-        };
+        let reads = matches!(asked, Asked::Actions | Asked::Task | Asked::Group);
         match (self.status, asked) {
-            (401 | 403, _) if says("timestamp") || says("clock") => {
+            // So the auth service says that a signature restricts the credentials to
+            // scopes that they have not got: those of the decision task, or the one
+            // that an artifact is read by.
+            (401, _) if self.message.contains("authorizedScopes") && reads => {
+                "It is not public. Give credentials that may read it."
+            }
+            (401, _) if self.message.contains("authorizedScopes") => {
+                "Your credentials lack scopes that the decision task has, and nothing may be done with its scopes by somebody who lacks them. Ask for them, or use other credentials."
+            }
+            (401, _) if self.says("timestamp") || self.says("clock") => {
                 "The clock of this computer and that of the server differ by more than 15 minutes. Set the clock, then try again."
             }
-            (401 | 403, _) if says("expired") => {
+            (401, _)
+                if self.says("expired")
+                    || self.message.contains("ext.certificate.expiry < now") =>
+            {
                 "The credentials have expired. Get new ones, then try again."
             }
             (401, _) => {
@@ -114,6 +133,10 @@ impl Refusal {
             }
             (403, Asked::Actions | Asked::Task | Asked::Group) => {
                 "It is not public. Give credentials that may read it."
+            }
+            // A task is created with the decision task's scopes and no others.
+            (403, Asked::Create) if self.code == "InsufficientScopes" => {
+                "The decision task lacks scopes that are named above, and a task is created with its scopes alone. The group’s project has to grant it these; no credentials of yours can replace them."
             }
             (403, _) => {
                 "The credentials lack scopes that are named above. Ask for them, or use other credentials."
@@ -137,15 +160,15 @@ impl Refusal {
     }
 }
 
-/// The message up to its line of dashes, and what follows. Services put request
-/// details there.
+/// The message up to its line of dashes, three or more, and what follows. Services
+/// put request details there.
 fn split(message: &str) -> (String, String) {
     let mut before = String::new();
     let mut after = String::new();
     let mut found = false;
     for line in message.lines() {
         let dashes = line.trim();
-        if !found && dashes.len() >= 4 && dashes.bytes().all(|byte| byte == b'-') {
+        if !found && dashes.len() >= 3 && dashes.bytes().all(|byte| byte == b'-') {
             found = true;
             continue;
         }
@@ -212,21 +235,58 @@ impl TaskStatus {
 #[error("the answer is no JSON object")]
 pub struct NoObject;
 
-/// The task that a triggered hook made, by the answer of `triggerHook`:
-/// `{taskId}`, `{status: {taskId}}`, or `{}` where it made none.
+/// What came of something that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A task.
+    Task(SlugId),
+    /// No task.
+    Nothing,
+    /// Something whose id is none, as it stands in the answer.
+    Odd(String),
+}
+
+impl Made {
+    /// What is told of it.
+    pub fn told(&self, hook: bool) -> Problem {
+        match (hook, self) {
+            (false, _) => Problem::new("The task was created", ""),
+            (true, Self::Task(_)) => Problem::new("The hook was triggered and made a task", ""),
+            (true, Self::Nothing) => Problem::new(
+                "The hook was triggered, but made no task",
+                "Its own template rendered to nothing; look at the hook’s last fires to see why.",
+            ),
+            (true, Self::Odd(id)) => Problem::new(
+                format!("The hook was triggered; the answer names “{id}”, which is no task id"),
+                "It is not known what it made: look at the hook’s last fires.",
+            ),
+        }
+    }
+
+    /// The task of an id.
+    pub fn by_id(id: &str) -> Self {
+        SlugId::read(id).map_or_else(|_| Self::Odd(brief(id)), Self::Task)
+    }
+}
+
+/// What a triggered hook made, by the answer of `triggerHook`: `{taskId}`,
+/// `{status: {taskId}}`, or `{}` where it made no task.
 ///
 /// # Errors
 /// The answer is no JSON object.
-pub fn task_of_hook(body: &str) -> Result<Option<SlugId>, NoObject> {
+pub fn task_of_hook(body: &str) -> Result<Made, NoObject> {
     let value: Value = serde_json::from_str(body).map_err(|_| NoObject)?;
     if !value.is_object() {
         return Err(NoObject);
     }
     let id = value
         .get("taskId")
-        .or_else(|| value.get("status")?.get("taskId"))
-        .and_then(Value::as_str);
-    Ok(id.and_then(|id| SlugId::read(id).ok()))
+        .or_else(|| value.get("status")?.get("taskId"));
+    Ok(match id {
+        None | Some(Value::Null) => Made::Nothing,
+        Some(Value::String(id)) => Made::by_id(id),
+        Some(other) => Made::Odd(brief(&other.to_string())),
+    })
 }
 
 /// The scopes of an answer `{scopes: […]}`; of a task's definition too.
@@ -367,10 +427,16 @@ mod tests {
 
     #[test]
     fn what_follows_the_dashes_is_set_apart() {
-        let body = r#"{"code": "InsufficientScopes", "message": "You need a.\n\n---\n\n----\nmethod: createTask\nb: 1", "requestInfo": {}}"#;
+        for dashes in ["---", "----", "------"] {
+            let body = format!(
+                r#"{{"message": "You need a-b.\n--\n\n{dashes}\n\n* method: createTask\nb: 1"}}"#
+            );
+            let refusal = Refusal::read(403, &body);
+            assert_eq!(refusal.message, "You need a-b.\n--");
+            assert_eq!(refusal.detail, "* method: createTask\nb: 1");
+        }
+        let body = r#"{"code": "InsufficientScopes", "message": "You need a.\n----\n", "requestInfo": {}}"#;
         let refusal = Refusal::read(403, body);
-        assert_eq!(refusal.message, "You need a.\n\n---");
-        assert_eq!(refusal.detail, "method: createTask\nb: 1");
         let problem = refusal.problem(Asked::Create);
         assert_eq!(
             problem.headline,
@@ -388,6 +454,49 @@ mod tests {
         let other = r#"{"code": "AuthenticationFailed", "message": "Bad mac"}"#;
         let problem = Refusal::read(401, other).problem(Asked::Create);
         assert!(problem.remedy.contains("not valid"));
+    }
+
+    fn remedy(status: u16, code: &str, message: &str, asked: Asked) -> String {
+        let body = serde_json::json!({"code": code, "message": message});
+        let problem = Refusal::read(status, &body.to_string()).problem(asked);
+        problem.remedy
+    }
+
+    #[test]
+    fn who_lacks_scopes_is_told() {
+        let person = "Supplied credentials do not satisfy authorizedScopes; credentials have scopes:\n\n```\nqueue:get-task:*\n```\n\nauthorizedScopes are:\n\n```\nclock expired\n```\n\n---\n\n* method:     createTask";
+        for message in [person, "ext.authorizedScopes oversteps your scopes: a"] {
+            let told = remedy(401, "AuthenticationFailed", message, Asked::Create);
+            assert!(told.starts_with("Your credentials lack scopes that the decision task has"));
+        }
+        let told = remedy(401, "AuthenticationFailed", person, Asked::Actions);
+        assert!(told.contains("not public"));
+        let lacks = "Client ID ann does not have sufficient scopes and is missing the following scopes:\n\n```\n\"queue:create-task:clock\"\n```";
+        let told = remedy(403, "InsufficientScopes", lacks, Asked::Create);
+        assert!(told.contains("project has to grant") && told.contains("no credentials of yours"));
+        // Hooks are triggered with the scopes of the person.
+        for asked in [Asked::Hook, Asked::Scopes] {
+            let told = remedy(403, "InsufficientScopes", lacks, asked);
+            assert!(told.starts_with("The credentials lack scopes"), "{told}");
+        }
+    }
+
+    #[test]
+    fn names_of_scopes_and_clients_give_no_advice() {
+        for message in [
+            "Client ID clock-expired/timestamp does not exist or has been disabled.",
+            "ext.certificate issuer `clock` doesn't have `auth:create-client:expired`",
+        ] {
+            let told = remedy(401, "AuthenticationFailed", message, Asked::Create);
+            assert!(told.contains("not valid"), "{told}");
+        }
+        for message in [
+            "ext.certificate.expiry < now",
+            "The credentials have Expired.",
+        ] {
+            let told = remedy(401, "AuthenticationFailed", message, Asked::Create);
+            assert!(told.contains("have expired"), "{told}");
+        }
     }
 
     #[test]
@@ -434,16 +543,23 @@ mod tests {
 
     #[test]
     fn a_hook_may_make_no_task() {
-        assert_eq!(task_of_hook("{}"), Ok(None));
-        let id = SlugId::read("MbpVwwttSuWajF2PPit8EA").ok();
-        assert_eq!(
-            task_of_hook(r#"{"status": {"taskId": "MbpVwwttSuWajF2PPit8EA"}}"#),
-            Ok(id.clone())
-        );
-        assert_eq!(
-            task_of_hook(r#"{"taskId": "MbpVwwttSuWajF2PPit8EA"}"#),
-            Ok(id)
-        );
+        assert_eq!(task_of_hook("{}"), Ok(Made::Nothing));
+        assert_eq!(task_of_hook(r#"{"taskId": null}"#), Ok(Made::Nothing));
+        let id = SlugId::read("MbpVwwttSuWajF2PPit8EA").unwrap();
+        for body in [
+            r#"{"status": {"taskId": "MbpVwwttSuWajF2PPit8EA"}}"#,
+            r#"{"taskId": "MbpVwwttSuWajF2PPit8EA"}"#,
+        ] {
+            assert_eq!(task_of_hook(body), Ok(Made::Task(id.clone())));
+        }
+        for (body, shown) in [
+            (r#"{"taskId": "no id"}"#, "no id"),
+            (r#"{"status": {"taskId": 7}}"#, "7"),
+        ] {
+            let made = Made::Odd(shown.into());
+            assert!(made.told(true).headline.contains("no task id"));
+            assert_eq!(task_of_hook(body), Ok(made));
+        }
         assert_eq!(task_of_hook("<html>"), Err(NoObject));
     }
 

@@ -1,10 +1,12 @@
 //! Credentials of a person: read from what is pasted, never printed.
 
+use super::api::Root;
 use super::hawk::{self, Key, Stamp};
 use crate::domain::base64;
 use crate::domain::http::{HttpError, HttpRequest};
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
+use crate::domain::text::brief;
 use crate::domain::time::{Timestamp, span};
 use serde_json::{Map, Value, json};
 
@@ -15,6 +17,8 @@ pub struct Credentials {
     access_token: Secret,
     /// As an object, even where it came as text; `None` for permanent ones.
     certificate: Option<Map<String, Value>>,
+    /// The root URL that was pasted with them, as it was written.
+    root: Option<String>,
 }
 
 /// How the validity of credentials stands.
@@ -42,7 +46,7 @@ impl Credentials {
     /// Reads what people have at hand: the JSON of `clientId`, `accessToken` and
     /// `certificate` (bare, or under `credentials` as a login returns it), or
     /// lines that set `TASKCLUSTER_CLIENT_ID` and its kin, as `taskcluster
-    /// signin` prints them.
+    /// signin` prints them, also with `--csh`.
     ///
     /// # Errors
     /// What is missing or wrong, without a word of the secret parts.
@@ -76,11 +80,41 @@ impl Credentials {
             Some(Value::Object(certificate)) => Some(certificate.clone()),
             Some(_) => return Err(unreadable()),
         };
-        Self::new(
+        let credentials = Self::new(
             part("clientId").ok_or_else(|| incomplete("clientId"))?,
             part("accessToken").ok_or_else(|| incomplete("accessToken"))?,
             certificate,
-        )
+        )?;
+        Ok(Self {
+            root: part("rootUrl"),
+            ..credentials
+        })
+    }
+
+    /// Reads the same for a Taskcluster, where it is known which.
+    ///
+    /// # Errors
+    /// As of [`Self::read`]; and if the text says that they are for another one.
+    pub fn read_for(text: &str, root: Option<&Root>) -> Result<Self, Problem> {
+        let credentials = Self::read(text)?;
+        match root {
+            Some(root) => credentials.meant_for(root),
+            None => Ok(credentials),
+        }
+    }
+
+    /// The credentials, if nothing says that they are for another Taskcluster.
+    ///
+    /// # Errors
+    /// They came with another root URL.
+    pub fn meant_for(self, root: &Root) -> Result<Self, Problem> {
+        match &self.root {
+            Some(own) if Root::read(own).ok().as_ref() != Some(root) => Err(Problem::new(
+                format!("These are for {}, not for {}.", brief(own), root.as_str()),
+                "Paste those for this Taskcluster, or open the group there.",
+            )),
+            _ => Ok(self),
+        }
     }
 
     /// Credentials of their parts.
@@ -107,6 +141,7 @@ impl Credentials {
             client_id,
             access_token: Secret::new(access_token),
             certificate,
+            root: None,
         })
     }
 
@@ -257,18 +292,27 @@ pub fn validity_words(validity: &Validity, now: Timestamp) -> (String, bool) {
     }
 }
 
-/// Lines such as `export TASKCLUSTER_CLIENT_ID='…'` as an object.
+/// Lines such as `export TASKCLUSTER_CLIENT_ID='…'`, or `setenv` with a blank
+/// between name and value, as an object.
 fn from_environment(text: &str) -> Value {
     let mut object = Map::new();
     for line in text.lines() {
-        let line = line.trim().trim_start_matches("export ").trim_start();
-        let Some((name, value)) = line.split_once('=') else {
+        let line = line.trim();
+        let set = match line.strip_prefix("setenv ") {
+            Some(line) => line.trim_start().split_once(char::is_whitespace),
+            None => {
+                let line = line.trim_start_matches("export ").trim_start();
+                line.split_once('=')
+            }
+        };
+        let Some((name, value)) = set else {
             continue;
         };
         let key = match name.trim() {
             "TASKCLUSTER_CLIENT_ID" => "clientId",
             "TASKCLUSTER_ACCESS_TOKEN" => "accessToken",
             "TASKCLUSTER_CERTIFICATE" => "certificate",
+            "TASKCLUSTER_ROOT_URL" => "rootUrl",
             _ => continue,
         };
         let value = value.trim().trim_end_matches(';');
@@ -316,10 +360,39 @@ mod tests {
 
     #[test]
     fn json_and_lines_of_the_shell_are_read_alike() {
-        let lines = "export TASKCLUSTER_CLIENT_ID='ann'\nexport TASKCLUSTER_ACCESS_TOKEN=\"t0ken\"\nTASKCLUSTER_ROOT_URL=x";
+        let lines = "export TASKCLUSTER_CLIENT_ID='ann'\nexport TASKCLUSTER_ACCESS_TOKEN=\"t0ken\"\nTASKCLUSTER_X=x";
+        let csh = "setenv TASKCLUSTER_CLIENT_ID 'ann'\nsetenv  TASKCLUSTER_ACCESS_TOKEN 't0ken';";
         let plain = r#" {"clientId": "ann", "accessToken": "t0ken"} "#;
         assert_eq!(Credentials::read(lines), Credentials::read(plain));
+        assert_eq!(Credentials::read(csh), Credentials::read(plain));
         assert!(Credentials::read(plain).is_ok());
+    }
+
+    #[test]
+    fn those_of_another_taskcluster_are_refused() {
+        let root = Root::read("https://tc.test").unwrap();
+        let lines = |root: &str| {
+            format!(
+                "export TASKCLUSTER_ROOT_URL='{root}'\nexport TASKCLUSTER_CLIENT_ID='ann'\nexport TASKCLUSTER_ACCESS_TOKEN='t0ken'"
+            )
+        };
+        let csh = "setenv TASKCLUSTER_ROOT_URL 'https://other.example'\nsetenv TASKCLUSTER_CLIENT_ID 'ann'\nsetenv TASKCLUSTER_ACCESS_TOKEN 't0ken'";
+        let json =
+            r#"{"rootUrl": "https://other.example", "clientId": "ann", "accessToken": "t0ken"}"#;
+        for text in [&lines("https://other.example"), csh, json] {
+            let problem = Credentials::read_for(text, Some(&root)).unwrap_err();
+            assert_eq!(
+                problem.headline,
+                "These are for https://other.example, not for https://tc.test."
+            );
+            assert!(Credentials::read_for(text, None).is_ok());
+        }
+        for same in ["https://tc.test", "https://TC.test/", ""] {
+            assert!(
+                Credentials::read_for(&lines(same), Some(&root)).is_ok(),
+                "{same}"
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Why the other actions are not in the list.
 
 use crate::app::action::ActionSession;
+use crate::domain::action::relevance::not_here;
 use crate::view::common::disclosure::Disclosure;
 use crate::view::common::panel::Panel;
 use leptos::prelude::*;
@@ -44,7 +45,7 @@ pub(super) fn AbsentActions(session: ActionSession) -> impl IntoView {
     };
     let body = move || {
         (count.get() > 0).then(|| {
-            let summary = Signal::derive(move || format!("Why {} are not here", count.get()));
+            let summary = Signal::derive(move || not_here(count.get()));
             view! {
                 <Panel title="Not here">
                     <Disclosure summary=summary>

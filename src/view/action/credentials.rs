@@ -90,7 +90,9 @@ fn Known(session: ActionSession) -> impl IntoView {
 fn Paste(session: ActionSession) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let take = move |typed: String| {
-        let credentials = Credentials::read(&typed)?;
+        let credentials = session
+            .root
+            .with_untracked(|root| Credentials::read_for(&typed, root.as_ref()))?;
         text.set(String::new());
         session.give(credentials);
         hand_focus_on(&[KNOWN]);
@@ -132,7 +134,7 @@ pub(super) fn WithheldCredentials(
     let title = format!("Credentials for {}", asked.root.as_str());
     let text = RwSignal::new(String::new());
     let take = move |typed: String| {
-        let credentials = Credentials::read(&typed)?;
+        let credentials = Credentials::read_for(&typed, Some(&asked.root))?;
         session.pressed.set_value(true);
         session.open_with_credentials(asked.clone(), credentials);
         hand_focus_on(&[]);

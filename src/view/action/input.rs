@@ -109,8 +109,10 @@ fn opened(
     if !drafted || began.is_some() {
         earlier.update_value(|earlier| earlier.began = Some(first.clone()));
     }
-    if let Some(left) = left {
-        form.resume(left);
+    match left {
+        Some(left) => form.resume(left),
+        None if drafted => form.type_unread(session.draft_unread()),
+        None => {}
     }
     session.attach(form, first);
     on_cleanup(move || {
@@ -127,8 +129,16 @@ fn opened(
             }
         });
     });
+    // What no value tells changes no text.
+    Effect::new(move |earlier: Option<()>| {
+        form.form.revision.track();
+        if earlier.is_some() {
+            session.keep_draft_later();
+        }
+    });
     let back = move |()| {
         from_draft.set(false);
+        form.drop_unread();
         form.type_text(session.first_text());
     };
     view! {

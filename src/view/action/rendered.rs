@@ -87,7 +87,13 @@ fn ready_view(session: ActionSession, ready: &Ready) -> AnyView {
             />
         }
     });
+    let rounded: Vec<_> = ready
+        .rounded
+        .iter()
+        .map(|sentence| view! { <p class="field__notice">{sentence.clone()}</p> })
+        .collect();
     view! {
+        {rounded}
         <CodeBlock title="Payload" text=ready.body.clone() output="payload" />
         {changes(&ready.changes, ready.more_changes)}
         {refused}

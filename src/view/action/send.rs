@@ -5,7 +5,7 @@ use super::credentials::CredentialsBox;
 use super::target::RootForm;
 use crate::app::action::{ActionSession, Failure, Sending, Sent, Source};
 use crate::domain::action::file::Kind;
-use crate::domain::problem::Problem;
+use crate::domain::taskcluster::answer::Made;
 use crate::domain::taskcluster::retry;
 use crate::io::browser::kept_focus::is_inside;
 use crate::io::browser::page;
@@ -158,17 +158,13 @@ fn told(failure: Failure, on_dismissed: Option<Callback<()>>) -> AnyView {
 }
 
 fn sent_note(session: ActionSession, sent: Sent) -> AnyView {
-    let headline = match (sent.hook, &sent.task) {
-        (false, _) => "The task was created",
-        (true, Some(_)) => "The hook was triggered and made a task",
-        (true, None) => "The hook was triggered, but made no task",
-    };
-    let remedy = match &sent.task {
-        Some(_) => "",
-        None => "Its own template rendered to nothing; look at the hook’s last fires to see why.",
-    };
-    let Sent { root, task, .. } = sent;
-    let task = task.map(|task| {
+    let Sent { root, hook, made } = sent;
+    let problem = made.told(hook);
+    let task = match made {
+        Made::Task(task) => Some(task),
+        Made::Nothing | Made::Odd(_) => None,
+    }
+    .map(|task| {
         let id = task.to_string();
         view! {
             <p class="cluster" data-created-task=id>
@@ -178,7 +174,7 @@ fn sent_note(session: ActionSession, sent: Sent) -> AnyView {
         }
     });
     view! {
-        <ProblemNote problem=Problem::new(headline, remedy) gravity=Gravity::Success />
+        <ProblemNote problem gravity=Gravity::Success />
         {task}
     }
     .into_any()

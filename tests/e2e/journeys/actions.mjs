@@ -89,6 +89,64 @@ action('a hook that makes no task says so', async (page, fake, app) => {
   await app.page.getByText('The hook was triggered, but made no task').waitFor();
 });
 
+action('an answer of a hook whose task id is none is told as that', async (page, fake, app) => {
+  fake.hooks['project-example/in-tree-action-1-generic/0123456789'] = () => ({ id: 'no id' });
+  await page.openGroup(fake, GROUP, TASK);
+  await page.choose('Retrigger');
+  await page.giveCredentials(ann);
+  await page.sendButton().click();
+  await app.page.getByText('the answer names “no id”, which is no task id').waitFor();
+  assert.equal(await page.created().count(), 0);
+});
+
+action('that credentials or a valid input are lacking is said until they are there', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  const alert = (words) => app.page.getByRole('group', { name: 'What came of it' }).getByText(words);
+  await page.sendButton().click();
+  await alert('Nothing was sent, because there are no credentials').waitFor();
+  await page.giveCredentials(ann);
+  await alert('Nothing was sent').waitFor({ state: 'detached' });
+  await page.sendButton().click();
+  await alert('Nothing was sent, because the input is not valid').waitFor();
+  await app.fill('version', '12.0');
+  await alert('Nothing was sent').waitFor({ state: 'detached' });
+  assert.ok(fake.created[await page.send()]);
+});
+
+action('credentials of another Taskcluster are refused, and lines for other shells are read', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  const lines = (root, set) =>
+    [
+      ['ROOT_URL', root],
+      ['CLIENT_ID', ann.clientId],
+      ['ACCESS_TOKEN', ann.accessToken],
+    ]
+      .map(([name, value]) => set(`TASKCLUSTER_${name}`, value))
+      .join('\n');
+  const box = app.page.getByLabel('Credentials', { exact: true });
+  const use = app.page.getByRole('button', { name: 'Use credentials', exact: true });
+  await box.fill(lines('https://other.example', (name, value) => `export ${name}='${value}'`));
+  await use.click();
+  await page.expectError(/These are for https:\/\/other\.example/);
+  assert.equal(await app.page.getByText('Credentials of').count(), 0);
+  await box.fill(lines(`${fake.origin}/`, (name, value) => `setenv ${name} '${value}'`));
+  await use.click();
+  await app.page.getByText('Credentials of').waitFor();
+});
+
+action('a number that cannot be sent exactly is told beside what is sent', async (page, fake, app) => {
+  await app.open('#/actions');
+  await page.pick({ name: 'actions.json', content: file(simple({ schema: { type: 'object', properties: { n: { type: 'integer' } } } })) });
+  await page.choose('Simple');
+  await page.input().fill('{"n": 123456789012345678901234567890}');
+  await app.page.getByText('The number 123456789012345678901234567890 of n cannot be sent exactly').waitFor();
+  await page.input().fill('{"n": 1234567890123456789}');
+  await app.page.getByText('cannot be sent exactly').waitFor({ state: 'detached' });
+  await page.expectPayload((payload) => assert.ok('n' in payload.payload.input));
+});
+
 action('a hook that the decision task may not trigger is not triggered', async (page, fake) => {
   fake.roles['repo:example'] = fake.roles['repo:example'].filter((scope) => !scope.startsWith('in-tree:'));
   await page.openGroup(fake, GROUP, TASK);
@@ -297,12 +355,24 @@ action('a refusal is told in full and not repeated', async (page, fake, app, roo
   await page.giveCredentials(ann);
   await page.sendButton().click();
   await page.expectError(/InsufficientScopes[\s\S]*queue:create-task:lowest:proj-example\/ci/);
+  await page.expectError(/project has to grant it these; no credentials of yours can replace them/);
   assert.equal(fake.requests.filter((request) => request.method === 'PUT').length, 1);
   const folded = app.page.getByText('This request requires the client to satisfy');
   assert.equal(await folded.isVisible(), false);
   await app.page.getByText('What the service says in detail').click();
   await folded.waitFor();
   await app.expectAccessible('a refusal');
+});
+
+action('a person who lacks the scopes of the decision task is told so', async (page, fake, app, room) => {
+  room.tolerate(statuses(401));
+  fake.clients[ann.clientId].scopes = ['queue:get-artifact:*', 'project:clock'];
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  await app.fill('version', '12.0');
+  await page.giveCredentials(ann);
+  await page.sendButton().click();
+  await page.expectError(/Your credentials lack scopes that the decision task has/);
 });
 
 action('a dry run shows the request without the secret and sends nothing', async (page, fake, app) => {
@@ -490,6 +560,20 @@ action('drafts are kept per action and group, credentials by the vault alone', a
   await page.agree();
   await page.choose('Promote a release');
   await app.page.getByLabel('Credentials', { exact: true }).waitFor();
+});
+
+action('a text that is no number yet is kept over a reload', async (page, fake, app) => {
+  await page.openGroup(fake, GROUP);
+  await page.choose('Promote a release');
+  const number = app.field('build_number').getByRole('textbox');
+  await number.fill('1e');
+  await eventually(async () => assert.match(await app.page.evaluate(() => localStorage.getItem('signalbox.action-drafts') ?? ''), /"1e"/));
+  await app.reload();
+  await page.agree();
+  await page.choose('Promote a release');
+  await eventually(async () => assert.equal(await number.inputValue(), '1e'));
+  await app.page.getByRole('button', { name: 'Begin anew' }).click();
+  await eventually(async () => assert.equal(await number.inputValue(), '1'));
 });
 
 action('actions of one name have drafts of their own, and tabs keep each other\'s', async (page, fake, app, room) => {

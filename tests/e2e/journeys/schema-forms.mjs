@@ -371,7 +371,7 @@ journey('several lines pasted become several items', async (app) => {
 });
 
 journey('an input that is not there yet keeps the page at rest', async (app) => {
-  const form = await showForm(app, { type: 'array', items: { type: 'string' }, minItems: 1 });
+  const form = await showForm(app, { type: 'array', items: { type: 'string' } });
   await form.verdict('invalid');
   assert.equal(await form.text.inputValue(), '');
   await form.submit();
@@ -379,6 +379,45 @@ journey('an input that is not there yet keeps the page at rest', async (app) => 
   await form.root.getByLabel('Item 1', { exact: true }).fill('x');
   await form.verdict('valid');
   await form.expect(['x']);
+});
+
+journey('items that a list must have are rows from the start', async (app) => {
+  const form = await showForm(app, {
+    properties: {
+      numbers: { type: 'array', minItems: 2, items: { type: 'integer' } },
+      pair: { type: 'array', minItems: 2, items: [{ type: 'string', default: 'a' }, { type: 'integer' }] },
+    },
+    required: ['numbers', 'pair'],
+  });
+  await form.expect({ numbers: [], pair: ['a'] });
+  await form.verdict('invalid');
+  const item = (path, number) => form.field(path).getByLabel(`Item ${number}`, { exact: true });
+  await item('numbers', 1).fill('1');
+  await item('numbers', 2).fill('2');
+  await item('pair', 2).fill('3');
+  await form.expect({ numbers: [1, 2], pair: ['a', 3] });
+  await form.verdict('valid');
+});
+
+journey('a row has the control of its key alone, and what was typed goes along with another key', async (app) => {
+  const form = await showForm(app, { type: 'object', patternProperties: { '^x-': { type: 'integer' }, '^s_': { type: 'string' } }, additionalProperties: false });
+  await form.root.getByRole('button', { name: 'Add row' }).click();
+  const key = form.root.getByLabel('Key 1', { exact: true });
+  const value = form.root.getByLabel('Value 1', { exact: true });
+  await key.fill('s_1');
+  await value.fill('3');
+  await form.expect({ s_1: '3' });
+  assert.equal(await form.root.getByRole('radio').count(), 0);
+  await key.fill('x-1');
+  await form.expect({ 'x-1': 3 });
+  assert.equal(await value.inputValue(), '3');
+  await form.verdict('valid');
+  await form.text.fill('{"s_1": 3}');
+  await form.verdict('invalid');
+  await form.submit();
+  const told = await value.evaluate((control) => control.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
+  assert.match(told, /text/);
+  await app.expectAccessible('rows whose keys decide');
 });
 
 journey('text and form go both ways, and half a text destroys nothing', async (app) => {

@@ -248,7 +248,10 @@ class Taskcluster {
     const ext = artifacts.ext ? JSON.parse(Buffer.from(artifacts.ext, "base64").toString("utf8")) : {};
     if (ext.authorizedScopes) {
       const beyond = missing(scopes, ext.authorizedScopes);
-      if (beyond.length) throw new Refusal(401, "AuthenticationFailed", `ext.authorizedScopes oversteps your scopes: ${beyond.join(", ")}`);
+      if (beyond.length) {
+        const told = `Supplied credentials do not satisfy authorizedScopes; credentials have scopes [${scopes}]; authorizedScopes are [${ext.authorizedScopes}]`;
+        throw new Refusal(401, "AuthenticationFailed", told);
+      }
       scopes = expanded(ext.authorizedScopes, this.roles);
     }
     const lacking = missing(scopes, needed);

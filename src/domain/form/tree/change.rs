@@ -361,7 +361,8 @@ impl Form {
     }
 
     /// Gives a row the shape that its key says. A value that the new shape takes
-    /// comes along, unless it had another one before.
+    /// comes along, and so does what was typed where text is typed again, unless it
+    /// had another one before.
     fn shape_by_key(&mut self, index: usize, key: &str) {
         let Some(node) = self.node(index) else { return };
         let FieldKind::Union(union) = &node.field.kind else {
@@ -370,12 +371,13 @@ impl Form {
         let Some(branch) = union.branch_of_key(key).filter(|_| !key.is_empty()) else {
             return;
         };
-        let (value, had) = match &node.content {
+        let (value, text, had) = match &node.content {
             Content::Union { child, drafts, .. } => (
                 self.node_value(*child),
+                self.typed_text(*child),
                 drafts.iter().any(|(other, _)| *other == branch),
             ),
-            _ => (None, false),
+            _ => (None, None, false),
         };
         let (field, union) = (node.field.clone(), Arc::clone(union));
         if !self.pick_branch(index, &field, Some(branch)) || had {
@@ -390,6 +392,36 @@ impl Form {
         };
         if let (Some(value), Some(field)) = (value.filter(holds), union.branches.get(branch)) {
             self.accept(child, field, Some(&value), Source::You);
+        } else if let Some(text) = text {
+            self.type_again(child, text);
+        }
+    }
+
+    /// What a person typed or chose for a single value, as text.
+    fn typed_text(&self, index: usize) -> Option<String> {
+        let entry = self.entries.get(index)?;
+        if entry.source != Source::You || self.node(index)?.content != Content::Leaf {
+            return None;
+        }
+        let text = match (&entry.input, entry.value.as_ref()) {
+            (Input::Text(text), _) => text.clone(),
+            (_, Some(Value::String(text))) => text.clone(),
+            (_, Some(value @ (Value::Number(_) | Value::Bool(_)))) => value.to_string(),
+            _ => return None,
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// Puts a text where one is typed; other fields stay as they are.
+    fn type_again(&mut self, index: usize, text: String) {
+        let Some(field) = self.node(index).map(|node| node.field.clone()) else {
+            return;
+        };
+        if (field.kind.is_text() || field.kind == FieldKind::Number)
+            && let Some(entry) = self.entries.get_mut(index)
+        {
+            type_text(&field, entry, text);
+            entry.source = Source::You;
         }
     }
 

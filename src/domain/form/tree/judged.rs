@@ -360,8 +360,15 @@ impl Form {
     pub(in crate::domain::form) fn judge(&mut self, faults: &[Fault]) -> Vec<usize> {
         let mut judged = Judged::default();
         for fault in faults {
-            let (index, done) = self.place_of(&fault.path);
+            let (mut index, done) = self.place_of(&fault.path);
             let rest = fault.path.get(done..).unwrap_or_default();
+            // Where the key says which shape a value has, the union has nothing of its
+            // own to be seen.
+            if !fault.of_key
+                && let Some((_, shape)) = self.shape_of_key(index)
+            {
+                index = shape;
+            }
             let node = self.node(index);
             // Several picks are one field, whose sentence names the pick.
             let picks =

@@ -279,16 +279,32 @@ impl Form {
             Some(Content::List(items)) => items.clone(),
             _ => Vec::new(),
         };
-        let mut nodes = Vec::with_capacity(items.len());
-        for (place, value) in items.iter().enumerate() {
+        // A list shows the items that it must have, blank as long as they are not
+        // entered.
+        let rows = items.len().max(list.least_rows());
+        let mut nodes = Vec::with_capacity(rows);
+        for place in 0..rows {
             let field = item_field(list, place);
+            let value = items
+                .get(place)
+                .filter(|value| !self.stands_for_blank(list, place, items, value));
             let known = old.get(place).copied();
-            nodes.push(self.settle(known, index, Step::Item, &field, Some(value), source));
+            nodes.push(self.settle(known, index, Step::Item, &field, value, source));
         }
-        for old in old.into_iter().skip(items.len()) {
+        for old in old.into_iter().skip(rows) {
             self.bury(old);
         }
         Content::List(nodes)
+    }
+
+    /// Whether an item is the `null` that keeps the place of one that is blank.
+    fn stands_for_blank(&self, list: &List, place: usize, items: &[Exact], value: &Exact) -> bool {
+        *value == Exact::Null
+            && place.saturating_add(1) < items.len()
+            && list
+                .fixed
+                .get(place)
+                .is_some_and(|field| !Shapes::new(self.model()).takes(field, value))
     }
 
     pub(super) fn open_union(
@@ -314,8 +330,9 @@ impl Form {
             let field = union.branches.get(*branch);
             field.is_some_and(|field| shapes.takes(field, value))
         };
+        // A value that the shape of its key cannot have is edited there, as JSON.
         let key = match self.node(index).map(|node| &node.step) {
-            Some(Step::Entry(Some(key))) => union.branch_of_key(key).filter(takes),
+            Some(Step::Entry(Some(key))) => union.branch_of_key(key),
             _ => None,
         };
         // What a person chose stays unless another shape is nearer.
@@ -470,10 +487,11 @@ impl Form {
         }
     }
 
-    /// Labels the rows of further keys by their places.
+    /// Labels the rows of further keys by their places. Where a key says which shape
+    /// its value has, the shape is called like the row.
     pub(super) fn number_entries(&mut self, index: usize, group: &Group) {
-        let word = match &group.more {
-            Some(more) if !more.label.is_empty() => more.label.clone(),
+        let word = |field: Option<&Field>| match field {
+            Some(field) if !field.label.is_empty() => field.label.clone(),
             _ => "Value".to_owned(),
         };
         let entries = self.children(index).into_iter().filter(|child| {
@@ -481,12 +499,33 @@ impl Form {
                 .is_some_and(|node| matches!(node.step, Step::Entry(_)))
         });
         for (place, child) in entries.collect::<Vec<_>>().into_iter().enumerate() {
+            let shape = self.shape_of_key(child);
+            let word = match &shape {
+                Some((branch, _)) => word(Some(branch)),
+                None => word(group.more.as_ref()),
+            };
             let label = format!("{word} {}", place.saturating_add(1));
-            if let Some(node) = self.node_mut(child)
-                && node.field.label != label
-            {
-                node.field.label = label;
+            let shape = shape.map(|(_, shape)| shape);
+            for named in [Some(child), shape].into_iter().flatten() {
+                if let Some(node) = self.node_mut(named)
+                    && node.field.label != label
+                {
+                    node.field.label.clone_from(&label);
+                }
             }
+        }
+    }
+
+    /// The shape that a row has by its key: as the author wrote it, and its node.
+    pub(super) fn shape_of_key(&self, row: usize) -> Option<(Field, usize)> {
+        let node = self.node(row)?;
+        match (&node.field.kind, &node.content) {
+            (FieldKind::Union(union), Content::Union { branch, child, .. })
+                if union.is_by_key() =>
+            {
+                Some((union.branches.get(*branch)?.clone(), *child))
+            }
+            _ => None,
         }
     }
 

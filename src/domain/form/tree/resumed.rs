@@ -80,6 +80,40 @@ impl Form {
         .map(String::as_str)
     }
 
+    /// Number fields with a text that is no number: no value tells it.
+    pub fn unread_number_fields(&self) -> Vec<usize> {
+        let unread = |index: &usize| {
+            self.number_field(*index).is_some() && self.unread_text(*index).is_some()
+        };
+        self.as_drawn().into_iter().filter(unread).collect()
+    }
+
+    /// Those texts, by the paths of their fields.
+    pub fn unread_numbers(&self) -> Vec<(String, String)> {
+        let fields = self.unread_number_fields().into_iter();
+        let unread = fields.filter_map(|index| {
+            let path = self.number_field(index)?.path.clone();
+            Some((path, self.unread_text(index)?.to_owned()))
+        });
+        unread.collect()
+    }
+
+    /// The number field at a path, if nothing is entered there.
+    pub fn blank_number(&self, path: &str) -> Option<usize> {
+        let blank = |index: &usize| !self.has_value(*index) && self.unread_text(*index).is_none();
+        let here = |index: &usize| {
+            self.number_field(*index)
+                .is_some_and(|field| field.path == path)
+        };
+        let mut drawn = self.as_drawn().into_iter();
+        drawn.find(|index| here(index) && blank(index))
+    }
+
+    fn number_field(&self, index: usize) -> Option<&Field> {
+        let field = &self.node(index)?.field;
+        (field.kind == FieldKind::Number).then_some(field)
+    }
+
     /// Whether a node or one below it holds what its value does not tell.
     fn holds_untold(&self, index: usize) -> bool {
         let mut waiting = vec![index];

@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// What an empty text is called.
+const EMPTY: &str = "(empty)";
+
 /// Options up to which radio buttons are used.
 const RADIO_LIMIT: usize = 5;
 
@@ -43,7 +46,10 @@ pub(super) fn enumeration(
         .into_iter()
         .map(|value| {
             let mut branch = Field::new("", FieldKind::Constant(value.clone()));
-            branch.label = value.to_string();
+            branch.label = match value {
+                Value::String(text) if text.is_empty() => EMPTY.to_owned(),
+                value => value.to_string(),
+            };
             branch.required = true;
             branch
         })
@@ -133,8 +139,9 @@ pub(super) fn option(label: &str, value: Value) -> ChoiceOption {
 
 pub(super) fn option_of(value: &Value) -> ChoiceOption {
     let label = match value {
-        Value::String(text) if text.is_empty() => "(empty)".to_owned(),
-        Value::String(text) => text.clone(),
+        Value::String(text) if text.is_empty() => EMPTY.to_owned(),
+        // Blanks alone cannot be seen but between quotation marks.
+        Value::String(text) if !text.trim().is_empty() => text.clone(),
         other => other.to_string(),
     };
     ChoiceOption {
@@ -146,11 +153,14 @@ pub(super) fn option_of(value: &Value) -> ChoiceOption {
 /// Options that look the same although their values are not, such as `1` and
 /// `"1"`, are labelled as JSON has them.
 fn tell_apart(options: &mut [ChoiceOption]) {
-    let spelled: BTreeSet<String> = options
+    let mut spelled: BTreeSet<String> = options
         .iter()
         .filter(|option| !option.value.is_string())
         .map(|option| option.label.clone())
         .collect();
+    if options.iter().any(|option| option.value == EMPTY) {
+        spelled.insert(EMPTY.to_owned());
+    }
     for option in options {
         if option.value.is_string() && spelled.contains(&option.label) {
             option.label = option.value.to_string();

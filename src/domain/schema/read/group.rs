@@ -210,13 +210,16 @@ impl Reader<'_> {
             let mut field = self.field(kind.schema, "", &kind.below, true, depth + 1);
             union.claims.push(self.claim(kind.schema));
             let keys = kind.patterns.join(" or ");
-            if kinds.len() > 1 {
+            // Where the key says which shape it is, nobody has to choose one.
+            if kinds.len() > 1 && union.keys.is_empty() {
                 field.label = match (field.label.as_str(), keys.as_str()) {
                     ("", "") => "Other keys".to_owned(),
                     ("", keys) => format!("Keys like {keys}"),
                     (label, "") => format!("{label}: other keys"),
                     (label, keys) => format!("{label}: keys like {keys}"),
                 };
+            } else if keys.is_empty() {
+                add_help(&mut field, "For keys that match none of the patterns.");
             } else {
                 add_help(
                     &mut field,

@@ -7,7 +7,7 @@ use super::canvas::Canvas;
 use super::focus_field;
 use super::group::GroupBody;
 use super::list::ListBody;
-use super::union::UnionBody;
+use super::union::{KeyedValue, UnionBody};
 use crate::domain::form::model::{Field, FieldKind};
 use crate::domain::form::state::{Nest, Shown};
 use crate::domain::form::tree::TreeEvent;
@@ -89,6 +89,10 @@ pub(super) fn NestField(canvas: Canvas, index: usize) -> impl IntoView {
 
 fn draw_nest(handle: NestHandle, field: &Field, depth: usize) -> AnyView {
     let root = depth == 0 && field.path.is_empty();
+    if matches!(&field.kind, FieldKind::Union(union) if union.is_by_key()) {
+        let path = field.path.clone();
+        return view! { <KeyedValue handle path /> }.into_any();
+    }
     let inside = match &field.kind {
         FieldKind::List(list) => {
             let (fixed, further) = (list.fixed.len(), list.item.is_some());

@@ -1,5 +1,6 @@
 //! A union: a choice of shapes, and the field of the one chosen.
 
+use super::super::field::Message;
 use super::canvas::NodeSlot;
 use super::nest::NestHandle;
 use crate::domain::form::tree::TreeEvent;
@@ -7,6 +8,31 @@ use leptos::prelude::*;
 
 /// Shapes up to which radio buttons are used.
 const RADIO_LIMIT: usize = 5;
+
+/// The value of a row whose key says which shape it has.
+#[component]
+pub(super) fn KeyedValue(handle: NestHandle, path: String) -> impl IntoView {
+    let canvas = handle.canvas;
+    let child = Memo::new(move |_| handle.nest.with(|nest| nest.children.clone()));
+    let awaited = move || {
+        child.with(Vec::is_empty).then(|| {
+            view! {
+                <div class="keyed__awaited">
+                    <p class="field__hint">{"Which values there may be depends on the key."}</p>
+                    <Message handle=handle.field />
+                </div>
+            }
+        })
+    };
+    view! {
+        <div class="keyed" id=handle.field.id() data-field=path data-state="enabled">
+            {awaited}
+            <For each=move || child.get() key=|child| *child let:child>
+                <NodeSlot canvas index=child />
+            </For>
+        </div>
+    }
+}
 
 /// The shapes of a union, and the field of the one chosen.
 #[component]
