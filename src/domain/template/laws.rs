@@ -481,3 +481,60 @@ fn other_values_and_messages_reach_what_is_shown() {
     assert_eq!(live.changed(), [("A".to_owned(), Some("new".to_owned()))]);
     assert_eq!(live.changed(), []);
 }
+
+/// The configuration of a view without stored values.
+fn configured(template: &str, stored: &[(&str, &str)]) -> Vec<(String, Option<String>)> {
+    let pairs = stored.iter();
+    let settings = Settings {
+        declared: vec!["A".to_owned(), "B".to_owned()],
+        stored: pairs
+            .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()))
+            .collect(),
+        ..Settings::default()
+    };
+    Live::new(&parse(template), settings).configuration()
+}
+
+#[test]
+fn a_number_that_json_has_not_is_no_value() {
+    for template in [
+        "<p ng-init=\"A = A - 0\"></p>",
+        "<p ng-init=\"A = 1 / 0\"></p>",
+        "<p ng-init=\"A = -1 / 0\"></p>",
+    ] {
+        let configuration = configured(template, &[("A", "abc")]);
+        assert_eq!(configuration[0], ("A".to_owned(), None), "{template}");
+    }
+    let within = configured("<p ng-init=\"A = [0 / 0]\"></p>", &[]);
+    assert_eq!(within[0].1.as_deref(), Some("[null]"));
+}
+
+#[test]
+fn patterns_of_a_replacement_mean_what_they_do_in_ecmascript() {
+    for (expression, expected) in [
+        ("'aaaa'.replace('a', '$&')", "aaaa"),
+        ("'abc'.replace('b', '[$$|$&|$`|$\\'|$1|$<n>|$')", "a[$|b|a|c|$1|$<n>|$c"),
+        ("'abc'.replace('', 'x')", "xabc"),
+        ("'abc'.replace('z', '$&')", "abc"),
+    ] {
+        let configuration = configured(&format!("<p ng-init=\"A = {expression}\"></p>"), &[]);
+        assert_eq!(configuration[0].1.as_deref(), Some(expected), "{expression}");
+    }
+    let doubled = "A = (A || 'ab').replace('b', '$`$`b$\\'');".repeat(60);
+    configured(&format!("<p ng-init=\"{doubled}\"></p>"), &[]);
+}
+
+#[test]
+fn the_value_of_an_option_keeps_its_blanks() {
+    let template = parse(
+        "<select ng-model=\"A\"><option value=\" true \">Yes</option><option value=\"x\">No</option></select>",
+    );
+    let settings = Settings {
+        declared: vec!["A".to_owned()],
+        ..Settings::default()
+    };
+    let mut live = Live::new(&template, settings);
+    let select = live.top().next().unwrap();
+    live.event(&Event::Chosen(select, vec![1]));
+    assert_eq!(live.configuration()[0].1.as_deref(), Some(" true "));
+}

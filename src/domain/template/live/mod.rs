@@ -530,6 +530,8 @@ fn stored_text(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.to_string()),
         Value::Undefined | Value::Null => None,
+        // JSON has no such number: `JSON.stringify` writes null, which is no value.
+        Value::Number(number) if !number.is_finite() => None,
         other => other.json(false),
     }
 }
