@@ -847,7 +847,10 @@ mod tests {
     #[test]
     fn a_template_may_begin_with_words_in_a_file_of_markup() {
         for (file, text) in [
-            ("scm.template.html", "Plain text first <input ng-model=\"A\">"),
+            (
+                "scm.template.html",
+                "Plain text first <input ng-model=\"A\">",
+            ),
             ("view.HTM", "{{a}} <input ng-model=\"A\">"),
             ("view.html", "only words"),
         ] {

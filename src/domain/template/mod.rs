@@ -12,6 +12,7 @@ pub mod check;
 mod compile;
 pub mod expression;
 pub mod html;
+pub mod key;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod laws;
 pub mod live;
