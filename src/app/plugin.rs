@@ -17,7 +17,7 @@ use crate::domain::plugin::check::undeclared;
 use crate::domain::plugin::configuration::{Configuration, Filling};
 use crate::domain::plugin::draft::{self, Draft};
 use crate::domain::plugin::echo::Echoes;
-use crate::domain::plugin::form::{Access, form};
+use crate::domain::plugin::form::{Access, form, with_line_feeds};
 use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{
     Checked, Entries, Part, Plugin, Reported, Revision, Stored, SurfaceRead,
@@ -34,7 +34,9 @@ use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -738,8 +740,8 @@ impl PluginSession {
         for (index, name) in names.iter().enumerate() {
             let text = self
                 .configuration
-                .with_untracked(|configuration| configuration.shown(name).map(str::to_owned));
-            filled.put(index, &text.unwrap_or_default());
+                .with_untracked(|configuration| in_field(configuration, name).into_owned());
+            filled.put(index, &text);
         }
         let put = Rc::new(RefCell::new(filled));
         let echoes = Rc::clone(&put);
@@ -758,7 +760,7 @@ impl PluginSession {
                 self.change(|configuration| {
                     // An echo of what the view set says nothing: an emptied secret is
                     // empty there, and kept here.
-                    let is_there = configuration.shown(name).unwrap_or_default() == text;
+                    let is_there = in_field(configuration, name) == text;
                     !is_there && configuration.enter(name, Some(&text))
                 });
             }
@@ -769,9 +771,9 @@ impl PluginSession {
                     let fields = names.iter().enumerate();
                     fields
                         .filter_map(|(index, name)| {
-                            let wanted = configuration.shown(name).unwrap_or_default();
+                            let wanted = in_field(configuration, name);
                             let there = text_at(form, index).unwrap_or_default();
-                            (wanted != there).then(|| (index, wanted.to_owned()))
+                            (wanted != there).then(|| (index, wanted.into_owned()))
                         })
                         .collect::<Vec<_>>()
                 })
@@ -793,12 +795,28 @@ impl PluginSession {
         form
     }
 
-    /// The model of the generated form; changes only when the form does.
-    pub fn model(self) -> Memo<Arc<FormModel>> {
+    /// The model of the generated form; changes only when the form does. `areas` are
+    /// keys that the view has a text area for.
+    pub fn model(self, areas: Memo<BTreeSet<String>>) -> Memo<Arc<FormModel>> {
         let kept = Memo::new(move |_| self.configuration.with(Configuration::kept));
+        // A field of several lines stays one until the form is filled anew: whoever
+        // joins its lines is typing in it.
+        let lines = Memo::new(move |before: Option<&(u32, BTreeSet<String>)>| {
+            let filling = self.fillings.get();
+            let before = before.filter(|(of, _)| *of == filling);
+            let mut lines = before.map(|(_, lines)| lines.clone()).unwrap_or_default();
+            self.configuration
+                .with(|configuration| lines.extend(configuration.of_lines().map(str::to_owned)));
+            (filling, lines)
+        });
         Memo::new(move |_| {
+            let mut several = areas.get();
+            lines.with(|(_, lines)| several.extend(lines.iter().cloned()));
             self.read.with(|read| {
-                kept.with(|kept| Arc::new(form(&read.properties, self.access.get(), kept)))
+                kept.with(|kept| {
+                    let form = form(&read.properties, self.access.get(), kept, &several);
+                    Arc::new(form)
+                })
             })
         })
     }
@@ -863,14 +881,19 @@ fn text_at(form: &Form, index: usize) -> Option<&str> {
     form.at(index)?.1.value.as_ref()?.as_str()
 }
 
+/// The value of a key as a field of the generated form has it.
+fn in_field<'c>(configuration: &'c Configuration, key: &str) -> Cow<'c, str> {
+    with_line_feeds(configuration.shown(key).unwrap_or_default())
+}
+
 /// The configuration as what somebody entered into the generated form.
 fn entered(configuration: &Configuration, names: &[String]) -> Saved {
     let entries = names
         .iter()
         .enumerate()
         .filter_map(|(place, name)| {
-            let text = configuration.shown(name)?;
-            let entry = SavedEntry::of(Value::String(text.to_owned()), place);
+            let text = with_line_feeds(configuration.shown(name)?);
+            let entry = SavedEntry::of(Value::String(text.into_owned()), place);
             Some((pointer_token(name), entry))
         })
         .collect();

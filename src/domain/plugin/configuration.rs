@@ -2,6 +2,7 @@
 //! would store them. Both forms, the template's and the generated one, write
 //! here.
 
+use super::form::has_lines;
 use super::model::{Property, Stored};
 use crate::domain::json::push_quoted;
 use serde::{Deserialize, Serialize};
@@ -248,6 +249,12 @@ impl Configuration {
             Stored::Plain(text) => Some(text),
             Stored::Encrypted(_) => None,
         }
+    }
+
+    /// Keys whose value, as a form shows it, has several lines.
+    pub fn of_lines(&self) -> impl Iterator<Item = &str> {
+        self.keys()
+            .filter(|key| self.shown(key).is_some_and(has_lines))
     }
 
     /// Keys whose secret the server kept when the form was opened.

@@ -22,6 +22,19 @@ pub(super) enum Part {
     Value(Rc<Expression>),
 }
 
+/// The models of the template's text areas.
+pub fn areas(template: &Template) -> impl Iterator<Item = &str> {
+    let areas = template.nodes.iter().filter_map(|node| match &node.kind {
+        NodeKind::Element { tag, attributes } if tag == "textarea" => Some(attributes),
+        _ => None,
+    });
+    areas.filter_map(|attributes| {
+        let mut attributes = attributes.iter();
+        let model = attributes.find(|one| normalized(&one.name) == "ngModel")?;
+        Some(trimmed(&model.value))
+    })
+}
+
 /// A template, ready to be linked.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {

@@ -21,5 +21,6 @@ pub mod tree;
 pub mod value;
 
 pub use check::{check, findings};
+pub use compile::areas;
 pub use html::parse;
 pub use tree::Template;

@@ -109,7 +109,7 @@ fn Workbench(session: PluginSession) -> impl IntoView {
         open.get().then(|| {
             let template = TemplateSession::new(session);
             view! {
-                <div class="bench">
+                <div class="bench" aria-busy=move || template.is_at_work().to_string()>
                     <div class="bench__report">
                         <Report session template />
                     </div>

@@ -626,7 +626,6 @@ fn flag_of_item(
 }
 
 /// Tells what becomes of the value of a key that is no plain name.
-
 fn note_meaning(report: &mut Report<'_>, at: &At, key: &str) {
     const REMEDY: &str = "Use letters, digits and _ only, beginning with a letter.";
     let watched = "GoCD’s form watches every key as an AngularJS expression";

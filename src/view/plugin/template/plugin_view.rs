@@ -183,6 +183,8 @@ pub fn PluginView(
         drawn.set_value(Some(round));
         note("view-drawn");
         say();
+        // What it met with is known by now, and nobody types yet.
+        tell();
     });
     Effect::new(move || {
         let errors = given.errors.get();
