@@ -553,17 +553,17 @@ impl GocdSession {
             if answer.status == 404 && had_it && self.is_gone(&connection, &scm.name).await? {
                 return Err(self.begin_anew(&sent));
             }
-            let value = match server::outcome(answer.status, &answer.body) {
-                Err(Failure::Changed) => return Err(self.meet(&connection, &sent).await?),
-                outcome => self.take(&sent, outcome)?,
-            };
-            let saved = match Scm::read(&value) {
-                Some(saved) => Edited {
-                    scm: saved,
-                    version: Version::of(etag(&answer)),
-                    root: connection.server.root.clone(),
-                },
-                None => self.read_scm(&connection, &scm.name).await?,
+            let outcome = server::outcome(answer.status, &answer.body);
+            if outcome == Err(Failure::Changed) {
+                // What an earlier answer said of the fields is settled.
+                self.tell(&sent, Vec::new());
+                return Err(self.meet(&connection, &sent).await?);
+            }
+            let value = self.take(&sent, outcome)?;
+            let saved = Edited {
+                scm: server::saved_scm(scm, &value)?,
+                version: Version::of(etag(&answer)),
+                root: connection.server.root.clone(),
             };
             let status = format!("{} is saved.", saved.scm.name);
             if self.is_still(&sent) {
@@ -719,6 +719,13 @@ impl GocdSession {
             .set("What you had entered is back in the forms.".to_owned());
     }
 
+    /// Has the fields say what is wrong, if they still are those of what was sent.
+    fn tell(self, sent: &OpenScm, errors: Vec<Reported>) {
+        if self.is_still(sent) {
+            self.plugin.report(errors);
+        }
+    }
+
     /// What an answer to a change or a check means; errors by key go to the
     /// fields, if they still are those of what was sent.
     fn take(
@@ -726,18 +733,13 @@ impl GocdSession {
         sent: &OpenScm,
         outcome: Result<serde_json::Value, Failure>,
     ) -> Result<serde_json::Value, Problem> {
-        let tell = |errors: Vec<Reported>| {
-            if self.is_still(sent) {
-                self.plugin.report(errors);
-            }
-        };
         match outcome {
             Ok(value) => {
-                tell(Vec::new());
+                self.tell(sent, Vec::new());
                 Ok(value)
             }
             Err(Failure::Refused(refusal)) => {
-                tell(refusal.errors);
+                self.tell(sent, refusal.errors);
                 Err(Problem::new(
                     "The server does not take this",
                     "Correct what the fields say, and try again.",
