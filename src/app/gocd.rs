@@ -281,6 +281,22 @@ impl GocdSession {
         self.put(Some(OpenScm { edited, filled }));
     }
 
+    /// Brings back what was put aside, and goes on with the SCM that it was, unless
+    /// another server is connected by now.
+    pub fn bring_back(self) {
+        let Some(edited) = self.plugin.bring_back() else {
+            return;
+        };
+        let is_elsewhere = self.connection.with_value(|connection| {
+            connection
+                .as_ref()
+                .is_some_and(|connection| !edited.is_at(&connection.server.root))
+        });
+        if !is_elsewhere {
+            self.resume(edited);
+        }
+    }
+
     /// Does something with the current connection, one thing at a time; what comes
     /// of it counts only for as long as the connection is the current one.
     fn work(self, work: impl AsyncFnOnce(Connection) -> Result<String, Problem> + 'static) {
@@ -444,7 +460,8 @@ impl GocdSession {
 
     /// Puts an SCM in place of the one that is open.
     fn put(self, open: Option<OpenScm>) {
-        self.plugin.tie(open.is_some());
+        self.plugin
+            .tie(open.as_ref().map(|open| open.edited.clone()));
         self.conflict.set(None);
         self.replaced.set(None);
         self.open.set(open);
@@ -503,6 +520,7 @@ impl GocdSession {
         self.open.update(|open| {
             if let Some(open) = open {
                 open.edited.scm.name = name;
+                self.plugin.tie(Some(open.edited.clone()));
             }
         });
     }
@@ -659,7 +677,10 @@ impl GocdSession {
             };
             let before = self.entered()?.edited.scm.configuration;
             let name = theirs.scm.name.clone();
+            let aside = self.plugin.set_aside.get_untracked();
             self.fill(&connection, theirs).await?;
+            // There is a way back of its own to what was entered.
+            self.plugin.set_aside.set(aside);
             // Only now is there something that it could be put back into.
             if connection.stands() {
                 self.replaced.set(Some(before));
@@ -714,7 +735,7 @@ impl GocdSession {
                 None => Some((key, None)),
             })
             .collect();
-        self.plugin.set_all(&values);
+        self.plugin.set_all(&values, true);
         self.status
             .set("What you had entered is back in the forms.".to_owned());
     }

@@ -22,6 +22,7 @@ use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{
     Checked, Entries, Part, Plugin, Reported, Revision, Stored, SurfaceRead,
 };
+use crate::domain::plugin::server::Edited;
 use crate::domain::plugin::state::{Shown, required, shown_errors};
 use crate::domain::problem::Problem;
 use crate::domain::route::Page;
@@ -40,7 +41,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use way_back::SetAside;
+pub use way_back::SetAside;
 
 const OPEN_DEADLINE: Duration = Duration::from_secs(20);
 const LINK_TIMEOUT: Duration = Duration::from_secs(60);
@@ -75,8 +76,8 @@ pub struct PluginSession {
     came_as: StoredValue<u32>,
     /// The same as texts, to tell edits of them. What a plugin answered is none.
     originals: StoredValue<Vec<Part>>,
-    /// Whether what is stored is a server's, whose SCM is edited with the forms.
-    is_saved_elsewhere: StoredValue<bool>,
+    /// The SCM of a server that is edited with the forms; what is stored is its.
+    tied: StoredValue<Option<Edited>>,
     /// Forms that are not shown, as they were left.
     aside: StoredValue<Vec<(Surface, Configuration, Filling)>>,
     /// What is known of an earlier visit to the address being loaded.
@@ -115,7 +116,7 @@ pub struct PluginSession {
     pub problem: RwSignal<Option<Problem>>,
     /// A file that could not be used, while another plugin stays open.
     pub rejected: RwSignal<Option<Rejected>>,
-    /// What was open with edited responses and is not any more.
+    /// What was open with edited responses or entered values and is not any more.
     pub set_aside: RwSignal<Option<Arc<SetAside>>>,
 }
 
@@ -156,7 +157,7 @@ impl PluginSession {
             link: StoredValue::new(None),
             came_as: StoredValue::new(0),
             originals: StoredValue::new(Vec::new()),
-            is_saved_elsewhere: StoredValue::new(false),
+            tied: StoredValue::new(None),
             aside: StoredValue::new(Vec::new()),
             earlier: StoredValue::new(None),
             plugin: RwSignal::new(None),
@@ -392,7 +393,7 @@ impl PluginSession {
         let surface = checked.surface_of(came.keys(), shown);
         self.choose_surface(surface.unwrap_or(shown));
         let read = self.read.get_untracked();
-        let is_entered = self.is_saved_elsewhere.get_value();
+        let is_entered = self.tied.with_value(Option::is_some);
         let mut oddities = came.oddities.clone();
         if is_entered {
             oddities.extend(undeclared(&checked, &came.stored));
@@ -413,6 +414,7 @@ impl PluginSession {
         let mut filling = Filling::Stored;
         if is_entered {
             configuration.take(&came.stored);
+            configuration.note_person();
             filling = Filling::Entered;
         }
         self.report(Vec::new());
@@ -422,9 +424,9 @@ impl PluginSession {
         });
     }
 
-    /// Tells whether what is stored is a server's.
-    pub(super) fn tie(self, is_saved_elsewhere: bool) {
-        self.is_saved_elsewhere.set_value(is_saved_elsewhere);
+    /// Tells which SCM of a server is edited with the forms, if one is.
+    pub(super) fn tie(self, edited: Option<Edited>) {
+        self.tied.set_value(edited);
     }
 
     /// What is to be kept of the open plugin; nothing if none is open. Follows
@@ -500,6 +502,9 @@ impl PluginSession {
         let properties = self.read.with_untracked(|read| read.properties.clone());
         let mut configuration = Configuration::new(&properties, &self.stored(), kept.filling);
         configuration.restore(&kept.entered);
+        if kept.by_person {
+            configuration.note_person();
+        }
         self.put_filled(kept.filling, configuration);
     }
 
@@ -706,12 +711,16 @@ impl PluginSession {
         self.put_filled(filling, entered);
     }
 
-    /// Sets keys from the template's form; `None` unsets one.
-    pub fn set_all(self, values: &[(String, Option<String>)]) {
+    /// Sets keys from the template's form; `None` unsets one. `by_person` says whether
+    /// somebody did something there: a view enters its defaults by itself.
+    pub fn set_all(self, values: &[(String, Option<String>)], by_person: bool) {
         self.change(|configuration| {
             let mut any = false;
             for (key, value) in values {
                 any |= configuration.set(key, value.as_deref());
+            }
+            if any && by_person {
+                configuration.note_person();
             }
             any
         });
