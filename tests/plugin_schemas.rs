@@ -14,12 +14,12 @@
 )]
 
 use serde_json::{Value, json};
-use signalbox::domain::finding::Level;
 use signalbox::domain::plugin::bridge::{Knowledge, body, request};
 use signalbox::domain::plugin::check::check;
 use signalbox::domain::plugin::message::{Message, Surface};
 use signalbox::domain::plugin::model::{Part, Plugin, Property, Revision};
 use signalbox::domain::plugin::moment::Moment;
+use signalbox::domain::plugin::rules::is_refusal;
 use std::path::PathBuf;
 
 /// Findings of the checker that a schema cannot have.
@@ -494,7 +494,7 @@ fn a_response_is_refused_by_the_schema_if_the_checker_refuses_it() {
             let errors: Vec<String> = check(&plugin, None)
                 .findings
                 .into_iter()
-                .filter(|finding| finding.level == Level::Error)
+                .filter(is_refusal)
                 .map(|finding| finding.rule)
                 .collect();
             if errors.iter().any(|rule| CODE_ONLY.contains(&rule.as_str())) {

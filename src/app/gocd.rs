@@ -281,6 +281,22 @@ impl GocdSession {
         self.put(Some(OpenScm { edited, filled }));
     }
 
+    /// Brings back what was put aside, and goes on with the SCM that it was, unless
+    /// another server is connected by now.
+    pub fn bring_back(self) {
+        let Some(edited) = self.plugin.bring_back() else {
+            return;
+        };
+        let is_elsewhere = self.connection.with_value(|connection| {
+            connection
+                .as_ref()
+                .is_some_and(|connection| !edited.is_at(&connection.server.root))
+        });
+        if !is_elsewhere {
+            self.resume(edited);
+        }
+    }
+
     /// Does something with the current connection, one thing at a time; what comes
     /// of it counts only for as long as the connection is the current one.
     fn work(self, work: impl AsyncFnOnce(Connection) -> Result<String, Problem> + 'static) {
@@ -444,7 +460,8 @@ impl GocdSession {
 
     /// Puts an SCM in place of the one that is open.
     fn put(self, open: Option<OpenScm>) {
-        self.plugin.tie(open.is_some());
+        self.plugin
+            .tie(open.as_ref().map(|open| open.edited.clone()));
         self.conflict.set(None);
         self.replaced.set(None);
         self.open.set(open);
@@ -503,6 +520,7 @@ impl GocdSession {
         self.open.update(|open| {
             if let Some(open) = open {
                 open.edited.scm.name = name;
+                self.plugin.tie(Some(open.edited.clone()));
             }
         });
     }
@@ -553,17 +571,17 @@ impl GocdSession {
             if answer.status == 404 && had_it && self.is_gone(&connection, &scm.name).await? {
                 return Err(self.begin_anew(&sent));
             }
-            let value = match server::outcome(answer.status, &answer.body) {
-                Err(Failure::Changed) => return Err(self.meet(&connection, &sent).await?),
-                outcome => self.take(&sent, outcome)?,
-            };
-            let saved = match Scm::read(&value) {
-                Some(saved) => Edited {
-                    scm: saved,
-                    version: Version::of(etag(&answer)),
-                    root: connection.server.root.clone(),
-                },
-                None => self.read_scm(&connection, &scm.name).await?,
+            let outcome = server::outcome(answer.status, &answer.body);
+            if outcome == Err(Failure::Changed) {
+                // What an earlier answer said of the fields is settled.
+                self.tell(&sent, Vec::new());
+                return Err(self.meet(&connection, &sent).await?);
+            }
+            let value = self.take(&sent, outcome)?;
+            let saved = Edited {
+                scm: server::saved_scm(scm, &value)?,
+                version: Version::of(etag(&answer)),
+                root: connection.server.root.clone(),
             };
             let status = format!("{} is saved.", saved.scm.name);
             if self.is_still(&sent) {
@@ -659,7 +677,10 @@ impl GocdSession {
             };
             let before = self.entered()?.edited.scm.configuration;
             let name = theirs.scm.name.clone();
+            let aside = self.plugin.set_aside.get_untracked();
             self.fill(&connection, theirs).await?;
+            // There is a way back of its own to what was entered.
+            self.plugin.set_aside.set(aside);
             // Only now is there something that it could be put back into.
             if connection.stands() {
                 self.replaced.set(Some(before));
@@ -714,9 +735,16 @@ impl GocdSession {
                 None => Some((key, None)),
             })
             .collect();
-        self.plugin.set_all(&values);
+        self.plugin.set_all(&values, true);
         self.status
             .set("What you had entered is back in the forms.".to_owned());
+    }
+
+    /// Has the fields say what is wrong, if they still are those of what was sent.
+    fn tell(self, sent: &OpenScm, errors: Vec<Reported>) {
+        if self.is_still(sent) {
+            self.plugin.report(errors);
+        }
     }
 
     /// What an answer to a change or a check means; errors by key go to the
@@ -726,18 +754,13 @@ impl GocdSession {
         sent: &OpenScm,
         outcome: Result<serde_json::Value, Failure>,
     ) -> Result<serde_json::Value, Problem> {
-        let tell = |errors: Vec<Reported>| {
-            if self.is_still(sent) {
-                self.plugin.report(errors);
-            }
-        };
         match outcome {
             Ok(value) => {
-                tell(Vec::new());
+                self.tell(sent, Vec::new());
                 Ok(value)
             }
             Err(Failure::Refused(refusal)) => {
-                tell(refusal.errors);
+                self.tell(sent, refusal.errors);
                 Err(Problem::new(
                     "The server does not take this",
                     "Correct what the fields say, and try again.",

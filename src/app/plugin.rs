@@ -18,11 +18,12 @@ use crate::domain::plugin::check::undeclared;
 use crate::domain::plugin::configuration::{Configuration, Filling};
 use crate::domain::plugin::draft::{self, Draft};
 use crate::domain::plugin::echo::Echoes;
-use crate::domain::plugin::form::{Access, form};
+use crate::domain::plugin::form::{Access, form, with_line_feeds};
 use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{
     Checked, Entries, Part, Plugin, Reported, Revision, Stored, SurfaceRead,
 };
+use crate::domain::plugin::server::Edited;
 use crate::domain::plugin::state::{Shown, required, shown_errors};
 use crate::domain::problem::Problem;
 use crate::domain::route::Page;
@@ -35,11 +36,13 @@ use crate::io::browser::worker::WorkerClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use way_back::SetAside;
+pub use way_back::SetAside;
 
 const OPEN_DEADLINE: Duration = Duration::from_secs(20);
 const LINK_TIMEOUT: Duration = Duration::from_secs(60);
@@ -74,8 +77,8 @@ pub struct PluginSession {
     came_as: StoredValue<u32>,
     /// The same as texts, to tell edits of them. What a plugin answered is none.
     originals: StoredValue<Vec<Part>>,
-    /// Whether what is stored is a server's, whose SCM is edited with the forms.
-    is_saved_elsewhere: StoredValue<bool>,
+    /// The SCM of a server that is edited with the forms; what is stored is its.
+    tied: StoredValue<Option<Edited>>,
     /// Forms that are not shown, as they were left.
     aside: StoredValue<Vec<(Surface, Configuration, Filling)>>,
     /// What is known of an earlier visit to the address being loaded.
@@ -114,7 +117,7 @@ pub struct PluginSession {
     pub problem: RwSignal<Option<Problem>>,
     /// A file that could not be used, while another plugin stays open.
     pub rejected: RwSignal<Option<Rejected>>,
-    /// What was open with edited responses and is not any more.
+    /// What was open with edited responses or entered values and is not any more.
     pub set_aside: RwSignal<Option<Arc<SetAside>>>,
 }
 
@@ -155,7 +158,7 @@ impl PluginSession {
             link: StoredValue::new(None),
             came_as: StoredValue::new(0),
             originals: StoredValue::new(Vec::new()),
-            is_saved_elsewhere: StoredValue::new(false),
+            tied: StoredValue::new(None),
             aside: StoredValue::new(Vec::new()),
             earlier: StoredValue::new(None),
             plugin: RwSignal::new(None),
@@ -392,7 +395,7 @@ impl PluginSession {
         let surface = checked.surface_of(came.keys(), shown);
         self.choose_surface(surface.unwrap_or(shown));
         let read = self.read.get_untracked();
-        let is_entered = self.is_saved_elsewhere.get_value();
+        let is_entered = self.tied.with_value(Option::is_some);
         let mut oddities = came.oddities.clone();
         if is_entered {
             oddities.extend(undeclared(&checked, &came.stored));
@@ -413,6 +416,7 @@ impl PluginSession {
         let mut filling = Filling::Stored;
         if is_entered {
             configuration.take(&came.stored);
+            configuration.note_person();
             filling = Filling::Entered;
         }
         self.report(Vec::new());
@@ -422,9 +426,9 @@ impl PluginSession {
         });
     }
 
-    /// Tells whether what is stored is a server's.
-    pub(super) fn tie(self, is_saved_elsewhere: bool) {
-        self.is_saved_elsewhere.set_value(is_saved_elsewhere);
+    /// Tells which SCM of a server is edited with the forms, if one is.
+    pub(super) fn tie(self, edited: Option<Edited>) {
+        self.tied.set_value(edited);
     }
 
     /// What is to be kept of the open plugin; nothing if none is open. Follows
@@ -500,6 +504,9 @@ impl PluginSession {
         let properties = self.read.with_untracked(|read| read.properties.clone());
         let mut configuration = Configuration::new(&properties, &self.stored(), kept.filling);
         configuration.restore(&kept.entered);
+        if kept.by_person {
+            configuration.note_person();
+        }
         self.put_filled(kept.filling, configuration);
     }
 
@@ -706,12 +713,16 @@ impl PluginSession {
         self.put_filled(filling, entered);
     }
 
-    /// Sets keys from the template's form; `None` unsets one.
-    pub fn set_all(self, values: &[(String, Option<String>)]) {
+    /// Sets keys from the template's form; `None` unsets one. `by_person` says whether
+    /// somebody did something there: a view enters its defaults by itself.
+    pub fn set_all(self, values: &[(String, Option<String>)], by_person: bool) {
         self.change(|configuration| {
             let mut any = false;
             for (key, value) in values {
                 any |= configuration.set(key, value.as_deref());
+            }
+            if any && by_person {
+                configuration.note_person();
             }
             any
         });
@@ -740,8 +751,8 @@ impl PluginSession {
         for (index, name) in names.iter().enumerate() {
             let text = self
                 .configuration
-                .with_untracked(|configuration| configuration.shown(name).map(str::to_owned));
-            filled.put(index, &text.unwrap_or_default());
+                .with_untracked(|configuration| in_field(configuration, name).into_owned());
+            filled.put(index, &text);
         }
         let put = Rc::new(RefCell::new(filled));
         let echoes = Rc::clone(&put);
@@ -760,7 +771,7 @@ impl PluginSession {
                 self.change(|configuration| {
                     // An echo of what the view set says nothing: an emptied secret is
                     // empty there, and kept here.
-                    let is_there = configuration.shown(name).unwrap_or_default() == text;
+                    let is_there = in_field(configuration, name) == text;
                     !is_there && configuration.enter(name, Some(&text))
                 });
             }
@@ -771,9 +782,9 @@ impl PluginSession {
                     let fields = names.iter().enumerate();
                     fields
                         .filter_map(|(index, name)| {
-                            let wanted = configuration.shown(name).unwrap_or_default();
+                            let wanted = in_field(configuration, name);
                             let there = text_at(form, index).unwrap_or_default();
-                            (wanted != there).then(|| (index, wanted.to_owned()))
+                            (wanted != there).then(|| (index, wanted.into_owned()))
                         })
                         .collect::<Vec<_>>()
                 })
@@ -795,12 +806,28 @@ impl PluginSession {
         form
     }
 
-    /// The model of the generated form; changes only when the form does.
-    pub fn model(self) -> Memo<Arc<FormModel>> {
+    /// The model of the generated form; changes only when the form does. `areas` are
+    /// keys that the view has a text area for.
+    pub fn model(self, areas: Memo<BTreeSet<String>>) -> Memo<Arc<FormModel>> {
         let kept = Memo::new(move |_| self.configuration.with(Configuration::kept));
+        // A field of several lines stays one until the form is filled anew: whoever
+        // joins its lines is typing in it.
+        let lines = Memo::new(move |before: Option<&(u32, BTreeSet<String>)>| {
+            let filling = self.fillings.get();
+            let before = before.filter(|(of, _)| *of == filling);
+            let mut lines = before.map(|(_, lines)| lines.clone()).unwrap_or_default();
+            self.configuration
+                .with(|configuration| lines.extend(configuration.of_lines().map(str::to_owned)));
+            (filling, lines)
+        });
         Memo::new(move |_| {
+            let mut several = areas.get();
+            lines.with(|(_, lines)| several.extend(lines.iter().cloned()));
             self.read.with(|read| {
-                kept.with(|kept| Arc::new(form(&read.properties, self.access.get(), kept)))
+                kept.with(|kept| {
+                    let form = form(&read.properties, self.access.get(), kept, &several);
+                    Arc::new(form)
+                })
             })
         })
     }
@@ -865,14 +892,19 @@ fn text_at(form: &Form, index: usize) -> Option<&str> {
     form.at(index)?.1.value.as_ref()?.as_str()
 }
 
+/// The value of a key as a field of the generated form has it.
+fn in_field<'c>(configuration: &'c Configuration, key: &str) -> Cow<'c, str> {
+    with_line_feeds(configuration.shown(key).unwrap_or_default())
+}
+
 /// The configuration as what somebody entered into the generated form.
 fn entered(configuration: &Configuration, names: &[String]) -> Saved {
     let entries = names
         .iter()
         .enumerate()
         .filter_map(|(place, name)| {
-            let text = configuration.shown(name)?;
-            let entry = SavedEntry::of(Value::String(text.to_owned()), place);
+            let text = with_line_feeds(configuration.shown(name)?);
+            let entry = SavedEntry::of(Value::String(text.into_owned()), place);
             Some((pointer_token(name), entry))
         })
         .collect();

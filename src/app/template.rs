@@ -8,13 +8,14 @@ use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{Checked, SurfaceRead};
 use crate::domain::plugin::template_text::{place_of, template_of, with_template};
 use crate::domain::problem::Problem;
-use crate::domain::template::Template;
 use crate::domain::template::check::Key;
 use crate::domain::template::tree::Spot;
+use crate::domain::template::{Template, areas};
 use crate::domain::work::{Request, Response};
 use crate::io::browser::timer::{mark, next_frame, sleep};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,17 +30,25 @@ pub struct TemplateSession {
     /// The keys that the plugin declares.
     pub keys: Memo<Vec<Key>>,
     /// What it reads as, of the newest text that could be read; nothing until the
-    /// template of a plugin that was just opened is read, since the one before
-    /// would write its defaults among the new plugin's values.
+    /// template of a plugin or form that was just opened is read, since the one before
+    /// would write its defaults among the new values.
     pub template: Signal<Option<Arc<Template>>>,
-    /// The same with the number of its plugin.
-    latest: RwSignal<Option<(u32, Arc<Template>)>>,
+    /// The same with whose it is.
+    latest: RwSignal<Option<(Whose, Arc<Template>)>>,
+    /// What it has a text area for.
+    pub areas: Memo<BTreeSet<String>>,
     /// What is odd about it; `None` until it has been checked.
     pub findings: RwSignal<Option<Vec<Finding>>>,
     /// Why it could not be read.
     pub problem: RwSignal<Option<Problem>>,
     /// What went wrong while it ran.
     pub troubles: RwSignal<Vec<Finding>>,
+    /// Counts what there was to be read.
+    round: Memo<u32>,
+    /// The last of it that was read and checked, as far as it could be.
+    done: RwSignal<Option<u32>>,
+    /// Whether the views of the other forms are being checked.
+    checks_others: RwSignal<bool>,
     /// All that is to be said about it.
     pub said: Memo<Vec<Finding>>,
     /// The views of the forms that are not shown, as far as they are checked.
@@ -51,6 +60,10 @@ pub struct TemplateSession {
     /// To have the other forms' views checked.
     other_checks: Wishes,
 }
+
+/// Whose a template is: the number of the plugin, as
+/// [`PluginSession::opened`] counts them, and the form.
+type Whose = (u32, Surface);
 
 /// A place in the template of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,13 +133,25 @@ impl TemplateSession {
                 response.map(template_of).unwrap_or_default()
             })
         });
-        let latest = RwSignal::new(None::<(u32, Arc<Template>)>);
+        let latest = RwSignal::new(None::<(Whose, Arc<Template>)>);
+        let whose = Memo::new(move |_| (plugin.opened.get(), plugin.surface.get()));
+        let round = Memo::new(move |before: Option<&u32>| {
+            whose.track();
+            text.track();
+            keys.track();
+            before.map_or(0, |before| before.wrapping_add(1))
+        });
         let template = Signal::derive(move || {
-            let opened = plugin.opened.get();
+            let whose = whose.get();
             latest.with(|latest| {
-                let ours = latest.as_ref().filter(|(of, _)| *of == opened);
+                let ours = latest.as_ref().filter(|(of, _)| *of == whose);
                 ours.map(|(_, template)| Arc::clone(template))
             })
+        });
+        let areas = Memo::new(move |_| {
+            let template = template.get();
+            let areas = template.as_deref().into_iter().flat_map(areas);
+            areas.map(str::to_owned).collect::<BTreeSet<_>>()
         });
         let findings = RwSignal::new(None::<Vec<Finding>>);
         let troubles = RwSignal::new(Vec::<Finding>::new());
@@ -148,16 +173,28 @@ impl TemplateSession {
             keys,
             template,
             latest,
+            areas,
             findings,
             problem: RwSignal::new(None),
             troubles,
+            round,
+            done: RwSignal::new(None),
+            checks_others: RwSignal::new(false),
             said,
             others: RwSignal::new(Vec::new()),
             jump: RwSignal::new(None),
             readings: Wishes::none(),
             other_checks: Wishes::none(),
         };
-        Effect::new(move || session.read(plugin.opened.get(), text.get(), keys.get()));
+        Effect::new(move || {
+            let round = round.get();
+            session.read(
+                round,
+                whose.get_untracked(),
+                text.get_untracked(),
+                keys.get_untracked(),
+            );
+        });
         Effect::new(move || {
             let shown = plugin.surface.get();
             // The one that is shown goes first.
@@ -170,6 +207,12 @@ impl TemplateSession {
             }
         });
         session
+    }
+
+    /// Whether the view, or what is to be said about one, is still to come. Nothing
+    /// waits for it.
+    pub fn is_at_work(self) -> bool {
+        self.done.get() != Some(self.round.get()) || self.checks_others.get()
     }
 
     /// Whether the view is checked, or will not be.
@@ -192,6 +235,7 @@ impl TemplateSession {
                 .with_untracked(|others| others.iter().all(|other| other.given != *given))
         };
         let new: Vec<Given> = wanted.into_iter().filter(is_new).collect();
+        self.checks_others.set(!new.is_empty());
         spawn_local(async move {
             for given in new {
                 let request = Request::CheckTemplate {
@@ -209,6 +253,7 @@ impl TemplateSession {
                 self.others
                     .update(|others| others.push(OtherView { given, findings }));
             }
+            self.checks_others.try_set(false);
         });
     }
 
@@ -258,19 +303,23 @@ impl TemplateSession {
             || self.text.with(|text| text.trim().is_empty())
     }
 
-    fn read(self, plugin: u32, text: String, keys: Vec<Key>) {
+    fn read(self, round: u32, whose: Whose, text: String, keys: Vec<Key>) {
         let wish = self.readings.begin();
         mark("template-asked");
         let is_other = self
             .latest
-            .with_untracked(|latest| latest.as_ref().is_none_or(|(of, _)| *of != plugin));
+            .with_untracked(|latest| latest.as_ref().is_none_or(|(of, _)| *of != whose));
         if is_other {
             self.findings.set(None);
+            self.problem.set(None);
+            self.forget_troubles();
         }
         if text.trim().is_empty() {
             self.latest.set(None);
             self.findings.set(None);
             self.problem.set(None);
+            self.forget_troubles();
+            self.done.set(Some(round));
             return;
         }
         let read = self.plugin.read_template(text.clone());
@@ -283,14 +332,16 @@ impl TemplateSession {
             match read {
                 Ok(Some(template)) => {
                     self.problem.set(None);
-                    self.latest.set(Some((plugin, Arc::new(template))));
+                    self.latest.set(Some((whose, Arc::new(template))));
                 }
-                Ok(None) => return,
+                Ok(None) => return self.done.set(Some(round)),
                 Err(reason) => {
                     self.latest.set(None);
                     self.findings.set(None);
+                    self.forget_troubles();
                     let problem = Problem::new("The template could not be read", reason);
-                    return self.problem.set(Some(problem));
+                    self.problem.set(Some(problem));
+                    return self.done.set(Some(round));
                 }
             }
             // The view is drawn first: both at once would wait for each other.
@@ -316,6 +367,16 @@ impl TemplateSession {
                     self.problem.set(Some(problem));
                 }
             }
+            self.done.set(Some(round));
+        });
+    }
+
+    /// What a view that is not shown any more met with is nobody's.
+    fn forget_troubles(self) {
+        self.troubles.maybe_update(|troubles| {
+            let any = !troubles.is_empty();
+            troubles.clear();
+            any
         });
     }
 

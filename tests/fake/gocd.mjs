@@ -126,6 +126,8 @@ class Gocd {
     this.cors = cors;
     /** Headers that pages of other origins may read. */
     this.exposed = 'ETag';
+    // What a proxy makes of the answer to a PUT that worked; null for nothing.
+    this.garbled = null;
     this.requests = [];
     this.plugins = structuredClone(PLUGINS);
     this.counter = 2;
@@ -274,6 +276,10 @@ export async function startGocd(options = {}) {
     const path = url.pathname.replace(/^\/go/, '');
     const [status, answer, etag] = gocd.answer(request, path, body);
     gocd.requests.push({ method: request.method, path, headers: request.headers, body, status });
+    if (request.method === 'PUT' && status === 200 && gocd.garbled !== null) {
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(gocd.garbled);
+      return;
+    }
     if (etag) response.setHeader('ETag', etag);
     response.writeHead(status, answer === null ? {} : { 'Content-Type': 'application/vnd.go.cd+json; charset=utf-8' });
     response.end(answer === null ? undefined : JSON.stringify(answer));

@@ -1,14 +1,16 @@
-//! The way back to edited responses that are no longer open: what is pasted or
-//! dropped by mistake, and closing, would lose them otherwise. In memory only.
+//! The way back to edited responses and entered values that are no longer open: what
+//! is pasted or dropped by mistake, another link, and closing would lose them
+//! otherwise. In memory only.
 
 use super::PluginSession;
 use crate::domain::plugin::configuration::{Configuration, Filling};
 use crate::domain::plugin::message::{Message, Surface};
 use crate::domain::plugin::model::{Checked, Part, Plugin, edited};
+use crate::domain::plugin::server::Edited;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// A plugin that was open with edited responses, and what was entered.
+/// A plugin that was open with edited responses or entered values.
 #[derive(Debug)]
 pub struct SetAside {
     plugin: Arc<Plugin>,
@@ -20,9 +22,18 @@ pub struct SetAside {
     filling: Filling,
     /// The forms that were not shown.
     others: Vec<(Surface, Configuration, Filling)>,
+    /// The SCM that was edited with them.
+    tied: Option<Edited>,
+    /// Whether responses were edited, not only values entered.
+    is_edited: bool,
 }
 
 impl SetAside {
+    /// Whether responses were edited, not only values entered.
+    pub fn is_edited(&self) -> bool {
+        self.is_edited
+    }
+
     /// The plugin's name.
     pub fn name(&self) -> &str {
         if self.plugin.name.is_empty() {
@@ -34,27 +45,36 @@ impl SetAside {
 }
 
 impl PluginSession {
-    /// Puts edited responses aside with what was entered, since they are about to be no
-    /// longer open. What was put aside before stays if none is edited.
+    /// Puts edited responses aside with what was entered, or that alone, since they are
+    /// about to be no longer open. What was put aside before stays if there is neither.
     pub(super) fn set_edits_aside(self) {
-        self.set_aside_if(|plugin, originals| edited(&plugin.parts, originals).next().is_some());
+        let is_entered = self.configuration.with_untracked(Configuration::is_entered)
+            || self.aside.with_value(|aside| {
+                let mut forms = aside.iter();
+                forms.any(|(_, configuration, _)| configuration.is_entered())
+            });
+        let is_edited =
+            |plugin: &Plugin, parts: &[Part]| edited(&plugin.parts, parts).next().is_some();
+        self.set_aside_if(is_edited, is_entered);
     }
 
     /// The same where only this response is about to be replaced.
     pub(super) fn set_edit_aside(self, message: Message) {
-        self.set_aside_if(|plugin, originals| {
-            edited(&plugin.parts, originals).any(|part| part.message == message)
-        });
+        let is_edited = |plugin: &Plugin, parts: &[Part]| {
+            edited(&plugin.parts, parts).any(|part| part.message == message)
+        };
+        self.set_aside_if(is_edited, false);
     }
 
-    fn set_aside_if(self, is_edited: impl FnOnce(&Plugin, &[Part]) -> bool) {
+    fn set_aside_if(self, is_edited: impl FnOnce(&Plugin, &[Part]) -> bool, is_entered: bool) {
         let originals = self.originals.get_value();
         let (Some(plugin), Some(checked)) =
             (self.plugin.get_untracked(), self.checked.get_untracked())
         else {
             return;
         };
-        if is_edited(&plugin, &originals) {
+        let is_edited = is_edited(&plugin, &originals);
+        if is_edited || is_entered {
             self.set_aside.set(Some(Arc::new(SetAside {
                 plugin,
                 checked,
@@ -64,6 +84,8 @@ impl PluginSession {
                 configuration: self.configuration.get_untracked(),
                 filling: self.filling.get_untracked(),
                 others: self.aside.get_value(),
+                tied: self.tied.get_value(),
+                is_edited,
             })));
         }
     }
@@ -79,11 +101,10 @@ impl PluginSession {
         });
     }
 
-    /// Opens what was put aside again, in place of what is open.
-    pub fn bring_back(self) {
-        let Some(set_aside) = self.set_aside.get_untracked() else {
-            return;
-        };
+    /// Opens what was put aside again, in place of what is open. Yields the SCM that was
+    /// edited with it.
+    pub(in crate::app) fn bring_back(self) -> Option<Edited> {
+        let set_aside = self.set_aside.get_untracked()?;
         // The address does not name it any more.
         self.leave_link();
         self.begin();
@@ -108,5 +129,6 @@ impl PluginSession {
             // The newest edit may not have been checked when it was put aside.
             self.check_now().await;
         });
+        set_aside.tied.clone()
     }
 }

@@ -16,8 +16,8 @@
 use super::message::{Message, Surface};
 use super::model::{Checked, Outcome, Property, Revision};
 use super::report::shown_node;
-use super::rules::{self, Rule};
-use crate::domain::finding::{Finding, Level, Place};
+use super::rules::{self, Rule, is_refusal};
+use crate::domain::finding::{Finding, Place};
 use crate::domain::form::model::Method;
 use crate::domain::http::{HttpError, HttpRequest, origin_of};
 use crate::domain::json::{self, Content};
@@ -328,7 +328,7 @@ pub fn stops(message: Message, checked: &Checked, missing: &[String]) -> Option<
         Message::LatestRevision | Message::LatestRevisionsSince => None,
     };
     let refuses = |finding: &Finding| {
-        finding.level == Level::Error && finding.place.file.as_deref() == Some(message.name())
+        is_refusal(finding) && finding.place.file.as_deref() == Some(message.name())
     };
     let refused = || {
         let refused = checked.findings.iter().any(refuses);

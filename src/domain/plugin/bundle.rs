@@ -35,7 +35,7 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
             put(&mut plugin, file, message, text.clone());
         } else if is_foreign(file, text) {
             note_foreign(&mut plugin, file);
-        } else if is_template(text)
+        } else if is_template(file, text)
             || task_message_of_file(file).is_some()
             || keys_without_values(text).is_some()
         {
@@ -44,8 +44,9 @@ pub fn open(name: &str, files: &[(String, String)]) -> Plugin {
             open_guessed(&mut plugin, &named, file, text);
         }
     }
-    let (templates, tasks): (Vec<_>, Vec<_>) =
-        waiting.into_iter().partition(|(_, text)| is_template(text));
+    let (templates, tasks): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .partition(|(file, text)| is_template(file, text));
     for (file, text) in tasks {
         match keys_without_values(text) {
             Some(keys) => open_valueless(&mut plugin, &named, file, text, keys),
@@ -202,9 +203,15 @@ fn file_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Whether a text is a template by itself.
-fn is_template(text: &str) -> bool {
-    text.trim_start().starts_with('<')
+/// Whether a text is a template by itself: one may begin with words, which the
+/// ending of its file tells from JSON.
+fn is_template(file: &str, text: &str) -> bool {
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending);
+    let is_markup = ending.is_some_and(|ending| {
+        ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")
+    });
+    let text = text.trim_start();
+    text.starts_with('<') || is_markup && !text.is_empty()
 }
 
 /// The form that a bare template belongs to: the one that its file is named after,
@@ -360,7 +367,7 @@ fn open_task_file(plugin: &mut Plugin, named: &BTreeSet<Message>, file: &str, te
         message == Message::Configuration(Surface::Task) && root.as_ref().is_some_and(holds_values);
     if is_stored {
         if let Some(root) = &root {
-            open_stored(plugin, file, text, root);
+            open_stored(plugin, Source::file(file, text), root);
         }
         return;
     }
@@ -391,17 +398,18 @@ fn holds_values(root: &Node) -> bool {
 }
 
 fn read_leniently(text: &str) -> Option<Node> {
-    match json::read(text) {
-        Ok(document) => Some(document.root),
-        Err(_) => lenient::read(text).ok()?.root,
-    }
+    read_document(text).ok()?
+}
+
+/// Reads a text as GoCD does, which is lenient; nothing if it is empty.
+fn read_document(text: &str) -> Result<Option<Node>, json::SyntaxError> {
+    json::read(text)
+        .map(|document| Some(document.root))
+        .or_else(|error| lenient::read(text).map(|read| read.root).map_err(|_| error))
 }
 
 fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
-    let read = json::read(text)
-        .map(|document| Some(document.root))
-        .or_else(|error| lenient::read(text).map(|read| read.root).map_err(|_| error));
-    let root = match read {
+    let root = match read_document(text) {
         Ok(root) => root,
         Err(error) => {
             let place = Place {
@@ -437,7 +445,7 @@ fn open_json(plugin: &mut Plugin, file: &str, text: &str) {
         open_bundle(plugin, file, text, &root);
     } else if holds_values(&root) {
         // As this page shows a configuration.
-        open_stored(plugin, file, text, &root);
+        open_stored(plugin, Source::file(file, text), &root);
     } else if let Some(message) = message_of_shape(&root) {
         put(plugin, file, message, text.to_owned());
     } else if root.as_object().is_some() {
@@ -565,7 +573,13 @@ fn open_bundle(plugin: &mut Plugin, file: &str, text: &str, root: &Node) {
     });
     for member in members {
         let key = &*member.key;
-        let message = if key == CONFIGURATION && is_task && !holds_values(&member.value) {
+        let raw = member.value.as_str().filter(|_| key == CONFIGURATION);
+        let read = raw.map(read_document);
+        let values = match &read {
+            Some(Ok(Some(root))) => root,
+            _ => &member.value,
+        };
+        let message = if key == CONFIGURATION && is_task && !holds_values(values) {
             Some(Message::Configuration(Surface::Task))
         } else {
             message_of_member(key)
@@ -579,7 +593,26 @@ fn open_bundle(plugin: &mut Plugin, file: &str, text: &str, root: &Node) {
             };
             put(plugin, file, message, body);
         } else if key == CONFIGURATION {
-            open_stored(plugin, file, text, &member.value);
+            let source = Source {
+                file,
+                text,
+                within: raw.map(|_| &member.value),
+            };
+            match read {
+                // An empty body, so nothing is stored.
+                Some(Ok(None)) => {}
+                Some(Err(error)) => note(
+                    plugin,
+                    &rules::BUNDLE_CONFIGURATION,
+                    source.place(&member.value, key),
+                    format!(
+                        "The text of “configuration” cannot be read as JSON: {}, in its line {}, column {}.",
+                        error.problem, error.position.line, error.position.column
+                    ),
+                    "Write {\"KEY\": {\"value\": \"…\"}}.",
+                ),
+                _ => open_stored(plugin, source, values),
+            }
         } else {
             note(
                 plugin,
@@ -592,7 +625,31 @@ fn open_bundle(plugin: &mut Plugin, file: &str, text: &str, root: &Node) {
     }
 }
 
-fn open_stored(plugin: &mut Plugin, file: &str, text: &str, node: &Node) {
+/// Where stored values stand.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    file: &'a str,
+    text: &'a str,
+    /// The text in the file that they were read out of, if they were.
+    within: Option<&'a Node>,
+}
+
+impl<'a> Source<'a> {
+    /// A file that holds nothing else.
+    fn file(file: &'a str, text: &'a str) -> Self {
+        Self {
+            file,
+            text,
+            within: None,
+        }
+    }
+
+    fn place(self, node: &Node, key: &str) -> Place {
+        place_of(self.file, self.text, self.within.unwrap_or(node), key)
+    }
+}
+
+fn open_stored(plugin: &mut Plugin, source: Source<'_>, node: &Node) {
     if node.is_null() {
         return;
     }
@@ -600,7 +657,7 @@ fn open_stored(plugin: &mut Plugin, file: &str, text: &str, node: &Node) {
         note(
             plugin,
             &rules::BUNDLE_CONFIGURATION,
-            place_of(file, text, node, CONFIGURATION),
+            source.place(node, CONFIGURATION),
             format!("“configuration” is {}, not an object.", shown_node(node)),
             "Write {\"KEY\": {\"value\": \"…\"}}.",
         );
@@ -612,7 +669,7 @@ fn open_stored(plugin: &mut Plugin, file: &str, text: &str, node: &Node) {
             note(
                 plugin,
                 &rules::BUNDLE_CONFIGURATION,
-                place_of(file, text, &member.value, key),
+                source.place(&member.value, key),
                 format!(
                     "The value stored for {} is {}, not an object.",
                     shown(key),
@@ -630,7 +687,7 @@ fn open_stored(plugin: &mut Plugin, file: &str, text: &str, node: &Node) {
                     note(
                         plugin,
                         &rules::BUNDLE_VALUE,
-                        place_of(file, text, value, key),
+                        source.place(value, key),
                         format!(
                             "The value stored for {} is {}; GoCD stores texts.",
                             shown(key),
@@ -749,6 +806,67 @@ mod tests {
             rules_of(&plugin),
             ["bundle.configuration.value", "bundle.configuration.object"]
         );
+    }
+
+    #[test]
+    fn stored_values_may_be_the_raw_text_of_them() {
+        let bundled = |configuration: &str| {
+            let text = json!({"scm-view": "", "configuration": configuration});
+            bundle(&text.to_string())
+        };
+        let stored = [("URL".into(), Stored::Plain("u".into()))];
+        for text in [
+            r#"{"URL": {"value": "u"}}"#,
+            "{'URL': {value: 'u'}} // lenient",
+        ] {
+            let plugin = bundled(text);
+            assert_eq!(plugin.stored, stored, "{text}");
+            assert_eq!(rules_of(&plugin), [""; 0], "{text}");
+        }
+        for text in ["", " ", "null"] {
+            let plugin = bundled(text);
+            assert!(!plugin.has_values(), "{text:?}");
+            assert_eq!(rules_of(&plugin), [""; 0], "{text:?}");
+        }
+        for text in ["{", "5", r#"{"URL": "u"}"#, "[\n]"] {
+            let plugin = bundled(text);
+            assert_eq!(rules_of(&plugin), ["bundle.configuration.object"], "{text}");
+            assert_eq!(plugin.oddities[0].place.line, Some(1), "{text}");
+        }
+        // Beside a task's messages it may be one, unless it holds values.
+        let task = |configuration: &str| {
+            let text = json!({"view": {"template": "<p>"}, "validate": {}, "configuration": configuration});
+            bundle(&text.to_string())
+        };
+        let values = task(r#"{"URL": {"value": "u"}}"#);
+        assert_eq!((values.parts.len(), &values.stored[..]), (2, &stored[..]));
+        let declared = task(r#"{"URL": {"secure": true}}"#);
+        assert_eq!((declared.parts.len(), declared.stored.len()), (3, 0));
+    }
+
+    #[test]
+    fn a_template_may_begin_with_words_in_a_file_of_markup() {
+        for (file, text) in [
+            (
+                "scm.template.html",
+                "Plain text first <input ng-model=\"A\">",
+            ),
+            ("view.HTM", "{{a}} <input ng-model=\"A\">"),
+            ("view.html", "only words"),
+        ] {
+            let plugin = opened(&[(file, text)]);
+            assert_eq!(messages(&plugin), [Message::View(Surface::Scm)], "{file}");
+            assert_eq!(rules_of(&plugin), [""; 0], "{file}");
+        }
+        let beside = opened(&[
+            ("secrets.template.html", "Words <p>x</p>"),
+            ("scm-configuration.json", r#"{"URL": {"required": true}}"#),
+        ]);
+        assert_eq!(
+            messages(&beside),
+            [Message::SCM[0], Message::View(Surface::Secrets)]
+        );
+        assert_eq!(rules_of(&opened(&[("a.html", " ")])), ["bundle.syntax"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! would store them. Both forms, the template's and the generated one, write
 //! here.
 
+use super::form::has_lines;
 use super::model::{Property, Stored};
 use crate::domain::json::push_quoted;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ pub struct Configuration {
     /// What was entered for keys that are not declared any more, in case they are
     /// again: a declaration is edited letter by letter. Never shown nor sent.
     aside: BTreeMap<String, Option<Stored>>,
+    /// Whether a person changed a value since it was filled: a view enters its
+    /// defaults by itself.
+    by_person: bool,
 }
 
 /// What a configuration is filled with.
@@ -99,6 +103,7 @@ impl Configuration {
             now: before.clone(),
             before,
             aside: BTreeMap::new(),
+            by_person: false,
         }
     }
 
@@ -123,6 +128,7 @@ impl Configuration {
         filling: Filling,
     ) -> Self {
         let mut anew = Self::new(properties, stored, filling);
+        anew.by_person = self.by_person;
         let mut entered = self.aside.clone();
         for (key, value) in self.entries() {
             // Nothing is what somebody made of it only where there was something.
@@ -140,6 +146,21 @@ impl Configuration {
             anew.put(key, value);
         }
         anew
+    }
+
+    /// Whether it holds what a person entered and is not stored.
+    pub fn is_entered(&self) -> bool {
+        self.by_person && (self.now != self.before || !self.aside.is_empty())
+    }
+
+    /// Whether a person changed a value since it was filled.
+    pub fn is_by_person(&self) -> bool {
+        self.by_person
+    }
+
+    /// Takes its values for a person's own, not only a view's.
+    pub fn note_person(&mut self) {
+        self.by_person = true;
     }
 
     /// Takes what was entered before. Values of keys that are not declared wait until
@@ -250,6 +271,12 @@ impl Configuration {
         }
     }
 
+    /// Keys whose value, as a form shows it, has several lines.
+    pub fn of_lines(&self) -> impl Iterator<Item = &str> {
+        self.keys()
+            .filter(|key| self.shown(key).is_some_and(has_lines))
+    }
+
     /// Keys whose secret the server kept when the form was opened.
     pub fn kept(&self) -> Vec<String> {
         self.before
@@ -285,7 +312,7 @@ impl Configuration {
     /// server keeps and this configuration never held.
     pub fn enter(&mut self, key: &str, text: Option<&str>) -> bool {
         let text = text.filter(|text| !text.is_empty());
-        match (self.before.get(key), text) {
+        let changed = match (self.before.get(key), text) {
             (Some(Stored::Encrypted(cipher)), None) => {
                 let cipher = cipher.clone();
                 self.set(key, Some(&cipher))
@@ -294,7 +321,9 @@ impl Configuration {
             (_, None) if !self.now.contains_key(key) => false,
             (None, None) if self.is_secure(key) => self.set(key, None),
             (_, text) => self.set(key, Some(text.unwrap_or_default())),
-        }
+        };
+        self.by_person |= changed;
+        changed
     }
 
     /// `{"KEY": {"value": "…"}}`: declared keys only; a key without a value has
@@ -695,6 +724,27 @@ mod tests {
             &configuration,
             json!({"URL": {"value": "u"}, "PASSWORD": {"encrypted_value": "AES:theirs"}}),
         );
+    }
+
+    #[test]
+    fn what_a_person_entered_is_told_from_what_a_view_set() {
+        let mut configuration = Configuration::new(&properties(), &stored(), Filling::Stored);
+        configuration.set("URL", Some("a view's default"));
+        assert!(!configuration.is_entered());
+        configuration.enter("URL", Some("typed"));
+        assert!(configuration.is_entered());
+        let anew = configuration.declared_anew(&properties(), &stored(), Filling::Stored);
+        assert!(anew.is_entered());
+        configuration.enter("URL", Some("u"));
+        assert!(!configuration.is_entered(), "typed back");
+        configuration.enter("URL", Some("typed"));
+        let sent = configuration.entries();
+        let saved = [
+            ("URL".into(), Stored::Plain("typed".into())),
+            ("PASSWORD".into(), Stored::Encrypted("AES:x".into())),
+        ];
+        configuration.rebase(&sent, &saved);
+        assert!(!configuration.is_entered(), "saved");
     }
 
     #[test]

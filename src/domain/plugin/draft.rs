@@ -24,6 +24,9 @@ pub struct Draft {
     pub filling: Filling,
     /// What was entered; a secret that was typed is not among it.
     pub entered: Vec<(String, Option<Stored>)>,
+    /// Whether a person entered some of it.
+    #[serde(default)]
+    pub by_person: bool,
     /// The SCM of a server that is being edited.
     pub edited: Option<Edited>,
 }
@@ -40,6 +43,7 @@ impl Draft {
         Self {
             plugin: without_secrets(plugin, checked),
             entered,
+            by_person: configuration.is_by_person(),
             ..Self::default()
         }
     }

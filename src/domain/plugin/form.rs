@@ -2,6 +2,8 @@
 
 use super::model::Property;
 use crate::domain::form::model::{Checks, Condition, Field, FieldKind, FormModel, Test};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Whether the form can be edited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,19 +19,45 @@ pub enum Access {
 /// the text. `stored` names the keys whose secret is kept by the server.
 ///
 /// A default is only told, not filled in: GoCD never applies it to an SCM.
-pub fn form(properties: &[Property], access: Access, stored: &[String]) -> FormModel {
+pub fn form(
+    properties: &[Property],
+    access: Access,
+    stored: &[String],
+    lines: &BTreeSet<String>,
+) -> FormModel {
     let mut ordered: Vec<&Property> = properties.iter().collect();
     ordered.sort_by_key(|property| property.display_order);
     FormModel {
         fields: ordered
             .into_iter()
-            .map(|property| field(property, access, stored.contains(&property.key)))
+            .map(|property| {
+                let kind = if lines.contains(&property.key) {
+                    FieldKind::Script
+                } else {
+                    FieldKind::Text
+                };
+                field(property, access, stored.contains(&property.key), kind)
+            })
             .collect(),
         ..FormModel::default()
     }
 }
 
-fn field(property: &Property, access: Access, stored: bool) -> Field {
+/// Whether a text has several lines.
+pub fn has_lines(text: &str) -> bool {
+    text.contains(['\n', '\r'])
+}
+
+/// A text as a control holds it, which ends lines with a line feed alone.
+pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text.into()
+    }
+}
+
+fn field(property: &Property, access: Access, stored: bool, kind: FieldKind) -> Field {
     let default = property.default.as_deref();
     let help = default.map_or_else(String::new, |default| {
         format!("Default: “{default}”. GoCD does not fill it in.")
@@ -52,7 +80,7 @@ fn field(property: &Property, access: Access, stored: bool) -> Field {
         } else {
             String::new()
         },
-        kind: FieldKind::Text,
+        kind,
         secret: property.secure,
         required: property.required && !stored,
         default: None,
@@ -75,6 +103,27 @@ mod tests {
         Property {
             display_order: order,
             ..Property::new(key)
+        }
+    }
+
+    fn form(properties: &[Property], access: Access, stored: &[String]) -> FormModel {
+        super::form(properties, access, stored, &BTreeSet::new())
+    }
+
+    #[test]
+    fn a_value_of_several_lines_has_a_control_of_several() {
+        let properties = [property("a", 0), property("b", 1)];
+        let lines = BTreeSet::from(["b".to_owned(), "c".to_owned()]);
+        let model = super::form(&properties, Access::Open, &[], &lines);
+        let kinds: Vec<&FieldKind> = model.fields.iter().map(|field| &field.kind).collect();
+        assert_eq!(kinds, [&FieldKind::Text, &FieldKind::Script]);
+        for (text, lines, held) in [
+            ("a", false, "a"),
+            ("a\r\nb\rc", true, "a\nb\nc"),
+            ("a\nb", true, "a\nb"),
+        ] {
+            assert_eq!(has_lines(text), lines, "{text:?}");
+            assert_eq!(with_line_feeds(text), held, "{text:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 //! Nothing is reported that is not in this table.
 
 use super::message::{Message, Surface};
-use crate::domain::finding::Level;
+use crate::domain::finding::{Finding, Level};
 
 /// One rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,12 @@ impl Rule {
     }
 }
 
+/// Whether a finding says that the server refuses the response. What only its form
+/// makes useless is an error, too, and taken by the server.
+pub fn is_refusal(finding: &Finding) -> bool {
+    finding.level == Level::Error && !finding.rule.ends_with(CONFIG_KEY_IDENTIFIER.name)
+}
+
 macro_rules! rules {
     ($($constant:ident = $area:ident, $name:literal, $level:ident, $meaning:literal;)*) => {
         $(
@@ -142,7 +148,8 @@ rules! {
     CONFIG_ORDER_REPEATED = Config, "display-order.repeated", Warning, "Two properties have the same display order.";
     CONFIG_IDENTITY_NONE = Config, "part-of-identity.none", Warning, "No property is part of the identity.";
     CONFIG_IDENTITY_SECURE = Config, "part-of-identity.secure", Warning, "A secret is part of the identity.";
-    CONFIG_KEY_IDENTIFIER = Config, "key.identifier", Warning, "A key is no identifier, so no ng-model can name it.";
+    CONFIG_KEY_IDENTIFIER = Config, "key.identifier", Error, "A key is no identifier, so GoCD’s form destroys its value or is not bound at all.";
+    CONFIG_KEY_RESERVED = Config, "key.reserved", Warning, "A key is a name of JavaScript or AngularJS itself.";
     CONFIG_DEFAULT_SECURE = Config, "default-value.secure", Warning, "A secret has a default, which everybody can read.";
     CONFIG_DEFAULT_UNUSED = Config, "default-value.unused", Info, "GoCD reads a default and never applies it.";
     CONFIG_NAME_MISSING = Config, "display-name.missing", Info, "A property has no display name.";

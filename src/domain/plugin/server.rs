@@ -556,10 +556,32 @@ pub fn outcome(status: u16, body: &str) -> Result<Value, Failure> {
         (200..=299, Some(value)) => Ok(value.clone()),
         (412, _) => Err(Failure::Changed),
         (422, Some(value)) => Err(Failure::Refused(refusal(message, value))),
+        (200..=299, None) => Err(Failure::Problem(Problem::new(
+            "The server’s answer is no JSON, so it is not known whether this was done",
+            "It may be a page to log in at: check the address and the credential. What you entered is still here.",
+        ))),
         _ => Err(Failure::Problem(
             status_problem(status).with_detail(message),
         )),
     }
+}
+
+/// The SCM that an answer to a change holds, if it is the one that was sent.
+pub fn saved_scm(sent: &Scm, answer: &Value) -> Result<Scm, Problem> {
+    let is_whole = answer.get("configuration").is_some_and(Value::is_array);
+    Scm::read(answer)
+        .filter(|saved| {
+            is_whole && saved.name == sent.name && (sent.id.is_empty() || saved.id == sent.id)
+        })
+        .ok_or_else(|| {
+            Problem::new(
+                format!(
+                    "The server’s answer is not the SCM {}, so it is not known whether it was saved",
+                    sent.name
+                ),
+                "What you entered is still here. Check the address, and what a proxy makes of the answer; press Refresh to see what the server has.",
+            )
+        })
 }
 
 /// Tells that the SCM of this name was deleted while it was edited.
@@ -877,6 +899,44 @@ mod tests {
         assert_eq!(outcome(412, "{}"), Err(Failure::Changed));
         assert!(matches!(outcome(401, ""), Err(Failure::Problem(_))));
         assert!(outcome(200, "{}").is_ok());
+    }
+
+    #[test]
+    fn what_is_no_answer_about_the_scm_is_not_taken_for_it() {
+        for body in ["", "<html>Log in</html>"] {
+            let Err(Failure::Problem(problem)) = outcome(200, body) else {
+                panic!("{body}")
+            };
+            assert!(problem.headline.contains("no JSON"), "{problem:?}");
+            assert!(problem.remedy.contains("log in"), "{problem:?}");
+        }
+        let sent = Scm {
+            name: "one".into(),
+            ..scm()
+        };
+        let good = sent.json();
+        assert_eq!(saved_scm(&sent, &good), Ok(sent.clone()));
+        let with = |member: &str, value: Value| {
+            let mut answer = good.clone();
+            answer[member] = value;
+            answer
+        };
+        for answer in [
+            json!("x"),
+            json!({}),
+            json!({"name": "other", "configuration": []}),
+            with("name", "other".into()),
+            with("id", "2".into()),
+            with("configuration", Value::Null),
+        ] {
+            assert!(saved_scm(&sent, &answer).is_err(), "{answer}");
+        }
+        // A new one gets its id there.
+        let new = Scm {
+            id: String::new(),
+            ..sent
+        };
+        assert!(saved_scm(&new, &good).is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Findings summed up in a sentence.
 
 use super::message::Surface;
+use super::rules::is_refusal;
 use crate::domain::finding::{Finding, Level};
 
 fn count(findings: &[Finding], level: Level) -> usize {
@@ -62,6 +63,7 @@ pub fn views_verdict(
 
 /// How many of what in the responses, and what that means.
 pub fn verdict(findings: &[Finding]) -> String {
+    let is_refused = findings.iter().any(is_refusal);
     let (errors, warnings) = (
         count(findings, Level::Error),
         count(findings, Level::Warning),
@@ -70,6 +72,14 @@ pub fn verdict(findings: &[Finding]) -> String {
     match (errors, warnings) {
         (0, 0) => "GoCD would take every response.".to_owned(),
         (0, _) => format!("GoCD would take every response; {warned}."),
+        (_, 0) if !is_refused => format!(
+            "GoCD would take every response, but its form would not work: {}.",
+            counted(errors, "error", "errors")
+        ),
+        _ if !is_refused => format!(
+            "GoCD would take every response, but its form would not work: {}, and {warned}.",
+            counted(errors, "error", "errors")
+        ),
         (_, 0) => format!(
             "GoCD would refuse this: {}.",
             counted(errors, "error", "errors")
@@ -123,6 +133,19 @@ mod tests {
                 finding(Level::Warning)
             ]),
             "GoCD would refuse this: 1 error, and 2 warnings."
+        );
+        let key = |rule: &str| Finding {
+            rule: rule.to_owned(),
+            ..finding(Level::Error)
+        };
+        let breaks = key("task-config.key.identifier");
+        assert_eq!(
+            verdict(std::slice::from_ref(&breaks)),
+            "GoCD would take every response, but its form would not work: 1 error."
+        );
+        assert_eq!(
+            verdict(&[breaks, key("task-config.empty")]),
+            "GoCD would refuse this: 2 errors."
         );
     }
 }

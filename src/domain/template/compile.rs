@@ -22,6 +22,19 @@ pub(super) enum Part {
     Value(Rc<Expression>),
 }
 
+/// The models of the template's text areas.
+pub fn areas(template: &Template) -> impl Iterator<Item = &str> {
+    let areas = template.nodes.iter().filter_map(|node| match &node.kind {
+        NodeKind::Element { tag, attributes } if tag == "textarea" => Some(attributes),
+        _ => None,
+    });
+    areas.filter_map(|attributes| {
+        let mut attributes = attributes.iter();
+        let model = attributes.find(|one| normalized(&one.name) == "ngModel")?;
+        Some(trimmed(&model.value))
+    })
+}
+
 /// A template, ready to be linked.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
@@ -97,8 +110,10 @@ pub(super) struct Attribute {
     pub(super) name: Rc<str>,
     /// `ng-model`, `data-ng:model` → `ngModel`.
     pub(super) normalized: Rc<str>,
-    /// The value without blanks at its ends.
+    /// The value without blanks at its ends, as directives see it.
     pub(super) value: Rc<str>,
+    /// The value as written, which the document has.
+    pub(super) written: Rc<str>,
     pub(super) at: Spot,
 }
 
@@ -283,6 +298,7 @@ pub(super) fn compile(template: &Template, grammar: Grammar) -> Compiled {
                         name: attribute.name.as_str().into(),
                         normalized: normalized(&attribute.name).into(),
                         value: trimmed(&attribute.value).into(),
+                        written: attribute.value.as_str().into(),
                         at: attribute.at,
                     })
                     .collect();
@@ -411,6 +427,7 @@ impl Reader<'_> {
                         name: "value".into(),
                         normalized: "value".into(),
                         value: text.as_str().into(),
+                        written: text.as_str().into(),
                         at: Spot::default(),
                     });
                 }
@@ -451,6 +468,7 @@ impl Reader<'_> {
                 name: name.as_str().into(),
                 normalized: name.as_str().into(),
                 value: value.as_str().into(),
+                written: value.as_str().into(),
                 at: attributes
                     .iter()
                     .find(|one| &*one.normalized == "class")

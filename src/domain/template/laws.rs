@@ -481,3 +481,142 @@ fn other_values_and_messages_reach_what_is_shown() {
     assert_eq!(live.changed(), [("A".to_owned(), Some("new".to_owned()))]);
     assert_eq!(live.changed(), []);
 }
+
+/// The configuration of a view without stored values.
+fn configured(template: &str, stored: &[(&str, &str)]) -> Vec<(String, Option<String>)> {
+    let pairs = stored.iter();
+    let settings = Settings {
+        declared: vec!["A".to_owned(), "B".to_owned()],
+        stored: pairs
+            .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()))
+            .collect(),
+        ..Settings::default()
+    };
+    Live::new(&parse(template), settings).configuration()
+}
+
+#[test]
+fn a_number_that_json_has_not_is_no_value() {
+    for template in [
+        "<p ng-init=\"A = A - 0\"></p>",
+        "<p ng-init=\"A = 1 / 0\"></p>",
+        "<p ng-init=\"A = -1 / 0\"></p>",
+    ] {
+        let configuration = configured(template, &[("A", "abc")]);
+        assert_eq!(configuration[0], ("A".to_owned(), None), "{template}");
+    }
+    let within = configured("<p ng-init=\"A = [0 / 0]\"></p>", &[]);
+    assert_eq!(within[0].1.as_deref(), Some("[null]"));
+}
+
+#[test]
+fn patterns_of_a_replacement_mean_what_they_do_in_ecmascript() {
+    for (expression, expected) in [
+        ("'aaaa'.replace('a', '$&')", "aaaa"),
+        (
+            "'abc'.replace('b', '[$$|$&|$`|$\\'|$1|$<n>|$')",
+            "a[$|b|a|c|$1|$<n>|$c",
+        ),
+        ("'abc'.replace('', 'x')", "xabc"),
+        ("'abc'.replace('z', '$&')", "abc"),
+    ] {
+        let configuration = configured(&format!("<p ng-init=\"A = {expression}\"></p>"), &[]);
+        assert_eq!(
+            configuration[0].1.as_deref(),
+            Some(expected),
+            "{expression}"
+        );
+    }
+    let doubled = "A = (A || 'ab').replace('b', '$`$`b$\\'');".repeat(60);
+    configured(&format!("<p ng-init=\"{doubled}\"></p>"), &[]);
+}
+
+#[test]
+fn the_value_of_an_option_keeps_its_blanks() {
+    let template = parse(
+        "<select ng-model=\"A\"><option value=\" true \">Yes</option><option value=\"x\">No</option></select>",
+    );
+    let settings = Settings {
+        declared: vec!["A".to_owned()],
+        ..Settings::default()
+    };
+    let mut live = Live::new(&template, settings);
+    let select = live.top().next().unwrap();
+    live.event(&Event::Chosen(select, vec![1]));
+    assert_eq!(live.configuration()[0].1.as_deref(), Some(" true "));
+}
+
+#[test]
+fn a_declared_key_is_watched_as_an_expression() {
+    let shown = |keys: [&str; 2], template: &str| {
+        let settings = Settings {
+            declared: keys.map(str::to_owned).to_vec(),
+            stored: vec![
+                (keys[0].to_owned(), "sec".to_owned()),
+                (keys[1].to_owned(), "z".to_owned()),
+            ],
+            ..Settings::default()
+        };
+        Live::new(&parse(template), settings)
+    };
+    let text_of = |live: &Live| {
+        live.top()
+            .map(|node| live.text_in(node))
+            .collect::<String>()
+    };
+    let template = "<input ng-model=\"c\"><b>{{c}}</b>";
+    // As AngularJS 1.0.8 has it, in the words of JSON.
+    for (key, stored) in [
+        ("PASS-WORD", Some("0")),
+        ("a.b", None),
+        ("a[0]", None),
+        ("a/b", None),
+        ("true", Some("true")),
+        ("null", None),
+        ("", None),
+        ("this", Some("sec")),
+        ("$root", Some("sec")),
+        ("constructor", Some("sec")),
+        ("toString", Some("sec")),
+    ] {
+        let mut live = shown([key, "c"], template);
+        let expected = [
+            (key.to_owned(), stored.map(str::to_owned)),
+            ("c".to_owned(), Some("z".to_owned())),
+        ];
+        assert_eq!(live.configuration(), expected, "{key}");
+        assert_eq!(live.changed(), expected, "{key}");
+        assert_eq!(live.changed(), [], "{key}");
+        assert_eq!(text_of(&live), "z", "{key}");
+        assert_eq!(live.troubles(), [], "{key}");
+    }
+    for key in ["my key", "1st", "ключ", "a:b", "a|b"] {
+        let live = shown([key, "c"], template);
+        assert_eq!(text_of(&live), "{{c}}", "{key}");
+        let rules: Vec<&str> = live.troubles().iter().map(|one| one.rule).collect();
+        assert_eq!(rules, ["template.key"], "{key}");
+        assert_eq!(live.configuration()[0].1.as_deref(), Some("sec"), "{key}");
+    }
+}
+
+#[test]
+fn what_a_key_yields_follows_what_it_reads() {
+    let template = parse("<input ng-model=\"a\"><input ng-model=\"b\">");
+    let settings = Settings {
+        declared: ["a", "a-b", "constructor"].map(str::to_owned).to_vec(),
+        stored: vec![("a".to_owned(), "7".to_owned())],
+        ..Settings::default()
+    };
+    let mut live = Live::new(&template, settings);
+    live.changed();
+    let nodes: Vec<u32> = live.top().collect();
+    live.event(&Event::Typed(nodes[1], "3".to_owned()));
+    assert_eq!(live.changed(), [("a-b".to_owned(), Some("4".to_owned()))]);
+    // What is put in elsewhere changes nothing of what is watched.
+    live.set_configuration([("a-b", Some("x")), ("constructor", Some("k"))]);
+    assert_eq!(live.changed(), []);
+    assert_eq!(
+        live.configuration()[2],
+        ("constructor".to_owned(), Some("k".to_owned()))
+    );
+}

@@ -12,6 +12,7 @@ pub mod check;
 mod compile;
 pub mod expression;
 pub mod html;
+pub mod key;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod laws;
 pub mod live;
@@ -20,5 +21,6 @@ pub mod tree;
 pub mod value;
 
 pub use check::{check, findings};
+pub use compile::areas;
 pub use html::parse;
 pub use tree::Template;

@@ -220,7 +220,8 @@ pub fn WayBack(
     #[prop(into)]
     name: Signal<Option<String>>,
     /// What the button says.
-    label: &'static str,
+    #[prop(into)]
+    label: Signal<&'static str>,
     /// Called when it is wanted.
     on_pressed: Callback<()>,
 ) -> impl IntoView {
@@ -231,10 +232,10 @@ pub fn WayBack(
                     .map(|name| {
                         view! {
                             <p class="undo__text">
-                                {format!("“{name}” is no longer open as you edited it.")}
+                                {format!("“{name}” is no longer open as you left it.")}
                             </p>
                             <Button
-                                label
+                                label=label.get()
                                 size=Size::Small
                                 icon=Icon::Undo
                                 action="bring-back"

@@ -279,7 +279,7 @@ fn Homeless(session: PluginSession) -> impl IntoView {
 /// waits for both and nothing is pushed down.
 #[component]
 fn Generated(session: PluginSession, template: TemplateSession) -> impl IntoView {
-    let model = session.model();
+    let model = session.model(template.areas);
     let is_due = RwSignal::new(false);
     let settled = Memo::new(move |_| template.is_settled());
     let wishes = Wishes::none();

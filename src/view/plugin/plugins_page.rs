@@ -11,7 +11,7 @@ use super::template::rehearse;
 use crate::app::bridge::BridgeSession;
 use crate::app::gocd::GocdSession;
 use crate::app::lasting::lasting;
-use crate::app::plugin::{PluginSession, Rejected};
+use crate::app::plugin::{PluginSession, Rejected, SetAside};
 use crate::app::plugin_draft::PluginKeeper;
 use crate::app::template::TemplateSession;
 use crate::domain::plugin::verdict::verdict;
@@ -26,6 +26,7 @@ use crate::view::common::problem_note::{Gravity, ProblemNote};
 use leptos::ev;
 use leptos::prelude::*;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// The page of plugins.
 #[component]
@@ -53,7 +54,7 @@ pub fn PluginsPage() -> impl IntoView {
             />
             <BundleLink session keeper />
             <OpenBar session over />
-            <EditsBack session />
+            <EditsBack session gocd />
             <Failures session keeper />
             <Workbench session />
             <Bridge session bridge />
@@ -112,7 +113,7 @@ fn Workbench(session: PluginSession) -> impl IntoView {
         open.get().then(|| {
             let template = TemplateSession::new(session);
             view! {
-                <div class="bench">
+                <div class="bench" aria-busy=move || template.is_at_work().to_string()>
                     <div class="bench__report">
                         <Report session template />
                     </div>
@@ -128,24 +129,39 @@ fn Workbench(session: PluginSession) -> impl IntoView {
     }
 }
 
-/// Offers edited responses that are no longer open.
+/// Offers edited responses and entered values that are no longer open.
 #[component]
-fn EditsBack(session: PluginSession) -> impl IntoView {
+fn EditsBack(session: PluginSession, gocd: GocdSession) -> impl IntoView {
     let announcer = use_announcer();
     let name = Signal::derive(move || {
         let set_aside = session.set_aside.get();
         set_aside.map(|set_aside| set_aside.name().to_owned())
     });
+    let is_edited = move |set_aside: &Option<Arc<SetAside>>| {
+        set_aside.as_ref().is_some_and(|one| one.is_edited())
+    };
+    let label = Signal::derive(move || {
+        if session.set_aside.with(is_edited) {
+            "Bring the edited responses back"
+        } else {
+            "Bring back what was entered"
+        }
+    });
     let bring_back = move |()| {
-        session.bring_back();
-        announcer.show("The edited responses are back, with what was entered.");
+        let is_edited = session.set_aside.with_untracked(is_edited);
+        gocd.bring_back();
+        announcer.show(if is_edited {
+            "The edited responses are back, with what was entered."
+        } else {
+            "What was entered is back."
+        });
         // The button goes with the offer.
         page::focus_control(WAYS_IN);
     };
     view! {
         <WayBack
             name
-            label="Bring the edited responses back"
+            label
             on_pressed=Callback::new(bring_back)
         />
     }

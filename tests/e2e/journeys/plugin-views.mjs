@@ -315,3 +315,54 @@ journey('hostile templates do nothing, are told of, and leave the page quick', {
     assert.equal(await app.page.evaluate(() => 'ran' in window || 'ran' in Object.prototype), false, rule);
   }
 });
+
+journey('a declared key is what AngularJS makes of it, and what it does to the value is said', async (app, room) => {
+  const of = (key) => ({
+    'scm-configuration': { [key]: { 'display-name': 'Key' }, c: { 'display-name': 'C' } },
+    'scm-view': { displayValue: 'Sample', template: '<input ng-model="c"><b>{{c}}</b>' },
+    configuration: { [key]: { value: 'sec' }, c: { value: 'z' } },
+  });
+  await show(app, room, of('PASS-WORD'));
+  await expectStored(app, { 'PASS-WORD': '0', c: 'z' });
+  const finding = (rule) => app.page.locator(`[data-finding="${rule}"]`);
+  await finding('scm-config.key.identifier').getByText('“0” takes the place of its value').waitFor();
+  assert.equal(await finding('scm-config.key.identifier').getAttribute('data-level'), 'error');
+
+  await show(app, room, of('my key'));
+  await view(app).getByText('{{c}}').waitFor();
+  await expectStored(app, { 'my key': 'sec', c: 'z' });
+  await finding('scm-config.key.identifier').getByText('binds none of its controls').waitFor();
+
+  await show(app, room, of('constructor'));
+  await expectStored(app, { constructor: 'sec', c: 'z' });
+  await finding('scm-config.key.reserved').waitFor();
+});
+
+journey('nothing said of one template is shown for the next, and the region is busy until all is said', async (app, room) => {
+  await show(app, room, bundle('<p>{{ a b }}</p>'));
+  const raw = app.page.locator('[data-finding="template.raw"]');
+  await raw.first().waitFor();
+  const next = room.serveOwn('next.json', JSON.stringify(bundle('<p>Sound</p><input ng-model="NOBODY">')), 'application/json');
+  // Whoever sees the new view while nothing is busy sees its findings and no others.
+  await app.page.evaluate((name) => {
+    window.seen = [];
+    const look = () => {
+      const shown = document.querySelector('[data-plugin-view]')?.textContent.includes('Sound');
+      const busy = document.querySelector('main [aria-busy=true], main[aria-busy=true]') !== null;
+      const findings = [...document.querySelectorAll('[data-finding]')].map((finding) => finding.dataset.finding);
+      if (shown) window.seen.push({ busy, findings });
+    };
+    // Once all that changed together has changed.
+    new MutationObserver(() => setTimeout(look)).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    location.hash = `#/plugins?bundle=${name}`;
+  }, next);
+  await view(app).getByText('Sound').waitFor();
+  await app.page.locator('[data-finding="template.model.key"]').first().waitFor();
+  await eventually(async () => assert.equal(await app.page.locator('main [aria-busy=true]').count(), 0));
+  const seen = await app.page.evaluate(() => window.seen);
+  assert.ok(seen.length > 0);
+  for (const { busy, findings } of seen) {
+    assert.ok(!findings.includes('template.raw'), 'a finding of the template before');
+    assert.ok(busy || findings.includes('template.model.key'), 'not busy, and the findings are still to come');
+  }
+});

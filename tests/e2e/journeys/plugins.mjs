@@ -1028,3 +1028,98 @@ journey('an SCM that is deleted while it is edited is created again, and one of 
   await app.page.getByText('It is defined in a configuration repository').waitFor();
   assert.equal(await app.page.getByRole('button', { name: 'Save to the server' }).count(), 0);
 });
+
+journey('what was entered can be brought back after closing and another link, values alone too', async (app, room) => {
+  await openBundle(app, room, { ...BUNDLE, 'scm-view': { displayValue: 'Sample', template: `<p ng-init="BRANCH = BRANCH || 'main'"></p>${TEMPLATE}` } });
+  const back = app.page.getByRole('button', { name: 'Bring back what was entered' });
+  const close = () => app.page.getByRole('button', { name: 'Close plugin' }).click();
+  await expectConfiguration(app, values({ URL: undefined, BRANCH: 'main', PASSWORD: undefined }));
+  // What a view sets by itself is nothing to be missed.
+  await close();
+  await view(app).waitFor({ state: 'detached' });
+  assert.equal(await back.count(), 0);
+
+  await openBundle(app, room, BUNDLE);
+  await model(app, 'URL').fill('https://typed.example');
+  await expectConfiguration(app, values({ URL: 'https://typed.example', BRANCH: undefined, PASSWORD: undefined }));
+  await close();
+  await app.expectAccessible('the way back to what was entered');
+  await back.click();
+  await expectConfiguration(app, values({ URL: 'https://typed.example', BRANCH: undefined, PASSWORD: undefined }));
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://typed.example'));
+  await back.waitFor({ state: 'detached' });
+
+  await app.fill('BRANCH', 'trunk');
+  const other = room.serveOwn('other.json', JSON.stringify({ ...BUNDLE, 'scm-view': { displayValue: 'Other', template: '<p>Another plugin</p>' } }), 'application/json');
+  await app.page.evaluate((name) => { location.hash = `#/plugins?bundle=${name}`; }, other);
+  await view(app).getByText('Another plugin').waitFor();
+  await back.click();
+  await expectConfiguration(app, values({ URL: 'https://typed.example', BRANCH: 'trunk', PASSWORD: undefined }));
+});
+
+journey('what was entered into an SCM of a server can be brought back and saved', { timeout: 60_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  gocd.scms.push({ ...structuredClone(gocd.scms[0]), id: 'scm-two', name: 'two' });
+  await editShop(app);
+  await model(app, 'URL').fill('https://scm.example/mine');
+  await app.page.getByRole('button', { name: 'Edit two' }).click();
+  await app.page.locator('[data-open-scm]').getByText('two').waitFor();
+  await app.page.getByRole('button', { name: 'Bring back what was entered' }).click();
+  await eventually(async () => assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine'));
+  await app.page.locator('[data-open-scm]').getByText('shop: its values are those of the forms above.').waitFor();
+  await save(app);
+  await app.page.locator('[data-server-status]').getByText('shop is saved.').waitFor();
+  assert.equal(onServer(gocd, 'URL').value, 'https://scm.example/mine');
+});
+
+journey('what is no answer about the SCM is not taken for a saved one', { timeout: 60_000 }, async (app, room) => {
+  const gocd = await serverAt(app, room);
+  await editShop(app);
+  await model(app, 'URL').fill('https://scm.example/mine');
+  for (const [garbled, said] of [
+    ['"x"', /answer is not the SCM shop/],
+    ['{}', /answer is not the SCM shop/],
+    ['{"name": "other", "configuration": []}', /answer is not the SCM shop/],
+    ['<html>Log in</html>', /answer is no JSON/],
+    ['', /answer is no JSON/],
+  ]) {
+    await app.page.getByRole('button', { name: 'Edit shop' }).click();
+    await app.page.locator('[data-server-status]').getByText('shop is open.').waitFor();
+    await model(app, 'URL').fill('https://scm.example/mine');
+    gocd.garbled = garbled;
+    await save(app);
+    await app.page.getByText(said).waitFor();
+    assert.equal(await model(app, 'URL').inputValue(), 'https://scm.example/mine', garbled);
+    assert.equal(await app.page.getByText('shop is saved.').count(), 0, garbled);
+    gocd.garbled = null;
+  }
+});
+
+journey('a value of several lines keeps them in the generated form, and a raw text of stored values is read', async (app, room) => {
+  const lines = '-----BEGIN\nAAA\n-----END';
+  await openBundle(app, room, {
+    'scm-configuration': { CERT: { 'display-name': 'Certificate' }, NOTES: { 'display-name': 'Notes' }, URL: { 'display-name': 'Repository' } },
+    'scm-view': { displayValue: 'Sample', template: '<label>Certificate<input ng-model="CERT"></label><label>Notes<textarea ng-model="NOTES"></textarea></label><input ng-model="URL">' },
+    configuration: JSON.stringify({ CERT: { value: lines } }),
+  });
+  await expectConfiguration(app, values({ CERT: lines, NOTES: undefined, URL: undefined }));
+  const area = (name) => app.page.getByRole('form', { name: 'Generated form' }).getByRole('textbox', { name });
+  await area('Certificate').press('Control+End');
+  await area('Certificate').pressSequentially('!');
+  await expectConfiguration(app, values({ CERT: `${lines}!`, NOTES: undefined, URL: undefined }));
+  await area('Notes').fill('one\ntwo');
+  await expectConfiguration(app, values({ CERT: `${lines}!`, NOTES: 'one\ntwo', URL: undefined }));
+  assert.equal(await app.field('URL').locator('textarea').count(), 0);
+  // It stays one while somebody joins its lines.
+  await area('Certificate').fill('one line');
+  await expectConfiguration(app, values({ CERT: 'one line', NOTES: 'one\ntwo', URL: undefined }));
+  assert.equal(await app.field('CERT').locator('textarea').count(), 1);
+});
+
+journey('a file of markup is a template whatever it begins with', async (app, room) => {
+  const folder = await room.files({ 'scm.template.html': 'Plain text first <input ng-model="A">' });
+  await app.open('#/plugins');
+  await app.drop(`${folder}/scm.template.html`);
+  await view(app).getByText('Plain text first').waitFor();
+  await model(app, 'A').waitFor();
+});

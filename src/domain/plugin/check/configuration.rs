@@ -7,6 +7,8 @@ use super::super::report::{At, Report, shown, shown_node};
 use super::super::rules::{self, Rule};
 use super::{cast, expected, invoked, note_members, optional, quoted, unable, unable_task};
 use crate::domain::json::{Content, Member, Node};
+use crate::domain::template::expression::Grammar;
+use crate::domain::template::key::{Meaning, meaning, outcome};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
@@ -356,9 +358,7 @@ fn note_habits(report: &mut Report<'_>, root: &Node, properties: &[Property], su
                 format!("Give it one; until then {} is its label here.", shown(key)),
             );
         }
-        if !is_identifier(key) {
-            note_no_identifier(report, &at, key);
-        }
+        note_meaning(report, &at, key);
         if property.secure && property.default.is_some() {
             report.find(
                 &rules::CONFIG_DEFAULT_SECURE,
@@ -401,15 +401,6 @@ fn note_habits(report: &mut Report<'_>, root: &Node, properties: &[Property], su
             "Make the property that tells them apart, such as the address, part of it.",
         );
     }
-}
-
-/// Whether an AngularJS expression can name it by itself.
-pub(super) fn is_identifier(key: &str) -> bool {
-    let begins = |char: char| char.is_ascii_alphabetic() || char == '_' || char == '$';
-    key.starts_with(begins)
-        && key
-            .chars()
-            .all(|char| begins(char) || char.is_ascii_digit())
 }
 
 /// `[{"key": …, "metadata": {"required": …, "secure": …}}]`, which the server
@@ -455,9 +446,7 @@ fn read_list(report: &mut Report<'_>, root: Option<&Node>) -> Vec<Property> {
             );
             continue;
         }
-        if !is_identifier(key) {
-            note_no_identifier(report, &at, key);
-        }
+        note_meaning(report, &at, key);
         properties.push(property);
     }
     properties
@@ -636,15 +625,51 @@ fn flag_of_item(
     }
 }
 
-/// Tells a key that no model can be.
-fn note_no_identifier(report: &mut Report<'_>, at: &At, key: &str) {
+/// Tells what becomes of the value of a key that is no plain name.
+fn note_meaning(report: &mut Report<'_>, at: &At, key: &str) {
+    const REMEDY: &str = "Use letters, digits and _ only, beginning with a letter.";
+    let watched = "GoCD’s form watches every key as an AngularJS expression";
+    let expression = match meaning(key, Grammar::OneZero) {
+        Meaning::Name => return,
+        Meaning::Closed => {
+            let text = format!(
+                "The key {} is a name of JavaScript or AngularJS itself. GoCD’s form puts the value in its place, which may stop it; the view here neither reads nor sets it, so its value stays as it is stored.",
+                shown(key)
+            );
+            return report.find(
+                &rules::CONFIG_KEY_RESERVED,
+                at,
+                text,
+                "Give it another name.",
+            );
+        }
+        Meaning::Unreadable(error) => {
+            let text = format!(
+                "The key {} is no identifier. {watched}: this one cannot be read ({error}), so the form stops there, shows the whole view as it is written and binds none of its controls.",
+                shown(key)
+            );
+            return report.find(&rules::CONFIG_KEY_IDENTIFIER, at, text, REMEDY);
+        }
+        Meaning::Expression(expression) => expression,
+    };
+    let (stored, names) = outcome(&expression);
+    let stored = match &stored {
+        Some(text) => shown(text),
+        None => "nothing".to_owned(),
+    };
+    let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+    let unless = match &names[..] {
+        [] => String::new(),
+        [name] => format!(" (while {name} has no value)"),
+        [before @ .., last] => format!(" (while {} and {last} have no value)", before.join(", ")),
+    };
     report.find(
         &rules::CONFIG_KEY_IDENTIFIER,
         at,
         format!(
-            "The key {} is no identifier, so no ng-model of the template can name it.",
+            "The key {} is no identifier. {watched} and stores what that yields: as soon as the form is opened, {stored} takes the place of its value{unless}.",
             shown(key)
         ),
-        "Use letters, digits and _ only, beginning with a letter.",
+        REMEDY,
     );
 }

@@ -6,6 +6,7 @@ use crate::domain::finding::Level;
 use crate::domain::plugin::bundle;
 use crate::domain::plugin::model::Part;
 use proptest::prelude::*;
+use serde_json::json;
 use std::collections::BTreeSet;
 
 const CONFIG: Message = Message::Configuration(Surface::Scm);
@@ -212,6 +213,11 @@ fn examples() -> Vec<Example> {
         ),
         one(
             CONFIG,
+            "{\"constructor\": {\"display-name\": \"A\"}}",
+            &["scm-config.key.reserved"],
+        ),
+        one(
+            CONFIG,
             "{\"U\": {\"display-name\": \"U\"}, \"P\": {\"display-name\": \"P\", \"secure\": true, \"part-of-identity\": false, \"default-value\": \"x\"}}",
             &["scm-config.default-value.secure"],
         ),
@@ -278,7 +284,7 @@ fn examples() -> Vec<Example> {
         one(
             list,
             "[{\"key\": true, \"metadata\": {}}]",
-            &["auth-config.item.key.type"],
+            &["auth-config.key.identifier", "auth-config.item.key.type"],
         ),
         one(
             list,
@@ -724,12 +730,59 @@ fn what_the_server_refuses_is_said_in_its_words() {
 }
 
 #[test]
+fn a_key_that_is_no_name_says_what_becomes_of_it() {
+    for (key, level, says) in [
+        (
+            "PASS-WORD",
+            Level::Error,
+            "“0” takes the place of its value (while “PASS” and “WORD” have no value)",
+        ),
+        (
+            "a.b",
+            Level::Error,
+            "nothing takes the place of its value (while “a” has no value)",
+        ),
+        ("a/b", Level::Error, "nothing takes the place of its value"),
+        ("true", Level::Error, "“true” takes the place of its value."),
+        (
+            "false",
+            Level::Error,
+            "“false” takes the place of its value.",
+        ),
+        (
+            "null",
+            Level::Error,
+            "nothing takes the place of its value.",
+        ),
+        (
+            "undefined",
+            Level::Error,
+            "nothing takes the place of its value.",
+        ),
+        ("my key", Level::Error, "binds none of its controls"),
+        ("ключ", Level::Error, "binds none of its controls"),
+        ("a|b", Level::Error, "binds none of its controls"),
+        ("this", Level::Warning, "stays as it is stored"),
+        ("$root", Level::Warning, "stays as it is stored"),
+        ("toString", Level::Warning, "stays as it is stored"),
+    ] {
+        let text = json!({key: {"display-name": "K"}}).to_string();
+        let findings = check(&plugin(&[(CONFIG, text)]), None).findings;
+        let [finding] = &findings[..] else {
+            panic!("{key}: {findings:?}");
+        };
+        assert_eq!(finding.level, level, "{key}");
+        assert!(finding.text.contains(says), "{key}: {}", finding.text);
+    }
+}
+
+#[test]
 fn every_refusal_is_in_the_words_of_the_server() {
     for (parts, _) in examples() {
         for finding in check(&plugin(&parts), None).findings {
             let ours = ["json.limit", "item.key"];
             let quoted = finding.text.contains(" GoCD says: “");
-            let refused = finding.level == Level::Error
+            let refused = rules::is_refusal(&finding)
                 && !ours.iter().any(|rule| finding.rule.ends_with(rule));
             // What only the documentation allows is a warning with the words.
             let documented = finding.rule == "latest-revision.none";

@@ -104,13 +104,15 @@ pub fn troubles(template: &Template, troubles: &[Trouble]) -> Vec<Finding> {
                 .and_then(|node| template.nodes.get(node as usize))
                 .map(|node| node.start);
             let level = match trouble.rule {
-                "template.raw" | "template.stopped" | "template.endless" | "template.script" => {
-                    Level::Error
-                }
+                "template.raw" | "template.key" | "template.stopped" | "template.endless"
+                | "template.script" => Level::Error,
                 _ => Level::Warning,
             };
             let remedy = match trouble.rule {
                 "template.raw" => "Correct the expression in the braces.",
+                "template.key" => {
+                    "Declare it under a name of letters, digits and _, beginning with a letter."
+                }
                 "template.stopped" => "Give ng-model a name, or a member of one.",
                 "template.endless" => {
                     "Compare or show values that stay the same while nothing is entered."

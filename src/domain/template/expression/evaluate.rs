@@ -693,6 +693,38 @@ fn index_value(found: Option<usize>) -> Value {
     found.map_or(Value::Number(-1.0), Value::count)
 }
 
+/// `String.prototype.replace` of a text by a text, with the patterns of its
+/// replacement (ECMAScript, GetSubstitution; those of groups stand for themselves).
+fn replaced(text: &str, wanted: &str, replacement: &str) -> Result<String, EvaluateError> {
+    let Some((before, after)) = text.split_once(wanted) else {
+        return Ok(text.to_owned());
+    };
+    let mut made = before.to_owned();
+    let mut rest = replacement;
+    while let Some((plain, pattern)) = rest.split_once('$') {
+        made.push_str(plain);
+        let mut follows = pattern.chars();
+        made.push_str(match follows.next() {
+            Some('$') => "$",
+            Some('&') => wanted,
+            Some('`') => before,
+            Some('\'') => after,
+            _ => {
+                // It is none: only the sign itself is done with.
+                follows = pattern.chars();
+                "$"
+            }
+        });
+        rest = follows.as_str();
+        if made.len() > TEXT_LIMIT {
+            return Err(EvaluateError::TooLarge);
+        }
+    }
+    made.push_str(rest);
+    made.push_str(after);
+    Ok(made)
+}
+
 fn text_method(text: &Rc<str>, name: &str, arguments: &[Value]) -> Evaluated {
     let first = argument(arguments, 0);
     let second = argument(arguments, 1);
@@ -748,7 +780,7 @@ fn text_method(text: &Rc<str>, name: &str, arguments: &[Value]) -> Evaluated {
             };
             Value::array(parts)
         }
-        "replace" => Value::from(text.replacen(&*first.text(), &second.text(), 1)),
+        "replace" => Value::from(replaced(text, &first.text(), &second.text())?),
         "substr" => {
             let from = offset(&first, 0, length, true);
             let count = offset(&second, length, length, false);

@@ -14,6 +14,11 @@ const ROUNDS: u32 = 10;
 impl Live {
     /// Looks at all watches until nothing changes, or says that it never ends.
     pub(super) fn digest(&mut self) {
+        self.settle();
+        self.work_keys_out();
+    }
+
+    fn settle(&mut self) {
         let mut left = ROUNDS;
         loop {
             let dirty = self.round();

@@ -151,6 +151,10 @@ impl Live {
                     live.shown_attributes
                         .push((one.name.clone(), one.value.clone()));
                 }
+                // What a select yields is the document's own, with its blanks.
+                "value" => live
+                    .shown_attributes
+                    .push((one.name.clone(), one.written.clone())),
                 name if attribute(name) != Passage::Blocked => live
                     .shown_attributes
                     .push((one.name.clone(), one.value.clone())),

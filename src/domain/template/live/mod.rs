@@ -16,6 +16,7 @@ mod select;
 
 use super::compile::{Compiled, Interpolation, Turn, compile};
 use super::expression::{Budget, Expression, Grammar, Moment, Reads, Scopes, Zone};
+use super::key::{Meaning, meaning};
 use super::tree::Template;
 use super::value::Value;
 use control::Model;
@@ -231,12 +232,33 @@ struct Declared {
     key: Rc<str>,
     /// The name's number in [`Changes`](super::expression::Changes).
     number: usize,
+    /// What is stored for it, where that is not what the scope has by this name.
+    apart: Option<Box<Apart>>,
+}
+
+/// What is stored for a key that is no plain name.
+#[derive(Debug)]
+struct Apart {
+    /// What GoCD watches; none for a name that is closed here, whose value stays.
+    watched: Option<Rc<Expression>>,
+    text: Option<String>,
+    /// Whether the text is another one than [`Live::changed`] told of.
+    is_new: bool,
+}
+
+impl Apart {
+    fn put(&mut self, text: Option<String>) {
+        self.is_new |= self.text != text;
+        self.text = text;
+    }
 }
 
 /// A template that is shown.
 #[derive(Debug)]
 pub struct Live {
     compiled: Rc<Compiled>,
+    /// The declared key that GoCD's controller stops at.
+    stopped_by: Option<String>,
     settings: Settings,
     declared: Vec<Declared>,
     /// When [`Live::changed`] was asked last.
@@ -262,9 +284,19 @@ pub struct Live {
 impl Live {
     /// Shows a template. What has to be drawn is asked for with [`Live::top`].
     pub fn new(template: &Template, settings: Settings) -> Self {
-        let compiled = Rc::new(compile(template, settings.grammar));
+        let mut compiled = compile(template, settings.grammar);
+        let mut keys = settings.declared.iter();
+        let stopped_by = keys
+            .find(|key| matches!(meaning(key, settings.grammar), Meaning::Unreadable(_)))
+            .filter(|_| compiled.broken.is_none())
+            .cloned();
+        if stopped_by.is_some() {
+            // All of it is compiled by then, and nothing is linked.
+            compiled.broken = Some(usize::MAX);
+        }
         let mut live = Self {
-            compiled,
+            compiled: Rc::new(compiled),
+            stopped_by,
             declared: Vec::new(),
             told: 0,
             nodes: Vec::new(),
@@ -303,7 +335,15 @@ impl Live {
                 }
             };
         }
-        if compiled.broken.is_some() {
+        if let Some(key) = self.stopped_by.take() {
+            self.trouble(
+                "template.key",
+                None,
+                &format!(
+                    "The declared key “{key}” is no expression: GoCD stops there, shows the whole view as it is written and binds none of its controls."
+                ),
+            );
+        } else if compiled.broken.is_some() {
             self.trouble(
                 "template.raw",
                 None,
@@ -329,12 +369,24 @@ impl Live {
             stored.insert(key.as_str(), text.as_str());
         }
         for key in &self.settings.declared {
-            let value = stored.get(key.as_str()).copied();
+            let text = stored.get(key.as_str()).copied();
+            let watched = match meaning(key, self.settings.grammar) {
+                Meaning::Name | Meaning::Unreadable(_) => None,
+                Meaning::Closed => Some(None),
+                Meaning::Expression(expression) => Some(Some(Rc::new(expression))),
+            };
+            let apart = watched.map(|watched| {
+                Box::new(Apart {
+                    watched,
+                    text: text.map(str::to_owned),
+                    is_new: true,
+                })
+            });
             let key: Rc<str> = key.as_str().into();
-            let value = value.map_or(Value::Undefined, Value::from);
+            let value = text.map_or(Value::Undefined, Value::from);
             self.scopes.set(Self::SCOPE, &key, value);
             let number = self.scopes.changes_mut().number(&key);
-            self.declared.push(Declared { key, number });
+            self.declared.push(Declared { key, number, apart });
         }
         self.fill_errors();
     }
@@ -385,11 +437,21 @@ impl Live {
         let mut any = false;
         for (place, (key, text)) in values.into_iter().enumerate() {
             // Both are in the order of the declarations, as a rule.
-            let is_key = |declared: &&Declared| *declared.key == *key;
-            let declared = self.declared.get(place).filter(is_key);
-            let Some(declared) = declared.or_else(|| self.declared.iter().find(is_key)) else {
+            let is_key = |declared: &Declared| *declared.key == *key;
+            let place = match self.declared.get(place) {
+                Some(declared) if is_key(declared) => Some(place),
+                _ => self.declared.iter().position(is_key),
+            };
+            let Some(declared) = place.and_then(|place| self.declared.get_mut(place)) else {
                 continue;
             };
+            if let Some(apart) = &mut declared.apart {
+                // Nothing of the view goes by it.
+                if apart.watched.is_none() {
+                    apart.text = text.map(str::to_owned);
+                }
+                continue;
+            }
             let known = self.scopes.get(Self::SCOPE, key);
             let same = match &known {
                 Value::Text(known) => text == Some(&**known),
@@ -438,17 +500,46 @@ impl Live {
     pub fn changed(&mut self) -> Vec<(String, Option<String>)> {
         let changes = self.scopes.changes();
         let since = self.told;
-        let changed = self.stored(|declared| !changes.is_steady(&[declared.number], since));
+        let changed = self.stored(|declared| match &declared.apart {
+            Some(apart) => apart.is_new,
+            None => !changes.is_steady(&[declared.number], since),
+        });
         self.told = changes.now();
+        for declared in &mut self.declared {
+            if let Some(apart) = &mut declared.apart {
+                apart.is_new = false;
+            }
+        }
         changed
+    }
+
+    /// Works out what GoCD stores for the keys that are expressions.
+    fn work_keys_out(&mut self) {
+        for place in 0..self.declared.len() {
+            let apart = |live: &Self| live.declared.get(place)?.apart.as_ref()?.watched.clone();
+            let Some(watched) = apart(self) else {
+                continue;
+            };
+            // What throws is not stored: AngularJS goes on with the next watch.
+            let Some(value) = self.run(&watched, Self::SCOPE, None) else {
+                continue;
+            };
+            let declared = self.declared.get_mut(place);
+            if let Some(apart) = declared.and_then(|declared| declared.apart.as_mut()) {
+                apart.put(stored_text(&value));
+            }
+        }
     }
 
     fn stored(&self, which: impl Fn(&Declared) -> bool) -> Vec<(String, Option<String>)> {
         let wanted = self.declared.iter().filter(|declared| which(declared));
         wanted
             .map(|declared| {
-                let value = self.scopes.get(Self::SCOPE, &declared.key);
-                (declared.key.to_string(), stored_text(&value))
+                let text = match &declared.apart {
+                    Some(apart) => apart.text.clone(),
+                    None => stored_text(&self.scopes.get(Self::SCOPE, &declared.key)),
+                };
+                (declared.key.to_string(), text)
             })
             .collect()
     }
@@ -526,10 +617,12 @@ impl Live {
 }
 
 /// What GoCD would store of a value.
-fn stored_text(value: &Value) -> Option<String> {
+pub(super) fn stored_text(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.to_string()),
         Value::Undefined | Value::Null => None,
+        // JSON has no such number: `JSON.stringify` writes null, which is no value.
+        Value::Number(number) if !number.is_finite() => None,
         other => other.json(false),
     }
 }

@@ -1,6 +1,6 @@
 //! The panel of the view, with what is said about it and the editor below.
 
-use super::plugin_view::{Given, PluginView, Said, start_of};
+use super::plugin_view::{Given, PluginView, Said, Values, start_of};
 use crate::app::plugin::PluginSession;
 use crate::app::template::{Jump, TemplateSession};
 use crate::domain::finding::{Finding, Place};
@@ -79,7 +79,7 @@ fn Shown(session: PluginSession, template: TemplateSession) -> impl IntoView {
         }),
         round: Signal::derive(move || session.fillings.get()),
     };
-    let on_values = move |values: Vec<(String, Option<String>)>| session.set_all(&values);
+    let on_values = move |values: Values| session.set_all(&values.changed, values.by_person);
     let on_said = move |next: Said| {
         if template
             .troubles

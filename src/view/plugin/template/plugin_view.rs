@@ -49,6 +49,15 @@ pub struct Said {
     pub findings: Vec<Finding>,
 }
 
+/// What a change of a view makes of values.
+#[derive(Clone, Debug)]
+pub struct Values {
+    /// The declared keys whose values changed, as text; `None` for no value.
+    pub changed: Vec<(String, Option<String>)>,
+    /// Whether somebody did something: a view enters its defaults by itself.
+    pub by_person: bool,
+}
+
 /// A template as GoCD would show it. Its root has the mark `data-plugin-view`.
 #[component]
 pub fn PluginView(
@@ -60,8 +69,8 @@ pub fn PluginView(
     scope_wanted: Signal<bool>,
     /// The element to outline, by its place in the template.
     outlined: Signal<Option<u32>>,
-    /// Gets the declared keys whose values changed, as text, after every change.
-    on_values: Callback<Vec<(String, Option<String>)>>,
+    /// Gets the values that changed, after every change.
+    on_values: Callback<Values>,
     /// Gets what else the view has to say.
     on_said: Callback<Said>,
     /// Gets the place, in the template, of the element that is clicked or has
@@ -100,7 +109,7 @@ pub fn PluginView(
     // Whoever types does not wait for a scope to be written out.
     let pause = StoredValue::new_local(Debounce::new(PAUSE));
     let drawn = StoredValue::new(None::<u32>);
-    let say = move || {
+    let say = move |by_person: bool| {
         // What a view of an earlier round holds is not to come back as entered.
         if drawn.get_value() != Some(given.round.get_untracked()) {
             return;
@@ -111,7 +120,7 @@ pub fn PluginView(
             .and_then(|mut drawing| Some(drawing.as_mut()?.live.changed()));
         if let Some(changed) = changed {
             if !changed.is_empty() {
-                on_values.run(changed);
+                on_values.run(Values { changed, by_person });
             }
             pause.with_value(|pause| pause.run(tell));
         }
@@ -128,7 +137,7 @@ pub fn PluginView(
                 .and_then(|drawing| follow(drawing, event, on_element))
         };
         if happened.is_some() {
-            say();
+            say(true);
         }
     };
     let listener = StoredValue::new_local(Rc::new(Closure::<dyn Fn(web_sys::Event)>::new(
@@ -182,12 +191,14 @@ pub fn PluginView(
         *shared().borrow_mut() = Some(drawing);
         drawn.set_value(Some(round));
         note("view-drawn");
-        say();
+        say(false);
+        // What it met with is known by now, and nobody types yet.
+        tell();
     });
     Effect::new(move || {
         let errors = given.errors.get();
         with(&shared(), |drawing| drawing.set_errors(errors));
-        say();
+        say(false);
     });
     Effect::new(move || {
         let mut any = false;
@@ -197,7 +208,7 @@ pub fn PluginView(
             });
         });
         if any {
-            say();
+            say(false);
         }
     });
     Effect::new(move || {
