@@ -232,13 +232,12 @@ fn keep_order(session: BoardSession) {
     }
 }
 
-/// Has an entry of the board the secret again that it had before a change; an empty
-/// one was none, or one that nobody could read.
-pub fn restore_secret(session: BoardSession, entry: &Entry, key: &str, secret: Secret) {
-    if secret.is_empty() {
-        keeper::restore(Vault::get(), session.secret_id(entry, key));
-    } else {
-        give_secret(session, entry, key, secret);
+/// Has an entry of the board the secret again that it had before a change, empty for
+/// none; `None` was one that nobody could read.
+pub fn restore_secret(session: BoardSession, entry: &Entry, key: &str, secret: Option<Secret>) {
+    match secret {
+        Some(secret) => give_secret(session, entry, key, secret),
+        None => keeper::restore(Vault::get(), session.secret_id(entry, key)),
     }
 }
 

@@ -192,7 +192,9 @@ fn changed_elsewhere(before: &Entry, now: Option<&Entry>) -> Option<Problem> {
         entries: entry.into_iter().cloned().collect(),
         ..Configuration::default()
     };
-    let lines = compare(&board(Some(before)), &board(now)).lines.into_iter();
+    let lines = compare(&board(Some(before)), &board(now), &|_, _, _| false)
+        .lines
+        .into_iter();
     let changes: Vec<String> = lines.flat_map(|line| line.changes).collect();
     let name = called(before);
     let problem = match now {
