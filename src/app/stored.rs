@@ -82,9 +82,59 @@ fn newer(version: u64) -> Problem {
     )
 }
 
+/// Where the key is kept of what was set aside, until somebody has read so.
+const UNREAD: &str = "signalbox.unread";
+
+/// Somebody has read the notice; it does not come again.
+pub fn dismiss_notice() {
+    notice().set(None);
+    // Where nothing can be stored nothing was.
+    let _ = local::remove(UNREAD);
+}
+
+/// What was set aside under that key is forgotten: there is nothing left to read of it.
+pub fn aside_is_gone(key: &str) {
+    if local::get(UNREAD).ok().flatten().as_deref() == Some(key) {
+        dismiss_notice();
+    }
+}
+
+/// Tells again what was set aside at an earlier visit, if nobody has read that yet and
+/// it is still there.
+fn tell_again() {
+    let Ok(Some(aside)) = local::get(UNREAD) else {
+        return;
+    };
+    let text = local::get(&aside).ok().flatten();
+    match text.as_deref().map(read) {
+        Some(
+            Err(Unreadable::Broken(problem))
+            | Ok(Opened {
+                damage: Some(problem),
+                ..
+            }),
+        ) => {
+            if notice().read_untracked().is_none() {
+                notice().set(Some(problem));
+            }
+        }
+        _ => {
+            let _ = local::remove(UNREAD);
+        }
+    }
+}
+
+/// Sets aside what cannot be read; that is told until somebody has read it.
+fn set_damaged_aside(text: &str) -> Result<(), StoreError> {
+    let aside = set_aside(KEY, text)?;
+    // Without room for it, it is told at this visit only.
+    let _ = local::set(UNREAD, &aside);
+    Ok(())
+}
+
 fn put_aside(session: BoardSession, text: &str, mut problem: Problem) {
-    match set_aside(KEY, text) {
-        Ok(_) => session.set_kept(None),
+    match set_damaged_aside(text) {
+        Ok(()) => session.set_kept(None),
         Err(error) => problem.remedy = format!("It could not be set aside: {error}"),
     }
     notice().set(Some(problem));
@@ -109,7 +159,7 @@ pub(super) fn save(session: BoardSession, board: Option<Configuration>) -> Resul
             }),
         ) => {
             // Nothing to join; it must not be lost either, nor go unnoticed.
-            set_aside(KEY, &found.unwrap_or_default()).map_err(refused)?;
+            set_damaged_aside(&found.unwrap_or_default()).map_err(refused)?;
             session.set_kept(None);
             notice().set(Some(problem));
             return write_store(session, board, seen, None).map_err(refused);
@@ -277,6 +327,7 @@ pub(super) fn follow(session: BoardSession) {
             LOCK.set(opened.store.lock_minutes);
         }
         keeper::lock_when_idle(Vault::get(), LOCK.get());
+        tell_again();
         let listener = local::on_changed_elsewhere(move || catch_up(session));
         FOLLOWING.set(listener);
     }
