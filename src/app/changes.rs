@@ -9,7 +9,7 @@ use crate::domain::board::compare::{Way, joined, same_goal};
 use crate::domain::board::configuration::{Configuration, Entry, Read, secret_keys};
 use crate::domain::board::flash::{self, Origin};
 use crate::domain::board::share;
-use crate::domain::integration::history::{History, Lost, Step};
+use crate::domain::integration::history::{History, Lost, Step, lost};
 use crate::domain::secret;
 use leptos::prelude::*;
 use std::cell::{OnceCell, RefCell};
@@ -67,17 +67,9 @@ pub fn make(session: BoardSession, said: String, next: Configuration, mut secret
             secrets.extend(forgotten(session, entry));
         }
     }
-    let known = |entry: &str, key: &str| {
-        secret::Secret::new(session.secret(entry, key).unwrap_or_default())
-    };
-    let lost = secrets
-        .iter()
-        .map(|(entry, key, _)| Lost {
-            value: known(entry, key),
-            entry: entry.clone(),
-            key: key.clone(),
-        })
-        .collect();
+    let named = |(entry, key, _): &Secret| (entry.clone(), key.clone());
+    let given: Vec<(String, String)> = secrets.iter().map(named).collect();
+    let lost = lost(&given, &next, &|entry, key| known(session, entry, key));
     HISTORY.with_borrow_mut(|history| {
         history.push(Step {
             said,
@@ -98,6 +90,18 @@ pub fn make(session: BoardSession, said: String, next: Configuration, mut secret
     for (entry, key, value) in given {
         give(session, &next, &before, &entry, &key, value);
     }
+}
+
+/// The secret of an entry, empty for none; `None` while nobody can look into the
+/// vault.
+fn known(session: BoardSession, entry: &str, key: &str) -> Option<secret::Secret> {
+    let secret = session.secret(entry, key).map(secret::Secret::new);
+    secret.or_else(|| keeper::can_be_kept(Vault::get()).then(secret::Secret::default))
+}
+
+/// Whether keeping that secret of an entry takes the place of another one, or may.
+pub fn replaces(session: BoardSession, entry: &str, key: &str, secret: &str) -> bool {
+    known(session, entry, key).is_none_or(|known| !known.is_empty() && known.reveal() != secret)
 }
 
 /// Gives a secret to the entry with that id, as the first board has it or else

@@ -59,15 +59,24 @@ struct Keeper {
     greeted: Cell<bool>,
     /// What was given is being written to the storage.
     flushing: Cell<bool>,
-    /// Records that were forgotten while nobody could read them.
+    /// What was changed while nobody could read it, in that order.
     buried: RefCell<Vec<Grave>>,
 }
 
-/// A record that was taken out of the locked vault, for as long as this may be
-/// undone. It is filled once that is done.
+/// What the locked vault held of a secret that was changed meanwhile, for as long as
+/// this may be undone.
 struct Grave {
     id: SecretId,
-    record: Rc<RefCell<Option<Sealed>>>,
+    was: Was,
+}
+
+enum Was {
+    /// A record that was taken out of it; filled once that is done.
+    Record(Rc<RefCell<Option<Sealed>>>),
+    /// Still in it: what was given takes its place once it is unlocked.
+    Unread,
+    /// What was read then; empty for none.
+    Secret(Secret),
 }
 
 /// Locks the vault when nobody did anything for a while.
@@ -249,8 +258,15 @@ pub fn keep(vault: Vault, id: SecretId, secret: Secret) {
     if secret.is_empty() && !lasts_for_the_session(vault) {
         seal::note_forgotten(&id);
     }
-    if secret.is_empty() && *vault.state.read_untracked() == VaultState::Locked {
-        bury(vault, &id);
+    if *vault.state.read_untracked() == VaultState::Locked {
+        if secret.is_empty() {
+            bury(vault, &id);
+        } else {
+            keeper().buried.borrow_mut().push(Grave {
+                id: id.clone(),
+                was: Was::Unread,
+            });
+        }
     }
     let inner = vault.inner();
     put(&mut inner.secrets.borrow_mut(), &id, secret);
@@ -273,7 +289,7 @@ fn bury(vault: Vault, id: &SecretId) {
     let grave = Rc::clone(&record);
     keeper().buried.borrow_mut().push(Grave {
         id: id.clone(),
-        record,
+        was: Was::Record(record),
     });
     let (id, header) = (id.clone(), vault.inner().header.borrow().clone());
     spawn_local(async move {
@@ -298,14 +314,18 @@ pub fn restore(vault: Vault, id: SecretId) {
         let place = buried.iter().rposition(|grave| grave.id == id);
         place.map(|place| buried.remove(place))
     };
-    if grave.is_none() && can_be_kept(vault) {
-        keep(vault, id, Secret::default());
-        return;
-    }
+    let record = match grave.map(|grave| grave.was) {
+        Some(Was::Secret(secret)) => return keep(vault, id, secret),
+        Some(Was::Unread) | None if can_be_kept(vault) => {
+            return keep(vault, id, Secret::default());
+        }
+        Some(Was::Unread) | None => None,
+        Some(Was::Record(record)) => Some(record),
+    };
     put(&mut inner.secrets.borrow_mut(), &id, Secret::default());
     inner.given.borrow_mut().retain(|given| *given != id);
     vault.tell();
-    let Some(Grave { record, .. }) = grave else {
+    let Some(record) = record else {
         return;
     };
     spawn_local(async move {
@@ -428,7 +448,16 @@ pub async fn unlock(vault: Vault, passphrase: &str) -> Result<(), VaultError> {
 }
 
 fn opened(vault: Vault, key: Key, contents: Contents) {
-    let header = vault.inner().header.borrow().clone();
+    let inner = vault.inner();
+    for grave in keeper().buried.borrow_mut().iter_mut() {
+        // What was given while it was locked takes the place of this one now.
+        if matches!(grave.was, Was::Unread) {
+            let mut found = contents.secrets.iter();
+            let found = found.find(|(id, _)| *id == grave.id);
+            grave.was = Was::Secret(found.map(|(_, secret)| secret.clone()).unwrap_or_default());
+        }
+    }
+    let header = inner.header.borrow().clone();
     vault.hold(
         header,
         Some(key),

@@ -13,6 +13,7 @@ use crate::domain::board::reason::Reason;
 use crate::domain::board::{demo, flash};
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
+use crate::domain::secret::header::HeaderFault;
 use crate::io::browser::local;
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -81,12 +82,12 @@ fn explain(session: BoardSession, vault: Vault) {
         match configuration::source(&entry, &secret) {
             Ok(source) => sound.push(source),
             Err(reason) => {
-                let unseen = *vault.state.read_untracked() == VaultState::Locked
-                    && !missing_secrets(&entry, &secret).is_empty();
-                let reason = if unseen {
-                    Reason::Configuration(locked())
-                } else {
-                    reason
+                let lacks = !missing_secrets(&entry, &secret).is_empty();
+                let locked_away = *vault.state.read_untracked() == VaultState::Locked;
+                let reason = match keeper::count(vault) {
+                    _ if lacks && locked_away => Reason::Configuration(locked()),
+                    (_, count @ 1..) if lacks => Reason::Configuration(unreadable(count)),
+                    _ => reason,
                 };
                 session.explain(&entry.id, reason);
             }
@@ -97,9 +98,31 @@ fn explain(session: BoardSession, vault: Vault) {
 
 /// Why an entry does not run whose secrets are in a locked vault.
 pub fn locked() -> Problem {
+    match keeper::fault(Vault::get()) {
+        None => Problem::new(
+            "Its secret is in the vault, which is locked.",
+            "Unlock the vault with its passphrase.",
+        ),
+        Some(HeaderFault::Newer) => Problem::new(
+            "Its secret is in the vault, which a newer Signalbox locked.",
+            "Reload the page to get the newer one.",
+        ),
+        Some(HeaderFault::Broken) => Problem::new(
+            "Its secret is in the vault, which is damaged.",
+            "Reset the vault under Settings and give the secret again.",
+        ),
+    }
+}
+
+/// Why an entry does not run whose secret may be among those that cannot be read.
+fn unreadable(count: usize) -> Problem {
+    let which = match count {
+        1 => "one stored secret is",
+        _ => "some stored secrets are",
+    };
     Problem::new(
-        "Its secret is in the vault, which is locked.",
-        "Unlock the vault with its passphrase.",
+        format!("Its secret is not there, or cannot be read: {which} damaged, or of another key."),
+        "Give it again under Integrations.",
     )
 }
 
@@ -232,13 +255,12 @@ fn keep_order(session: BoardSession) {
     }
 }
 
-/// Has an entry of the board the secret again that it had before a change; an empty
-/// one was none, or one that nobody could read.
-pub fn restore_secret(session: BoardSession, entry: &Entry, key: &str, secret: Secret) {
-    if secret.is_empty() {
-        keeper::restore(Vault::get(), session.secret_id(entry, key));
-    } else {
-        give_secret(session, entry, key, secret);
+/// Has an entry of the board the secret again that it had before a change, empty for
+/// none; `None` was one that nobody could read.
+pub fn restore_secret(session: BoardSession, entry: &Entry, key: &str, secret: Option<Secret>) {
+    match secret {
+        Some(secret) => give_secret(session, entry, key, secret),
+        None => keeper::restore(Vault::get(), session.secret_id(entry, key)),
     }
 }
 

@@ -46,6 +46,7 @@ impl Item {
         match (self.place, self.key.as_str()) {
             (Place::Local, "signalbox.board") => "The board and its settings, without secrets",
             (Place::Local, "signalbox.order") => "The order of panes chosen for the team's board",
+            (Place::Local, "signalbox.unread") => "What was set aside and is to be told again",
             (Place::Local, "signalbox.forgotten") => "Names of secrets that are being forgotten",
             (Place::Local, "signalbox.theme") => "The theme",
             (Place::Local, "signalbox.endpoints") => "Lists of endpoints of the extension page",

@@ -10,9 +10,11 @@ use crate::app::lasting::lasting;
 use crate::app::vault::Vault;
 use crate::domain::board::configuration::Configuration;
 use crate::domain::problem::Problem;
-use crate::domain::settings::merge::merge;
-use crate::domain::settings::{LOCK_MINUTES, Opened, Store, Unreadable, read, write};
+use crate::domain::settings::merge::{Merged, merge};
+use crate::domain::settings::{LOCK_MINUTES, Opened, Seen, Store, Unreadable, Writes, read, write};
 use crate::io::StoreError;
+use crate::io::browser::chance;
+use crate::io::browser::clock::moment;
 use crate::io::browser::listener::Listener;
 use crate::io::browser::local;
 use leptos::prelude::*;
@@ -22,6 +24,17 @@ thread_local! {
     static NOTICE: OnceCell<RwSignal<Option<Problem>>> = const { OnceCell::new() };
     static LOCK: Cell<u32> = const { Cell::new(LOCK_MINUTES) };
     static FOLLOWING: RefCell<Option<Listener>> = const { RefCell::new(None) };
+    static WRITES: RefCell<Writes> = RefCell::default();
+    static TAB: OnceCell<String> = const { OnceCell::new() };
+}
+
+/// The name of this tab in what it writes, for as long as the page is open.
+fn tab() -> String {
+    let made_up = || match chance::bytes() {
+        Some([a, b, c, d, ..]) => format!("{:x}", u32::from_le_bytes([a, b, c, d])),
+        None => moment().0.to_string(),
+    };
+    TAB.with(|tab| tab.get_or_init(made_up).clone())
 }
 
 /// What happened to the store that a person has to know, whatever board is shown.
@@ -69,9 +82,59 @@ fn newer(version: u64) -> Problem {
     )
 }
 
+/// Where the key is kept of what was set aside, until somebody has read so.
+const UNREAD: &str = "signalbox.unread";
+
+/// Somebody has read the notice; it does not come again.
+pub fn dismiss_notice() {
+    notice().set(None);
+    // Where nothing can be stored nothing was.
+    let _ = local::remove(UNREAD);
+}
+
+/// What was set aside under that key is forgotten: there is nothing left to read of it.
+pub fn aside_is_gone(key: &str) {
+    if local::get(UNREAD).ok().flatten().as_deref() == Some(key) {
+        dismiss_notice();
+    }
+}
+
+/// Tells again what was set aside at an earlier visit, if nobody has read that yet and
+/// it is still there.
+fn tell_again() {
+    let Ok(Some(aside)) = local::get(UNREAD) else {
+        return;
+    };
+    let text = local::get(&aside).ok().flatten();
+    match text.as_deref().map(read) {
+        Some(
+            Err(Unreadable::Broken(problem))
+            | Ok(Opened {
+                damage: Some(problem),
+                ..
+            }),
+        ) => {
+            if notice().read_untracked().is_none() {
+                notice().set(Some(problem));
+            }
+        }
+        _ => {
+            let _ = local::remove(UNREAD);
+        }
+    }
+}
+
+/// Sets aside what cannot be read; that is told until somebody has read it.
+fn set_damaged_aside(text: &str) -> Result<(), StoreError> {
+    let aside = set_aside(KEY, text)?;
+    // Without room for it, it is told at this visit only.
+    let _ = local::set(UNREAD, &aside);
+    Ok(())
+}
+
 fn put_aside(session: BoardSession, text: &str, mut problem: Problem) {
-    match set_aside(KEY, text) {
-        Ok(_) => session.set_kept(None),
+    match set_damaged_aside(text) {
+        Ok(()) => session.set_kept(None),
         Err(error) => problem.remedy = format!("It could not be set aside: {error}"),
     }
     notice().set(Some(problem));
@@ -83,8 +146,8 @@ pub(super) fn save(session: BoardSession, board: Option<Configuration>) -> Resul
     let refused =
         |error: StoreError| Problem::new("The board is not kept over a reload", error.to_string());
     let found = local::get(KEY).map_err(refused)?;
-    let known = session.kept();
     let mut board = board;
+    let mut seen = Seen::default();
     match found.as_deref().map(read) {
         None => {}
         Some(Err(Unreadable::Newer(version))) => return Err(newer(version)),
@@ -96,22 +159,39 @@ pub(super) fn save(session: BoardSession, board: Option<Configuration>) -> Resul
             }),
         ) => {
             // Nothing to join; it must not be lost either, nor go unnoticed.
-            set_aside(KEY, &found.unwrap_or_default()).map_err(refused)?;
+            set_damaged_aside(&found.unwrap_or_default()).map_err(refused)?;
             session.set_kept(None);
             notice().set(Some(problem));
+            return write_store(session, board, seen, None).map_err(refused);
         }
-        Some(Ok(opened)) if found != known => {
-            board = joined(session, known.as_deref(), opened.store.board, board);
+        Some(Ok(Opened { store, .. })) => {
+            seen = store.seen.clone();
+            let known = session.kept();
+            if found != known {
+                let base = overwritten(session, &store).unwrap_or(known);
+                board = joined(base.as_deref(), store, board);
+                if let Some(board) = &board {
+                    session.set_configuration(board.clone());
+                }
+            }
         }
-        Some(Ok(_)) => {}
     }
-    write_store(session, board).map_err(refused)
+    write_store(session, board, seen, found).map_err(refused)
 }
 
-fn write_store(session: BoardSession, board: Option<Configuration>) -> Result<(), StoreError> {
+/// Writes the store in the place of `before`, the text in which those writes are
+/// `seen`.
+fn write_store(
+    session: BoardSession,
+    board: Option<Configuration>,
+    seen: Seen,
+    before: Option<String>,
+) -> Result<(), StoreError> {
+    let next = WRITES.with_borrow(Writes::next);
     let store = Store {
         board,
         lock_minutes: LOCK.get(),
+        seen: seen.with(&tab(), next),
     };
     if store.is_usual() {
         local::remove(KEY)?;
@@ -120,37 +200,70 @@ fn write_store(session: BoardSession, board: Option<Configuration>) -> Result<()
     }
     let text = write(&store);
     local::set(KEY, &text)?;
+    WRITES.with_borrow_mut(|writes| writes.wrote(text.clone(), before));
     session.set_kept(Some(text));
     Ok(())
 }
 
-/// What comes of this tab's board and of the one that another tab wrote.
-fn joined(
-    session: BoardSession,
-    known: Option<&str>,
-    theirs: Option<Configuration>,
-    mine: Option<Configuration>,
-) -> Option<Configuration> {
-    let (theirs, mine) = match (theirs, mine) {
+/// The text that both this tab and the writer of that store have changed, if the
+/// latter had not seen all that this tab wrote.
+fn overwritten(session: BoardSession, store: &Store) -> Option<Option<String>> {
+    let known = session.kept();
+    WRITES.with_borrow(|writes| writes.overwritten(&store.seen, &tab(), known.as_deref()))
+}
+
+/// Another tab wrote at the same moment, over what this one had written: both are
+/// joined.
+fn join_again(session: BoardSession, base: Option<&str>, theirs: Store, found: Option<String>) {
+    let known = session.kept();
+    let mine = known.as_deref().and_then(|text| read(text).ok());
+    let seen = theirs.seen.clone();
+    let board = joined(base, theirs, mine.and_then(|opened| opened.store.board));
+    if let Err(error) = write_store(session, board.clone(), seen, found) {
+        notice().set(Some(Problem::new(
+            "The board is not kept over a reload",
+            error.to_string(),
+        )));
+    }
+    show(session, board);
+}
+
+/// What comes of this tab's board and of the one that another tab wrote, both made of
+/// what is in `base`; and of how long the vault stays open.
+fn joined(base: Option<&str>, theirs: Store, mine: Option<Configuration>) -> Option<Configuration> {
+    let base = base.and_then(|text| read(text).ok());
+    let base = base.map(|opened| opened.store).unwrap_or_default();
+    if LOCK.get() == base.lock_minutes {
+        take_lock_minutes(theirs.lock_minutes);
+    }
+    let (theirs, mine) = match (theirs.board, mine) {
         (Some(theirs), Some(mine)) => (theirs, mine),
         (_, mine) => return mine,
     };
-    let base = known
-        .and_then(|known| read(known).ok())
-        .and_then(|opened| opened.store.board)
-        .unwrap_or_default();
-    let merged = merge(&base, &theirs, &mine);
-    if !merged.both.is_empty() {
+    let merged = merge(&base.board.unwrap_or_default(), &theirs, &mine);
+    let Merged { both, yielded, .. } = &merged;
+    let mut remedy = Vec::new();
+    if !both.is_empty() {
+        remedy.push("Its change stands; yours is behind it, switched off. Keep the one that is right and remove the other.");
+    }
+    if !yielded.is_empty() {
+        remedy.push("Make your change again if it is the right one.");
+    }
+    if !remedy.is_empty() {
+        let both = both.iter().map(String::as_str);
+        let what: Vec<&str> = both.chain(yielded.iter().copied()).collect();
         notice().set(Some(Problem::new(
-            format!(
-                "Another tab changed {} at the same time",
-                merged.both.join(", ")
-            ),
-            "Its change stands; yours is behind it, switched off. Keep the one that is right and remove the other.",
+            format!("Another tab changed {} at the same time", what.join(", ")),
+            remedy.join(" "),
         )));
     }
-    session.set_configuration(merged.board.clone());
     Some(merged.board)
+}
+
+fn take_lock_minutes(minutes: u32) {
+    if minutes != LOCK.replace(minutes) {
+        keeper::lock_when_idle(Vault::get(), minutes);
+    }
 }
 
 /// What a newer build keeps here is set aside, so that this one can keep its own.
@@ -214,6 +327,7 @@ pub(super) fn follow(session: BoardSession) {
             LOCK.set(opened.store.lock_minutes);
         }
         keeper::lock_when_idle(Vault::get(), LOCK.get());
+        tell_again();
         let listener = local::on_changed_elsewhere(move || catch_up(session));
         FOLLOWING.set(listener);
     }
@@ -236,13 +350,17 @@ fn catch_up(session: BoardSession) {
         // Whoever wrote it deals with it; this tab writes nothing over it.
         Some(_) => return,
     };
-    session.set_kept(found);
-    if opened.store.lock_minutes != LOCK.replace(opened.store.lock_minutes) {
-        keeper::lock_when_idle(Vault::get(), opened.store.lock_minutes);
+    if let Some(base) = overwritten(session, &opened.store) {
+        return join_again(session, base.as_deref(), opened.store, found);
     }
-    let shown = session.shown.get_untracked();
-    match (opened.store.board, shown) {
-        // Another board is shown on purpose.
+    session.set_kept(found);
+    take_lock_minutes(opened.store.lock_minutes);
+    show(session, opened.store.board);
+}
+
+/// Shows what is kept now, unless another board is shown on purpose.
+fn show(session: BoardSession, board: Option<Configuration>) {
+    match (board, session.shown.get_untracked()) {
         (_, Shown::Demo | Shown::Link(_)) | (None, Shown::Nothing | Shown::Team) => {}
         (Some(board), _) => {
             session.set_shown(Shown::Own);

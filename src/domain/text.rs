@@ -8,6 +8,11 @@ pub fn required(label: &str) -> String {
     format!("{label} is required. Enter a value.")
 }
 
+/// A stored secret would be sent to another origin than before.
+pub fn stored_for(label: &str, old: &str, new: &str) -> String {
+    format!("The stored {label} was for {old}. Enter it again to send it to {new}.")
+}
+
 /// The text of a number field is no number.
 pub fn not_a_number(text: &str) -> String {
     let too_large = text.trim().parse().is_ok_and(f64::is_infinite);

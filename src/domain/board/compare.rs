@@ -85,7 +85,13 @@ pub struct Line {
     pub changes: Vec<String>,
     /// It stays where it is asked for, so its stored secrets stay with it.
     pub keeps_secrets: bool,
+    /// It brings another secret in the place of a stored one.
+    pub replaces_secret: bool,
 }
+
+/// Tells whether a secret that a board brings takes the place of another one that is
+/// stored: by the entry's id, the setting's key and the secret.
+pub type Replaces<'a> = &'a dyn Fn(&str, &str, &str) -> bool;
 
 /// All that would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,7 +135,7 @@ impl Comparison {
 }
 
 /// What differs between two boards.
-pub fn compare(now: &Configuration, next: &Configuration) -> Comparison {
+pub fn compare(now: &Configuration, next: &Configuration, replaces: Replaces<'_>) -> Comparison {
     let bare = next;
     let (now, next) = (sealed(now), sealed(next));
     let mut comparison = Comparison::default();
@@ -146,28 +152,27 @@ pub fn compare(now: &Configuration, next: &Configuration) -> Comparison {
             comparison.board.push(phrase(what, before, after));
         }
     }
-    for entry in &next.entries {
-        match now.entries.iter().find(|own| own.id == entry.id) {
-            None => comparison
-                .lines
-                .push(line(Fate::Added, entry, Vec::new(), false)),
-            Some(own) if own == entry => comparison.same = comparison.same.saturating_add(1),
-            Some(own) => comparison.lines.push(line(
-                Fate::Changed,
-                entry,
-                changes(own, entry),
-                bare.entries
-                    .iter()
-                    .find(|other| other.id == entry.id)
-                    .is_some_and(|other| same_goal(own, other)),
-            )),
+    for (entry, bare) in next.entries.iter().zip(&bare.entries) {
+        let Some(own) = now.entries.iter().find(|own| own.id == entry.id) else {
+            comparison.lines.push(line(Fate::Added, entry));
+            continue;
+        };
+        let mut brought = take_secrets(&mut bare.clone()).into_iter();
+        let replaces_secret = brought.any(|(key, secret)| replaces(&entry.id, &key, &secret));
+        if own == entry && !replaces_secret {
+            comparison.same = comparison.same.saturating_add(1);
+            continue;
         }
+        comparison.lines.push(Line {
+            changes: changes(own, entry),
+            keeps_secrets: same_goal(own, bare),
+            replaces_secret,
+            ..line(Fate::Changed, entry)
+        });
     }
     for own in &now.entries {
         if !next.entries.iter().any(|entry| entry.id == own.id) {
-            comparison
-                .lines
-                .push(line(Fate::Removed, own, Vec::new(), false));
+            comparison.lines.push(line(Fate::Removed, own));
         }
     }
     let order = |board: &Configuration, other: &Configuration| -> Vec<String> {
@@ -242,7 +247,7 @@ fn sealed(board: &Configuration) -> Configuration {
     board
 }
 
-fn line(fate: Fate, entry: &Entry, changes: Vec<String>, keeps_secrets: bool) -> Line {
+fn line(fate: Fate, entry: &Entry) -> Line {
     Line {
         fate,
         id: entry.id.clone(),
@@ -251,8 +256,9 @@ fn line(fate: Fate, entry: &Entry, changes: Vec<String>, keeps_secrets: bool) ->
             || entry.integration.clone(),
             |declaration| declaration.name.to_owned(),
         ),
-        changes,
-        keeps_secrets,
+        changes: Vec::new(),
+        keeps_secrets: false,
+        replaces_secret: false,
     }
 }
 
@@ -329,6 +335,11 @@ mod tests {
     use crate::domain::board::configuration::{read, tests::any_json};
     use proptest::prelude::*;
     use serde_json::json;
+
+    /// Where no secret is stored.
+    fn compare(now: &Configuration, next: &Configuration) -> Comparison {
+        super::compare(now, next, &|_, _, _| false)
+    }
 
     fn board(entries: Value) -> Configuration {
         let text = json!({"version": 1, "integrations": entries}).to_string();
@@ -419,6 +430,30 @@ mod tests {
         };
         let comparison = compare(&with("t0ken"), &with("other-t0ken"));
         assert!(!format!("{comparison:?}").contains("t0ken"));
+    }
+
+    #[test]
+    fn a_secret_that_takes_the_place_of_a_stored_one_is_a_change() {
+        let with = |token: &str| {
+            board(json!([
+                {"integration": "buddy", "id": "a", "settings": {"api_token": token}, "secrets": ["api_token"]},
+                {"integration": "buddy", "id": "b", "settings": {"api_token": "new"}, "secrets": ["api_token"]}
+            ]))
+        };
+        let mut now = with("");
+        for entry in &mut now.entries {
+            take_secrets(entry);
+        }
+        let stored = |id: &str, key: &str, secret: &str| {
+            id == "a" && key == "api_token" && secret != "t0ken"
+        };
+        let comparison = super::compare(&now, &with("other-t0ken"), &stored);
+        assert_eq!(comparison.words(), "1 changed, 1 stays as it is.");
+        let line = &comparison.lines[0];
+        assert!(line.replaces_secret && line.keeps_secrets && line.changes.is_empty());
+        assert!(!format!("{comparison:?}").contains("t0ken"));
+        // The one that is stored already, and one where none is, change nothing.
+        assert!(super::compare(&now, &with("t0ken"), &stored).is_empty());
     }
 
     #[test]

@@ -100,12 +100,23 @@ fn feed(root: &Map<String, Value>, id: &str, value: &Value, findings: &mut Vec<F
         }
         _ => None,
     };
-    if text("trackingMode") == "selected" {
+    // Before its migration 010 every feed was one of which projects are chosen.
+    let mode = value.get("trackingMode").map(|_| "/trackingMode");
+    if mode.is_none() || text("trackingMode") == "selected" {
         let (names, lost) = selected(root, id);
+        if names.is_empty() && lost == 0 {
+            say(
+                Level::Warning,
+                mode.unwrap_or_default(),
+                "No project of this feed was chosen, so Nevergreen shows none; here all are shown."
+                    .to_owned(),
+                "Fill in “projects” with the names to show, or switch it off.",
+            );
+        }
         if lost > 0 {
             say(
                 Level::Warning,
-                "/trackingMode",
+                mode.unwrap_or_default(),
                 format!("The backup does not say the names of {lost} chosen projects."),
                 "Fill in “projects” with the names to show.",
             );
@@ -116,9 +127,12 @@ fn feed(root: &Map<String, Value>, id: &str, value: &Value, findings: &mut Vec<F
     }
     if let Some(secret) = secret {
         entry.secrets.push(secret.to_owned());
+        // An earlier one has it under the name of what it was then.
+        let mut places = ["encryptedAuth", "encryptedAccessToken", "encryptedPassword"].into_iter();
+        let place = places.find(|key| value.get(*key).is_some());
         say(
             Level::Info,
-            "/encryptedAuth",
+            &place.map(|key| ["/", key].concat()).unwrap_or_default(),
             "The credential in the backup is encrypted with a key of Nevergreen's server."
                 .to_owned(),
             if text("authType") == "queryParam" {
@@ -145,13 +159,27 @@ fn selected(root: &Map<String, Value>, id: &str) -> (Vec<Value>, usize) {
         if project
             .get("projectId")
             .is_some_and(|id| chosen.contains(id))
-            && let Some(name @ Value::String(_)) = project.get("description")
+            && let Some(name) = name_of(project)
         {
-            names.push(name.clone());
+            names.push(name.into());
         }
     }
     let lost = chosen.len().saturating_sub(names.len());
     (names, lost)
+}
+
+/// The name of a project in its feed. Before there was a description, a server of GoCD
+/// had the stage apart from the name.
+fn name_of(project: &Value) -> Option<String> {
+    let text = |key: &str| {
+        let text = project.get(key).and_then(Value::as_str).map(str::trim);
+        text.filter(|text| !text.is_empty())
+    };
+    match (text("description"), text("name"), text("stage")) {
+        (Some(description), _, _) => Some(description.to_owned()),
+        (None, Some(name), Some(stage)) => Some([name, " :: ", stage].concat()),
+        (None, name, _) => name.map(str::to_owned),
+    }
 }
 
 #[cfg(test)]
@@ -176,7 +204,7 @@ mod tests {
                       "serverType": "go", "trackingMode": "everything"},
                 "b": {"trayId": "b", "url": "https://two.example/cc.xml", "authType": "basic", "username": "ann",
                       "encryptedAuth": "_encrypted_x", "trackingMode": "selected"},
-                "c": {"authType": "token"}
+                "c": {"authType": "token", "encryptedAccessToken": "_encrypted_y"}
             },
             "selected": {"b": ["1", "2", "9"]},
             "projects": {"b": [{"projectId": "1", "description": "web"}, {"projectId": "2", "description": "api"},
@@ -209,10 +237,31 @@ mod tests {
                 "/trays/b/trackingMode",
                 "/trays/b/encryptedAuth",
                 "/trays/c/url",
-                "/trays/c/encryptedAuth",
+                "/trays/c",
+                "/trays/c/encryptedAccessToken",
                 "/success"
             ]
         );
+    }
+
+    #[test]
+    fn a_backup_from_before_its_modes_keeps_what_was_chosen() {
+        let read = imported(json!({
+            "trays": {"t1": {"url": "https://ci.example/cc.xml"}, "t2": {"url": "https://two.example/cc.xml"}},
+            "selected": {"t1": ["p1", "p3"], "t2": []},
+            "projects": {"t1": [{"projectId": "p1", "name": "web"}, {"projectId": "p2", "name": "api"},
+                                {"projectId": "p3", "name": "shop", "stage": "build"}]}
+        }));
+        let settings: Vec<Option<&Value>> = read
+            .configuration
+            .entries
+            .iter()
+            .map(|entry| entry.settings.get("projects"))
+            .collect();
+        assert_eq!(settings, [Some(&json!(["web", "shop :: build"])), None]);
+        // All of a feed of which nothing was chosen is shown, which is told.
+        assert_eq!(read.findings.len(), 1);
+        assert_eq!(read.findings[0].place.pointer.as_deref(), Some("/trays/t2"));
     }
 
     proptest! {

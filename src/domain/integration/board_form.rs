@@ -3,6 +3,7 @@
 
 use super::form::field;
 use crate::domain::board::configuration::{Configuration, Order};
+use crate::domain::board::ending::date;
 use crate::domain::form::entry::text_of;
 use crate::domain::form::model::{
     ChoiceDisplay, ChoiceOption, Field, FieldKind, FormModel, OptionSource,
@@ -13,6 +14,7 @@ use crate::domain::provider::Setting;
 
 const NAME: &str = "board_name";
 const ORDER: &str = "board_order";
+const END: &str = "project_end";
 
 /// The form for a board.
 pub fn model() -> FormModel {
@@ -40,7 +42,7 @@ pub fn model() -> FormModel {
                 ..field(&Setting::text(ORDER, "Order of panes", ""))
             },
             field(&Setting::text(
-                "project_end",
+                END,
                 "End of the project",
                 "Counted down to above the panes, for example 2027-03-31; empty for none.",
             )),
@@ -84,6 +86,24 @@ pub fn edited(
         }
     }
     board
+}
+
+/// What makes no sense of what was filled in: the name of its field, and a sentence.
+/// What stood there already may stay.
+pub fn faults(
+    opened: &Configuration,
+    model: &FormModel,
+    answers: &[Answer],
+) -> Vec<(String, String)> {
+    let next = edited(opened, opened, model, answers);
+    let end = &next.project_end;
+    if *end == opened.project_end || end.is_empty() || date(end).is_some() {
+        return Vec::new();
+    }
+    vec![(
+        END.to_owned(),
+        "This is not understood as a date. Write one like 2027-03-31 or Mar 31, 2027.".to_owned(),
+    )]
 }
 
 /// Whether a form that was opened with `opened` shows what no longer holds, and

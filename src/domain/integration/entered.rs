@@ -8,6 +8,55 @@ use crate::domain::board::configuration::{Entry, POLL_SECONDS_MIN, blank, is_loc
 use crate::domain::board::pane::Pane;
 use crate::domain::http::{HttpError, check_header, origin_of};
 use crate::domain::provider::Settings;
+use serde_json::Value;
+
+/// An entry, and what tells its secrets.
+pub type Given<'a> = (&'a Entry, &'a dyn Fn(&str) -> Option<String>);
+
+/// Where an entry would send its secrets that it did not send them to before: the old
+/// origin and the new one. `None` if it goes on as before, or only without a proxy.
+/// `usual` is the address of the service where none is filled in.
+pub fn new_goal(before: Given<'_>, after: Given<'_>, usual: &str) -> Option<(String, String)> {
+    let proxies = (proxy_of(before), proxy_of(after));
+    let roots = (root_of(before, usual), root_of(after, usual));
+    let old = proxies.0.clone().or_else(|| roots.0.clone())?;
+    let changed = |(before, after): (Option<String>, Option<String>)| {
+        after.filter(|after| before.as_ref() != Some(after))
+    };
+    let new = changed(proxies).or_else(|| changed(roots))?;
+    Some((old, new))
+}
+
+fn proxy_of(given: Given<'_>) -> Option<String> {
+    goal(&address_in(given, "proxy")?)
+}
+
+fn root_of(given: Given<'_>, usual: &str) -> Option<String> {
+    let declaration = given.0.settings.get("declaration");
+    let declared = || declaration?.get("root")?.as_str().map(str::to_owned);
+    let address = address_in(given, "url").or_else(|| address_in(given, "root"));
+    goal(
+        &address
+            .or_else(declared)
+            .unwrap_or_else(|| usual.to_owned()),
+    )
+}
+
+/// An address of an entry; one with a secret in it is one itself.
+fn address_in((entry, secret): Given<'_>, key: &str) -> Option<String> {
+    let setting = entry.settings.get(key).and_then(Value::as_str);
+    let setting = setting.map(str::to_owned).or_else(|| secret(key));
+    setting.filter(|address| !address.trim().is_empty())
+}
+
+/// Who gets what is sent to an address; `None` if it is none.
+fn goal(address: &str) -> Option<String> {
+    let address = address.trim();
+    if address.starts_with(['/', '.']) && !address.starts_with("//") {
+        return Some("this page's own site".to_owned());
+    }
+    origin_of(address).ok()
+}
 
 /// Which settings cannot work, each with a sentence for its field. `secret` yields
 /// what is typed or stored; no sentence repeats one.
@@ -194,7 +243,55 @@ mod tests {
     use super::super::overview::tests::pane;
     use super::*;
     use crate::domain::board::configuration::source;
-    use serde_json::{Value, json};
+    use serde_json::json;
+
+    #[test]
+    fn a_secret_goes_to_no_other_origin_than_before() {
+        const USUAL: &str = "https://api.example";
+        let goal = |before: Value, after: Value| {
+            let (before, after) = (entry("gh_actions", before), entry("gh_actions", after));
+            let none = |_: &str| None;
+            new_goal((&before, &none), (&after, &none), USUAL)
+        };
+        let to = |old: &str, new: &str| Some((old.to_owned(), new.to_owned()));
+        let proxy = json!({"proxy": "https://proxy.example/{url}"});
+        assert_eq!(
+            goal(json!({}), proxy.clone()),
+            to(USUAL, "https://proxy.example")
+        );
+        assert_eq!(
+            goal(proxy.clone(), json!({"proxy": "/proxy/"})),
+            to("https://proxy.example", "this page's own site")
+        );
+        assert_eq!(
+            goal(json!({}), json!({"root": "https://evil.example/api"})),
+            to(USUAL, "https://evil.example")
+        );
+        // Behind the same proxy another service gets it.
+        let other = json!({"proxy": "https://proxy.example/{url}", "root": "https://evil.example"});
+        assert_eq!(
+            goal(proxy.clone(), other),
+            to("https://proxy.example", "https://evil.example")
+        );
+        // No other origin: another path, the usual address by name, no proxy any more.
+        let path = json!({"proxy": "https://proxy.example/other?{url}"});
+        for (before, after) in [
+            (proxy.clone(), path),
+            (json!({}), json!({"root": "https://API.example/v3"})),
+            (proxy, json!({})),
+            (json!({}), json!({"root": "no address"})),
+        ] {
+            assert_eq!(goal(before, after), None);
+        }
+        // Addresses that are secrets themselves.
+        let hook = entry("webhook", json!({}));
+        let url = |host: &'static str| move |key: &str| (key == "url").then(|| host.to_owned());
+        let (one, two) = (url("https://one.example/x"), url("https://two.example/x"));
+        assert_eq!(
+            new_goal((&hook, &one), (&hook, &two), ""),
+            to("https://one.example", "https://two.example")
+        );
+    }
 
     fn entry(integration: &str, settings: Value) -> Entry {
         Entry {

@@ -17,8 +17,35 @@ pub struct Lost {
     pub entry: String,
     /// Key of the setting.
     pub key: String,
-    /// What it was; empty for none.
-    pub value: Secret,
+    /// What it was, empty for none; `None` where nobody could look into the vault.
+    pub value: Option<Secret>,
+}
+
+/// The secrets that a change replaces or takes away: those that are `given` with it,
+/// by entry and key, and those that stand in the settings of the board that comes of
+/// it. `known` tells what a secret was.
+pub fn lost(
+    given: &[(String, String)],
+    next: &Configuration,
+    known: &dyn Fn(&str, &str) -> Option<Secret>,
+) -> Vec<Lost> {
+    let mut names = given.to_vec();
+    for entry in &next.entries {
+        for (key, _) in take_secrets(&mut entry.clone()) {
+            names.push((entry.id.clone(), key));
+        }
+    }
+    let mut lost: Vec<Lost> = Vec::new();
+    for (entry, key) in names {
+        if !lost
+            .iter()
+            .any(|other| other.entry == entry && other.key == key)
+        {
+            let value = known(&entry, &key);
+            lost.push(Lost { entry, key, value });
+        }
+    }
+    lost
 }
 
 /// One change.
@@ -146,8 +173,34 @@ mod tests {
         let lost = Lost {
             entry: "a".into(),
             key: "k".into(),
-            value: Secret::new("t0ken"),
+            value: Some(Secret::new("t0ken")),
         };
         assert!(!format!("{lost:?}").contains("t0ken"));
+    }
+
+    #[test]
+    fn secrets_that_a_file_brings_are_lost_as_those_that_are_given() {
+        let mut next = board(&["a", "b"]);
+        for entry in &mut next.entries {
+            entry
+                .settings
+                .insert("api_token".into(), json!("of-the-file"));
+        }
+        let given = [("b", "api_token"), ("gone", "api_token")]
+            .map(|(entry, key)| (entry.to_owned(), key.to_owned()));
+        let known = |entry: &str, _: &str| (entry != "gone").then(|| Secret::new(entry));
+        let lost: Vec<(String, Option<Secret>)> = lost(&given, &next, &known)
+            .into_iter()
+            .map(|lost| (lost.entry, lost.value))
+            .collect();
+        // Each once.
+        assert_eq!(
+            lost,
+            [
+                ("b".to_owned(), Some(Secret::new("b"))),
+                ("gone".to_owned(), None),
+                ("a".to_owned(), Some(Secret::new("a"))),
+            ]
+        );
     }
 }

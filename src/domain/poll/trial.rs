@@ -2,10 +2,14 @@
 //! it is fit to be shown. For the page that manages integrations.
 
 use super::schedule::Quota;
+use crate::domain::base64;
 use crate::domain::cut::cut;
 use crate::domain::http::percent_encode;
+use crate::domain::json::quoted;
 use crate::domain::time::{Timestamp, span};
 use serde_json::{Map, Value};
+use std::cmp::Reverse;
+use std::fmt::Write as _;
 
 /// The most lines and letters of an answer that are shown.
 const LINES: usize = 20;
@@ -108,11 +112,65 @@ pub fn first_lines(body: &[u8], secrets: &[String]) -> (String, bool) {
     (shown, goes_on)
 }
 
-/// The text with every secret replaced, also where an address has it encoded.
+/// What must not be shown of an entry: its secrets, and the credentials that are made
+/// of them and of its other `settings`, as an answer that echoes its request has them.
+pub fn hidden(secrets: &[String], settings: &[String]) -> Vec<String> {
+    let mut hidden = Vec::new();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        let alone = [
+            secret.clone(),
+            [secret, ":"].concat(),
+            [":", secret].concat(),
+        ];
+        let others = settings.iter().chain(secrets);
+        let pairs = others.flat_map(|other| {
+            let pair = |one: &str, two: &str| [one, ":", two].concat();
+            [pair(other, secret), pair(secret, other)]
+        });
+        let encoded = alone.into_iter().chain(pairs);
+        hidden.extend(encoded.map(|text| {
+            let encoded = base64::standard(text.as_bytes());
+            // Not all write the padding.
+            encoded.trim_end_matches('=').to_owned()
+        }));
+        hidden.push(secret.clone());
+    }
+    // One may be part of another.
+    hidden.sort_by_key(|text| Reverse(text.len()));
+    hidden
+}
+
+/// The ways in which an address or JSON has a text, itself first.
+fn forms(text: &str) -> [String; 5] {
+    let literal = quoted(text);
+    let json = literal
+        .get(1..literal.len().saturating_sub(1))
+        .unwrap_or(text);
+    let mut ascii = String::new();
+    for letter in json.chars() {
+        if letter.is_ascii() {
+            ascii.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(ascii, "\\u{unit:04x}");
+        }
+    }
+    [
+        text.to_owned(),
+        percent_encode(text),
+        json.to_owned(),
+        json.replace('/', "\\/"),
+        ascii,
+    ]
+}
+
+/// The text with every secret replaced, also where an address or JSON has it encoded.
 pub fn masked(text: &str, secrets: &[String]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        for form in [secret.clone(), percent_encode(secret)] {
+        for form in forms(secret) {
             let mut rest = text.as_str();
             let mut out = String::new();
             while let Some((before, after)) = cut(rest, &form) {
@@ -212,6 +270,36 @@ mod tests {
         assert_eq!(words, wanted);
         let words = quota_words(None, None, Timestamp(0));
         assert_eq!(words, "The provider does not say.");
+    }
+
+    #[test]
+    fn an_echo_of_the_request_shows_no_credential() {
+        let secrets = ["tok\"_/ä".to_owned(), "proxy-key".to_owned()];
+        let hidden = hidden(&secrets, &["ann".to_owned(), String::new()]);
+        for credential in [
+            "ann:tok\"_/ä",
+            "tok\"_/ä:",
+            ":tok\"_/ä",
+            "tok\"_/ä",
+            "proxy-key:tok\"_/ä",
+            "tok\"_/ä:ann",
+        ] {
+            let encoded = base64::standard(credential.as_bytes());
+            let echo = format!("{{\"you\":\"Basic {encoded}\"}}");
+            let (shown, _) = first_lines(echo.as_bytes(), &hidden);
+            let encoded = encoded.trim_end_matches('=');
+            assert!(
+                !shown.contains(encoded) && shown.contains(MASK),
+                "{credential}"
+            );
+        }
+        for echo in [
+            r#"{"token": "tok\"_/ä"}"#,
+            r#"{"token": "tok\"_\/ä"}"#,
+            r#"{"token": "tok\"_/\u00e4"}"#,
+        ] {
+            assert_eq!(masked(echo, &hidden), format!("{{\"token\": \"{MASK}\"}}"));
+        }
     }
 
     proptest! {

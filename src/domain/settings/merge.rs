@@ -11,20 +11,25 @@ pub struct Merged {
     /// What both changed: names of integrations. The other tab's stand in their
     /// places; this tab's stand behind them, switched off.
     pub both: Vec<String>,
+    /// What else both changed, where the other tab's change stands alone.
+    pub yielded: Vec<&'static str>,
 }
 
 /// Joins what two tabs made of `base`.
 pub fn merge(base: &Configuration, theirs: &Configuration, mine: &Configuration) -> Merged {
     let mut both = Vec::new();
+    let mut yielded = Vec::new();
     let mut board = theirs.clone();
-    if mine.name != base.name && theirs.name == base.name {
-        board.name.clone_from(&mine.name);
-    }
     if mine.order != base.order {
         board.order = mine.order;
     }
-    if mine.project_end != base.project_end && theirs.project_end == base.project_end {
-        board.project_end.clone_from(&mine.project_end);
+    match one_of(&base.name, &theirs.name, &mine.name) {
+        Some(name) => board.name.clone_from(name),
+        None => yielded.push("the name of the board"),
+    }
+    match one_of(&base.project_end, &theirs.project_end, &mine.project_end) {
+        Some(end) => board.project_end.clone_from(end),
+        None => yielded.push("the end of the project"),
     }
     for entry in &mine.entries {
         let before = find(base, &entry.id);
@@ -64,14 +69,65 @@ pub fn merge(base: &Configuration, theirs: &Configuration, mine: &Configuration)
             board.entries.retain(|entry| entry.id != before.id);
         }
     }
-    if ids(mine) != ids(base) && ids(theirs) == ids(base) {
+    let [base_order, their_order, my_order] = [
+        [base, theirs, mine],
+        [theirs, base, mine],
+        [mine, base, theirs],
+    ]
+    .map(common);
+    match one_of(&base_order, &their_order, &my_order) {
+        None => yielded.push("the order of the integrations"),
         // Only this tab moved something, or added or removed it: its order counts.
-        let place = |entry: &Entry| mine.entries.iter().position(|own| own.id == entry.id);
-        board
-            .entries
-            .sort_by_key(|entry| place(entry).unwrap_or(usize::MAX));
+        Some(order) if *order != their_order || ids(theirs) == ids(base) => {
+            put_in_order(&mut board, theirs, mine);
+        }
+        Some(_) => {}
     }
-    Merged { board, both }
+    Merged {
+        board,
+        both,
+        yielded,
+    }
+}
+
+/// What comes of something that two tabs may have changed; `None` if both did.
+fn one_of<'a, T: PartialEq>(base: &T, theirs: &'a T, mine: &'a T) -> Option<&'a T> {
+    if mine == base || mine == theirs {
+        Some(theirs)
+    } else if theirs == base {
+        Some(mine)
+    } else {
+        None
+    }
+}
+
+/// The ids of the first board that all have, in its order.
+fn common([board, others @ ..]: [&Configuration; 3]) -> Vec<&str> {
+    let mut ids = ids(board);
+    ids.retain(|id| others.iter().all(|other| find(other, id).is_some()));
+    ids
+}
+
+/// Puts a board in the order of mine; what only theirs has stays behind what it stands
+/// behind there.
+fn put_in_order(board: &mut Configuration, theirs: &Configuration, mine: &Configuration) {
+    let place = |id: &str| mine.entries.iter().position(|own| own.id == id);
+    let mut before = usize::MAX;
+    let places: Vec<(String, usize)> = ids(theirs)
+        .into_iter()
+        .map(|id| {
+            before = place(id).unwrap_or(before);
+            (id.to_owned(), before)
+        })
+        .collect();
+    board.entries.sort_by_key(|entry| {
+        let mut places = places.iter();
+        let stands = places.find(|(id, _)| *id == entry.id);
+        stands.map_or_else(
+            || place(&entry.id).unwrap_or(usize::MAX),
+            |(_, place)| *place,
+        )
+    });
 }
 
 fn find<'a>(board: &'a Configuration, id: &str) -> Option<&'a Entry> {
@@ -130,6 +186,27 @@ mod tests {
         check("a b c", "b c", "a b", "b", &[]);
         check("a b c", "a b c", "c a b", "c a b", &[]);
         check("a b c", "c a b", "a b=x c", "c a b=x", &[]);
+        // One moved something, the other added or removed.
+        check("a b c", "b a c", "a b b-2 c", "b a c b-2", &[]);
+        check("a b c", "a b b-2 c", "b a c", "b b-2 a c", &[]);
+        check("a b c", "a c", "c a b", "c a", &[]);
+    }
+
+    #[test]
+    fn what_only_one_can_have_is_told() {
+        let yielded =
+            |theirs: &str, mine: &str| merge(&board("a b c"), &board(theirs), &board(mine)).yielded;
+        let order = ["the order of the integrations"];
+        assert_eq!(yielded("b a c", "a c b"), order);
+        assert!(yielded("b a c", "b a c").is_empty());
+        assert!(yielded("b a c", "a b c d").is_empty());
+        let named = |name: &str| Configuration {
+            name: name.to_owned(),
+            ..Configuration::default()
+        };
+        let merged = merge(&named("A"), &named("B"), &named("C"));
+        assert_eq!(merged.board.name, "B");
+        assert_eq!(merged.yielded, ["the name of the board"]);
     }
 
     #[test]

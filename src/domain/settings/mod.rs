@@ -7,8 +7,10 @@
 pub mod merge;
 mod migrate;
 mod read;
+mod seen;
 
 pub use read::{Opened, Unreadable, read};
+pub use seen::{Seen, Writes};
 
 use crate::domain::board::configuration::{self, Configuration};
 
@@ -31,6 +33,8 @@ pub struct Store {
     /// Minutes without anybody after which a vault with a passphrase is locked; 0
     /// for never.
     pub lock_minutes: u32,
+    /// Which writes of which tabs are in it.
+    pub seen: Seen,
 }
 
 impl Default for Store {
@@ -38,6 +42,7 @@ impl Default for Store {
         Self {
             board: None,
             lock_minutes: LOCK_MINUTES,
+            seen: Seen::default(),
         }
     }
 }
@@ -55,8 +60,12 @@ pub fn write(store: &Store) -> String {
         Some(board) => configuration::write(board),
         None => "null".to_owned(),
     };
+    let seen = match store.seen.is_unknown() {
+        true => String::new(),
+        false => format!("\"seen\":{},", store.seen.write()),
+    };
     format!(
-        "{{\"store\":{STORE_VERSION},\"settings\":{{\"lock_minutes\":{}}},\"board\":{}}}",
+        "{{\"store\":{STORE_VERSION},{seen}\"settings\":{{\"lock_minutes\":{}}},\"board\":{}}}",
         store.lock_minutes,
         board.trim_end()
     )

@@ -1,7 +1,7 @@
 //! Text → [`Store`], as far as it is sound.
 
 use super::migrate::{migrate, version};
-use super::{LOCK_MINUTES, STORE_VERSION, Store};
+use super::{LOCK_MINUTES, STORE_VERSION, Seen, Store};
 use crate::domain::board::configuration;
 use crate::domain::finding::Finding;
 use crate::domain::problem::Problem;
@@ -75,6 +75,7 @@ pub fn read(text: &str) -> Result<Opened, Unreadable> {
         .filter(|minutes| *minutes <= LOCK_LIMIT)
         .and_then(|minutes| u32::try_from(minutes).ok())
         .unwrap_or(LOCK_MINUTES);
+    opened.store.seen = Seen::read(store.get("seen"));
     match store.get("board") {
         None | Some(Value::Null) => {}
         Some(board) => match configuration::read(&board.to_string()) {

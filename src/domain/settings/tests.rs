@@ -47,6 +47,21 @@ fn every_version_there_was_is_read_in_full() {
 }
 
 #[test]
+fn what_was_seen_goes_with_the_text() {
+    let mut store = read(include_str!("fixtures/2.json")).unwrap().store;
+    assert!(store.seen.is_unknown());
+    assert!(!write(&store).contains("seen"));
+    store.seen = store.seen.with("k3f9", 4).with("a01c", 1);
+    let text = write(&store);
+    assert_eq!(read(&text).unwrap().store, store);
+    let plain = Store {
+        board: Some(Configuration::default()),
+        ..store
+    };
+    assert!(quick_store(&write(&plain)).is_some());
+}
+
+#[test]
 fn a_newer_version_is_left_alone() {
     let newer = r#"{"store": 3, "boards": []}"#;
     assert_eq!(read(newer), Err(Unreadable::Newer(3)));

@@ -67,7 +67,9 @@ fn panel(session: BoardSession, arrived: Incoming) -> AnyView {
         let next =
             arrived.with_value(|arrived| joined(&now, &arrived.read.configuration, way.get()));
         Compared {
-            comparison: compare(&now, &next),
+            comparison: compare(&now, &next, &|entry, key, secret| {
+                changes::replaces(session, entry, key, secret)
+            }),
             origins: origins(&next),
             empty: now.entries.is_empty(),
         }
@@ -205,8 +207,15 @@ fn line(line: Line) -> AnyView {
         Fate::Removed => Tone::Failed,
     };
     let changes = (!line.changes.is_empty()).then(|| line.changes.join("; "));
-    let secrets = (line.fate == Fate::Changed && !line.keeps_secrets)
-        .then_some("Its stored secrets are forgotten, because it would send them elsewhere.");
+    let secrets = match line.fate {
+        Fate::Changed if !line.keeps_secrets => {
+            Some("Its stored secrets are forgotten, because it would send them elsewhere.")
+        }
+        Fate::Changed if line.replaces_secret => {
+            Some("Its stored secret is replaced by the one that comes with it.")
+        }
+        _ => None,
+    };
     view! {
         <li class="incoming__line" data-fate=line.fate.as_str() data-entry=line.id>
             <Badge text=line.fate.as_str() tone />

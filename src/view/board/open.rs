@@ -48,6 +48,11 @@ fn open_files(session: BoardSession, files: Vec<PickedFile>) {
 
 /// Takes a configuration that is dropped on the page or pasted into it.
 pub(in crate::view) fn take_drops(session: BoardSession) {
+    take_drops_and(session, || {});
+}
+
+/// The same; `opened` is called once it was looked at.
+pub(in crate::view) fn take_drops_and(session: BoardSession, opened: fn()) {
     let handles = [
         window_event_listener(ev::dragover, |event| {
             if !matches!(files::dragged(&event), Dragged::Other) {
@@ -61,6 +66,7 @@ pub(in crate::view) fn take_drops(session: BoardSession) {
                 let reading = files::read_drop(&transfer);
                 spawn_local(async move {
                     open_files(session, reading.await.unwrap_or_default());
+                    opened();
                 });
             }
             Dragged::Text(_) => event.prevent_default(),
@@ -73,6 +79,7 @@ pub(in crate::view) fn take_drops(session: BoardSession) {
                 .and_then(files::pasted_text);
             if let Some(text) = text {
                 changes::open(session, &text);
+                opened();
             }
         }),
     ];

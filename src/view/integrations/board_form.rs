@@ -4,7 +4,9 @@ use super::integrations_page::Desk;
 use crate::app::form::FormSession;
 use crate::domain::board::configuration::Configuration;
 use crate::domain::form::update::FormEvent;
-use crate::domain::integration::board_form::{edited, is_outdated, model, overwritten, saved};
+use crate::domain::integration::board_form::{
+    edited, faults, is_outdated, model, overwritten, saved,
+};
 use crate::domain::problem::Problem;
 use crate::view::common::panel::Panel;
 use crate::view::common::problem_note::ProblemNote;
@@ -50,8 +52,13 @@ fn Fields(
     let told = StoredValue::new(None::<Configuration>);
     let problem = RwSignal::new(None::<Problem>);
     let submit = move || {
-        form.dispatch(FormEvent::Submitted);
         let now = desk.configuration();
+        let faults = opened.with_value(|opened| faults(opened, &model, &form.answers()));
+        form.dispatch(FormEvent::Reported(faults));
+        form.dispatch(FormEvent::Submitted);
+        if !form.refused.with_untracked(Vec::is_empty) {
+            return;
+        }
         let (next, lost) = opened.with_value(|opened| {
             let next = edited(opened, &now, &model, &form.answers());
             let lost = overwritten(opened, &now, &next, &model);

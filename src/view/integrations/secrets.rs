@@ -1,8 +1,8 @@
 //! The secrets that connections need and nobody gave yet.
 
 use super::integrations_page::{Desk, focus_later, switch_id};
-use crate::app::setup;
 use crate::app::vault::{Vault, VaultState};
+use crate::app::{keeper, setup};
 use crate::domain::integration::overview::{Wanted, still_wanted, wanted};
 use crate::domain::secret::Secret;
 use crate::io::browser::page::focus_control;
@@ -35,6 +35,18 @@ pub(super) fn Secrets(desk: Desk) -> impl IntoView {
         any.get().then(|| {
             view! {
                 <Panel title="These integrations need a secret">
+                    {move || {
+                        vault.state.track();
+                        wanted.track();
+                        (keeper::count(vault).1 > 0)
+                            .then(|| {
+                                view! {
+                                    <p class="field__hint">
+                                        "What was stored of some secrets cannot be read: it is damaged, or of another key."
+                                    </p>
+                                }
+                            })
+                    }}
                     <p class="field__hint">
                         {move || promise(vault.state.get())}
                     </p>

@@ -3,13 +3,15 @@
 
 use crate::app::board::new_pane;
 use crate::app::poll::{PollEvent, Polled, poll_once};
-use crate::domain::board::configuration::{Entry, source};
+use crate::domain::board::configuration::{Entry, secret_keys, source};
 use crate::domain::board::pane::{Pane, Panes};
 use crate::domain::board::reason::Reason;
 use crate::domain::finding::{Finding, Level};
 use crate::domain::integration::places::unfound;
 use crate::domain::json::strict;
-use crate::domain::poll::trial::{Exchange, first_lines, masked, quota_words, without_secrets};
+use crate::domain::poll::trial::{
+    Exchange, first_lines, hidden, masked, quota_words, without_secrets,
+};
 use crate::domain::problem::Problem;
 use crate::io::browser::clock::moment;
 use crate::io::browser::fetch::AbortHandle;
@@ -97,10 +99,14 @@ impl Trials {
                 return;
             }
         };
-        let hidden: Vec<String> = crate::domain::board::configuration::secret_keys(entry)
-            .iter()
-            .filter_map(|key| source.settings.text(key))
-            .collect();
+        let keys = secret_keys(entry);
+        let (secrets, others): (Vec<&String>, Vec<&String>) =
+            source.settings.0.keys().partition(|key| keys.contains(key));
+        let texts = |keys: Vec<&String>| -> Vec<String> {
+            let texts = keys.into_iter().map(|key| source.settings.text(key));
+            texts.flatten().collect()
+        };
+        let hidden = hidden(&texts(secrets), &texts(others));
         let heard = Rc::new(RefCell::new(Vec::new()));
         let log = Rc::clone(&heard);
         let unfound = Rc::new(RefCell::new(Vec::new()));

@@ -7,6 +7,8 @@ use crate::app::board::BoardSession;
 use crate::app::setup;
 use crate::app::theme::chosen_theme;
 use crate::domain::theme::Theme;
+use crate::io::browser::address::{Entry, set_hash};
+use crate::view::board::open::take_drops_and;
 use crate::view::common::icon::Icon;
 use crate::view::common::page_heading::PageHeading;
 use crate::view::common::panel::Panel;
@@ -24,6 +26,10 @@ pub fn page() -> AnyView {
         if session.responding.get() {
             Alerts::get();
         }
+    });
+    // What becomes of a configuration is asked, and told, where it is managed.
+    take_drops_and(session, || {
+        set_hash("/integrations", Entry::Push);
     });
     view! {
         <div class="page">

@@ -143,6 +143,7 @@ fn row(
         spawn_local(async move {
             match storage::remove(&item).await {
                 Ok(()) => {
+                    stored::aside_is_gone(&item.key);
                     announcer.show(format!("{} is forgotten.", item.key));
                     // The page may be left by now.
                     changed.try_run(());

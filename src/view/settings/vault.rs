@@ -6,7 +6,7 @@ use crate::app::board::BoardSession;
 use crate::app::vault::{Passing, Vault, VaultState};
 use crate::app::{keeper, stored};
 use crate::domain::problem::Problem;
-use crate::domain::secret::header::{Mode, passphrase_fault};
+use crate::domain::secret::header::{HeaderFault, Mode, passphrase_fault};
 use crate::domain::settings::LOCK_CHOICES;
 use crate::io::browser::page::focus_control;
 use crate::view::common::announcer::{Announcer, use_announcer};
@@ -40,18 +40,11 @@ pub(super) fn VaultPanel(session: BoardSession) -> impl IntoView {
             (state, _) => state,
         },
     );
-    let content = move || {
-        match drawn.get() {
+    let content = move || match drawn.get() {
         VaultState::Opening => ().into_any(),
         VaultState::Passing(passing) => not_kept(passing),
-        VaultState::Locked => view! {
-            <p class="measure">
-                {"The vault is locked. Unlock it above to change how secrets are kept; or reset it, if its passphrase is forgotten."}
-            </p>
-        }
-        .into_any(),
+        VaultState::Locked => view! { <p class="measure">{locked_words(vault)}</p> }.into_any(),
         VaultState::Open(mode) => view! { <Open session mode passphrase /> }.into_any(),
-    }
     };
     let stored = move || {
         !matches!(
@@ -82,6 +75,21 @@ impl Typed {
             input.is_some_and(|input| !input.value().is_empty())
         };
         begun(self.first) || begun(self.second)
+    }
+}
+
+/// What can be done about a locked vault.
+fn locked_words(vault: Vault) -> &'static str {
+    match keeper::fault(vault) {
+        None => {
+            "The vault is locked. Unlock it above to change how secrets are kept; or reset it, if its passphrase is forgotten."
+        }
+        Some(HeaderFault::Newer) => {
+            "A newer Signalbox locked the vault. Reload the page to get that one; or reset the vault, which forgets its secrets."
+        }
+        Some(HeaderFault::Broken) => {
+            "The vault is damaged, and no passphrase opens it. Reset it and give the secrets again."
+        }
     }
 }
 

@@ -79,7 +79,7 @@ pub(in crate::view) fn notes() -> AnyView {
                                     label="I have read it"
                                     size=Size::Small
                                     on_pressed=Callback::new(move |()| {
-                                        notice.set(None);
+                                        stored::dismiss_notice();
                                         hand_focus_on(&[]);
                                     })
                                 />

@@ -554,3 +554,108 @@ journey("a change of one integration leaves what the others show, also on a team
   const again = fake.requests.slice(asked).map(({ service }) => service);
   assert.deepEqual(again.filter((service) => service !== 'jenkins'), [], 'the others were asked again');
 });
+
+/** The credentials that GitHub Actions was asked with since then. */
+const sentSince = (fake, from) =>
+  fake.requests
+    .slice(from)
+    .filter(({ method, service }) => method === 'GET' && service === 'gh_actions')
+    .map(({ headers }) => Buffer.from(String(headers.authorization).replace(/^Basic /, ''), 'base64').toString());
+
+journey('undoing an import brings back the secret that it replaced', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const { name, root, ...rest } = actionsAt(fake);
+  const file = (password) =>
+    JSON.stringify({ version: 1, name: 'Shop', integrations: [{ integration: 'gh_actions', id: 'web', name, settings: { ...rest, root, password } }] });
+  const files = await room.files({ 'first.json': file(SECRET), 'second.json': file('another-secret') });
+  await app.open('#/integrations');
+  const picker = app.page.getByLabel('Configuration file');
+  await picker.setInputFiles(`${files}/first.json`);
+  await app.expectEntry('Web builds', 'fresh');
+  await picker.setInputFiles(`${files}/second.json`);
+  const preview = app.page.locator('[data-incoming]');
+  await preview.getByText('Its stored secret is replaced').waitFor();
+  assert.ok(!(await preview.innerText()).includes('another-secret'));
+  let from = fake.requests.length;
+  await preview.getByRole('button', { name: 'Open it' }).click();
+  await eventually(async () => assert.ok(sentSince(fake, from).includes('ann:another-secret')));
+  from = fake.requests.length;
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await eventually(async () => assert.ok(sentSince(fake, from).includes(`ann:${SECRET}`)));
+  await app.expectEntry('Web builds', 'fresh');
+  from = fake.requests.length;
+  await app.reload();
+  await app.expectEntry('Web builds', 'fresh');
+  assert.deepEqual([...new Set(sentSince(fake, from))], [`ann:${SECRET}`]);
+});
+
+journey('a stored secret goes to no new address without being typed again', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  const elsewhere = await provider(room);
+  await app.open('#/integrations');
+  await app.addIntegration('GitHub Actions');
+  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
+  await app.fillSecret('password', SECRET);
+  await app.submit();
+  await app.expectEntry('Web builds', 'fresh');
+  const asked = () => elsewhere.requests.length;
+  await app.page.getByRole('button', { name: 'Edit Web builds' }).click();
+  await app.formWith('repo');
+  await app.fill('proxy', `${elsewhere.origin}/proxy/{url}`);
+  await app.page.getByRole('button', { name: 'Test connection' }).click();
+  await app.expectError('password', new RegExp(`was for ${fake.origin}.*send it to ${elsewhere.origin}`));
+  await app.fill('proxy', '');
+  await app.fill('root', `${elsewhere.origin}/github`);
+  await app.submit();
+  await app.expectError('password', /Enter it again/);
+  assert.equal(asked(), 0, 'nobody was asked there');
+  await app.fillSecret('password', SECRET);
+  await app.submit();
+  await app.expectEntry('Web builds', 'fresh');
+  await eventually(async () => assert.ok(asked() > 0));
+});
+
+journey('an answer that echoes its request shows no credential in a test', async (app, room) => {
+  const fake = await provider(room);
+  await app.open('#/integrations');
+  await app.page.route(`${fake.origin}/github/**`, (route) => {
+    const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*, authorization' };
+    const you = route.request().headers().authorization;
+    return route.fulfill({ status: 400, headers, json: { you } });
+  });
+  await app.addIntegration('GitHub Actions');
+  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
+  await app.fillSecret('password', SECRET);
+  await app.page.getByRole('button', { name: 'Test connection' }).click();
+  const result = app.page.getByRole('region', { name: 'Result of the test' });
+  await result.getByText('"you"').waitFor();
+  const credential = Buffer.from(`ann:${SECRET}`).toString('base64').replace(/=+$/, '');
+  assert.ok(!(await result.innerText()).includes(credential));
+  await expectNoTrace(app, credential);
+});
+
+journey('the end of the project is a date that is understood', async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls']);
+  await app.expectEntry('coveralls', 'fresh');
+  const save = () => app.page.getByRole('button', { name: 'Save the board' }).click();
+  await app.fill('project_end', '31/31/2027');
+  await save();
+  await app.expectError('project_end', /not understood as a date/);
+  await app.fill('project_end', 'Dec 24, 2099');
+  await save();
+  await app.goTo('Board');
+  await app.page.getByText(/^Project ends in \d+ years$/).waitFor();
+});
+
+journey('a configuration that is dropped on the settings is looked at on its page', async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls']);
+  await app.expectEntry('coveralls', 'fresh');
+  const other = { version: 1, name: 'Other', integrations: [{ integration: 'coveralls', id: 'b', enabled: false, settings: { vcs_name: 'github', account: 'acme', repo: 'b' } }] };
+  const files = await room.files({ 'signalbox.json': JSON.stringify(other) });
+  await app.goTo('Settings');
+  await app.drop(`${files}/signalbox.json`);
+  await app.page.getByRole('heading', { name: 'Open “Other”?' }).waitFor();
+  await app.page.getByRole('heading', { name: 'Integrations', level: 1 }).waitFor();
+});

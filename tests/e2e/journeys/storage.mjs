@@ -56,6 +56,8 @@ journey('a board cut in half is set aside, told, and can be downloaded', async (
   await app.expectAccessible('the board after a damaged store');
   assert.equal(await stored(app), null);
   assert.equal(await stored(app, `${KEY}.set-aside`), half);
+  // Told until somebody says so, also after a reload.
+  await app.reload();
   await notice(app, 'cannot be read').getByRole('link', { name: 'Settings' }).click();
   const { content } = await app.download(app.page.getByRole('button', { name: `Download ${KEY}.set-aside` }));
   assert.equal(content.toString(), half);
@@ -68,6 +70,10 @@ journey('a board cut in half is set aside, told, and can be downloaded', async (
   await app.goTo('Settings');
   await app.page.getByRole('button', { name: `Forget ${KEY}.set-aside-2` }).click();
   await eventually(async () => assert.equal(await stored(app, `${KEY}.set-aside-2`), null));
+  await notice(app, 'cannot be read').waitFor({ state: 'detached' });
+  await app.reload();
+  await app.page.locator('[data-stored]').filter({ hasText: 'in all' }).waitFor();
+  assert.equal(await notice(app, 'cannot be read').count(), 0);
 });
 
 journey('a store of a newer version is left alone', async (app, room) => {

@@ -227,3 +227,53 @@ journey('changes made at the same moment are joined', { timeout: 120_000 }, asyn
   await deaf.page.locator('.note').filter({ hasText: 'at the same time' }).waitFor();
   await deaf.expectEntry('Mine', 'off');
 });
+
+journey('what two tabs do in the same moment stands in both', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['coveralls', 'gh_issues'], OFTEN, { coveralls: 'Coverage', gh_issues: 'Issues' });
+  await app.expectEntry('Coverage', 'fresh');
+  const other = await tab(room, '#/integrations');
+  await other.expectEntry('Coverage', 'fresh');
+  const names = (one) => one.page.locator('li[data-entry][data-state] label').allInnerTexts();
+  const press = (one, name) => one.page.getByRole('button', { name, exact: true }).evaluate((button) => button.click());
+  const expectInBoth = async (copies, holds) => {
+    for (const one of [app, other]) {
+      await eventually(async () => {
+        const all = await names(one);
+        assert.equal(all.filter((name) => name.startsWith('Issues (copy')).length, copies, all.join(', '));
+        await holds(one, all);
+      });
+    }
+    await eventually(async () => assert.deepEqual(await names(app), await names(other)));
+  };
+  await Promise.all([press(app, 'Move Coverage down'), press(other, 'Duplicate Issues')]);
+  await expectInBoth(1, (one, all) => assert.ok(all.indexOf('Coverage') > all.indexOf('Issues'), all.join(', ')));
+  for (const [round, on] of [false, true, false].entries()) {
+    await Promise.all([app.entrySwitch('Coverage').evaluate((box) => box.click()), press(other, 'Duplicate Issues')]);
+    await expectInBoth(round + 2, async (one) => assert.equal(await one.entrySwitch('Coverage').isChecked(), on));
+  }
+  await app.reload();
+  await eventually(async () => assert.deepEqual(await names(app), await names(other)));
+});
+
+journey('an integration that another tab removed while it was edited is told as such', { timeout: 120_000 }, async (app, room) => {
+  const fake = await provider(room);
+  await openBoard(app, room, fake, ['buddy'], OFTEN);
+  const asked = app.page.getByRole('region', { name: 'These integrations need a secret' });
+  await asked.locator('input[type=password]').fill(BUDDY);
+  await app.page.keyboard.press('Enter');
+  const id = await app.expectEntry('Deploy of the web shop', 'fresh');
+  const other = await tab(room, '#/integrations');
+  await other.page.getByRole('button', { name: 'Edit Deploy of the web shop' }).click();
+  await other.formWith('domain');
+  await app.page.locator(`li[data-entry="${id}"]`).getByRole('button', { name: /^Remove / }).click();
+  await eventually(async () => assert.equal(await other.page.locator(`li[data-entry="${id}"][data-state]`).count(), 0));
+  await other.submit();
+  await other.page.getByRole('alert').filter({ hasText: 'was removed in another tab' }).waitFor();
+  // Added anew it needs its secret again, which went with it.
+  await other.submit();
+  await other.expectError('api_token', /required/);
+  await other.fillSecret('api_token', BUDDY);
+  await other.submit();
+  await app.expectEntry('Deploy of the web shop', 'fresh');
+});

@@ -9,7 +9,7 @@ use crate::domain::text;
 use leptos::prelude::*;
 
 /// A setting that makes no sense: the name of its field, and a sentence.
-pub(super) type Mistake = (&'static str, String);
+pub(super) type Mistake = (String, String);
 
 /// What stands at the fields.
 #[derive(Default, PartialEq)]
@@ -22,9 +22,12 @@ struct Shown {
 }
 
 impl OpenForm {
-    /// What makes no sense in the settings.
+    /// What makes no sense in the settings, and which secrets have to be given again.
     pub(super) fn mistakes(self, edited: &Edited) -> Vec<Mistake> {
-        mistakes(&edited.entry, &|key| self.secret(edited, key))
+        let mistakes = mistakes(&edited.entry, &|key| self.secret(edited, key));
+        let mistakes = mistakes.into_iter();
+        let mistakes = mistakes.map(|(key, sentence)| (key.to_owned(), sentence));
+        mistakes.chain(self.misled_secrets(edited)).collect()
     }
 
     /// Has the fields say which secrets are missing and what makes no sense, and
@@ -34,9 +37,7 @@ impl OpenForm {
             let fields = opened.model.fields.iter();
             let missing = fields.filter(|field| missing.contains(&field.name));
             let missing = missing.map(|field| (field.name.clone(), text::required(&field.label)));
-            let mistakes = mistakes.iter();
-            let mistakes = mistakes.map(|(key, sentence)| ((*key).to_owned(), sentence.clone()));
-            missing.chain(mistakes).collect()
+            missing.chain(mistakes.iter().cloned()).collect()
         });
         self.fields.dispatch(FormEvent::Reported(reports));
     }

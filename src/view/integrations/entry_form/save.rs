@@ -48,8 +48,9 @@ impl From<Problem> for Refusal {
 impl OpenForm {
     /// Puts what was filled in in force and goes back to the list, or says why not.
     pub(super) fn save(self) {
-        let saved = self.sound(Aim::Save).and_then(|edited| {
-            self.unchanged_elsewhere()?;
+        // First what another tab did: with a connection that was removed went its secrets.
+        let saved = self.unchanged_elsewhere().and_then(|()| {
+            let edited = self.sound(Aim::Save)?;
             self.can_run(&edited)?;
             Ok(edited)
         });
@@ -162,7 +163,12 @@ impl OpenForm {
             return Ok(());
         }
         let problem = changed_elsewhere(&before, now.as_ref());
-        self.opened.update_value(|opened| opened.before = now);
+        self.opened.update_value(|opened| {
+            if now.is_none() {
+                opened.stored.clear();
+            }
+            opened.before = now;
+        });
         problem.map_or(Ok(()), |problem| Err(problem.into()))
     }
 
@@ -192,7 +198,9 @@ fn changed_elsewhere(before: &Entry, now: Option<&Entry>) -> Option<Problem> {
         entries: entry.into_iter().cloned().collect(),
         ..Configuration::default()
     };
-    let lines = compare(&board(Some(before)), &board(now)).lines.into_iter();
+    let lines = compare(&board(Some(before)), &board(now), &|_, _, _| false)
+        .lines
+        .into_iter();
     let changes: Vec<String> = lines.flat_map(|line| line.changes).collect();
     let name = called(before);
     let problem = match now {
@@ -203,7 +211,7 @@ fn changed_elsewhere(before: &Entry, now: Option<&Entry>) -> Option<Problem> {
         ),
         None => Problem::new(
             format!("{name} was removed in another tab while this form was open"),
-            "Save again to add it anew, or cancel to leave it removed.",
+            "Save again to add it anew, with its secrets typed again, or cancel to leave it removed.",
         ),
     };
     Some(problem.with_detail(changes.join("; ")))

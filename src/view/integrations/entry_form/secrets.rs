@@ -6,11 +6,17 @@ use super::open_form::OpenForm;
 use crate::app::keeper;
 use crate::app::vault::Vault;
 use crate::domain::board::configuration::{Entry, missing_secrets, secret_keys};
+use crate::domain::form::model::Field;
 use crate::domain::integration::edit::{Edited, needed_secrets};
+use crate::domain::integration::entered::new_goal;
+use crate::domain::text;
 use leptos::prelude::*;
 
 /// Stands for a secret in the locked vault, which was sound when it was given.
 const UNSEEN: &str = "https://locked.invalid/";
+
+/// Settings that say where an entry sends its requests, secret or not.
+const ADDRESSES: [&str; 3] = ["root", "proxy", "url"];
 
 impl Desk {
     /// The secrets that need not be typed again. Those of a vault that is not open are
@@ -66,6 +72,38 @@ impl OpenForm {
                 locked.then(|| UNSEEN.to_owned())
             }),
         }
+    }
+
+    /// The stored secrets that would go to another origin than the one that they were
+    /// given for, with what is to be said of each.
+    pub(super) fn misled_secrets(self, edited: &Edited) -> Vec<(String, String)> {
+        self.opened.with_value(|opened| {
+            let Some(before) = &opened.before else {
+                return Vec::new();
+            };
+            let stored = |key: &str| self.desk.session.secret(&before.id, key);
+            let given = |key: &str| self.secret(edited, key);
+            let goal = new_goal(
+                (before, &stored),
+                (&edited.entry, &given),
+                opened.declaration.root,
+            );
+            let Some((old, new)) = goal else {
+                return Vec::new();
+            };
+            let is_typed = |key: &String| edited.secrets.iter().any(|(typed, _)| typed == key);
+            let fields = opened.model.fields.iter().filter(|field| {
+                opened.stored.contains(&field.name)
+                    && !ADDRESSES.contains(&field.name.as_str())
+                    && !is_typed(&field.name)
+                    && !self.is_forgotten(&field.name)
+            });
+            let say = |field: &Field| {
+                let sentence = text::stored_for(&field.label, &old, &new);
+                (field.name.clone(), sentence)
+            };
+            fields.map(say).collect()
+        })
     }
 
     /// The secrets without which the entry cannot run.
