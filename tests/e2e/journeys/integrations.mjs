@@ -628,7 +628,7 @@ journey('an answer that echoes its request shows no credential in a test', async
   await app.fillSecret('password', SECRET);
   await app.page.getByRole('button', { name: 'Test connection' }).click();
   const result = app.page.getByRole('region', { name: 'Result of the test' });
-  await result.getByText('"you"').waitFor();
+  await eventually(async () => assert.match(await result.innerText(), /"you"/));
   const credential = Buffer.from(`ann:${SECRET}`).toString('base64').replace(/=+$/, '');
   assert.ok(!(await result.innerText()).includes(credential));
   await expectNoTrace(app, credential);
