@@ -234,7 +234,8 @@ journey('records cannot be swapped, and what cannot be read is told', async (app
   await app.open('#/settings');
   await app.page.getByText(/2 more cannot be read/).waitFor();
   await app.goTo('Integrations');
-  await app.page.getByRole('region', { name: 'These integrations need a secret' }).waitFor();
+  const wanted = app.page.getByRole('region', { name: 'These integrations need a secret' });
+  await wanted.getByText('cannot be read').waitFor();
   assert.equal(fake.requests.length, asked, 'no secret goes where it does not belong');
   await giveSecret(app, 'buddy', BUDDY);
 });
