@@ -37,10 +37,19 @@ export async function appView(browser, dist, here, timezoneId) {
     await page.getByRole('tab', { name: 'Scope' }).click();
     const disabled = page.getByRole('switch', { name: 'Disabled' });
     if ((await disabled.isChecked()) !== request.disabled) {
-      await page.evaluate(() => { document.querySelector('[data-plugin-view]').firstChild.before = true; });
-      await disabled.click();
-      await page.waitForFunction(() => document.querySelector('[data-plugin-view]').firstChild?.before !== true);
+      await redrawn(() => disabled.click());
+      // What is switched while a view stands goes on with what that made of the stored
+      // values; AngularJS begins with them.
+      await redrawn(() => page.getByRole('radio', { name: 'Empty', exact: true }).check());
+      await redrawn(() => page.getByRole('radio', { name: 'As stored', exact: true }).check());
     }
+  }
+
+  /** Does something, and waits until the view is drawn anew. */
+  async function redrawn(act) {
+    await page.evaluate(() => { document.querySelector('[data-plugin-view]').firstChild.before = true; });
+    await act();
+    await page.waitForFunction(() => document.querySelector('[data-plugin-view]').firstChild?.before !== true);
   }
 
   return {
