@@ -119,7 +119,7 @@ window.appState = async () => {
   // the view before may come even later than this view stands.
   const last = (name) => performance.getEntriesByName(name).at(-1)?.startTime ?? -1;
   const told = () => last('view-told') >= Math.max(window.acted ?? 0, last('view-drawn'));
-  for (const begun = performance.now(); !told() && performance.now() - begun < 400;) await new Promise((done) => setTimeout(done, 10));
+  for (const begun = performance.now(); !told() && performance.now() - begun < 1000;) await new Promise((done) => setTimeout(done, 10));
   await new Promise((done) => setTimeout(done, 20));
   const lines = document.querySelector('[data-output="scope"]').textContent.split('\n').filter(Boolean);
   const values = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
