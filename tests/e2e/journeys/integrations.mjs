@@ -27,6 +27,13 @@ async function team(room, configuration) {
 /** What a person fills in for GitHub Actions at the fake provider. */
 const actionsAt = (fake) => ({ name: 'Web builds', username: 'ann', account: 'acme', repo: 'web', root: `${fake.origin}/github` });
 
+/** Begins an integration with GitHub Actions there, its secret included. */
+async function enterActions(app, fake) {
+  await app.addIntegration('GitHub Actions');
+  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
+  await app.fillSecret('password', SECRET);
+}
+
 /** Everywhere a secret must not be. */
 async function expectNoTrace(app, secret) {
   const places = await app.page.evaluate(() => [
@@ -46,9 +53,7 @@ journey('a service is added, seen on the board, switched off and on, edited, exp
   await app.page.getByRole('heading', { name: 'No integrations yet' }).waitFor();
   await app.expectAccessible('the page without integrations');
 
-  await app.addIntegration('GitHub Actions');
-  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
-  await app.fillSecret('password', SECRET);
+  await enterActions(app, fake);
   assert.equal(await app.text('poll_seconds').inputValue(), '60');
   await app.expectAccessible('the form of a new integration');
   await app.submit();
@@ -290,9 +295,7 @@ journey('the order is changed, and a narrow window shows everything', async (app
 journey('a connection is tested before it is saved, and the test says what came back', async (app, room) => {
   const fake = await provider(room);
   await app.open('#/integrations');
-  await app.addIntegration('GitHub Actions');
-  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
-  await app.fillSecret('password', SECRET);
+  await enterActions(app, fake);
   const button = app.page.getByRole('button', { name: 'Test connection' });
   const result = app.page.getByRole('region', { name: 'Result of the test' });
   await button.click();
@@ -328,9 +331,7 @@ journey('a connection is tested before it is saved, and the test says what came 
 journey('a connection is duplicated with what it knows, beside the first', async (app, room) => {
   const fake = await provider(room);
   await app.open('#/integrations');
-  await app.addIntegration('GitHub Actions');
-  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
-  await app.fillSecret('password', SECRET);
+  await enterActions(app, fake);
   await app.submit();
   const first = await app.expectEntry('Web builds', 'fresh');
   await app.page.getByRole('button', { name: 'Duplicate Web builds' }).click();
@@ -381,9 +382,7 @@ journey('a board travels in a link, without secrets, and is asked about where it
   await room.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: room.server.origin });
   const fake = await provider(room);
   await app.open('#/integrations');
-  await app.addIntegration('GitHub Actions');
-  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
-  await app.fillSecret('password', SECRET);
+  await enterActions(app, fake);
   await app.submit();
   await app.expectEntry('Web builds', 'fresh');
   await app.page.getByRole('button', { name: 'Copy a link to this board' }).click();
@@ -593,9 +592,7 @@ journey('a stored secret goes to no new address without being typed again', { ti
   const fake = await provider(room);
   const elsewhere = await provider(room);
   await app.open('#/integrations');
-  await app.addIntegration('GitHub Actions');
-  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
-  await app.fillSecret('password', SECRET);
+  await enterActions(app, fake);
   await app.submit();
   await app.expectEntry('Web builds', 'fresh');
   const asked = () => elsewhere.requests.length;
@@ -623,9 +620,7 @@ journey('an answer that echoes its request shows no credential in a test', async
     const you = route.request().headers().authorization;
     return route.fulfill({ status: 400, headers, json: { you } });
   });
-  await app.addIntegration('GitHub Actions');
-  for (const [path, text] of Object.entries(actionsAt(fake))) await app.fill(path, text);
-  await app.fillSecret('password', SECRET);
+  await enterActions(app, fake);
   await app.page.getByRole('button', { name: 'Test connection' }).click();
   const result = app.page.getByRole('region', { name: 'Result of the test' });
   await eventually(async () => assert.match(await result.innerText(), /"you"/));
