@@ -61,8 +61,17 @@ pub fn use_navigation() -> Navigation {
 
 /// Leads to `route` as a link would.
 pub fn go_to(route: &Route) {
+    set(route, Entry::Push);
+}
+
+/// Has the address ask for `route` in place of what it asks for now.
+pub fn replace_by(route: &Route) {
+    set(route, Entry::Replace);
+}
+
+fn set(route: &Route, entry: Entry) {
     let hash = route.to_hash();
-    address::set_hash(hash.trim_start_matches('#'), Entry::Push);
+    address::set_hash(hash.trim_start_matches('#'), entry);
 }
 
 /// Has the address name nothing of a page any more, since what it names is no longer

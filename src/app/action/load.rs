@@ -20,7 +20,6 @@ use crate::domain::taskcluster::slugid::SlugId;
 use crate::domain::text;
 use crate::domain::work::{Request, Response};
 use crate::domain::yaml;
-use crate::io::browser::address::is_home;
 use crate::io::browser::clock;
 use crate::io::browser::fetch::{self, AbortHandle, Terms};
 use crate::io::browser::files::{PickedFile, Reading};
@@ -632,8 +631,8 @@ impl ActionSession {
     }
 
     async fn linked(self, url: &str, abort: &AbortHandle) -> Result<Vec<u8>, Failure> {
-        let home = is_home(url);
-        let answer = answered(&HttpRequest::get(url), FILE_LIMIT, home, abort)
+        let terms = link::terms(url, TIMEOUT, FILE_LIMIT);
+        let answer = answered(&HttpRequest::get(url), terms, abort)
             .await
             .map_err(|error| Failure::from(text::opening_failed(url, &link::why(url, error))))?;
         if (200..300).contains(&answer.status) {
@@ -650,7 +649,12 @@ async fn send(
     limit: u64,
     abort: &AbortHandle,
 ) -> Result<HttpAnswer<Vec<u8>>, Failure> {
-    let answer = answered(request, limit, false, abort).await;
+    let terms = Terms {
+        timeout: TIMEOUT,
+        limit_bytes: limit,
+        ..Terms::default()
+    };
+    let answer = answered(request, terms, abort).await;
     answer.map_err(|error| unanswered(request, error))
 }
 
@@ -659,19 +663,15 @@ async fn send(
 /// rule its address is mistyped.
 async fn answered(
     request: &HttpRequest,
-    limit: u64,
-    home: bool,
+    terms: Terms<'_>,
     abort: &AbortHandle,
 ) -> Result<HttpAnswer<Vec<u8>>, FetchError> {
     // A browser that remembers an answer would show a state that is gone.
     let terms = Terms {
-        timeout: TIMEOUT,
-        limit_bytes: limit,
         live: true,
         // A signature is for one address; what is public may lie elsewhere.
         stays: !request.headers.is_empty(),
-        home,
-        ..Terms::default()
+        ..terms
     };
     let mut tries = 0;
     loop {

@@ -6,7 +6,7 @@ use super::news;
 use super::open::{findings, open_button, problem, take_drops};
 use crate::app::board::{BoardSession, Shown};
 use crate::app::changes;
-use crate::app::navigation::{HEADING, go_to, use_navigation};
+use crate::app::navigation::{HEADING, go_to, replace_by, use_navigation};
 use crate::app::recall;
 use crate::app::setup;
 use crate::domain::board::ending;
@@ -84,20 +84,12 @@ fn follow_address(session: BoardSession) {
                     share: None,
                     wall,
                 };
-                replace(&route);
+                replace_by(&route);
             }
             _ => {}
         }
         linked
     });
-}
-
-/// Has the address ask for that and nothing else; the one before is not kept.
-fn replace(route: &Route) {
-    address::set_hash(
-        route.to_hash().trim_start_matches('#'),
-        address::Entry::Replace,
-    );
 }
 
 /// Keeps all panes of a wall in sight: they change by themselves, and so does the
@@ -113,7 +105,7 @@ fn fit_wall() {
         } = navigation.route.get_untracked()
             && !screen::is_wall()
         {
-            replace(&Route::Board {
+            replace_by(&Route::Board {
                 config,
                 share,
                 wall: false,

@@ -8,7 +8,7 @@ use crate::domain::problem::Problem;
 use crate::domain::route::Route;
 use crate::domain::text;
 use crate::io::FilesError;
-use crate::io::browser::address::{self, Entry};
+use crate::io::browser::address;
 use crate::io::browser::files::{self, Dragged, PickedFile, Reading};
 use crate::view::common::button::{Button, Look, Size};
 use crate::view::common::finding_list::FindingList;
@@ -110,11 +110,6 @@ pub fn link_in(text: &str) -> Option<&str> {
     let text = text.trim();
     let is_link = text.starts_with("http://") || text.starts_with("https://");
     (is_link && !text.contains(char::is_whitespace)).then_some(text)
-}
-
-/// Goes where a route leads, as a link would: what it asks for is loaded by consent.
-pub fn follow(route: &Route) {
-    address::set_hash(route.to_hash().trim_start_matches('#'), Entry::Push);
 }
 
 /// Follows the link that the address names: at once within the app's own origin;

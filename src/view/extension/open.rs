@@ -1,6 +1,7 @@
 //! Ways to open a package: picker, folder, drop, paste, sample.
 
 use crate::app::extension::ExtensionSession;
+use crate::app::navigation::go_to;
 use crate::domain::extension::model::Origin;
 use crate::domain::extension::samples;
 use crate::domain::route::Route;
@@ -31,7 +32,7 @@ pub(super) fn drop_target(session: ExtensionSession) -> RwSignal<bool> {
 /// that it is.
 fn open_text(session: ExtensionSession, text: String) {
     if let Some(link) = incoming_files::link_in(&text) {
-        return incoming_files::follow(&Route::Extensions {
+        return go_to(&Route::Extensions {
             package: Some(link.to_owned()),
         });
     }

@@ -1,5 +1,6 @@
 //! Ways to open a plugin's responses: picker, drop, paste, sample.
 
+use crate::app::navigation::go_to;
 use crate::app::plugin::PluginSession;
 use crate::domain::plugin::samples;
 use crate::domain::problem::Problem;
@@ -58,7 +59,7 @@ pub(super) fn drop_target(session: PluginSession) -> RwSignal<bool> {
 /// Opens a text that was pasted or dropped, or the bundle at the address that it is.
 fn take_text(session: PluginSession, text: String) {
     match incoming_files::link_in(&text) {
-        Some(link) => incoming_files::follow(&Route::Plugins {
+        Some(link) => go_to(&Route::Plugins {
             bundle: Some(link.to_owned()),
         }),
         None => open_text(session, PASTED, text),
