@@ -119,7 +119,7 @@ window.appState = async () => {
   // the view before may come even later than this view stands.
   const last = (name) => performance.getEntriesByName(name).at(-1)?.startTime ?? -1;
   const told = () => last('view-told') >= Math.max(window.acted ?? 0, last('view-drawn'));
-  for (const begun = performance.now(); !told() && performance.now() - begun < 1000;) await new Promise((done) => setTimeout(done, 10));
+  for (const begun = performance.now(); !told() && performance.now() - begun < 10_000;) await new Promise((done) => setTimeout(done, 10));
   await new Promise((done) => setTimeout(done, 20));
   const lines = document.querySelector('[data-output="scope"]').textContent.split('\n').filter(Boolean);
   const values = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
@@ -129,30 +129,39 @@ window.appState = async () => {
 
 /** Does all of it to the app's own view; yields the state after. */
 window.appRun = async (actions) => {
-  window.acted = performance.now();
   for (const action of actions) {
-    act({ view: document.querySelector('[data-plugin-view]') }, action);
+    // A busy machine lets the view tell of itself between two actions: what counts is
+    // what it tells after the last one.
+    const before = performance.now();
+    if (act({ view: document.querySelector('[data-plugin-view]') }, action)) window.acted = before;
     // The two forms of the page follow each other between two events.
     await new Promise((done) => setTimeout(done));
   }
   return window.appState();
 };
 
+/** Does something to a view; says whether the view could hear of it. */
 function act(mounted, action) {
   const element = actors(mounted.view)[action.at];
   // Controls come and go: an action that does not fit what is there now is none.
   const fits = { type: 'input, textarea', choose: 'select', click: '*' };
-  if (!element?.matches(fits[action.kind])) return;
+  if (!element?.matches(fits[action.kind])) return false;
   if (action.kind === 'type') {
-    if (['checkbox', 'radio', 'hidden', 'button', 'submit'].includes(element.type)) return;
+    if (['checkbox', 'radio', 'hidden', 'button', 'submit'].includes(element.type)) return false;
     element.value = action.text;
     element.dispatchEvent(new Event('input', { bubbles: true }));
   } else if (action.kind === 'click') {
+    // A disabled control tells of no click.
+    const hears = !element.matches(':disabled');
     element.click();
+    return hears;
   } else if (element.options[action.option]) {
     [...element.options].forEach((option, place) => { option.selected = place === action.option; });
     element.dispatchEvent(new Event('change', { bubbles: true }));
+  } else {
+    return false;
   }
+  return true;
 }
 
 /** What can be done to a fresh view: each click, each choice, some texts. */
