@@ -93,6 +93,8 @@ struct Inner {
     changed: [Changed; 2],
     hidden: BTreeMap<usize, HiddenField>,
     standings: Vec<Standing>,
+    /// Whether everything was checked and the last word of some fields is awaited.
+    awaits_verdict: bool,
     sink: EffectSink,
 }
 
@@ -130,6 +132,7 @@ impl FormSession {
                 changed: Default::default(),
                 hidden,
                 standings,
+                awaits_verdict: false,
                 sink,
             }),
         };
@@ -238,12 +241,20 @@ impl FormSession {
 
     fn dispatch_now(self, event: FormEvent) {
         let checks_all = event == FormEvent::Submitted;
+        // Whoever goes on typing is not taken away from it.
+        let is_entry = !matches!(
+            event,
+            FormEvent::PatternTried(..)
+                | FormEvent::OptionsArrived(..)
+                | FormEvent::Judged(_)
+                | FormEvent::Left(_)
+        );
         // Comes with every key, and mostly says what was known.
         let is_verdict = matches!(event, FormEvent::Judged(_));
-        let Some((effects, published)) = self
-            .inner
-            .try_update_value(|inner| inner.apply(event, checks_all))
-        else {
+        let Some((effects, published)) = self.inner.try_update_value(|inner| {
+            inner.awaits_verdict &= !is_entry;
+            inner.apply(event, checks_all)
+        }) else {
             return;
         };
         for (signal, state) in published.states {
@@ -253,8 +264,13 @@ impl FormSession {
             self.hidden.set(hidden);
         }
         if let Some(refused) = published.refused {
+            // A summary that stands, and has had the focus, does not take it again when
+            // what was awaited joins it.
+            let is_first = self.refused.with_untracked(Vec::is_empty) && !refused.is_empty();
             self.refused.set(refused);
-            self.checks.update(|count| *count = count.wrapping_add(1));
+            if checks_all || is_first {
+                self.checks.update(|count| *count = count.wrapping_add(1));
+            }
         }
         if self.validity.get_untracked() != published.validity {
             self.validity.set(published.validity);
@@ -327,7 +343,10 @@ impl Inner {
             }
         }
         let hidden = hidden_changed.then(|| self.hidden.values().cloned().collect());
-        let refused = checks_all.then(|| {
+        let validity = validity(&self.form, &self.standings);
+        let is_awaited = std::mem::take(&mut self.awaits_verdict);
+        self.awaits_verdict = (checks_all || is_awaited) && validity.pending > 0;
+        let refused = (checks_all || is_awaited).then(|| {
             let drawn = self.form.as_drawn().into_iter();
             let faulty = |index: &usize| {
                 self.standings.get(*index) == Some(&Standing::Faulty)
@@ -340,7 +359,7 @@ impl Inner {
             states,
             hidden,
             refused,
-            validity: validity(&self.form, &self.standings),
+            validity,
         };
         (changes.effects, published)
     }

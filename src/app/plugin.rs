@@ -186,7 +186,7 @@ impl PluginSession {
         self.leave_link();
         let wish = self.begin();
         spawn_local(async move {
-            self.open_now(wish, name, files).await;
+            self.open_now(wish, name, files, None).await;
         });
     }
 
@@ -198,8 +198,15 @@ impl PluginSession {
         self.wishes.begin()
     }
 
-    /// Yields whether something came of it.
-    async fn open_now(self, wish: Wish, name: String, files: Vec<PickedFile>) -> bool {
+    /// `link` is the address that they come from; it is known as the plugin's only once
+    /// that is open. Yields whether something came of it.
+    async fn open_now(
+        self,
+        wish: Wish,
+        name: String,
+        files: Vec<PickedFile>,
+        link: Option<String>,
+    ) -> bool {
         let (paths, bytes) = files
             .into_iter()
             .map(|file| (file.path, file.bytes))
@@ -214,14 +221,18 @@ impl PluginSession {
         }
         let opened = match answer {
             Ok(Response::Plugin(plugin, checked)) => {
-                if let Some(values) = self.as_values(&plugin) {
+                // What comes from an address is opened by itself.
+                let is_linked = link.is_some();
+                if let Some(values) = self.as_values(&plugin).filter(|_| !is_linked) {
                     self.take_values(values);
-                } else if let Some((message, text)) = self.place_for(&plugin) {
+                    true
+                } else if let Some((message, text)) = self.place_for(&plugin).filter(|_| !is_linked)
+                {
                     self.put_beside(message, text, *plugin).await;
+                    true
                 } else {
-                    self.take_with_waiting(*plugin, *checked).await;
+                    self.take_with_waiting(*plugin, *checked, link).await
                 }
-                true
             }
             Ok(_) => false,
             Err(error) => {
@@ -235,22 +246,15 @@ impl PluginSession {
 
     /// What came in as values for the open plugin, where it may be those.
     fn as_values(self, came: &Plugin) -> Option<Plugin> {
-        let is_linked = self.link.with_value(Option::is_some);
-        self.checked.with_untracked(|checked| {
-            let checked = checked.as_ref().filter(|_| !is_linked)?;
-            came.as_values(checked)
-        })
+        self.checked
+            .with_untracked(|checked| came.as_values(checked.as_ref()?))
     }
 
-    /// Where a response belongs in the open plugin; one from an address is opened
-    /// by itself.
+    /// Where a response belongs in the open plugin.
     fn place_for(self, came: &Plugin) -> Option<(Message, String)> {
         let surface = self.surface.get_untracked();
-        let is_linked = self.link.with_value(Option::is_some);
-        self.plugin.with_untracked(|open| {
-            let open = open.as_ref().filter(|_| !is_linked)?;
-            open.place_for(came, surface)
-        })
+        self.plugin
+            .with_untracked(|open| open.as_ref()?.place_for(came, surface))
     }
 
     /// Puts a response into the open plugin and shows the form that it is about;
@@ -290,10 +294,7 @@ impl PluginSession {
             return false;
         }
         let opened = match answer {
-            Ok(Response::PluginChecked(checked)) => {
-                self.take(plugin, *checked);
-                true
-            }
+            Ok(Response::PluginChecked(checked)) => self.take(plugin, *checked),
             Ok(_) => false,
             Err(error) => {
                 let problem = text::opening_failed(&plugin.name, &error);
@@ -323,8 +324,7 @@ impl PluginSession {
                         path: name.clone(),
                         bytes: answer.body,
                     };
-                    self.link.set_value(Some(url));
-                    if self.open_now(wish, name, vec![file]).await {
+                    if self.open_now(wish, name, vec![file], Some(url)).await {
                         self.come_back().await;
                     }
                     return;
@@ -338,31 +338,43 @@ impl PluginSession {
     }
 
     /// The same as [`Self::take`], but that values which are open by themselves are the
-    /// plugin's.
-    async fn take_with_waiting(self, mut plugin: Plugin, checked: Checked) {
+    /// plugin's. Yields whether it is open.
+    async fn take_with_waiting(
+        self,
+        mut plugin: Plugin,
+        checked: Checked,
+        link: Option<String>,
+    ) -> bool {
         let takes = self.plugin.with_untracked(|open| {
             let open = open.as_ref();
             open.is_some_and(|open| plugin.take_waiting(open))
         });
-        self.take(plugin, checked);
-        if takes {
+        let taken = self.take(plugin, checked);
+        if taken && link.is_some() {
+            self.link.set_value(link);
+        }
+        if taken && takes {
             // There is more to be said, with the values.
             self.check_now().await;
         }
+        taken
     }
 
     /// Puts a plugin in place of the open one, unless it holds no response:
-    /// then the open one stays, filled with the stored values that came.
-    fn take(self, plugin: Plugin, checked: Checked) {
+    /// then the open one stays, filled with the stored values that came. Yields whether
+    /// anything was taken.
+    fn take(self, plugin: Plugin, checked: Checked) -> bool {
         if self.plugin.with_untracked(Option::is_some) && plugin.parts.is_empty() {
-            if plugin.has_values() {
-                return self.take_values(plugin);
+            let has_values = plugin.has_values();
+            if has_values {
+                self.take_values(plugin);
+            } else {
+                self.rejected.set(Some(Rejected {
+                    name: plugin.name,
+                    findings: checked.findings,
+                }));
             }
-            self.rejected.set(Some(Rejected {
-                name: plugin.name,
-                findings: checked.findings,
-            }));
-            return;
+            return has_values;
         }
         self.set_edits_aside();
         self.originals.set_value(plugin.parts.clone());
@@ -384,6 +396,7 @@ impl PluginSession {
         self.configuration.set(configuration);
         self.fillings.update(|count| *count = count.wrapping_add(1));
         self.plugin.set(Some(Arc::new(plugin)));
+        true
     }
 
     /// Fills the form whose keys these are with values that came in. Where what is

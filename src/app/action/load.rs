@@ -707,10 +707,10 @@ pub(super) fn checked(answer: &HttpAnswer<Vec<u8>>) -> Result<(), Refusal> {
 }
 
 /// A refusal in words. A page of HTML where the service says nothing of its own
-/// is no Taskcluster's.
+/// is no Taskcluster's, unless it only asks to wait: that may be said by a proxy.
 fn told(refusal: &Refusal, root: &Root, answer: &HttpAnswer<Vec<u8>>, asked: Asked) -> Failure {
     let mute = refusal.code.is_empty() && refusal.message.is_empty();
-    if mute && refusal.status < 500 {
+    if mute && refusal.status < 500 && refusal.status != 429 {
         let Failure { problem, .. } = not_taskcluster(root, answer);
         let headline = format!("{} (HTTP status {})", problem.headline, refusal.status);
         return Failure {

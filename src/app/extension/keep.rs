@@ -28,10 +28,11 @@ impl ExtensionSession {
     pub(super) fn remember(self, name: &str, opened: bool) {
         let form = self.form.try_get_value().flatten();
         let mut current = self.saved.try_get_value().unwrap_or_default();
+        let had_form = form.is_some();
         if let Some(form) = form {
             current = form.save_told(Some(&current));
         }
-        let owner = self.owner.try_get_value().unwrap_or_default();
+        let owner = self.owner();
         if opened && owner != name && !owner.is_empty() {
             let next = self
                 .others
@@ -43,8 +44,18 @@ impl ExtensionSession {
             current = next.unwrap_or_default();
             self.form.set_value(None);
         }
+        if opened && had_form {
+            // An editor shows names on their way; in a file that is opened a new input
+            // is another one, wherever it stands.
+            current.fields.clear();
+        }
         self.owner.set_value(name.to_owned());
         self.saved.set_value(current);
+    }
+
+    /// The plugin that what is entered belongs to.
+    pub fn owner(self) -> String {
+        self.owner.try_get_value().unwrap_or_default()
     }
 
     /// Keeps package and values over a reload, in a moment.
@@ -113,12 +124,12 @@ impl ExtensionSession {
 
     /// All that was entered and edited, secrets included.
     fn draft(self, package: &Package, files: &[PickedFile]) -> Draft {
-        self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
+        self.remember(&self.owner(), false);
         Draft {
             origin: package.origin,
             name: package.name.clone(),
             link: self.link.try_get_value().flatten(),
-            owner: self.owner.try_get_value().unwrap_or_default(),
+            owner: self.owner(),
             text: self.text.get_untracked().to_string(),
             language: self.language.get_untracked(),
             saved: self.saved.try_get_value().unwrap_or_default(),
@@ -221,7 +232,7 @@ impl ExtensionSession {
 
     /// What is to be kept of the form that is being closed.
     pub fn form_closed(self) {
-        self.remember(&self.owner.try_get_value().unwrap_or_default(), false);
+        self.remember(&self.owner(), false);
         self.form.set_value(None);
     }
 

@@ -70,7 +70,7 @@ pub fn mistakes(
     let mut mistakes = Vec::new();
     mistakes.extend(given("proxy").and_then(|text| proxy(&text)));
     if !is_responder(&entry.integration) {
-        mistakes.extend(given("root").and_then(|text| root(&text)));
+        mistakes.extend(given("root").and_then(|text| root(&text, entry)));
         mistakes.extend(pace(&settings));
         return mistakes;
     }
@@ -88,7 +88,13 @@ pub fn mistakes(
     mistakes
 }
 
-fn root(root: &str) -> Option<(&'static str, String)> {
+fn root(root: &str, entry: &Entry) -> Option<(&'static str, String)> {
+    // A feed is asked for by its whole address; all others add paths to theirs.
+    if entry.integration != "cctray" && root.contains(['?', '#']) && origin_of(root.trim()).is_ok()
+    {
+        let sentence = "Paths are added to it, so write it without “?” or “#” and what follows.";
+        return Some(("root", sentence.to_owned()));
+    }
     let fault = unusable(root)?;
     Some(("root", format!("It cannot be used: {fault}.")))
 }
@@ -419,6 +425,15 @@ mod tests {
             ["proxy", "root"]
         );
         assert_eq!(told(json!({"root": "https://ann:pw@ci.example"})), ["root"]);
+        assert_eq!(
+            told(json!({"root": "https://ci.example/?team=a"})),
+            ["root"]
+        );
+        let feed = entry(
+            "cctray",
+            json!({"root": "https://ci.example/cc.xml?team=a"}),
+        );
+        assert_eq!(mistakes(&feed, &|_| None), []);
     }
 
     #[test]

@@ -527,7 +527,11 @@ fn sentence(kind: &Kind, value: &Value) -> String {
             ),
             None => "Each item may be there only once.".into(),
         },
-        Kind::Contains => "The list lacks an item of the kind that the schema asks for.".into(),
+        // The validator does not say which of its limits is meant.
+        Kind::Contains => {
+            "The list has too few, or too many, items of the kind that the schema asks for by “contains”."
+                .into()
+        }
         Kind::Pattern { pattern } => format!(
             "{} does not match the pattern {}.",
             shown(value),

@@ -41,6 +41,14 @@ impl KeptFocus {
         })
     }
 
+    /// The same without what was typed there, for a form that is another one.
+    pub fn without_text(self) -> Self {
+        Self {
+            typed: None,
+            ..self
+        }
+    }
+
     /// Gives the focus back inside the element with this id, with what was typed
     /// and selected. Tells whether the control, or one of the same part, has it.
     pub fn give_back(self, id: &str) -> bool {

@@ -99,9 +99,19 @@ pub(super) fn Workbench(session: ExtensionSession) -> impl IntoView {
 /// is given back to where it was in it, such as the choice of its language.
 #[component]
 fn FormArea(session: ExtensionSession) -> impl IntoView {
+    let shown = StoredValue::new_local(String::new());
     move || match session.model.get() {
         Some(model) => {
+            let owner = session.owner();
+            let is_another = shown.with_value(|shown| *shown != owner);
+            shown.set_value(owner);
             if let Some(focus) = KeptFocus::inside(FORM) {
+                // What is typed in one plugin's form is not another one's.
+                let focus = if is_another {
+                    focus.without_text()
+                } else {
+                    focus
+                };
                 when_drawn(move || {
                     let _ = focus.give_back(FORM) || page::focus_control(FORM);
                 });

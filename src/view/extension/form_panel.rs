@@ -168,6 +168,10 @@ fn FormActions(form: FormSession) -> impl IntoView {
             format!("{} fields need your attention.", validity.problems)
         }
     };
+    let is_checking = move || {
+        let validity = form.validity.get();
+        validity.submitted && validity.pending > 0
+    };
     let submit = move |()| {
         let before = untrack(status);
         form.dispatch(FormEvent::Submitted);
@@ -185,7 +189,11 @@ fn FormActions(form: FormSession) -> impl IntoView {
                 action="submit"
                 on_pressed=Callback::new(submit)
             />
-            <p class="form__status" role=move || (!has_problems()).then_some("status")>
+            <p
+                class="form__status"
+                role=move || (!has_problems()).then_some("status")
+                aria-busy=move || is_checking().then_some("true")
+            >
                 {status}
             </p>
         </div>

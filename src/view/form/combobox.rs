@@ -132,22 +132,30 @@ pub(super) fn Combobox(
             }
         });
     };
-    let step = move |by: isize| {
-        let last = lines
-            .with_untracked(Vec::len)
-            .min(DRAWN_LIMIT)
-            .saturating_sub(1);
+    let last_drawn = move || {
+        let drawn = lines.with_untracked(Vec::len).min(DRAWN_LIMIT);
+        drawn.saturating_sub(1)
+    };
+    // By key and by mouse alike, so that Enter takes nothing else than what was chosen.
+    let open_at_picked = move || {
         if open.get_untracked() {
-            active.update(|active| *active = active.saturating_add_signed(by).min(last));
-        } else {
-            // The list opens at what is picked.
-            let picked = picked_line.get_untracked();
-            let at = |line: &Line| Some(*line) == picked;
-            let place = lines.with_untracked(|lines| lines.iter().position(at));
-            active.set(place.filter(|place| *place <= last).unwrap_or(0));
-            open.set(true);
+            return;
         }
+        let picked = picked_line.get_untracked();
+        let at = |line: &Line| Some(*line) == picked;
+        let place = lines.with_untracked(|lines| lines.iter().position(at));
+        active.set(place.filter(|place| *place <= last_drawn()).unwrap_or(0));
+        open.set(true);
         show_active();
+    };
+    let step = move |by: isize| {
+        if open.get_untracked() {
+            let last = last_drawn();
+            active.update(|active| *active = active.saturating_add_signed(by).min(last));
+            show_active();
+        } else {
+            open_at_picked();
+        }
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
         // These keys belong to the input method while a word is being composed.
@@ -230,7 +238,7 @@ pub(super) fn Combobox(
                 aria-invalid=move || handle.invalid()
                 disabled=move || handle.disabled()
                 prop:value=shown
-                on:click=move |_| open.set(true)
+                on:click=move |_| open_at_picked()
                 on:input:target=move |event| on_input(event.target().value())
                 on:keydown=on_key
                 on:blur=move |_| leave()
