@@ -288,6 +288,47 @@ journey('what is typed into a searched list is what is chosen, or is told', asyn
   await typed('2.3', 'Enter');
   await app.expectValue('version', 'v2.3');
   assert.equal((await field.locator('[data-error]').innerText()).trim(), '');
+  // Opened by the mouse, the list stands at what is chosen, too.
+  await box.blur();
+  await box.click();
+  await field.getByRole('option', { name: '2.3', exact: true, selected: true }).waitFor();
+  await box.press('Enter');
+  await eventually(async () => assert.equal(await box.getAttribute('aria-expanded'), 'false'));
+  await app.expectValue('version', 'v2.3');
+});
+
+journey('what is being typed in one plugin is entered in no other, nor in an input that took its place', async (app, room) => {
+  const of = (name, ...inputs) => JSON.stringify(metadata(inputs, { name }));
+  const target = { name: 'target', type: 'input', label: 'Target' };
+  const keep = { name: 'keep', type: 'input', label: 'Keep' };
+  const linkTo = (name, text) => room.serveOwn(`${name}.json`, text, 'application/json');
+  const goTo = (link) => app.page.evaluate((hash) => { location.hash = hash; }, `#/extensions?package=${link}`);
+  await app.open(`#/extensions?package=${linkTo('deploy', of('deploy_prod', target, keep))}`);
+  await app.formWith('target');
+  await app.fill('keep', 'kept');
+  await app.fill('target', 'prod-1');
+  // The caret is still there when another plugin comes.
+  await goTo(linkTo('wipe', of('wipe', { ...target, label: 'Host to wipe' })));
+  await app.field('target').getByText('Host to wipe').waitFor();
+  await eventually(async () => assert.deepEqual(await app.values(), {}));
+  assert.equal(await app.text('target').inputValue(), '');
+  // A newer file of the first one has another input where one was.
+  await goTo(linkTo('newer', of('deploy_prod', target, { name: 'purge', type: 'input', label: 'Purge' })));
+  await app.formWith('purge');
+  await eventually(async () => assert.deepEqual(await app.values(), { target: 'prod-1' }));
+  assert.equal(await app.text('purge').inputValue(), '');
+});
+
+journey('a pattern that is still being tried joins the summary of the check', async (app) => {
+  const long = { name: 'long', type: 'input', label: 'Long', validation: { regex: '^(a+)+$', regexMessage: 'Only a, please.' } };
+  await app.open();
+  await app.pick({ name: 'pattern.zip', content: packageWith(long, { name: 'after', type: 'input', label: 'After' }) });
+  await app.formWith('after');
+  await app.fill('long', `${'a'.repeat(40)}!`);
+  await app.submit();
+  const summary = app.page.getByRole('alert').filter({ hasText: '1 field needs your attention' });
+  await summary.waitFor();
+  await eventually(async () => assert.ok(await summary.evaluate((alert) => alert.contains(document.activeElement))));
 });
 
 journey('what is picked in a long list is shown in order and can be taken back there', async (app) => {

@@ -161,6 +161,22 @@ journey('a file that is no bundle is a finding, and a change of the hash loads t
   await model(app, 'BRANCH').waitFor();
 });
 
+journey('a link whose bundle could not be used is followed again when it is mended', async (app, room) => {
+  await openBundle(app, room, BUNDLE);
+  await model(app, 'URL').waitFor();
+  const link = room.serveOwn('later.json', '{', 'application/json');
+  const goTo = (hash) => app.page.evaluate((one) => { location.hash = one; }, hash);
+  await goTo(`#/plugins?bundle=${link}`);
+  await expectRules(app, ['bundle.syntax']);
+  await model(app, 'URL').waitFor();
+  const bundle = { ...BUNDLE, 'scm-view': { displayValue: 'Mended', template: '<input ng-model="BRANCH">' } };
+  room.server.routes[new URL(link).pathname] = () => ({ body: JSON.stringify(bundle), type: 'application/json' });
+  await goTo('#/board');
+  await model(app, 'URL').waitFor({ state: 'detached' });
+  await goTo(`#/plugins?bundle=${link}`);
+  await model(app, 'BRANCH').waitFor();
+});
+
 journey('a response that is dropped takes its place in the open plugin, with what was entered', async (app, room) => {
   await openBundle(app, room, BUNDLE);
   await model(app, 'URL').fill('https://kept.example');
