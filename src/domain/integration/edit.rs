@@ -16,7 +16,7 @@ use crate::domain::form::model::{
 use crate::domain::form::saved::{Saved, SavedEntry};
 use crate::domain::form::submission::{Answer, Why};
 use crate::domain::provider::custom::CUSTOM;
-use crate::domain::provider::{Declaration, Setting, SettingKind};
+use crate::domain::provider::{Declaration, Setting, SettingKind, Settings, find};
 use serde_json::{Value, json};
 
 /// The form for an entry: name and group, then the settings. A secret that is
@@ -64,7 +64,12 @@ pub fn model(declaration: &Declaration, entry: Option<&Entry>, stored: &[String]
             }),
         }
     }
-    for field in fields.iter_mut().filter(|field| field.secret) {
+    let left_to_proxy = |field: &Field| {
+        let mut settings = declaration.settings.iter();
+        let declared = settings.find(|setting| setting.key == field.name);
+        field.secret || declared.is_some_and(|setting| declaration.is_left_to_proxy(setting))
+    };
+    for field in fields.iter_mut().filter(|field| left_to_proxy(field)) {
         if stored.contains(&field.name) {
             field.required = false;
             "Stored; empty keeps it".clone_into(&mut field.placeholder);
@@ -366,16 +371,32 @@ pub fn forget(entry: &mut Entry, keys: &[String]) {
     }
 }
 
-/// The secrets that the entry needs, whether or not they are given; only what
-/// `before` lists is needed for being listed, since what is typed is listed, too.
+/// The parts of its credential that the entry needs, whether or not they are given; only
+/// what `before` lists is needed for being listed, since what is typed is listed, too.
 pub fn needed_secrets(entry: &Entry, before: Option<&Entry>) -> Vec<String> {
     let listed = |key: &String| before.is_some_and(|before| before.secrets.contains(key));
+    let user = needed_user(entry);
     let mut entry = entry.clone();
     // A secret address of a proxy is one nevertheless.
     entry.secrets.retain(|key| key == "proxy" || listed(key));
     let mut keys = missing_secrets(&entry, &|_| None);
     keys.retain(|key| key != "proxy" || listed(key));
+    keys.extend(user.map(|user| user.key.to_owned()));
     keys
+}
+
+/// The name that goes with the entry's secret, unless a proxy may add both; `None` where
+/// no such name is asked for.
+pub fn needed_user(entry: &Entry) -> Option<&'static Setting> {
+    let declaration = find(&entry.integration)?;
+    let proxied = entry.secrets.iter().any(|key| key == "proxy")
+        || Settings(entry.settings.clone()).text("proxy").is_some();
+    let user = |setting: &&Setting| {
+        setting.required
+            && setting.kind != SettingKind::Secret
+            && declaration.is_left_to_proxy(setting)
+    };
+    declaration.settings.iter().find(user).filter(|_| !proxied)
 }
 
 /// Which way an entry moves.
@@ -672,6 +693,8 @@ mod tests {
         };
         assert_eq!(required("jenkins", "password"), Some((false, true)));
         assert_eq!(required("buddy", "api_token"), Some((false, true)));
+        assert_eq!(required("jenkins", "username"), Some((false, true)));
+        assert_eq!(required("circleci", "username"), Some((true, false)));
         assert_eq!(required("jenkins", "job"), Some((true, false)));
     }
 
@@ -684,16 +707,19 @@ mod tests {
             };
             needed_secrets(&with(secrets), Some(&with(before))).join(" ")
         };
-        assert_eq!(needed(json!({}), &[], &[]), "password");
-        assert_eq!(needed(json!({}), &["password"], &[]), "password");
+        assert_eq!(needed(json!({}), &[], &[]), "password username");
+        assert_eq!(needed(json!({}), &["password"], &[]), "password username");
         assert_eq!(needed(json!({"proxy": "/proxy/"}), &[], &[]), "");
         // Typed with a key in it, it is a secret, and there by itself.
         assert_eq!(needed(json!({}), &["proxy"], &[]), "");
         // What is typed may be left out again; what the entry lists may not.
-        assert_eq!(needed(json!({}), &["password", "more"], &[]), "password");
+        assert_eq!(
+            needed(json!({}), &["password", "more"], &[]),
+            "password username"
+        );
         assert_eq!(
             needed(json!({}), &["password", "more"], &["more"]),
-            "password more"
+            "password more username"
         );
     }
 

@@ -2,12 +2,14 @@
 //! told at, and which panes a responder is about. For the page that manages
 //! integrations.
 
+use super::edit::needed_user;
 use crate::domain::alert::condition::{Conditions, DAY, MINUTES_MAX, address_fault, minute_of_day};
 use crate::domain::alert::keys::{has_setting, is_responder};
 use crate::domain::board::configuration::{Entry, POLL_SECONDS_MIN, blank, is_local, poll_seconds};
 use crate::domain::board::pane::Pane;
 use crate::domain::http::{HttpError, check_header, origin_of};
 use crate::domain::provider::Settings;
+use crate::domain::text;
 use serde_json::Value;
 
 /// An entry, and what tells its secrets.
@@ -72,6 +74,7 @@ pub fn mistakes(
     if !is_responder(&entry.integration) {
         mistakes.extend(given("root").and_then(|text| root(&text, entry)));
         mistakes.extend(pace(&settings));
+        mistakes.extend(user(entry, &settings));
         return mistakes;
     }
     mistakes.extend(address(secret));
@@ -97,6 +100,11 @@ fn root(root: &str, entry: &Entry) -> Option<(&'static str, String)> {
     }
     let fault = unusable(root)?;
     Some(("root", format!("It cannot be used: {fault}.")))
+}
+
+fn user(entry: &Entry, settings: &Settings) -> Option<(&'static str, String)> {
+    let user = needed_user(entry).filter(|user| settings.text(user.key).is_none())?;
+    Some((user.key, text::required(user.label)))
 }
 
 fn pace(settings: &Settings) -> Option<(&'static str, String)> {
@@ -412,7 +420,8 @@ mod tests {
 
     #[test]
     fn addresses_of_services_are_looked_at_and_nothing_else_of_them() {
-        let told = |settings: Value| -> Vec<&'static str> {
+        let told = |mut settings: Value| -> Vec<&'static str> {
+            settings["username"] = json!("ann");
             let told = mistakes(&entry("jenkins", settings), &|_| None);
             told.into_iter().map(|(key, _)| key).collect()
         };
@@ -434,6 +443,29 @@ mod tests {
             json!({"root": "https://ci.example/cc.xml?team=a"}),
         );
         assert_eq!(mistakes(&feed, &|_| None), []);
+    }
+
+    #[test]
+    fn a_user_is_required_unless_a_proxy_may_add_the_credential() {
+        let told = |settings: Value, secrets: Value| {
+            let secret = |key: &str| Some(secrets.get(key)?.as_str()?.to_owned());
+            let mut entry = entry("jenkins", settings);
+            entry.secrets = secrets.as_object().unwrap().keys().cloned().collect();
+            mistakes(&entry, &secret)
+        };
+        let root = "https://ci.example";
+        let required = [(
+            "username",
+            "User name is required. Enter a value.".to_owned(),
+        )];
+        assert_eq!(
+            told(json!({"root": root, "job": "web"}), json!({})),
+            required
+        );
+        let proxied = json!({"root": root, "job": "web", "proxy": "/proxy/"});
+        assert_eq!(told(proxied, json!({})), []);
+        let secret = json!({"proxy": "https://proxy.example/?key=t0ken&to={url}"});
+        assert_eq!(told(json!({"root": root, "job": "web"}), secret), []);
     }
 
     #[test]
@@ -460,7 +492,7 @@ mod tests {
             let entry = entry(
                 "jenkins",
                 json!({
-                    "root": "https://ci.example", "job": "web", "poll_seconds": seconds
+                    "root": "https://ci.example", "job": "web", "username": "ann", "poll_seconds": seconds
                 }),
             );
             let told = mistakes(&entry, &|_| None);

@@ -155,6 +155,14 @@ pub enum Auth {
     },
 }
 
+impl Declaration {
+    /// Whether a setting is part of a credential that a proxy may add in its place.
+    pub fn is_left_to_proxy(&self, setting: &Setting) -> bool {
+        setting.kind == SettingKind::Secret
+            || setting.key == "username" && matches!(self.auth, Auth::Basic)
+    }
+}
+
 /// What an answer's body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {

@@ -158,7 +158,7 @@ pub fn ready(entry: &Entry, secrets: &dyn Fn(&str) -> Option<String>) -> Option<
             settings.0.insert(setting.key.to_owned(), secret);
         }
         // A proxy may add the credential itself.
-        let spared = setting.kind == SettingKind::Secret && settings.0.contains_key("proxy");
+        let spared = declaration.is_left_to_proxy(setting) && settings.0.contains_key("proxy");
         let absent = !settings.0.contains_key(setting.key);
         if !(spared && absent || fits(setting, &settings)) {
             return None;

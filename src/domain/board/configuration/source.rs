@@ -115,7 +115,10 @@ fn missing_settings(declaration: &Declaration, settings: &Map<String, Value>) ->
         .iter()
         .chain((!declares_root).then_some(&root))
         .filter(|setting| setting.required && setting.kind != SettingKind::Secret)
-        .filter(|setting| !settings.contains_key(setting.key))
+        .filter(|setting| {
+            let spared = declaration.is_left_to_proxy(setting) && settings.contains_key("proxy");
+            !spared && !settings.contains_key(setting.key)
+        })
         .map(|setting| setting.key.to_owned())
         .collect()
 }

@@ -48,20 +48,23 @@ const fn declaration(
     }
 }
 
-static ACTIONS: Declaration = declaration(
-    "gh_actions",
-    "https://api.github.com",
-    Fate::Alive,
-    &[
-        setting("username", SettingKind::Text, true),
-        setting("password", SettingKind::Secret, true),
-        setting("account", SettingKind::Text, true),
-        setting("repo", SettingKind::Text, true),
-        setting("ok_threshold", SettingKind::Number(7.0), false),
-        setting("api", SettingKind::Choice(&["v1", "v2"]), false),
-        setting("events", SettingKind::List, false),
-    ],
-);
+static ACTIONS: Declaration = Declaration {
+    auth: Auth::Basic,
+    ..declaration(
+        "gh_actions",
+        "https://api.github.com",
+        Fate::Alive,
+        &[
+            setting("username", SettingKind::Text, true),
+            setting("password", SettingKind::Secret, true),
+            setting("account", SettingKind::Text, true),
+            setting("repo", SettingKind::Text, true),
+            setting("ok_threshold", SettingKind::Number(7.0), false),
+            setting("api", SettingKind::Choice(&["v1", "v2"]), false),
+            setting("events", SettingKind::List, false),
+        ],
+    )
+};
 static JENKINS: Declaration = declaration(
     "jenkins",
     "",
@@ -641,6 +644,8 @@ fn a_proxy_of_the_same_site_may_be_told_from_the_page() {
 fn behind_a_proxy_the_credential_may_be_left_to_the_proxy() {
     let mut entry = actions(json!({"proxy": "https://board.example/proxy/"}));
     entry.settings.remove("password");
+    assert!(run(&entry).is_ok());
+    entry.settings.remove("username");
     assert!(run(&entry).is_ok());
     entry.secrets.push("password".into());
     assert!(refusal(&entry).starts_with("The secret “password” is missing."));
